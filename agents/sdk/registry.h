@@ -1,0 +1,77 @@
+// Strategies by name, with declared parameters.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "agents/sdk/strategy.h"
+
+namespace haggle {
+
+enum class ParameterType : std::uint8_t { kInteger, kText, kBool };
+
+// A parameter as `haggle strategies` lists it. Integers are bounded by
+// low..high, both included.
+struct ParameterSpec {
+  std::string name;
+  ParameterType type = ParameterType::kInteger;
+  std::string default_value;
+  std::string meaning;  // one line, with unit
+  std::int64_t low = INT64_MIN;
+  std::int64_t high = INT64_MAX;
+};
+
+// Checked parameter values, every declared one present.
+class Parameters {
+ public:
+  std::int64_t integer(std::string_view name) const;  // CHECKs that it was declared as such
+  bool boolean(std::string_view name) const;
+  const std::string& text(std::string_view name) const;
+  std::map<std::string, std::string, std::less<>>& values() { return values_; }
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+using StrategyFactory = std::function<std::unique_ptr<Strategy>(const Briefing&, const Parameters&)>;
+
+struct StrategySpec {
+  std::string name;
+  std::string summary;  // one line
+  std::string source;   // formula's paper and year; may be empty
+  std::vector<ParameterSpec> parameters;
+  bool for_testing = false;
+  StrategyFactory make;
+};
+
+// A party's strategy as written: NAME or NAME,k=v,k=v.
+struct Casting {
+  std::string party;
+  std::string strategy;
+  std::vector<std::pair<std::string, std::string>> parameters;
+};
+
+// Thread-compatible.
+class Registry {
+ public:
+  // Fails with kAlreadyExists if the name is taken.
+  absl::Status Add(StrategySpec spec);
+  const StrategySpec* Find(std::string_view name) const;
+  std::vector<const StrategySpec*> All() const;  // by name
+
+  // Unknown strategy or parameter, or a value out of its type or bounds:
+  // kInvalidArgument naming it, with what there is instead.
+  absl::StatusOr<std::unique_ptr<Strategy>> Make(const Casting& casting, const Briefing& briefing) const;
+  absl::Status Check(const Casting& casting) const;
+
+ private:
+  std::map<std::string, StrategySpec, std::less<>> specs_;
+};
+
+}  // namespace haggle

@@ -1,0 +1,30 @@
+// Collects a party's moves in answer to a prompt.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "proto/base/moves.h"
+
+namespace haggle {
+
+// Thread-compatible. Cleared and reused between prompts, so that a move at a
+// table allocates nothing.
+class Reply {
+ public:
+  // Adds any move (Offer, Accept, Leave, Sound, ... of moves.h). `why` is the
+  // reason as told in the log (base/why.h); optional.
+  template <class M>
+  void Do(M move, Why why = {}) {
+    moves_.push_back(Move{why, Action(std::move(move))});
+  }
+
+  const std::vector<Move>& moves() const { return moves_; }
+  std::vector<Move>& moves() { return moves_; }
+  void Clear() { moves_.clear(); }
+
+ private:
+  std::vector<Move> moves_;
+};
+
+}  // namespace haggle

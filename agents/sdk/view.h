@@ -1,0 +1,77 @@
+// What a party knows: a pure fold of its briefing and of everything it was
+// shown. Nothing here can be known otherwise, and nothing depends on time,
+// transport or other processes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "proto/base/events.h"
+#include "proto/base/prompt.h"
+#include "proto/base/random.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// A table at which the party sits (or sat in this tick).
+struct TableView {
+  TableOpened opened;             // parties, issues, rounds, pleas ...
+  std::int32_t round = 0;         // of the last offer or question
+  bool standing = false;          // is there an offer to accept?
+  Outcome offer;                  // the standing one
+  PartyId offered_by = 0;
+  bool has_agreed = false;        // ... agreed to it already: this party
+  bool closed = false;
+  TableClosed result;             // if closed
+};
+
+// Thread-compatible.
+class View {
+ public:
+  explicit View(const Briefing& briefing);
+
+  // Folds in the prompt's `shown` and makes it the current one; it must outlive
+  // the calls below.
+  void Take(const Prompt& prompt);
+
+  // ---- who and when
+  PartyId party() const { return briefing_.party; }
+  const Party& me() const;                       // own entry of the scenario, private parts included
+  const Scenario& scenario() const { return briefing_.scenario; }
+  const Party* find(PartyId party) const;        // null: no such party
+  const Party* find(std::string_view name) const;
+  Tick tick() const { return prompt_->tick; }
+  Phase phase() const { return prompt_->phase; }
+  std::uint32_t step() const { return prompt_->step; }
+  std::int32_t ticks() const { return briefing_.scenario.ticks; }
+
+  // ---- what is asked, and what was shown since the last prompt
+  const std::vector<Ask>& asks() const { return prompt_->asks; }
+  const std::vector<Event>& shown() const { return prompt_->shown; }
+
+  // ---- what is known
+  const Bulletin* bulletin(ProductId product) const;         // latest; null before the first
+  const Statement* statement(PartyId party) const;           // own, or an affiliate's; null if not shown
+  const SellerBook* book(ProductId product) const;           // sellers
+  const TableView* table(TableId table) const;               // null: never sat there, or forgotten
+  const std::vector<Claimed>& claims() const { return claims_; }  // all, in order
+
+  // ---- chance
+  // This party's stream of this step for one purpose (0..255).
+  Random random(std::uint8_t purpose) const;
+  // ... for one table of this step.
+  Random random(std::uint8_t purpose, TableId table) const;
+
+ private:
+  Briefing briefing_;
+  const Prompt* prompt_ = nullptr;
+  std::vector<Bulletin> bulletins_;
+  std::map<PartyId, Statement> statements_;
+  std::vector<SellerBook> books_;
+  std::map<TableId, TableView> tables_;
+  std::vector<Claimed> claims_;
+};
+
+}  // namespace haggle

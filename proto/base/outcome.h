@@ -1,0 +1,96 @@
+// Issues, outcomes and the outcome space of a table.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace haggle {
+
+inline constexpr int kMaxIssues = 16;
+
+// One value per issue, in the order of the table's issues. The value of a
+// categorical issue is the index into its `values`; of an integer issue, the
+// integer itself. Fixed size, so that an offer never allocates.
+struct Outcome {
+  std::array<std::int32_t, kMaxIssues> values{};
+  std::int32_t size = 0;
+
+  std::int32_t operator[](int i) const { return values[static_cast<std::size_t>(i)]; }
+  void push_back(std::int32_t v) { values[static_cast<std::size_t>(size++)] = v; }
+  friend bool operator==(const Outcome& a, const Outcome& b) {
+    if (a.size != b.size) return false;
+    for (int i = 0; i < a.size; ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+};
+
+// What an issue means for the effects of an agreement. kNone: nothing, the
+// table is talk and preferences only.
+enum class IssueRole : std::uint8_t {
+  kNone = 0,
+  kShare = 1,    // permille of each guest's pleaded units
+  kUnits = 2,    // units sold
+  kPrice = 3,    // cents a unit
+  kPremium = 4,  // permille on top of the list price
+  kWindow = 5,   // ticks until the last unit is due, then damages run
+  kPrepaid = 6,  // permille of the price paid at agreement
+  kFee = 7,      // cents a unit moved, paid to the seller
+};
+
+// One thing negotiated. Categorical if `values` or `labels` is not empty:
+// `values` are the integers the categories stand for when the issue has a
+// role (0.25 share = 250), `labels` their names. Otherwise an integer issue:
+// low, low+step, ... up to high.
+struct Issue {
+  std::string name;
+  IssueRole role = IssueRole::kNone;
+  std::vector<std::int64_t> values;
+  std::vector<std::string> labels;
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  std::int64_t step = 0;  // 0 is read as 1
+
+  bool categorical() const { return !values.empty() || !labels.empty(); }
+
+  // Number of different values; at least 1 for a valid issue.
+  std::int64_t count() const {
+    if (!values.empty()) return static_cast<std::int64_t>(values.size());
+    if (!labels.empty()) return static_cast<std::int64_t>(labels.size());
+    return (high - low) / (step > 0 ? step : 1) + 1;
+  }
+
+  // The i-th value as it stands in an Outcome, 0 <= i < count().
+  std::int32_t at(std::int64_t i) const {
+    return static_cast<std::int32_t>(categorical() ? i : low + i * (step > 0 ? step : 1));
+  }
+
+  // The position of an Outcome's value among the issue's, or -1 if it is none.
+  std::int64_t index(std::int32_t v) const {
+    if (categorical()) return v >= 0 && v < count() ? v : -1;
+    const std::int64_t s = step > 0 ? step : 1;
+    if (v < low || v > high || (v - low) % s != 0) return -1;
+    return (v - low) / s;
+  }
+
+  // The integer that an Outcome's value stands for under the issue's role.
+  std::int64_t meaning(std::int32_t v) const {
+    return values.empty() ? v : values[static_cast<std::size_t>(v)];
+  }
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "name", self.name);
+    visit(2, "role", self.role);
+    visit(3, "values", self.values);
+    visit(4, "labels", self.labels);
+    visit(5, "low", self.low);
+    visit(6, "high", self.high);
+    visit(7, "step", self.step);
+  }
+};
+
+}  // namespace haggle
