@@ -3,8 +3,9 @@
 // transport or other processes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -17,20 +18,22 @@ namespace haggle {
 
 // A table at which the party sits (or sat in this tick).
 struct TableView {
-  TableOpened opened;             // parties, issues, rounds, pleas ...
-  std::int32_t round = 0;         // of the last offer or question
-  bool standing = false;          // is there an offer to accept?
-  Outcome offer;                  // the standing one
+  TableOpened opened;      // parties, issues, rounds, pleas ...
+  std::int32_t round = 0;  // of the last offer or question
+  bool standing = false;   // is there an offer to accept?
+  Outcome offer;           // the standing one
   PartyId offered_by = 0;
-  bool has_agreed = false;        // ... agreed to it already: this party
+  bool has_agreed = false;  // ... agreed to it already: this party
   bool closed = false;
-  TableClosed result;             // if closed
+  TableClosed result;  // if closed
 };
 
 // Thread-compatible.
 class View {
  public:
   explicit View(const Briefing& briefing);
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
 
   // Folds in the prompt's `shown` and makes it the current one; it must outlive
   // the calls below.
@@ -38,9 +41,9 @@ class View {
 
   // ---- who and when
   PartyId party() const { return briefing_.party; }
-  const Party& me() const;                       // own entry of the scenario, private parts included
+  const Party& me() const;  // own entry of the scenario, private parts included
   const Scenario& scenario() const { return briefing_.scenario; }
-  const Party* find(PartyId party) const;        // null: no such party
+  const Party* find(PartyId party) const;  // null: no such party
   const Party* find(std::string_view name) const;
   Tick tick() const { return prompt_->tick; }
   Phase phase() const { return prompt_->phase; }
@@ -52,25 +55,39 @@ class View {
   const std::vector<Event>& shown() const { return prompt_->shown; }
 
   // ---- what is known
-  const Bulletin* bulletin(ProductId product) const;         // latest; null before the first
-  const Statement* statement(PartyId party) const;           // own, or an affiliate's; null if not shown
-  const SellerBook* book(ProductId product) const;           // sellers
-  const TableView* table(TableId table) const;               // null: never sat there, or forgotten
+  const Bulletin* bulletin(ProductId product) const;  // latest; null before the first
+  const Statement* statement(PartyId party) const;    // own, or an affiliate's; null if not shown
+  const SellerBook* book(ProductId product) const;    // sellers
+  // Null: never sat there, or forgotten: a closed table is kept until the first
+  // prompt of a later tick than the one that told of its end.
+  const TableView* table(TableId table) const;
   const std::vector<Claimed>& claims() const { return claims_; }  // all, in order
 
   // ---- chance
   // This party's stream of this step for one purpose (0..255).
   Random random(std::uint8_t purpose) const;
-  // ... for one table of this step.
+  // ... for one table of this step: the key is this party's stream key plus
+  // table * 0x9E3779B97F4A7C15 (mod 2^64).
   Random random(std::uint8_t purpose, TableId table) const;
 
  private:
+  void Fold(const Event& event);
+  void FoldTable(const TableOpened& opened);
+  void Forget();
+  TableView* Find(TableId table) const;
+
   Briefing briefing_;
+  const Party* me_ = nullptr;
   const Prompt* prompt_ = nullptr;
+  Tick last_tick_ = 0;
   std::vector<Bulletin> bulletins_;
-  std::map<PartyId, Statement> statements_;
+  std::vector<Statement> statements_;
   std::vector<SellerBook> books_;
-  std::map<TableId, TableView> tables_;
+  // Ascending by table; objects of forgotten tables are kept for new ones, so
+  // that sitting at tables allocates nothing in the long run.
+  std::vector<std::unique_ptr<TableView>> tables_;
+  std::vector<std::unique_ptr<TableView>> spare_;
+  mutable std::size_t cursor_ = 0;  // tables are asked for in order, mostly
   std::vector<Claimed> claims_;
 };
 

@@ -1,0 +1,146 @@
+#include "agents/sdk/registry.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace haggle {
+namespace {
+
+// A strategy read a parameter that it has not declared: our bug.
+[[noreturn]] void DieUndeclared(std::string_view name, const char* type) {
+  std::fprintf(stderr, "parameter \"%.*s\" was not declared as %s\n", static_cast<int>(name.size()), name.data(), type);
+  std::abort();
+}
+
+const std::string& ValueOf(const std::map<std::string, std::string, std::less<>>& values, std::string_view name,
+                           const char* type) {
+  const auto at = values.find(name);
+  if (at == values.end()) DieUndeclared(name, type);
+  return at->second;
+}
+
+bool ParseBool(const std::string& text, bool& value) {
+  if (text != "true" && text != "false") return false;
+  value = text == "true";
+  return true;
+}
+
+absl::Status CheckValue(const std::string& strategy, const ParameterSpec& spec, const std::string& value) {
+  const std::string where = absl::StrCat("strategy ", strategy, ", parameter ", spec.name);
+  std::int64_t integer = 0;
+  bool boolean = false;
+  switch (spec.type) {
+    case ParameterType::kInteger:
+      if (!absl::SimpleAtoi(value, &integer)) {
+        return absl::InvalidArgumentError(absl::StrCat(where, ": expected an integer, found \"", value, "\""));
+      }
+      if (integer < spec.low || integer > spec.high) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(where, ": expected ", spec.low, "..", spec.high, ", found ", integer));
+      }
+      return absl::OkStatus();
+    case ParameterType::kBool:
+      if (!ParseBool(value, boolean)) {
+        return absl::InvalidArgumentError(absl::StrCat(where, ": expected true or false, found \"", value, "\""));
+      }
+      return absl::OkStatus();
+    case ParameterType::kText:
+      return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+std::string NamesOf(const StrategySpec& spec) {
+  if (spec.parameters.empty()) return "it has none";
+  std::string names = "it has ";
+  for (std::size_t i = 0; i < spec.parameters.size(); ++i) {
+    absl::StrAppend(&names, i > 0 ? ", " : "", spec.parameters[i].name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::int64_t Parameters::integer(std::string_view name) const {
+  std::int64_t value = 0;
+  if (!absl::SimpleAtoi(ValueOf(values_, name, "an integer"), &value)) DieUndeclared(name, "an integer");
+  return value;
+}
+
+bool Parameters::boolean(std::string_view name) const {
+  bool value = false;
+  if (!ParseBool(ValueOf(values_, name, "a bool"), value)) DieUndeclared(name, "a bool");
+  return value;
+}
+
+const std::string& Parameters::text(std::string_view name) const { return ValueOf(values_, name, "a text"); }
+
+absl::Status Registry::Add(StrategySpec spec) {
+  if (specs_.find(spec.name) != specs_.end()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("a strategy named \"", spec.name, "\" is there already: give yours another name"));
+  }
+  for (const ParameterSpec& parameter : spec.parameters) {
+    const absl::Status status = CheckValue(spec.name, parameter, parameter.default_value);
+    if (!status.ok()) return absl::InvalidArgumentError(absl::StrCat("default value of ", status.message()));
+  }
+  std::string name = spec.name;
+  specs_.emplace(std::move(name), std::move(spec));
+  return absl::OkStatus();
+}
+
+const StrategySpec* Registry::Find(std::string_view name) const {
+  const auto at = specs_.find(name);
+  return at == specs_.end() ? nullptr : &at->second;
+}
+
+std::vector<const StrategySpec*> Registry::All() const {
+  std::vector<const StrategySpec*> all;
+  all.reserve(specs_.size());
+  for (const auto& [name, spec] : specs_) all.push_back(&spec);
+  return all;
+}
+
+absl::Status Registry::Check(const Casting& casting) const {
+  const StrategySpec* spec = Find(casting.strategy);
+  if (spec == nullptr) {
+    std::string names;
+    for (const StrategySpec* known : All()) absl::StrAppend(&names, names.empty() ? "" : ", ", known->name);
+    return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": unknown strategy \"", casting.strategy,
+                                                   "\"; there are ", names.empty() ? "none" : names));
+  }
+  for (const auto& [name, value] : casting.parameters) {
+    const ParameterSpec* found = nullptr;
+    for (const ParameterSpec& parameter : spec->parameters) {
+      if (parameter.name == name) found = &parameter;
+    }
+    if (found == nullptr) {
+      return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": strategy ", spec->name,
+                                                     " has no parameter \"", name, "\"; ", NamesOf(*spec)));
+    }
+    const absl::Status status = CheckValue(spec->name, *found, value);
+    if (!status.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": ", status.message()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Strategy>> Registry::Make(const Casting& casting, const Briefing& briefing) const {
+  const absl::Status status = Check(casting);
+  if (!status.ok()) return status;
+  const StrategySpec* spec = Find(casting.strategy);
+  Parameters parameters;
+  for (const ParameterSpec& parameter : spec->parameters) {
+    parameters.values()[parameter.name] = parameter.default_value;
+  }
+  for (const auto& [name, value] : casting.parameters) parameters.values()[name] = value;
+  return spec->make(briefing, parameters);
+}
+
+}  // namespace haggle

@@ -1,0 +1,143 @@
+#include "agents/sdk/view.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace haggle {
+namespace {
+
+// The element of `items` for the same key, made if there is none.
+template <class T, class Key>
+T& Slot(std::vector<T>& items, Key T::*key, Key wanted) {
+  for (T& item : items) {
+    if (item.*key == wanted) return item;
+  }
+  return items.emplace_back();
+}
+
+template <class T, class Key>
+const T* Lookup(const std::vector<T>& items, Key T::*key, Key wanted) {
+  for (const T& item : items) {
+    if (item.*key == wanted) return &item;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+View::View(const Briefing& briefing) : briefing_(briefing) { me_ = find(briefing_.party); }
+
+const Party& View::me() const { return *me_; }
+
+const Party* View::find(PartyId party) const { return Lookup(briefing_.scenario.parties, &Party::id, party); }
+
+const Party* View::find(std::string_view name) const {
+  for (const Party& party : briefing_.scenario.parties) {
+    if (party.name == name) return &party;
+  }
+  return nullptr;
+}
+
+const Bulletin* View::bulletin(ProductId product) const { return Lookup(bulletins_, &Bulletin::product, product); }
+
+const Statement* View::statement(PartyId party) const { return Lookup(statements_, &Statement::party, party); }
+
+const SellerBook* View::book(ProductId product) const { return Lookup(books_, &SellerBook::product, product); }
+
+TableView* View::Find(TableId table) const {
+  if (cursor_ < tables_.size() && tables_[cursor_]->opened.table == table) return tables_[cursor_].get();
+  if (cursor_ + 1 < tables_.size() && tables_[cursor_ + 1]->opened.table == table) return tables_[++cursor_].get();
+  const auto at = std::lower_bound(tables_.begin(), tables_.end(), table,
+                                   [](const auto& entry, TableId id) { return entry->opened.table < id; });
+  if (at == tables_.end() || (*at)->opened.table != table) return nullptr;
+  cursor_ = static_cast<std::size_t>(at - tables_.begin());
+  return at->get();
+}
+
+const TableView* View::table(TableId table) const { return Find(table); }
+
+void View::Take(const Prompt& prompt) {
+  prompt_ = &prompt;
+  if (prompt.tick != last_tick_) Forget();
+  last_tick_ = prompt.tick;
+  for (const Event& event : prompt.shown) Fold(event);
+  for (const Ask& ask : prompt.asks) {
+    if (ask.kind != AskKind::kBargain) continue;
+    if (TableView* table = Find(ask.table)) table->round = ask.round;
+  }
+}
+
+void View::Forget() {
+  std::size_t kept = 0;
+  for (std::unique_ptr<TableView>& table : tables_) {
+    if (table->closed) {
+      spare_.push_back(std::move(table));
+    } else {
+      std::swap(tables_[kept++], table);
+    }
+  }
+  tables_.resize(kept);
+  cursor_ = 0;
+}
+
+void View::FoldTable(const TableOpened& opened) {
+  if (Find(opened.table) != nullptr) return;
+  std::unique_ptr<TableView> table;
+  if (spare_.empty()) {
+    table = std::make_unique<TableView>();
+  } else {
+    table = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  table->opened = opened;
+  table->round = 0;
+  table->standing = false;
+  table->offered_by = 0;
+  table->has_agreed = false;
+  table->closed = false;
+  const auto at = std::lower_bound(tables_.begin(), tables_.end(), opened.table,
+                                   [](const auto& entry, TableId id) { return entry->opened.table < id; });
+  tables_.insert(at, std::move(table));
+}
+
+void View::Fold(const Event& event) {
+  const EventBody& body = event.body;
+  if (const auto* offered = std::get_if<Offered>(&body)) {
+    if (TableView* table = Find(offered->table)) {
+      table->round = offered->round;
+      table->standing = true;
+      table->offer = offered->values;
+      table->offered_by = offered->party;
+      table->has_agreed = offered->party == party();
+    }
+  } else if (const auto* accepted = std::get_if<Accepted>(&body)) {
+    TableView* table = Find(accepted->table);
+    if (table != nullptr && accepted->party == party()) table->has_agreed = true;
+  } else if (const auto* closed = std::get_if<TableClosed>(&body)) {
+    if (TableView* table = Find(closed->table)) {
+      table->closed = true;
+      table->result = *closed;
+    }
+  } else if (const auto* opened = std::get_if<TableOpened>(&body)) {
+    FoldTable(*opened);
+  } else if (const auto* bulletin = std::get_if<Bulletin>(&body)) {
+    Slot(bulletins_, &Bulletin::product, bulletin->product) = *bulletin;
+  } else if (const auto* statement = std::get_if<Statement>(&body)) {
+    Slot(statements_, &Statement::party, statement->party) = *statement;
+  } else if (const auto* book = std::get_if<SellerBook>(&body)) {
+    Slot(books_, &SellerBook::product, book->product) = *book;
+  } else if (const auto* claimed = std::get_if<Claimed>(&body)) {
+    claims_.push_back(*claimed);
+  }
+}
+
+Random View::random(std::uint8_t purpose) const {
+  return Random(briefing_.stream_key, party(), tick(), Place(phase(), step()), purpose);
+}
+
+Random View::random(std::uint8_t purpose, TableId table) const {
+  return Random(briefing_.stream_key + table * 0x9E3779B97F4A7C15U, party(), tick(), Place(phase(), step()), purpose);
+}
+
+}  // namespace haggle

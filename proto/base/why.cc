@@ -1,0 +1,155 @@
+#include "proto/base/why.h"
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace haggle {
+namespace {
+
+struct Template {
+  WhyCode code;
+  // {i} is the i-th integer; {i$} cents told as dollars, {i%} permille told as
+  // per cent, {i~} millionths told as a fraction of one, {i@} a party.
+  std::string_view text;
+};
+
+constexpr std::array kTemplates = {
+    Template{WhyCode::kOfferOwnBest, "begins with its own best outcome, worth {0~} to it"},
+    Template{WhyCode::kOfferAtTarget, "its target has come down to {0~} in round {1}: offers what is worth {2~} to it"},
+    Template{WhyCode::kAcceptAtTarget, "the standing offer is worth {0~}, and its own target is {1~}"},
+    Template{WhyCode::kLeaveWorthless, "no outcome is worth its reservation value of {0~}"},
+    Template{WhyCode::kRandomMove, "a legal move drawn at random, one of {0}"},
+    Template{WhyCode::kProcessNumber, "decided by the process number {0}"},
+    Template{WhyCode::kSoundNeed,
+             "for {3@}: {0} units are missing and would come only after {1} ticks; a pledge of {2$} is worth it"},
+    Template{WhyCode::kInviteAlone,
+             "for {3@}: having them in time is worth {0$}, more than the pledge of {1$} and {2$} of time and pride"},
+    Template{WhyCode::kInviteJointly,
+             "for {3@}: having them in time is worth {0$}; in company begging costs it only {2$} and all pledge {1$}"},
+    Template{WhyCode::kJoinGains,
+             "for {3@}: having them in time is worth {0$}, more than its pledge of {1$} and {2$} of time and pride"},
+    Template{WhyCode::kDeclineGains,
+             "for {3@}: having them in time is worth {0$}, less than its pledge of {1$} and {2$} of time and pride"},
+    Template{WhyCode::kSellerComes,
+             "pledges it trusts at {0$} and firm demand worth {1$} outweigh the evening at {2$} and {3$} of friction "
+             "with those who wait"},
+    Template{WhyCode::kSellerStays,
+             "pledges it trusts at {0$} and firm demand worth {1$} do not pay for the evening at {2$} and {3$} of "
+             "friction with those who wait"},
+    Template{WhyCode::kSellerElsewhere, "goes to a better invitation of the same tick, by {0$}"},
+    Template{WhyCode::kDinnerOwnBest, "begins with its own best outcome, worth {0$} to it"},
+    Template{WhyCode::kDinnerConcede,
+             "its target has come down to {0$} in round {1}: offers the outcome nearest to the standing one, worth "
+             "{2$} to it"},
+    Template{WhyCode::kDinnerAccept, "the standing offer is worth {0$} to it, and its own target is {1$}"},
+    Template{WhyCode::kDinnerLeave, "no outcome is worth more to it than walking away"},
+    Template{WhyCode::kRedirectionGains,
+             "{0} units now rather than later gain {1$} there and lose {2$} here: net {3$}, the cost of replanning "
+             "counted"},
+    Template{WhyCode::kFeeBid, "bids {0$} a unit; the redirection is worth {1$} a unit, round {2}"},
+    Template{WhyCode::kFeeAsk, "asks {0$} a unit; its limit is {1$} in this tick's mood of {2%}, round {3}"},
+    Template{WhyCode::kFeeAccept, "a fee of {0$} a unit is no worse than its own next proposal of {1$}"},
+    Template{WhyCode::kRedirectionWelcome,
+             "replanning costs it {0$} a unit in this tick's mood of {1%}; a fee of up to {2$} can pay for that"},
+    Template{WhyCode::kRedirectionRefused,
+             "replanning costs it {0$} a unit in this tick's mood of {1%}; no fee up to {2$} pays for that"},
+    Template{WhyCode::kOrderNeed,
+             "wants {0} units more: what it orders now comes in {1} ticks, when it needs {2} beyond what it has, and "
+             "{3} are booked"},
+    Template{WhyCode::kOrderInflated,
+             "orders {0} units where {1} are wanted: by the announced rule that brings {2} instead of {3} in the "
+             "coming ticks"},
+    Template{WhyCode::kCancelExcess, "{0} units are booked for a need of {1}: gives {2} back"},
+    Template{WhyCode::kCancelOutside, "a unit would gain {0$}, its own substitute is worth {1$}: gives {2} back"},
+    Template{WhyCode::kClaimForecast, "expects {0} units and says so"},
+    Template{WhyCode::kClaimInflated, "expects {0} units and says {1%} of that: {2$} of belief to gain"},
+    Template{WhyCode::kAllocateBook,
+             "ships {0} of {1} units due: {2} for firm dates first, the rest by what is due and by relationship"},
+    Template{WhyCode::kPriceByLead, "lead time {0} ticks: the list price goes from {1$} to {2$}"},
+    Template{WhyCode::kExpandByLead, "lead time {0} ticks is more than {1}, and it doubts {2%} of its backlog"},
+};
+
+// Digits in groups of three.
+std::string Grouped(std::uint64_t value) {
+  std::string digits = std::to_string(value);
+  for (std::size_t at = digits.size(); at > 3;) {
+    at -= 3;
+    digits.insert(at, ",");
+  }
+  return digits;
+}
+
+std::uint64_t Magnitude(std::int64_t value) {
+  return value < 0 ? ~static_cast<std::uint64_t>(value) + 1 : static_cast<std::uint64_t>(value);
+}
+
+std::string Sign(std::int64_t value) { return value < 0 ? "-" : ""; }
+
+// Fixed point with `places` decimals out of an integer scaled by 10^scale.
+std::string Decimal(std::int64_t value, int scale, int places) {
+  std::uint64_t unit = 1;
+  for (int i = 0; i < scale; ++i) unit *= 10;
+  const std::uint64_t magnitude = Magnitude(value);
+  std::string fraction = std::to_string(magnitude % unit);
+  fraction.insert(0, static_cast<std::size_t>(scale) - fraction.size(), '0');
+  return Sign(value) + Grouped(magnitude / unit) + "." + fraction.substr(0, static_cast<std::size_t>(places));
+}
+
+// Amounts from a million dollars on are told in millions.
+std::string Dollars(std::int64_t cents) {
+  constexpr std::uint64_t kMillion = 100'000'000;
+  const std::uint64_t magnitude = Magnitude(cents);
+  if (magnitude >= kMillion) {
+    return Sign(cents) + "$" + Grouped(magnitude / kMillion) + "." + std::to_string(magnitude % kMillion / 10'000'000) +
+           "M";
+  }
+  return Sign(cents) + "$" + Grouped(magnitude / 100);
+}
+
+std::string Told(std::int64_t value, char how, const PartyNamer& name) {
+  switch (how) {
+    case '$':
+      return Dollars(value);
+    case '%':
+      return Decimal(value, 1, 1) + " %";
+    case '~':
+      return Decimal(value, 6, 3);
+    case '@':
+      return name ? name(static_cast<PartyId>(value)) : "party " + std::to_string(value);
+    default:
+      return Sign(value) + Grouped(Magnitude(value));
+  }
+}
+
+std::string Fill(std::string_view text, const Why& why, const PartyNamer& name) {
+  std::string told;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '{') {
+      told += text[i];
+      continue;
+    }
+    const auto which = static_cast<std::size_t>(text[i + 1] - '0');
+    const char how = text[i + 2];
+    told += Told(why.args[which], how, name);
+    i += how == '}' ? 2 : 3;
+  }
+  return told;
+}
+
+}  // namespace
+
+std::string TellWhy(const Why& why, const PartyNamer& name) {
+  if (why.code == 0) return "";
+  for (const Template& entry : kTemplates) {
+    if (static_cast<std::uint32_t>(entry.code) == why.code) return Fill(entry.text, why, name);
+  }
+  std::string told = "reason " + std::to_string(why.code) + " (";
+  for (std::size_t i = 0; i < why.args.size(); ++i) {
+    if (i > 0) told += ", ";
+    told += std::to_string(why.args[i]);
+  }
+  return told + ")";
+}
+
+}  // namespace haggle
