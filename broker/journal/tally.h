@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "broker/core/market.h"
+#include "broker/journal/recorder.h"
 #include "proto/base/events.h"
 #include "proto/base/scenario.h"
 
@@ -89,14 +90,14 @@ struct RunSummary {
 };
 
 // Feeds on a market's events. Thread-compatible.
-class Tally : public EventSink {
+class Tally : public EventSink, public TickSink {
  public:
   explicit Tally(const Scenario& scenario);  // as drawn or not; names and kinds are read
   ~Tally() override;
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
 
   // Called when a tick has been delivered, for the parts of utility that run per tick.
-  void OnTickEnd(const Market& market);
+  void OnTickEnd(Tick tick, const Market& market) override;
 
   // Everything but `hash`, `outcome`, `steps` and `complete`.
   RunSummary Summary(const Market& market) const;

@@ -10,30 +10,18 @@
 #include "absl/status/status.h"
 #include "broker/core/market.h"
 #include "broker/journal/chain.h"
+#include "broker/journal/recorder.h"
 #include "proto/base/moves.h"
 #include "proto/base/prompt.h"
 
 namespace haggle {
 
-// Where a run's steps and diary go; the journal is one, and so may be a test.
-// Called in order, before the step is applied.
-class StepRecorder {
- public:
-  virtual ~StepRecorder() = default;
-  // `bytes` is the step's canonical encoding, `hash` the chain behind it,
-  // `whys` the reasons in the order of the step's commands (code 0: none).
-  virtual absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
-                              const std::vector<Why>& whys) = 0;
-  // At the end of each tick: the digest of the market's state.
-  virtual absl::Status OnTick(Tick tick, const Hash& digest) = 0;
-};
-
 // Thread-compatible.
 class Referee {
  public:
-  // `scenario` must be valid; `recorder` and `sink` may be null and must outlive
-  // the referee.
-  Referee(const Scenario& scenario, StepRecorder* recorder, EventSink* sink);
+  // `scenario` must be valid; `recorder`, `events` and `ticks` may be null and must
+  // outlive the referee.
+  Referee(const Scenario& scenario, StepRecorder* recorder, EventSink* events, TickSink* ticks = nullptr);
   ~Referee();
 
   // Nature's steps up to the first question to parties.

@@ -1,0 +1,102 @@
+// Reads a journal and never changes it. A sealed one is read where it lies; one
+// that is (or was last) being written, from a private copy in the temporary
+// folder, with the steps that were committed when it was opened.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "broker/journal/writer.h"
+#include "proto/base/moves.h"
+#include "proto/base/scenario.h"
+#include "proto/base/sha256.h"
+
+namespace haggle {
+
+// One step as stored. The views are valid during the call that hands it out.
+struct StoredStep {
+  std::int64_t id = 0;     // from 1
+  std::string_view bytes;  // canonical Step
+  Hash hash{};             // the chain behind it
+};
+
+// A line of the diary with its place: noted before step `before`.
+struct StoredNote {
+  std::int64_t id = 0;
+  std::int64_t before = 0;       // id of the next step
+  std::int64_t wall_micros = 0;  // since 1970, UTC
+  Note note;
+};
+
+struct StoredDigest {
+  Tick tick = 0;
+  std::int64_t step = 0;  // id of the tick's last step
+  Hash digest{};          // of the market's state
+};
+
+// The row that a sealed journal ends with.
+struct StoredSeal {
+  JournalState state = JournalState::kRunning;
+  std::string reason;
+  Hash hash{};     // the chain
+  Hash outcome{};  // digest of the final state
+  std::int64_t steps = 0;
+  std::int64_t commands = 0;
+  Hash diary{};  // digest of cast, notes, reasons and of this row
+};
+
+// One cell of a query's result.
+struct Cell {
+  enum class Type : std::uint8_t { kNull, kInteger, kReal, kText, kBlob };
+  Type type = Type::kNull;
+  std::int64_t integer = 0;
+  double real = 0;
+  std::string_view bytes;  // text and blob; valid during the callback
+};
+
+// Thread-compatible. Not for a journal that this same process is writing.
+class JournalReader {
+ public:
+  // kNotFound: no such file. kPermissionDenied: not readable. kDataLoss: no
+  // journal, truncated or damaged. kFailedPrecondition: a journal of another
+  // format or rules version.
+  static absl::StatusOr<std::unique_ptr<JournalReader>> Open(const std::string& path);
+  ~JournalReader();
+
+  const std::string& path() const;
+  JournalState state() const;
+  const StoredSeal* seal() const;  // null: not sealed
+  const Scenario& scenario() const;
+  const std::string& canonical_scenario() const;
+  const std::vector<CastLine>& cast() const;
+
+  // All in order; the first error of the callback ends the walk and is returned.
+  absl::Status ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const;
+  // The reasons of a step's commands, in their order; empty: none given.
+  absl::StatusOr<std::vector<Why>> ReadWhys(std::int64_t step) const;
+  absl::StatusOr<std::vector<StoredDigest>> ReadDigests() const;
+  absl::StatusOr<std::vector<StoredNote>> ReadNotes() const;
+
+  // Runs one SELECT over the journal's tables; `each` gets the rows, `columns`
+  // (may be null) the names first. Anything but reading is refused with
+  // kInvalidArgument. Of a journal that is not sealed, the derived tables are
+  // built in the private copy first.
+  absl::Status Query(std::string_view sql, std::vector<std::string>* columns,
+                     const std::function<void(const std::vector<Cell>&)>& each);
+
+  class Impl;  // database.h
+  Impl& impl() const { return *impl_; }
+
+ private:
+  explicit JournalReader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace haggle

@@ -1,0 +1,51 @@
+// The derived tables of a journal: what SQL is asked over. Built by replay, so
+// that they can be thrown away and made again; integers only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "broker/journal/recorder.h"
+#include "proto/base/moves.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// The version of the derived tables' names, columns and contents.
+inline constexpr std::int64_t kTablesVersion = 1;
+
+// The text of a table as it stands in sqlite_master. A contract.
+struct TableSchema {
+  std::string_view name;
+  std::string_view sql;
+};
+
+// All derived tables, in the order in which they are made.
+const std::vector<TableSchema>& DerivedTables();
+
+class Database;
+
+// Fills the derived tables of a database in which they were just made. Give it
+// every step (after it was applied), event and tick end, then call Finish.
+// Thread-compatible.
+class TablesBuilder : public EventSink, public TickSink {
+ public:
+  // `database` must outlive the builder.
+  TablesBuilder(const Scenario& scenario, Database& database);
+  ~TablesBuilder() override;
+
+  void OnStep(const Step& step, const std::vector<Why>& whys);
+  void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
+  void OnTickEnd(Tick tick, const Market& market) override;
+  // Writes what can only be known at the end. The first error of all.
+  absl::Status Finish(const Market& market);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace haggle

@@ -1,0 +1,101 @@
+// Writes a run's journal: one SQLite file, one transaction a step. FORMAT.md
+// tells what is in it.
+//
+// While the run is on the journal is FILE with FILE-wal and FILE-shm and its
+// state is `running`. Seal makes it one file, with the derived tables. A
+// process that dies leaves a journal of all steps that were acknowledged.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "broker/journal/recorder.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// Who plays a party: kept in the diary, not part of the run's identity.
+struct CastLine {
+  std::string party;          // name
+  std::string strategy;       // name; empty: not known (an external agent)
+  std::string parameters;     // "k=v,k=v", in the order given
+  std::string plugin_digest;  // SHA-256 of the plug-in's file, hexadecimal; empty: built in
+  std::string language;       // "c++", or what the agent said of itself
+  friend bool operator==(const CastLine&, const CastLine&) = default;
+};
+
+// What a journal begins with.
+struct JournalHeader {
+  Scenario scenario;  // effective: --seed, --set and --ticks applied
+  std::vector<CastLine> cast;
+};
+
+// What is noted beside the commands. Never hashed into the chain, never read
+// by the core.
+enum class NoteKind : std::uint8_t {
+  kNone = 0,
+  kHost = 1,       // text: the machine and the program's version
+  kTransport = 2,  // text: "inprocess", "unix", "tcp"
+  kJoined = 3,     // party, number: epoch, text: address or language
+  kLeft = 4,       // party, number: epoch
+  kDropped = 5,    // party, number: prompt; an answer that came too late
+  kTick = 6,       // number: the tick that has ended
+  kStopped = 7,    // text: why
+  kSealed = 8,     // text: "finished" or "stopped"
+  kRemark = 9,     // text
+};
+
+struct Note {
+  NoteKind kind = NoteKind::kNone;
+  PartyId party = 0;
+  std::int64_t number = 0;
+  std::string text;
+};
+
+enum class JournalState : std::uint8_t { kRunning = 0, kFinished = 1, kStopped = 2 };
+
+// Thread-compatible; used by the thread that conducts the run. Every error
+// names the file and the cause, and is final: after one, nothing more is
+// written (what had been acknowledged is stored).
+class JournalWriter : public StepRecorder {
+ public:
+  // Starts a journal at `path`. kAlreadyExists: there is a file and `overwrite`
+  // is false.
+  static absl::StatusOr<std::unique_ptr<JournalWriter>> Create(const std::string& path, const JournalHeader& header,
+                                                               bool overwrite);
+  // A writer that was not sealed leaves its journal in state `running`.
+  ~JournalWriter() override;
+
+  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
+                      const std::vector<Why>& whys) override;
+  absl::Status OnTick(Tick tick, const Hash& digest) override;
+
+  // Adds a line to the diary, stamped with the wall clock. It is stored with the
+  // next step, tick or seal.
+  void AddNote(Note note);
+
+  // Builds the derived tables, writes the digest of the diary and makes the
+  // journal a single file. `reason` says why a run was stopped. A connected
+  // reader cannot prevent it. Afterwards the writer takes nothing more. If it
+  // fails, the running journal stays as it was.
+  absl::Status Seal(JournalState state, const std::string& reason);
+
+  // Removes the journal: for a run that failed before its first tick.
+  void Discard();
+
+  const std::string& path() const;
+  // Ticks recorded so far; 0: a failure now should leave no journal.
+  std::int64_t ticks() const;
+
+ private:
+  class Impl;
+  explicit JournalWriter(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace haggle
