@@ -1,0 +1,171 @@
+// How values are written in the canonical encoding; use canonical.h.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "proto/base/fields.h"
+#include "proto/base/outcome.h"
+
+namespace haggle::canonical {
+
+inline constexpr std::size_t kMaxVarint = 10;
+
+// Small values next to zero on either side stay small: 0, -1, 1, -2 ... become
+// 0, 1, 2, 3 ...
+inline std::uint64_t ZigZag(std::int64_t v) {
+  return (static_cast<std::uint64_t>(v) << 1) ^ (v < 0 ? ~std::uint64_t{0} : 0);
+}
+
+// Writes behind what `out` holds. The string is longer than its content while
+// the sink lives, so that a byte costs one comparison; the destructor cuts it.
+class StringSink {
+ public:
+  explicit StringSink(std::string& out) : out_(out), pos_(out.size()), room_(out.size()) {}
+  ~StringSink() { out_.resize(pos_); }
+  StringSink(const StringSink&) = delete;
+  StringSink& operator=(const StringSink&) = delete;
+
+  void Varint(std::uint64_t v) {
+    Reserve(kMaxVarint);
+    char* p = &out_[pos_];
+    const char* const start = p;
+    while (v >= 0x80) {
+      *p++ = static_cast<char>(v | 0x80);
+      v >>= 7;
+    }
+    *p++ = static_cast<char>(v);
+    pos_ += static_cast<std::size_t>(p - start);
+  }
+
+  void Bytes(std::string_view bytes) {
+    if (bytes.empty()) return;
+    Reserve(bytes.size());
+    std::memcpy(&out_[pos_], bytes.data(), bytes.size());
+    pos_ += bytes.size();
+  }
+
+  std::size_t size() const { return pos_; }
+  void Rewind(std::size_t size) { pos_ = size; }
+
+ private:
+  void Reserve(std::size_t bytes) {
+    if (room_ - pos_ < bytes) Grow(bytes);
+  }
+  void Grow(std::size_t bytes) {
+    room_ = pos_ + bytes + std::max<std::size_t>(128, pos_);
+    out_.resize(room_);
+  }
+
+  std::string& out_;
+  std::size_t pos_;   // end of the content
+  std::size_t room_;  // == out_.size()
+};
+
+// Only measures.
+class CountingSink {
+ public:
+  void Varint(std::uint64_t v) {
+    do {
+      ++size_;
+      v >>= 7;
+    } while (v != 0);
+  }
+  void Bytes(std::string_view bytes) { size_ += bytes.size(); }
+  std::size_t size() const { return size_; }
+  void Rewind(std::size_t size) { size_ = size; }
+
+ private:
+  std::size_t size_ = 0;
+};
+
+template <class T, class Sink>
+void Write(const T& value, Sink& sink);
+
+template <class Sink>
+class FieldWriter {
+ public:
+  explicit FieldWriter(Sink& sink) : sink_(sink) {}
+
+  template <class T>
+  void operator()(int number, const char* /*name*/, const T& value) {
+    const auto tag = static_cast<std::uint64_t>(number);
+    if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
+      if (value == T{}) return;
+      sink_.Varint(tag);
+      Write(value, sink_);
+    } else if constexpr (std::is_same_v<T, Outcome>) {
+      if (value.size <= 0) return;
+      sink_.Varint(tag);
+      Write(value, sink_);
+    } else if constexpr (HasFields<T>::value) {
+      // Written first and taken back if nothing in it was set: cheaper than
+      // looking through it twice.
+      const std::size_t before = sink_.size();
+      sink_.Varint(tag);
+      const std::size_t body = sink_.size();
+      Write(value, sink_);
+      if (sink_.size() == body + 1) sink_.Rewind(before);
+    } else {
+      if (value.empty()) return;
+      sink_.Varint(tag);
+      Write(value, sink_);
+    }
+  }
+
+  template <class Variant>
+  void Choice(const Variant& choice) {
+    std::visit(
+        [this](const auto& alternative) {
+          using A = std::decay_t<decltype(alternative)>;
+          if constexpr (!std::is_same_v<A, std::monostate>) {
+            sink_.Varint(static_cast<std::uint64_t>(A::kField));
+            Write(alternative, sink_);
+          }
+        },
+        choice);
+  }
+
+ private:
+  Sink& sink_;
+};
+
+template <class T, class Sink>
+void Write(const T& value, Sink& sink) {
+  if constexpr (std::is_same_v<T, bool>) {
+    sink.Varint(value ? 1 : 0);
+  } else if constexpr (std::is_enum_v<T>) {
+    sink.Varint(static_cast<std::uint64_t>(value));
+  } else if constexpr (std::is_integral_v<T>) {
+    if constexpr (std::is_signed_v<T>) {
+      sink.Varint(ZigZag(value));
+    } else {
+      sink.Varint(value);
+    }
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    sink.Varint(value.size());
+    sink.Bytes(value);
+  } else if constexpr (std::is_same_v<T, Outcome>) {
+    // Whatever `size` says, no more is read than there is.
+    const int size = std::clamp(value.size, 0, kMaxIssues);
+    sink.Varint(static_cast<std::uint64_t>(size));
+    for (int i = 0; i < size; ++i) sink.Varint(ZigZag(value[i]));
+  } else if constexpr (IsVector<T>::value) {
+    sink.Varint(value.size());
+    for (const auto& element : value) Write(element, sink);
+  } else {
+    static_assert(HasFields<T>::value, "a described type: see fields.h");
+    FieldWriter<Sink> writer(sink);
+    T::Fields(value, writer);
+    sink.Varint(0);
+  }
+}
+
+}  // namespace haggle::canonical
