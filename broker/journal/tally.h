@@ -27,6 +27,7 @@ struct PartySummary {
   std::int64_t spent_cents = 0;     // net of refunds and damages
   std::int64_t received_cents = 0;
   std::int64_t utility = 0;      // cents for parties with demand or supply; millionths for preferences alone
+  std::int64_t paid_cents = 0;   // price of the delivered units, deposits used up included; sellers: of the shipped ones
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "name", self.name);
@@ -40,6 +41,7 @@ struct PartySummary {
     visit(9, "spent_cents", self.spent_cents);
     visit(10, "received_cents", self.received_cents);
     visit(11, "utility", self.utility);
+    visit(12, "paid_cents", self.paid_cents);
   }
 };
 
