@@ -1,0 +1,287 @@
+#!/usr/bin/python3
+"""Reads the tree and says what breaks the rules of the house.
+
+usage: tidy.py [ROOT]
+
+Prints one line for each fault, `FILE:LINE: what, and what to do instead`, and
+exits with 1 if there are any. The rules are the tables below; ARCHITECTURE.md
+and CONTRIBUTING.md give the reasons.
+"""
+
+import os
+import re
+import sys
+
+# ---- layers: what a folder may include from the tree (prefixes) ---------------
+
+MESSAGES = ["proto/haggle/v1/"]
+BASE = ["proto/base/"]
+CORE = BASE + ["broker/core/"]
+JOURNAL = CORE + ["broker/journal/"]
+REFEREE = JOURNAL + ["broker/referee/"]
+SDK = BASE + ["agents/sdk/"]
+STRATEGIES = SDK + ["agents/strategies/"]
+CODEC = BASE + MESSAGES + ["proto/codec/"]
+RUN = REFEREE + STRATEGIES + ["deploy/run/"]
+
+LAYERS = {
+    "proto/base/": BASE,
+    "proto/codec/": CODEC,
+    "broker/core/": CORE,
+    "broker/journal/": JOURNAL,
+    "broker/referee/": REFEREE,
+    "broker/server/": REFEREE + CODEC + ["broker/server/"],
+    "agents/sdk/": SDK,
+    "agents/strategies/": STRATEGIES,
+    "agents/link_grpc/": SDK + CODEC + ["agents/link_grpc/"],
+    "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
+    "deploy/run/": RUN + CODEC,
+    "deploy/cli/": RUN + CODEC + ["deploy/cli/"],
+}
+LAYER_ADVICE = "move what both need to a layer below, or pass it in"
+
+# Only these link gRPC (design: the command line and the launcher do not).
+GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "tests/")
+GRPC_UNITS_MOST = 8
+
+# ---- pure layers: what would make a run depend on anything but its inputs ---------
+
+PURE = ("proto/base/", "broker/core/", "agents/sdk/", "agents/strategies/")
+# Loads shared objects; it decides nothing.
+NOT_PURE = ("agents/sdk/plugin.",)
+
+RANDOM_ADVICE = "use haggle::Random (proto/base/random.h)"
+CLOCK_ADVICE = "time is the tick of the prompt or step"
+MATH_ADVICE = "use the reproducible functions of proto/base/math.h"
+LIBM = "pow exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan atan2 sinh cosh tanh cbrt hypot fma erf tgamma lgamma"
+BANNED_IN_PURE = [
+    (r"\bs?rand\s*\(|\brand_r\s*\(|\brandom_device\b|\bmt19937", RANDOM_ADVICE),
+    (r"\bBitGen\b|\babsl::(Uniform|Bernoulli|Gaussian|Shuffle)", RANDOM_ADVICE),
+    (r"\w+_distribution\b", RANDOM_ADVICE + ", Uniform"),
+    (r"\bstd::(shuffle|sample|random_shuffle)\b", RANDOM_ADVICE + ", Shuffle"),
+    (r"\b(system|steady|high_resolution)_clock\b|\babsl::Now\b|\bclock_gettime\b|\bgettimeofday\b", CLOCK_ADVICE),
+    (r"(?<![\w.>])(std::)?time\s*\(\s*(0|NULL|nullptr|&\w+)\s*\)|\b(localtime|gmtime|strftime|mktime)(_r)?\b",
+     CLOCK_ADVICE + "; dates come from civil arithmetic"),
+    (r"\bstd::(%s)f?l?\s*\(|(?<![\w:.>])(%s)f?l?\s*\(" % (("|".join(LIBM.split()),) * 2), MATH_ADVICE),
+    (r"\bgetenv\b", "an agent's settings are strategy parameters, a run's are in the scenario"),
+    (r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|(?<![\w:.>])sleep\s*\(", "nothing here waits"),
+    (r"\bstd::(views|ranges)::", "write the loop (clang 14 cannot parse libstdc++'s views)"),
+    (r"\bstd::hash\b|\babsl::Hash\b", "order by id, or digest canonical bytes (proto/base/canonical.h)"),
+    (r"\bstd::(mutex|thread|async|atomic|jthread)\b", "pure layers run on one thread and know of no other"),
+    (r"\bsetlocale\b|\bstd::locale\b", "text is formatted without a locale"),
+    (r"\bstd::(map|set)\s*<\s*(const\s+)?\w+(::\w+)*\s*(const\s*)?\*", "addresses differ between runs; order by id"),
+]
+BANNED_INCLUDES_IN_PURE = [
+    (r"google/protobuf/|\.pb\.h|grpc", "translate at the edge (proto/codec)"),
+    (r"^(random|chrono|ctime|time\.h|thread|mutex|condition_variable|future|fstream|iostream|filesystem|ranges)$",
+     "pure layers have neither clocks, threads, files nor ranges; the edges do"),
+    (r"sqlite3\.h|spdlog/", "storage belongs to broker/journal, diagnostics to the programs"),
+    (r"absl/(random|time|synchronization)/", "neither chance nor time nor threads here"),
+]
+HASH_MAP = re.compile(r"\b(?:absl::(?:flat|node)_hash_(?:map|set)|std::unordered_(?:map|set))\s*<")
+
+# No rule and no strategy names a party or a date: outcomes come from decisions.
+PARTY_NAMES = re.compile(r"\b(nvidia|tesla|xai|musk|meta|oracle|openai)\b", re.I)
+FIXED_TICK = re.compile(r"\btick(?:\(\))?\s*(?:==|!=|<=|>=|<|>)\s*(?:[2-9]|\d{2,})\b")
+NAMELESS = ("broker/", "agents/sdk/", "agents/strategies/", "proto/base/")
+
+# ---- all files ------------------------------------------------------------------
+
+CODE = (".cc", ".h", ".cpp")
+TEXT = CODE + (".py", ".proto", ".md", ".txt", ".cmake", ".sh", ".json", ".textproto", ".yaml", ".html", ".svg", ".in")
+LONGEST, LONGEST_TEST = 500, 800
+LENGTH_COUNTED = CODE + (".py", ".proto", ".sh")
+SKIPPED_FOLDERS = {".git", "build", "haggle-runs", "__pycache__"}
+# Holds the patterns themselves.
+SELF = "tests/tidy/"
+MARKS = re.compile(r"\b(FIXME|TODO|XXX)\b")
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(work|root|home|farm|Users)/\w|\.\./shared\b")
+REGISTRIES = re.compile(
+    r"\b(pypi\.org|pythonhosted\.org|registry\.npmjs\.org|npmjs\.com|crates\.io|proxy\.golang\.org|rubygems\.org"
+    r"|deb\.debian\.org|snapshot\.debian\.org|security\.debian\.org|archive\.ubuntu\.com)\b")
+SLEEP_IN_TESTS = re.compile(r"\b(sleep_for|sleep_until|SleepFor|usleep|nanosleep)\b|(?<![\w:.>])sleep\s*\(|time\.sleep\(")
+
+
+def without_comments(text, keep_strings=True):
+    """C++ text with comments (and, if asked, strings) blanked, lines kept."""
+    pattern = re.compile(r'R"(\w*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*(?:.|\n)*?\*/')
+
+    def blank(match):
+        found = match.group(0)
+        if keep_strings and not found.startswith("/"):
+            return found
+        return re.sub(r"[^\n]", " ", found)
+
+    return pattern.sub(blank, text)
+
+
+class Tree:
+    """The files of the tree, and the faults found in them."""
+
+    def __init__(self, root):
+        self.root = root
+        self.faults = []
+        self.files = {}
+        for folder, folders, names in os.walk(root):
+            folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS)
+            for name in sorted(names):
+                path = os.path.relpath(os.path.join(folder, name), root)
+                if name.endswith(TEXT) or path in ("haggle", "tests/run", ".ci/run"):
+                    with open(os.path.join(root, path), encoding="utf-8", errors="replace") as file:
+                        self.files[path] = file.read()
+
+    def fault(self, path, line, message):
+        self.faults.append("%s:%d: %s" % (path, line, message))
+
+    def match_lines(self, path, text, pattern, message):
+        for number, line in enumerate(text.split("\n"), 1):
+            found = re.search(pattern, line)
+            if found:
+                self.fault(path, number, message % found.group(0).strip())
+
+    def code(self):
+        return [(path, text) for path, text in self.files.items() if path.endswith(CODE)]
+
+
+def includes(text):
+    """(line, path) of every #include, quoted or in angle brackets."""
+    for number, line in enumerate(without_comments(text).split("\n"), 1):
+        found = re.match(r'\s*#\s*include\s*[<"]([^">]+)[>"]', line)
+        if found:
+            yield number, found.group(1)
+
+
+def is_pure(path):
+    return path.startswith(PURE) and not path.startswith(NOT_PURE)
+
+
+def check_layers(tree):
+    tops = ("proto/", "broker/", "agents/", "deploy/", "tests/")
+    for path, text in tree.code():
+        for line, included in includes(text):
+            for layer, allowed in LAYERS.items():
+                if path.startswith(layer) and included.startswith(tops) and not included.startswith(tuple(allowed)):
+                    tree.fault(path, line, "%s must not include %s; %s" % (layer[:-1], included, LAYER_ADVICE))
+            if re.search(r"^grpcpp/|\.grpc\.pb\.h$", included) and not path.startswith(GRPC_FOLDERS):
+                tree.fault(path, line, "only broker/server, agents/link_grpc and agents/companies may include %s; "
+                           "go through agents/sdk/link.h" % included)
+
+
+def check_pure(tree):
+    for path, text in tree.code():
+        if not is_pure(path):
+            continue
+        for line, included in includes(text):
+            for pattern, advice in BANNED_INCLUDES_IN_PURE:
+                if re.search(pattern, included):
+                    tree.fault(path, line, "<%s> in a pure layer; %s" % (included, advice))
+        bare = without_comments(text, keep_strings=False)
+        for pattern, advice in BANNED_IN_PURE:
+            tree.match_lines(path, bare, pattern, "'%s' in a pure layer; " + advice.replace("%", "%%"))
+        check_hash_maps(tree, path, bare)
+
+
+def check_hash_maps(tree, path, bare):
+    """Hash maps may be looked into, not walked through."""
+    other = path[:-3] + ".h" if path.endswith(".cc") else path[:-2] + ".cc"
+    known = bare + "\n" + without_comments(tree.files.get(other, ""), keep_strings=False)
+    for start in HASH_MAP.finditer(known):
+        depth, end = 1, start.end()
+        while depth and end < len(known):
+            depth += {"<": 1, ">": -1}.get(known[end], 0)
+            end += 1
+        name = re.match(r"[\s&]*(\w+)\s*[;={(,)]", known[end:])
+        if name:
+            walked = r":\s*(?:\w+(?:\.|->))*%s\s*\)|\b%s(?:\.|->)begin\s*\(" % (name.group(1), name.group(1))
+            tree.match_lines(path, bare, walked,
+                             "'%s' walks a hash map in a pure layer; use std::map or a vector sorted by id")
+
+
+def check_nameless(tree):
+    for path, text in tree.code():
+        if path.startswith(NAMELESS):
+            bare = without_comments(text)
+            tree.match_lines(path, bare, PARTY_NAMES, "'%s': no rule may name a party; describe what makes it special")
+            tree.match_lines(path, bare, FIXED_TICK, "'%s': no rule may name a date; take it from the scenario")
+
+
+def check_lengths(tree):
+    for path, text in tree.files.items():
+        if path.endswith(LENGTH_COUNTED):
+            lines = text.count("\n")
+            most = LONGEST_TEST if path.startswith("tests/") else LONGEST
+            if lines > most:
+                tree.fault(path, lines, "%d lines, at most %d; split it along its meaning" % (lines, most))
+
+
+def check_tests_registered(tree):
+    for path in tree.files:
+        name = os.path.basename(path)
+        if path.startswith("tests/") and re.search(r"_test\.(cc|py|sh)$", name):
+            room = os.path.join(os.path.dirname(path), "CMakeLists.txt")
+            listed = without_cmake_comments(tree.files.get(room, ""))
+            if not re.search(r"(?<![\w.])%s\b" % re.escape(name), listed):
+                tree.fault(path, 1, "not registered in %s; add a haggle_test line" % room)
+
+
+def without_cmake_comments(text):
+    return "\n".join(re.sub(r"#.*", "", line) for line in text.split("\n"))
+
+
+def check_words(tree):
+    for path, text in tree.files.items():
+        if path.startswith(SELF):
+            continue
+        tree.match_lines(path, text, MARKS, "'%s'; do it, or describe the limit where users read it")
+        tree.match_lines(path, text, MACHINE_PATHS, "'%s' exists on one machine only; make it relative or a parameter")
+        tree.match_lines(path, text, REGISTRIES, "'%s'; nothing is downloaded but Debian packages by name")
+        if path.startswith("tests/"):
+            bare = without_comments(text, keep_strings=False) if path.endswith(CODE) else text
+            tree.match_lines(path, bare, SLEEP_IN_TESTS, "'%s' in a test; wait for the event itself")
+
+
+def reaches_grpc(tree, path, seen):
+    """Whether `path` includes grpcpp, itself or through headers of the tree."""
+    if path in seen:
+        return False
+    seen.add(path)
+    for _, included in includes(tree.files.get(path, "")):
+        if re.search(r"^grpcpp/(?!version_info)|\.grpc\.pb\.h$", included):
+            return True
+        if included in tree.files and reaches_grpc(tree, included, seen):
+            return True
+    return False
+
+
+def check_grpc_units(tree):
+    units = [path for path, _ in tree.code() if path.endswith((".cc", ".cpp")) and reaches_grpc(tree, path, set())]
+    if len(units) > GRPC_UNITS_MOST:
+        tree.fault(units[-1], 1, "%d translation units include grpcpp, at most %d (each costs ten seconds); "
+                   "hide it behind a header of ours: %s" % (len(units), GRPC_UNITS_MOST, ", ".join(units)))
+
+
+CHECKS = [check_layers, check_pure, check_nameless, check_lengths, check_tests_registered, check_words,
+          check_grpc_units]
+
+
+def faults_of(root):
+    """All faults of the tree under `root`, as printed."""
+    tree = Tree(root)
+    if not tree.files:
+        return ["%s:0: no source files found; name the root of the checkout" % root]
+    for check in CHECKS:
+        check(tree)
+    return tree.faults
+
+
+def main():
+    default = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    faults = faults_of(os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else default))
+    for fault in faults:
+        print(fault)
+    print("tidy: %d fault%s" % (len(faults), "" if len(faults) == 1 else "s"))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+"""Plants every fault that tidy knows in a small tree of its own, and expects
+each to be found there, at its line, with advice; and nothing in a clean tree."""
+
+import os
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tidy  # noqa: E402
+
+# What a clean tree looks like, and constructs that only look like faults.
+CLEAN = {
+    "proto/base/ids.h": "#pragma once\n// rand() and nvidia in a comment are talk.\nusing Id = int;\n",
+    "broker/core/market.cc": '#include "proto/base/ids.h"\n#include <cmath>\n'
+                             "double Root(double x) { return std::sqrt(x); }\n"
+                             "int Find(const absl::flat_hash_map<int, int>& known) { return known.at(3); }\n"
+                             "bool Late(int tick) { return tick > 0; }\n"
+                             "Tick time(int);\nint operand(int x); int y = operand(2);\n",
+    "broker/server/main.cc": '#include <grpcpp/grpcpp.h>\n#include "broker/core/market.h"\n#include <thread>\n',
+    "agents/sdk/plugin.cc": "#include <fstream>\n",
+    "tests/broker/market_test.cc": "int x;\n",
+    "tests/broker/CMakeLists.txt": "haggle_test(market_test SOURCES market_test.cc)\n",
+}
+
+# (file, text, line of the fault, part of the message)
+PLANTED = [
+    ("proto/base/a.cc", '#include "broker/core/market.h"\n', 1, "proto/base must not include broker/core/market.h"),
+    ("broker/core/a.cc", '\n#include "agents/sdk/view.h"\n', 2, "broker/core must not include agents/sdk/view.h"),
+    ("broker/core/a.cc", '#include "broker/journal/chain.h"\n', 1, "must not include broker/journal/chain.h"),
+    ("agents/strategies/a.cc", '#include "broker/core/market.h"\n', 1, "move what both need to a layer below"),
+    ("agents/sdk/a.h", '#include "agents/strategies/strategies.h"\n', 1, "must not include agents/strategies"),
+    ("broker/journal/a.cc", '#include "proto/codec/codec.h"\n', 1, "must not include proto/codec/codec.h"),
+    ("deploy/cli/a.cc", '#include "broker/server/server.h"\n', 1, "must not include broker/server/server.h"),
+    ("deploy/cli/a.cc", "#include <grpcpp/grpcpp.h>\n", 1, "go through agents/sdk/link.h"),
+    ("proto/codec/a.cc", '#include "proto/haggle/v1/broker_service.grpc.pb.h"\n', 1, "may include"),
+    ("broker/core/a.cc", "#include <google/protobuf/message.h>\n", 1, "translate at the edge"),
+    ("agents/sdk/a.cc", "#include <thread>\n", 1, "neither clocks, threads"),
+    ("agents/sdk/a.cc", "#include <chrono>\n", 1, "neither clocks, threads"),
+    ("broker/core/a.cc", "#include <ranges>\n", 1, "nor ranges"),
+    ("broker/core/a.cc", "#include <sqlite3.h>\n", 1, "storage belongs to broker/journal"),
+    ("broker/core/a.cc", '#include "absl/random/random.h"\n', 1, "neither chance"),
+    ("broker/core/a.cc", "int x = rand();\n", 1, "haggle::Random"),
+    ("broker/core/a.cc", "std::srand(1);\n", 1, "haggle::Random"),
+    ("broker/core/a.cc", "std::mt19937_64 g;\n", 1, "haggle::Random"),
+    ("agents/strategies/a.cc", "absl::BitGen gen;\n", 1, "haggle::Random"),
+    ("agents/strategies/a.cc", "std::uniform_int_distribution<int> d(0, 1);\n", 1, "Uniform"),
+    ("agents/strategies/a.cc", "std::shuffle(a, b, g);\n", 1, "Shuffle"),
+    ("agents/strategies/a.cc", "std::sample(a, b, c, 1, g);\n", 1, "Shuffle"),
+    ("broker/core/a.cc", "\n\nauto t = std::chrono::steady_clock::now();\n", 3, "time is the tick"),
+    ("broker/core/a.cc", "auto t = absl::Now();\n", 1, "time is the tick"),
+    ("broker/core/a.cc", "auto t = time(nullptr);\n", 1, "civil arithmetic"),
+    ("broker/core/a.cc", "localtime_r(&t, &tm);\n", 1, "civil arithmetic"),
+    ("agents/strategies/a.cc", "double x = std::pow(2.0, y);\n", 1, "proto/base/math.h"),
+    ("agents/strategies/a.cc", "double x = exp(y);\n", 1, "proto/base/math.h"),
+    ("agents/sdk/a.cc", 'getenv("HOME");\n', 1, "strategy parameters"),
+    ("agents/strategies/a.cc", "std::this_thread::sleep_for(d);\n", 1, "nothing here waits"),
+    ("broker/core/a.cc", "for (int i : std::views::iota(0, 3)) f(i);\n", 1, "write the loop"),
+    ("broker/core/a.cc", "auto h = std::hash<int>()(3);\n", 1, "canonical bytes"),
+    ("broker/core/a.cc", "std::mutex m;\n", 1, "on one thread"),
+    ("broker/core/a.cc", "std::map<const Party*, int> by_party;\n", 1, "addresses differ"),
+    ("broker/core/a.cc", "absl::flat_hash_map<int, std::vector<int>> known;\nvoid F() {\n  for (auto& [k, v] : known) G(k);\n}\n",
+     3, "use std::map"),
+    ("broker/core/a.cc", "std::unordered_set<int> seen;\nauto it = seen.begin();\n", 2, "use std::map"),
+    ("broker/core/a.cc", 'if (party.name == "tesla") Favour();\n', 1, "no rule may name a party"),
+    ("agents/strategies/a.cc", "if (view.tick() == 21) Dine();\n", 1, "no rule may name a date"),
+    ("broker/server/a.cc", "int x;\n" * 501, 501, "501 lines, at most 500"),
+    ("tests/broker/long_fixture.cc", "int x;\n" * 801, 801, "801 lines, at most 800"),
+    ("tests/broker/lost_test.cc", "int x;\n", 1, "not registered"),
+    ("tests/broker/a.cc", "usleep(10);\n", 1, "wait for the event itself"),
+    ("tests/broker/a.py", "time.sleep(1)\n", 1, "wait for the event itself"),
+    ("README.md", "a\nFIXME later\n", 2, "do it, or describe"),
+    ("deploy/cli/a.cc", "// TODO(me): x\n", 1, "do it, or describe"),
+    ("README.md", "see /home/me/haggle\n", 1, "exists on one machine only"),
+    ("tests/run", "cd /root/haggle\n", 1, "exists on one machine only"),
+    ("haggle", "curl https://pypi.org/simple\n", 1, "nothing is downloaded"),
+]
+
+
+class TidyFaults(unittest.TestCase):
+    def faults(self, files):
+        with tempfile.TemporaryDirectory() as root:
+            for path, text in files.items():
+                os.makedirs(os.path.dirname(os.path.join(root, path)) or root, exist_ok=True)
+                with open(os.path.join(root, path), "w", encoding="utf-8") as file:
+                    file.write(text)
+            return tidy.faults_of(root)
+
+    def test_a_clean_tree_has_none(self):
+        self.assertEqual(self.faults(CLEAN), [])
+
+    def test_an_empty_tree_is_a_mistake(self):
+        self.assertEqual(len(self.faults({})), 1)
+
+    def test_each_planted_fault_is_found(self):
+        for path, text, line, message in PLANTED:
+            with self.subTest(path=path, text=text[:60]):
+                found = self.faults({**CLEAN, path: text})
+                here = [fault for fault in found if fault.startswith("%s:%d: " % (path, line))]
+                self.assertTrue(any(message in fault for fault in here), "expected '%s', found %s" % (message, found))
+
+    def test_a_ninth_unit_with_grpcpp(self):
+        header = {"agents/link_grpc/link.h": "#include <grpcpp/grpcpp.h>\n"}
+        # main.cc of the clean tree is the first; one of these includes it through a header.
+        eight = {"broker/server/u%d.cc" % i: "#include <grpcpp/server.h>\n" for i in range(6)}
+        eight["agents/link_grpc/link.cc"] = '#include "agents/link_grpc/link.h"\n'
+        self.assertEqual(self.faults({**CLEAN, **header, **eight}), [])
+        ninth = {"agents/companies/main.cc": '#include "agents/link_grpc/link.h"\n'}
+        found = self.faults({**CLEAN, **header, **eight, **ninth})
+        self.assertEqual(len(found), 1)
+        self.assertIn("9 translation units include grpcpp, at most 8", found[0])
+
+    def test_a_test_that_is_commented_out_is_not_registered(self):
+        off = {"tests/broker/CMakeLists.txt": "# haggle_test(market_test SOURCES market_test.cc)\n"}
+        self.assertEqual(len(self.faults({**CLEAN, **off})), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
