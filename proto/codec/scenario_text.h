@@ -1,0 +1,71 @@
+// Scenarios as text: reading a file, saying where in it something stands,
+// changing single fields from the command line, writing it out again.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// Who plays a party, as the scenario suggests it. Not part of a run's identity.
+struct CastLine {
+  std::string party;
+  std::string strategy;
+  std::vector<std::pair<std::string, std::string>> parameters;
+  friend bool operator==(const CastLine&, const CastLine&) = default;
+};
+
+// A scenario as read from a file. A value; copies share the (immutable) map of
+// lines. Thread-compatible.
+struct ScenarioFile {
+  Scenario scenario;
+  std::vector<CastLine> cast;
+  std::string filename;  // as given, for messages
+
+  // The line, from 1, at which the field with this path stands, or the innermost
+  // thing around it that has a line; 0 if there is none. Paths are those of
+  // ScenarioFault: "parties.tesla.sites.0.slip", elements by name or index.
+  int LineOf(std::string_view path) const;
+
+  // LineOf for a message: "FILE:LINE", or "--set PATH=VALUE" for a field that
+  // was last set by SetField, or FILE alone.
+  std::string Where(std::string_view path) const;
+
+  // Only for the functions below.
+  struct Source;
+  std::shared_ptr<const Source> source;
+  std::vector<std::string> assignments;  // SetField's, in order
+};
+
+// Reads a text of message haggle.v1.Scenario. Only its form is checked here; what
+// makes it valid stands in broker/core/validate.h. kInvalidArgument: the message has
+// one line for each error, "FILE:LINE:COLUMN: FIELD: what was found; expected ...".
+absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view text, std::string_view filename);
+
+// Reads the file. Besides: kNotFound, kPermissionDenied and so on, naming the file.
+absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path);
+
+// Carries out "PATH=VALUE" (--set). PATH: field names joined by dots, a repeated
+// element by its name (`name`, or where there is none `product`, `party`, `table` or `issue`)
+// or by its index from 0. VALUE: textproto syntax; an enumeration's value by its
+// name, with or without prefix, in any case; strings quoted or bare; a whole message
+// in {...}, a whole list in [...]. What PATH names is replaced.
+//   kNotFound: no such path; the message lists the nearest names there are.
+//   kInvalidArgument: not PATH=VALUE, or a VALUE of another type; says what was
+//   expected. On error nothing is changed.
+absl::Status SetField(ScenarioFile& file, std::string_view assignment);
+
+// The same for a scenario without a cast (of a journal).
+absl::Status SetField(Scenario& scenario, std::string_view assignment);
+
+// A text that ParseScenarioText reads back to the same scenario and cast.
+std::string ScenarioToText(const ScenarioFile& file);
+
+}  // namespace haggle
