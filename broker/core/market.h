@@ -47,7 +47,8 @@ class Market {
   Market(const Market&) = delete;
   Market& operator=(const Market&) = delete;
 
-  enum class Waiting : std::uint8_t { kNature, kParties, kNobody };
+  // kDraws: for nature.
+  enum class Waiting : std::uint8_t { kDraws, kParties, kNobody };
 
   // Whom the next step waits for; kNobody: the run is over.
   Waiting waiting() const;

@@ -1,0 +1,68 @@
+// The only place where cash, deposits and bookings change. Every transfer is
+// double entry and checked against overflow (units.h); that it is allowed and
+// affordable is for the rules to find out first.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "broker/core/directory.h"
+#include "broker/core/state.h"
+#include "proto/base/units.h"
+
+namespace haggle {
+
+// Thread-compatible. `state` and `directory` must outlive the ledger.
+class Ledger {
+ public:
+  Ledger(Market::State& state, const Directory& directory);
+
+  // A new step: what is received from now on cannot be spent before the next.
+  void BeginStep();
+
+  // What a party can pay in this step: cash and credit before it, less what it
+  // has paid in it. Moves are judged against the state before the step, so money
+  // received in a step does not count.
+  Money Spendable(PartyId party) const;
+  // kUnset if the party can pay `cents`; kNotEnoughCash, or kOverCredit for a
+  // party with a credit line.
+  RefusalReason CanPay(PartyId party, Int128 cents) const;
+
+  void Income(PartyId party, Money amount);
+  void Funding(PartyId party, Money amount);
+  void PayOutside(PartyId party, Money amount);
+  void Pay(PartyId from, PartyId to, Money amount);
+
+  // A deposit goes from the owner's cash to what the seller holds.
+  void TakeDeposit(PartyId owner, PartyId seller, Money amount);
+  // A held deposit goes back to the owner, the fee to the seller's cash.
+  void ReturnDeposit(PartyId owner, PartyId seller, Money refund, Money fee);
+  // On shipping: the held deposit becomes the seller's, and the owner pays the rest.
+  void Settle(PartyId owner, PartyId seller, Money deposit, Money rest);
+
+  // Bookings are kept by id. Pointers hold until the next AddBooking or Sweep.
+  BookingState* FindBooking(BookingId id);
+  void AddBooking(BookingState booking);
+  // Removes bookings of which nothing is left.
+  void Sweep();
+
+  Position& PositionOf(PartyId party, ProductId product);
+  PartyState& PartyOf(PartyId party);
+
+  // Whether the party's Statement has changed since ClearChanged.
+  bool Changed(PartyId party) const;
+  void MarkChanged(PartyId party);
+  void ClearChanged(PartyId party);
+
+ private:
+  std::size_t Index(PartyId party) const;
+  void Credit(std::size_t index, Money amount);
+  void Debit(std::size_t index, Money amount);
+
+  Market::State& state_;
+  const Directory& directory_;
+  std::vector<std::int64_t> received_;    // in this step, by party index
+  std::vector<std::uint8_t> changed_;     // by party index
+};
+
+}  // namespace haggle
