@@ -14,7 +14,7 @@ import sys
 
 # ---- layers: what a folder may include from the tree (prefixes) ---------------
 
-MESSAGES = ["proto/haggle/v1/"]
+MESSAGES = ["haggle/v1/"]
 BASE = ["proto/base/"]
 CORE = BASE + ["broker/core/"]
 JOURNAL = CORE + ["broker/journal/"]
@@ -156,7 +156,7 @@ def is_pure(path):
 
 
 def check_layers(tree):
-    tops = ("proto/", "broker/", "agents/", "deploy/", "tests/")
+    tops = ("proto/", "haggle/", "broker/", "agents/", "deploy/", "tests/")
     for path, text in tree.code():
         for line, included in includes(text):
             for layer, allowed in LAYERS.items():
