@@ -1,7 +1,9 @@
 // How scarce units are shared among claimants: pure functions over integers.
-// Later rules are added here and in AllocationRule.
+// Later rules are added here and in AllocationRule. Thread-safe; a negative
+// number or vectors of different lengths are a mistake of the caller (CHECK).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -21,8 +23,8 @@ std::vector<std::int64_t> ShareProportional(std::int64_t available, const std::v
                                             std::size_t first);
 
 // Uniform rule (Sprumont 1991): everybody gets min(claim, level) per head, one
-// common level; `heads` of an aggregate count each. Remainders by position
-// from `first`.
+// common level; `heads` of an aggregate count each (less than 1 is read as 1).
+// What is left by rounding down goes one unit each by position from `first`.
 std::vector<std::int64_t> ShareUniform(std::int64_t available, const std::vector<std::int64_t>& claims,
                                        const std::vector<std::int64_t>& heads, std::size_t first);
 

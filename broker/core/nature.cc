@@ -1,0 +1,152 @@
+#include "broker/core/nature.h"
+
+#include <type_traits>
+#include <utility>
+
+#include "proto/base/fields.h"
+#include "proto/base/random.h"
+
+namespace haggle {
+namespace {
+
+// How an element of a list is called in a path: by its name if it has one, else
+// by its index.
+template <class T>
+std::string ElementName(const T& element, std::size_t index) {
+  if constexpr (requires { element.name; }) {
+    if (!element.name.empty()) return element.name;
+  }
+  return std::to_string(index);
+}
+
+// Walks over all fields in order and hands every Range to `found(path,
+// path_in_party, party, range)`.
+template <class Found>
+class RangeWalker {
+ public:
+  explicit RangeWalker(Found found) : found_(std::move(found)) {}
+
+  template <class T>
+  void operator()(int, const char* name, T& value) {
+    using Plain = std::remove_const_t<T>;
+    if constexpr (IsVector<Plain>::value) {
+      if constexpr (HasFields<typename Plain::value_type>::value) Elements(name, value);
+    } else if constexpr (HasFields<Plain>::value) {
+      Under(name, [&] { Inside(value); });
+    }
+  }
+  template <class T>
+  void Choice(T&) {}
+
+ private:
+  template <class T>
+  void Inside(T& value) {
+    using Plain = std::remove_const_t<T>;
+    if constexpr (std::is_same_v<Plain, Range>) {
+      found_(path_, path_.substr(party_prefix_), party_, value);
+    } else {
+      Plain::Fields(value, *this);
+    }
+  }
+
+  template <class T>
+  void Elements(const char* name, T& list) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      auto& element = list[i];
+      Under(name, [&] {
+        Under(ElementName(element, i), [&] {
+          if constexpr (std::is_same_v<std::remove_cvref_t<decltype(element)>, Party>) {
+            party_ = element.id;
+            party_prefix_ = path_.size() + 1;
+            Inside(element);
+            party_ = kNature;
+            party_prefix_ = 0;
+          } else {
+            Inside(element);
+          }
+        });
+      });
+    }
+  }
+
+  template <class Inner>
+  void Under(const std::string& name, Inner inner) {
+    const std::size_t before = path_.size();
+    if (!path_.empty()) path_ += '.';
+    path_ += name;
+    inner();
+    path_.resize(before);
+  }
+
+  Found found_;
+  std::string path_;
+  std::size_t party_prefix_ = 0;
+  PartyId party_ = kNature;
+};
+
+template <class S, class Found>
+void ForEachRange(S& scenario, Found found) {
+  RangeWalker<Found> walker(std::move(found));
+  Scenario::Fields(scenario, walker);
+}
+
+// Nature draws supply noise; the moods of sellers are their strategies' own.
+template <class Found>
+void ForEachTickRange(const Scenario& scenario, Found found) {
+  for (std::size_t p = 0; p < scenario.parties.size(); ++p) {
+    const Party& party = scenario.parties[p];
+    for (std::size_t s = 0; s < party.supply.size(); ++s) {
+      std::string in_party = "supply." + ElementName(party.supply[s], s) + ".noise_permille";
+      found("parties." + ElementName(party, p) + "." + in_party, in_party, party.id, party.supply[s].noise_permille);
+    }
+  }
+}
+
+template <class AnyRange>
+Command DrawOf(const Scenario& scenario, Tick tick, const std::string& path, const std::string& path_in_party,
+               PartyId party, const AnyRange& range) {
+  Random stream = Random::Named(scenario.seed, party, tick, StreamName(path_in_party));
+  Command command;
+  command.party = kNature;
+  command.action = Draw{path, stream.Uniform(range.low, range.high)};
+  return command;
+}
+
+}  // namespace
+
+std::vector<NamedRange> RangesOf(Scenario& scenario) {
+  std::vector<NamedRange> ranges;
+  ForEachRange(scenario, [&](const std::string& path, std::string path_in_party, PartyId party, Range& range) {
+    ranges.push_back({path, std::move(path_in_party), party, &range, range.low, range.high});
+  });
+  return ranges;
+}
+
+std::vector<NamedRange> TickRangesOf(Scenario& scenario) {
+  std::vector<NamedRange> ranges;
+  ForEachTickRange(scenario, [&](std::string path, std::string in_party, PartyId party, const TickRange& range) {
+    ranges.push_back({std::move(path), std::move(in_party), party, nullptr, range.low, range.high});
+  });
+  return ranges;
+}
+
+std::vector<Command> GenesisDraws(const Scenario& scenario) {
+  std::vector<Command> draws;
+  ForEachRange(scenario, [&](const std::string& path, const std::string& in_party, PartyId party, const Range& range) {
+    draws.push_back(DrawOf(scenario, 0, path, in_party, party, range));
+  });
+  return draws;
+}
+
+std::vector<Command> TickDraws(const Scenario& scenario, Tick tick) {
+  std::vector<Command> commands(1);
+  commands[0].party = kNature;
+  commands[0].action = BeginTick{};
+  ForEachTickRange(scenario,
+                   [&](const std::string& path, const std::string& in_party, PartyId party, const TickRange& range) {
+                     commands.push_back(DrawOf(scenario, tick, path, in_party, party, range));
+                   });
+  return commands;
+}
+
+}  // namespace haggle
