@@ -19,6 +19,7 @@ constexpr std::array kTemplates = {
     Template{WhyCode::kOfferAtTarget, "its target has come down to {0~} in round {1}: offers what is worth {2~} to it"},
     Template{WhyCode::kAcceptAtTarget, "the standing offer is worth {0~}, and its own target is {1~}"},
     Template{WhyCode::kLeaveWorthless, "no outcome is worth its reservation value of {0~}"},
+    Template{WhyCode::kLeaveIndifferent, "it has no preference over what this table is about"},
     Template{WhyCode::kRandomMove, "a legal move drawn at random, one of {0}"},
     Template{WhyCode::kProcessNumber, "decided by the process number {0}"},
     Template{WhyCode::kSoundNeed,

@@ -21,6 +21,7 @@ enum class WhyCode : std::uint32_t {
   kOfferAtTarget = 11,
   kAcceptAtTarget = 12,
   kLeaveWorthless = 13,
+  kLeaveIndifferent = 14,
   kRandomMove = 20,
   kProcessNumber = 21,
   // Private tables with a seller.
