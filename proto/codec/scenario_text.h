@@ -15,18 +15,18 @@
 namespace haggle {
 
 // Who plays a party, as the scenario suggests it. Not part of a run's identity.
-struct CastLine {
+struct SuggestedCast {
   std::string party;
   std::string strategy;
   std::vector<std::pair<std::string, std::string>> parameters;
-  friend bool operator==(const CastLine&, const CastLine&) = default;
+  friend bool operator==(const SuggestedCast&, const SuggestedCast&) = default;
 };
 
 // A scenario as read from a file. A value; copies share the (immutable) map of
 // lines. Thread-compatible.
 struct ScenarioFile {
   Scenario scenario;
-  std::vector<CastLine> cast;
+  std::vector<SuggestedCast> cast;
   std::string filename;  // as given, for messages
 
   // The line, from 1, at which the field with this path stands, or the innermost
