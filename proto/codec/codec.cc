@@ -1,0 +1,48 @@
+#include "proto/codec/codec.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "proto/codec/decode.h"
+#include "proto/codec/encode.h"
+
+namespace haggle {
+namespace codec {
+
+void Decoder::UnknownValue(const google::protobuf::FieldDescriptor& field, int found) {
+  const auto& type = *field.enum_type();
+  fault_.expected = absl::StrCat("expected a ", type.name(), " (0 to ", type.value_count() - 1, "), found ", found);
+  Fail(field.name());
+}
+
+namespace {
+
+template <class T>
+absl::Status DecodeOrSay(const google::protobuf::Message& from, T& to) {
+  Fault fault;
+  if (Decode(from, to, fault)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(from.GetDescriptor()->name(), ".", fault.path, ": ", fault.expected));
+}
+
+}  // namespace
+}  // namespace codec
+
+void ToProto(const Scenario& from, v1::Scenario& to) { codec::Encode(from, to); }
+void ToProto(const Briefing& from, v1::Briefing& to) { codec::Encode(from, to); }
+void ToProto(const Prompt& from, v1::Prompt& to) { codec::Encode(from, to); }
+void ToProto(const Moves& from, v1::Moves& to) { codec::Encode(from, to); }
+void ToProto(const Event& from, v1::Event& to) { codec::Encode(from, to); }
+void ToProto(const Step& from, v1::Step& to) { codec::Encode(from, to); }
+
+absl::Status FromProto(const v1::Scenario& from, Scenario& to) { return codec::DecodeOrSay(from, to); }
+absl::Status FromProto(const v1::Briefing& from, Briefing& to) { return codec::DecodeOrSay(from, to); }
+absl::Status FromProto(const v1::Prompt& from, Prompt& to) { return codec::DecodeOrSay(from, to); }
+absl::Status FromProto(const v1::Moves& from, Moves& to) { return codec::DecodeOrSay(from, to); }
+absl::Status FromProto(const v1::Event& from, Event& to) { return codec::DecodeOrSay(from, to); }
+
+absl::Status FromProto(const v1::Step& from, Step& to) {
+  auto status = codec::DecodeOrSay(from, to);
+  for (auto& command : to.commands) command.seq = 0;  // a reused one may still have another's
+  return status;
+}
+
+}  // namespace haggle
