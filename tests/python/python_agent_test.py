@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+"""A party played by the agent in Python gives the run the hash that the C++ strategy gives it.
+
+usage: python_agent_test.py BIN_FOLDER [UNITTEST_ARGUMENT...]
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+AGENT = os.path.join(ROOT, "agents", "python", "time_dependent.py")
+BIN = ""
+
+
+def command(*arguments):
+    return [os.path.join(BIN, "haggle-cli"), "run", "two_companies", "--json", "--journal", "none", *arguments]
+
+
+class PythonAgent(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def hash_in_cpp(self, *arguments):
+        done = subprocess.run(command(*arguments), cwd=self.folder, capture_output=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        return json.loads(done.stdout)["hash"]
+
+    def hash_in_python(self, parties, *arguments):
+        """Of a run in which `parties` (name -> exponent in permille) are played by the agent in Python."""
+        external = [word for party in parties for word in ("--external", party)]
+        errors = []
+        with subprocess.Popen(command(*external, *arguments), cwd=self.folder, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+            agents = []
+            for line in run.stderr:
+                errors.append(line)
+                words = line.split()
+                if words[:1] == ["external"]:
+                    _, party, address, token_file = words
+                    self.assertEqual(os.stat(token_file).st_mode & 0o777, 0o600)
+                    agents.append(subprocess.Popen(
+                        ["/usr/bin/python3", AGENT, party, address, token_file, str(parties[party])],
+                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+            out = run.stdout.read()
+            said = [agent.communicate(timeout=60) for agent in agents]
+            self.assertEqual(run.wait(timeout=60), 0, "".join(errors) + str(said))
+        self.assertEqual(len(agents), len(parties))
+        chain = json.loads(out)["hash"]
+        for agent, (farewell, complaint) in zip(agents, said):
+            self.assertEqual(agent.returncode, 0, complaint)
+            self.assertEqual(farewell.strip(), chain)
+        return chain
+
+    def test_the_lab_in_python(self):
+        for seed, exponent in (("1", 2000), ("7", 2500)):
+            cast = ["--seed", seed, "--agent", "lab=time_dependent,exponent=%d" % exponent]
+            self.assertEqual(self.hash_in_python({"lab": exponent}, "--seed", seed), self.hash_in_cpp(*cast))
+
+    def test_both_parties_in_python_over_tcp(self):
+        cast = ["--agent", "lab=time_dependent,exponent=700", "--agent", "maker=time_dependent,exponent=300"]
+        in_python = self.hash_in_python({"lab": 700, "maker": 300}, "--listen", "127.0.0.1:0")
+        self.assertEqual(in_python, self.hash_in_cpp(*cast))
+
+    def test_the_rest_may_run_in_process(self):
+        in_python = self.hash_in_python({"lab": 2000}, "--transport", "inprocess")
+        self.assertEqual(in_python, self.hash_in_cpp("--agent", "lab=time_dependent,exponent=2000"))
+
+    def test_another_exponent_is_another_run(self):
+        self.assertNotEqual(self.hash_in_cpp("--agent", "lab=time_dependent,exponent=2000"),
+                            self.hash_in_cpp("--agent", "lab=time_dependent,exponent=300"))
+
+
+if __name__ == "__main__":
+    BIN = sys.argv.pop(1)
+    unittest.main()
