@@ -1,0 +1,222 @@
+#include "broker/server/calls.h"
+
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "proto/codec/grpc_status.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::size_t kArenaBlock = 16 << 10;
+constexpr std::size_t kWatchBatch = 1024;
+constexpr char kTokenKey[] = "haggle-token";
+
+google::protobuf::ArenaOptions Block(char* memory) {
+  google::protobuf::ArenaOptions options;
+  options.initial_block = memory;
+  options.initial_block_size = kArenaBlock;
+  return options;
+}
+
+grpc::Status CheckObserver(const Conductor& conductor, const grpc::ServerContext& context) {
+  const auto found = context.client_metadata().find(kTokenKey);
+  if (found != context.client_metadata().end() &&
+      conductor.seating().MayObserve(std::string_view(found->second.data(), found->second.size()))) {
+    return grpc::Status::OK;
+  }
+  return {grpc::StatusCode::UNAUTHENTICATED, absl::StrCat("the observer token is wanted in the metadata ", kTokenKey)};
+}
+
+}  // namespace
+
+// ---- PlayCall -----------------------------------------------------------------
+
+PlayCall::PlayCall(Exchange* exchange)
+    : Call(exchange),
+      process_(++exchange->last_process),
+      in_block_(new char[kArenaBlock]),
+      out_block_(new char[kArenaBlock]),
+      in_arena_(Block(in_block_.get())),
+      out_arena_(Block(out_block_.get())) {
+  grpc::ServerCompletionQueue* queue = exchange_->queue.get();
+  exchange_->broker.RequestPlay(&context_, &stream_, queue, queue, arrive_.Begin());
+}
+
+void PlayCall::On(int kind, bool ok) {
+  if (kind == arrive_.kind) {
+    if (!ok) {
+      finished_ = true;
+      return;
+    }
+    Await(exchange_);
+    exchange_->players[process_] = this;
+    Read();
+  } else if (kind == read_.kind) {
+    if (!ok) return Lost();
+    if (!ending_) OnRead();
+  } else if (kind == write_.kind) {
+    writing_ = false;
+    if (finish_after_write_) return Finish(end_);
+    if (ok) Pump();  // otherwise the read fails too, and tells
+  } else {
+    exchange_->players.erase(process_);
+    finished_ = true;
+  }
+}
+
+void PlayCall::Read() {
+  in_arena_.Reset();
+  in_ = google::protobuf::Arena::CreateMessage<v1::AgentMessage>(&in_arena_);
+  stream_.Read(in_, read_.Begin());
+}
+
+void PlayCall::OnRead() {
+  Conductor& conductor = *exchange_->conductor;
+  const std::uint64_t bytes = in_->ByteSizeLong();
+  conductor.counters().set_bytes_received(conductor.counters().bytes_received() + bytes);
+  if (const std::uint64_t most = MaxMessageBytes(*exchange_->scenario, seats_); bytes > most) {
+    return Fail({grpc::StatusCode::RESOURCE_EXHAUSTED,
+                 absl::StrCat("a message of ", bytes, " bytes; at most ", most, " are allowed")});
+  }
+  absl::Status status;
+  if (in_->has_join()) {
+    status = conductor.Join(process_, in_->join());
+    if (status.ok()) seats_ = static_cast<std::size_t>(in_->join().seats_size());
+  } else if (in_->has_moves()) {
+    status = conductor.Answer(process_, in_->moves());
+  } else {
+    status = absl::InvalidArgumentError("a message that is neither a join nor moves");
+  }
+  if (!status.ok()) return Fail(ToGrpc(status));
+  Read();
+}
+
+void PlayCall::Pump() {
+  if (writing_ || ending_) return;
+  Conductor& conductor = *exchange_->conductor;
+  out_arena_.Reset();
+  auto* out = google::protobuf::Arena::CreateMessage<v1::BrokerMessage>(&out_arena_);
+  if (!conductor.Next(process_, *out)) return;
+  conductor.counters().set_bytes_sent(conductor.counters().bytes_sent() + out->ByteSizeLong());
+  writing_ = true;
+  if (out->has_farewell()) {
+    farewell_sent_ = true;
+    end_ =
+        conductor.end().complete ? grpc::Status::OK : grpc::Status(grpc::StatusCode::ABORTED, conductor.end().message);
+    finish_after_write_ = true;
+  }
+  // gRPC writes the message into its own buffers before Write returns.
+  stream_.Write(*out, write_.Begin());
+}
+
+void PlayCall::Fail(const grpc::Status& status) {
+  exchange_->conductor->Lose(process_, status.error_message());
+  Finish(status);
+}
+
+void PlayCall::Finish(const grpc::Status& status) {
+  if (ending_) return;
+  if (writing_) {
+    end_ = status;
+    finish_after_write_ = true;
+    return;
+  }
+  ending_ = true;
+  stream_.Finish(status, finish_.Begin());
+}
+
+void PlayCall::Lost() {
+  if (ending_) return;
+  const bool over = exchange_->conductor->over();
+  if (!farewell_sent_) {
+    exchange_->conductor->Lose(process_, "its stream ended (the process died, closed it, or sent too large a message)");
+  }
+  // An agent that reads no more would keep a write, and so this call, open.
+  if (writing_) context_.TryCancel();
+  Finish(over ? grpc::Status::OK
+              : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "the stream ended before its farewell"));
+}
+
+// ---- WatchCall ----------------------------------------------------------------
+
+WatchCall::WatchCall(Exchange* exchange) : Call(exchange) {
+  grpc::ServerCompletionQueue* queue = exchange_->queue.get();
+  context_.AsyncNotifyWhenDone(gone_.Begin());
+  exchange_->observer.RequestWatch(&context_, &request_, &stream_, queue, queue, arrive_.Begin());
+}
+
+void WatchCall::On(int kind, bool ok) {
+  if (kind == arrive_.kind) {
+    if (!ok) return OnDraining(kind, ok);
+    Await(exchange_);
+    exchange_->watchers.insert(this);
+    cursor_ = request_.from();
+    v1::Counters& counters = exchange_->conductor->counters();
+    counters.set_watchers(exchange_->watchers.size());
+    const grpc::Status allowed = CheckObserver(*exchange_->conductor, context_);
+    if (!allowed.ok()) Finish(allowed);
+  } else if (kind == write_.kind) {
+    writing_ = false;
+    if (!ok) {
+      Finish(grpc::Status(grpc::StatusCode::CANCELLED, "the watcher has gone"));
+    } else if (exchange_->conductor->over()) {
+      Pump();
+    }
+  } else if (kind == gone_.kind) {
+    // Nothing is sent to a watcher that has caught up, so its leaving shows only here.
+    if (!writing_) Finish(grpc::Status(grpc::StatusCode::CANCELLED, "the watcher has gone"));
+  } else {
+    exchange_->watchers.erase(this);
+    exchange_->conductor->counters().set_watchers(exchange_->watchers.size());
+    finished_ = true;
+  }
+}
+
+void WatchCall::OnDraining(int kind, bool ok) {
+  finished_ = true;
+  // The notice that a call has ended comes only if there was a call.
+  if (kind == arrive_.kind && !ok) --pending_;
+}
+
+void WatchCall::Pump() {
+  if (writing_ || ending_) return;
+  const Conductor& conductor = *exchange_->conductor;
+  if (!conductor.events().Read(cursor_, kWatchBatch, out_)) {
+    if (conductor.over()) Finish(grpc::Status::OK);
+    return;
+  }
+  v1::Counters& counters = exchange_->conductor->counters();
+  counters.set_events_dropped(counters.events_dropped() + out_.dropped());
+  writing_ = true;
+  stream_.Write(out_, write_.Begin());
+}
+
+void WatchCall::Finish(const grpc::Status& status) {
+  if (ending_) return;
+  ending_ = true;
+  stream_.Finish(status, finish_.Begin());
+}
+
+// ---- StatusCall ---------------------------------------------------------------
+
+StatusCall::StatusCall(Exchange* exchange) : Call(exchange) {
+  grpc::ServerCompletionQueue* queue = exchange_->queue.get();
+  exchange_->observer.RequestStatus(&context_, &request_, &responder_, queue, queue, arrive_.Begin());
+}
+
+void StatusCall::On(int kind, bool ok) {
+  if (kind != arrive_.kind || !ok) {
+    finished_ = true;
+    return;
+  }
+  Await(exchange_);
+  const grpc::Status allowed = CheckObserver(*exchange_->conductor, context_);
+  if (!allowed.ok()) return responder_.FinishWithError(allowed, finish_.Begin());
+  v1::StatusReply reply;
+  exchange_->conductor->Describe(reply);
+  responder_.Finish(reply, grpc::Status::OK, finish_.Begin());
+}
+
+}  // namespace haggle

@@ -1,0 +1,160 @@
+// One object for each open call of the two services. Internal to the server.
+//
+// Every operation that is given to the completion queue has a Tag of its own; a
+// call lives until it is finished and each of its tags has come back.
+#pragma once
+
+#include <google/protobuf/arena.h>
+#include <grpcpp/grpcpp.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "broker/server/conductor.h"
+#include "haggle/v1/broker_service.grpc.pb.h"
+#include "haggle/v1/observer_service.grpc.pb.h"
+
+namespace haggle {
+
+class PlayCall;
+class WatchCall;
+
+// What the calls share. Owned by the server.
+struct Exchange {
+  Conductor* conductor = nullptr;
+  const Scenario* scenario = nullptr;
+  v1::BrokerService::AsyncService broker;
+  v1::ObserverService::AsyncService observer;
+  std::unique_ptr<grpc::ServerCompletionQueue> queue;
+  std::map<ProcessId, PlayCall*> players;  // streams not ended yet
+  std::set<WatchCall*> watchers;
+  ProcessId last_process = kNoProcess;
+  bool draining = false;  // begin nothing any more
+};
+
+class Call {
+ public:
+  explicit Call(Exchange* exchange) : exchange_(exchange) {}
+  virtual ~Call() = default;
+
+ protected:
+  friend struct Tag;
+  // The operation `kind` has come back.
+  virtual void On(int kind, bool ok) = 0;
+  // ... while the server shuts down, when no operation may be begun.
+  virtual void OnDraining(int, bool) { finished_ = true; }
+
+  Exchange* const exchange_;
+  int pending_ = 0;
+  bool finished_ = false;
+};
+
+// An operation's identity in the completion queue.
+struct Tag {
+  Call* call;
+  int kind;
+  // To be given to gRPC with the operation.
+  void* Begin() {
+    ++call->pending_;
+    return this;
+  }
+  // Handles its return; deletes the call when nothing of it is left.
+  void End(bool ok) {
+    --call->pending_;
+    if (call->exchange_->draining) {
+      call->OnDraining(kind, ok);
+    } else {
+      call->On(kind, ok);
+    }
+    if (call->finished_ && call->pending_ == 0) delete call;
+  }
+};
+
+// An agent process's stream.
+class PlayCall : public Call {
+ public:
+  // Waits for the next stream; deletes itself.
+  static void Await(Exchange* exchange) { new PlayCall(exchange); }
+
+  // Sends what is due, unless something is on its way.
+  void Pump();
+
+ private:
+  explicit PlayCall(Exchange* exchange);
+  void On(int kind, bool ok) override;
+  void OnRead();
+  void Read();
+  // Ends the stream with `status`; before the end of the run, that stops it.
+  void Fail(const grpc::Status& status);
+  void Finish(const grpc::Status& status);
+  void Lost();
+
+  ProcessId process_;
+  grpc::ServerContext context_;
+  grpc::ServerAsyncReaderWriter<v1::BrokerMessage, v1::AgentMessage> stream_{&context_};
+  // Messages live in arenas that keep their memory: a step allocates nothing.
+  std::unique_ptr<char[]> in_block_;
+  std::unique_ptr<char[]> out_block_;
+  google::protobuf::Arena in_arena_;
+  google::protobuf::Arena out_arena_;
+  v1::AgentMessage* in_ = nullptr;
+  std::size_t seats_ = 0;
+  bool writing_ = false;
+  bool ending_ = false;  // no more messages: Finish is under way or follows the last write
+  bool farewell_sent_ = false;
+  grpc::Status end_;  // status to finish with once the last write is done
+  bool finish_after_write_ = false;
+  Tag arrive_{this, 0};
+  Tag read_{this, 1};
+  Tag write_{this, 2};
+  Tag finish_{this, 3};
+};
+
+// A watcher's stream.
+class WatchCall : public Call {
+ public:
+  static void Await(Exchange* exchange) { new WatchCall(exchange); }
+
+  // Sends the next events, unless some are on their way; ends the stream when
+  // the run is over and all is sent.
+  void Pump();
+
+ private:
+  explicit WatchCall(Exchange* exchange);
+  void On(int kind, bool ok) override;
+  void OnDraining(int kind, bool ok) override;
+  void Finish(const grpc::Status& status);
+
+  grpc::ServerContext context_;
+  v1::WatchRequest request_;
+  grpc::ServerAsyncWriter<v1::WatchEvents> stream_{&context_};
+  v1::WatchEvents out_;
+  std::uint64_t cursor_ = 0;
+  bool writing_ = false;
+  bool ending_ = false;
+  Tag arrive_{this, 0};
+  Tag write_{this, 1};
+  Tag finish_{this, 2};
+  Tag gone_{this, 3};
+};
+
+// A question for the state of the run.
+class StatusCall : public Call {
+ public:
+  static void Await(Exchange* exchange) { new StatusCall(exchange); }
+
+ private:
+  explicit StatusCall(Exchange* exchange);
+  void On(int kind, bool ok) override;
+
+  grpc::ServerContext context_;
+  v1::StatusRequest request_;
+  grpc::ServerAsyncResponseWriter<v1::StatusReply> responder_{&context_};
+  Tag arrive_{this, 0};
+  Tag finish_{this, 1};
+};
+
+}  // namespace haggle

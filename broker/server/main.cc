@@ -1,0 +1,113 @@
+// haggle-broker: conducts one run.
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "broker/server/conductor.h"
+#include "broker/server/options.h"
+#include "broker/server/server.h"
+#include "proto/base/canonical.h"
+
+namespace haggle {
+namespace {
+
+std::atomic<int> interrupted{0};
+
+// The first signal asks for a sealed end, the second for an immediate one.
+void OnSignal(int) {
+  if (interrupted.fetch_add(1) > 0) ::_exit(kExitInterrupted);
+}
+
+void HandleSignals() {
+  struct sigaction action {};
+  action.sa_handler = OnSignal;
+  sigemptyset(&action.sa_mask);
+  // Whatever was inherited: a shell starts background jobs with SIGINT ignored.
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGHUP, &action, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+int Complain(const absl::Status& status, StatusLines& lines) {
+  const std::string message(status.message());
+  lines.Say(absl::StrCat("error ", message));
+  std::fprintf(stderr, "haggle-broker: %s\n", message.c_str());
+  return status.code() == absl::StatusCode::kPermissionDenied ? kExitRefused : kExitOther;
+}
+
+bool WriteFile(const std::string& path, const std::string& bytes) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << bytes;
+  out.close();
+  return !out.fail();
+}
+
+int Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
+            RecordOptions record_options, StatusLines& lines) {
+  record_options.transport = address.is_unix() ? "unix" : "tcp";
+  RunRecord record(scenario, std::move(record_options));
+  Conductor conductor(scenario, std::move(tokens), options.pace_ms, &record, &lines);
+  auto server = std::make_unique<Server>(&conductor, scenario);
+  const absl::StatusOr<std::string> target = server->Listen(address);
+  if (!target.ok()) return Complain(target.status(), lines);
+  lines.Say(absl::StrCat("listening ", *target));
+  if (options.status_fd < 0) {
+    std::printf("listening %s\n", target->c_str());
+    std::fflush(stdout);
+  }
+  server->Run(interrupted);
+  const RunEnd& end = conductor.end();
+  if (!options.summary.empty() && !WriteFile(options.summary, Canonical(record.summary()))) {
+    return Complain(absl::UnavailableError(absl::StrCat("cannot write the summary to ", options.summary)), lines);
+  }
+  lines.Say(end.complete ? "done complete" : "done stopped");
+  if (options.status_fd < 0) {
+    if (!end.message.empty()) std::fprintf(stderr, "haggle-broker: %s\n", end.message.c_str());
+    if (!record.summary().hash.empty()) std::printf("hash %s\n", record.summary().hash.c_str());
+  }
+  return end.exit_code;
+}
+
+int Main(int argc, char** argv) {
+  BrokerOptions options;
+  int exit_code = 0;
+  if (!ParseBrokerOptions(argc, argv, options, exit_code)) return exit_code;
+  HandleSignals();
+  if (options.launcher != 0) {
+    // A launcher that is killed takes the run with it: the journal is sealed first.
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != options.launcher) return kExitOther;  // it was gone before we asked
+  }
+  // What gRPC has to say, we say ourselves and better.
+  ::setenv("GRPC_VERBOSITY", "NONE", 0);
+  StatusLines lines(options.status_fd);
+  const absl::StatusOr<Scenario> scenario = LoadScenario(options.scenario);
+  if (!scenario.ok()) return Complain(scenario.status(), lines);
+  const absl::StatusOr<Address> address = ParseAddress(options.listen);
+  if (!address.ok()) return Complain(address.status(), lines);
+  absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens);
+  if (!tokens.ok()) return Complain(tokens.status(), lines);
+  RecordOptions record;
+  record.journal = options.journal;
+  record.overwrite = options.force;
+  if (!options.cast.empty()) {
+    absl::StatusOr<std::vector<CastLine>> cast = LoadCast(options.cast);
+    if (!cast.ok()) return Complain(cast.status(), lines);
+    record.cast = *std::move(cast);
+  }
+  return Conduct(options, *scenario, *address, *std::move(tokens), std::move(record), lines);
+}
+
+}  // namespace
+}  // namespace haggle
+
+int main(int argc, char** argv) { return haggle::Main(argc, argv); }

@@ -1,0 +1,133 @@
+#include "broker/server/options.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "broker/core/validate.h"
+#include "proto/base/canonical.h"
+#include "proto/codec/scenario_text.h"
+
+namespace haggle {
+namespace {
+
+constexpr char kAbout[] =
+    "The broker of a haggle run: clock, referee and ledger. Waits until an agent has joined for every party of the "
+    "scenario, plays the run, writes its journal and ends. `haggle run` starts one; by hand, start a haggle-agent for "
+    "each party with the address printed here and the party's token.";
+
+absl::StatusOr<std::string> ReadBytes(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+absl::Status CheckValid(const Scenario& scenario, const ScenarioFile* file, const std::string& path) {
+  const std::vector<ScenarioFault> faults = Validate(scenario);
+  if (faults.empty()) return absl::OkStatus();
+  std::string message;
+  for (const ScenarioFault& fault : faults) {
+    absl::StrAppend(&message, message.empty() ? "" : "\n", file != nullptr ? file->Where(fault.path) : path, ": ",
+                    fault.path, ": ", fault.expected);
+  }
+  return absl::InvalidArgumentError(message);
+}
+
+}  // namespace
+
+bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit_code) {
+  CLI::App app(kAbout, "haggle-broker");
+  app.add_option("--scenario", options.scenario,
+                 "what is played: a textproto file of message haggle.v1.Scenario (FILE.textproto), or the canonical "
+                 "bytes of a scenario")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--tokens", options.tokens,
+                 "secrets, lines \"PARTY TOKEN\" and \"@observer TOKEN\"; readable by its owner alone")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--cast", options.cast,
+                 "who plays whom, for the journal's diary: lines \"PARTY STRATEGY PARAMETERS PLUGIN_SHA256 LANGUAGE\", "
+                 "\"-\" for an empty word")
+      ->type_name("FILE");
+  app.add_option("--listen", options.listen,
+                 "unix:PATH, or HOST:PORT of the loopback interface, port 0 for any free one")
+      ->type_name("ADDRESS")
+      ->capture_default_str();
+  app.add_option("--journal", options.journal, "write the run's journal here; without it none is written")
+      ->type_name("FILE");
+  app.add_flag("--force", options.force, "overwrite an existing journal");
+  app.add_option("--pace", options.pace_ms, "least wall time of a tick, in milliseconds; never part of the hash")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{3'600'000}))
+      ->type_name("MS");
+  app.add_option("--summary", options.summary, "write what came of the run here (canonical RunSummary)")
+      ->type_name("FILE");
+  app.add_option("--status-fd", options.status_fd,
+                 "tell the course of things on this file descriptor, a line each (broker/server/status_lines.h); "
+                 "without it the address is printed on standard output")
+      ->check(CLI::Range(0, 1 << 20))
+      ->type_name("N");
+  app.add_option("--launcher", options.launcher, "end when the process with this number, the parent, has ended")
+      ->check(CLI::Range(1, 1 << 30))
+      ->type_name("PID");
+  app.footer(
+      "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
+      "failed; 4 address refused; 130 interrupted (the journal is sealed).");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    exit_code = app.exit(error) == 0 ? 0 : kExitUsage;
+    return false;
+  }
+  return true;
+}
+
+absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
+  if (absl::EndsWith(path, ".textproto")) {
+    absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
+    if (!file.ok()) return file.status();
+    if (absl::Status status = CheckValid(file->scenario, &*file, path); !status.ok()) return status;
+    return file->scenario;
+  }
+  const absl::StatusOr<std::string> bytes = ReadBytes(path);
+  if (!bytes.ok()) return bytes.status();
+  Scenario scenario;
+  std::string error;
+  if (!ParseCanonical(*bytes, scenario, &error)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": not the canonical bytes of a scenario (", error, "); a text must end in .textproto"));
+  }
+  if (absl::Status status = CheckValid(scenario, nullptr, path); !status.ok()) return status;
+  return scenario;
+}
+
+absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadBytes(path);
+  if (!text.ok()) return text.status();
+  std::vector<CastLine> cast;
+  std::istringstream lines(*text);
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    std::istringstream words(line);
+    std::array<std::string, 5> word;
+    for (std::string& w : word) words >> w;
+    std::string rest;
+    if (word[4].empty() || words >> rest) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ":", number, ": expected PARTY STRATEGY PARAMETERS PLUGIN_SHA256 LANGUAGE"));
+    }
+    for (std::string& w : word) {
+      if (w == "-") w.clear();
+    }
+    cast.push_back(CastLine{word[0], word[1], word[2], word[3], word[4]});
+  }
+  return cast;
+}
+
+}  // namespace haggle

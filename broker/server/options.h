@@ -1,0 +1,46 @@
+// The command line of haggle-broker.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "broker/server/address.h"
+#include "broker/server/record.h"
+#include "broker/server/seating.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// Exit codes of haggle-broker and haggle-agent; those of the command line.
+inline constexpr int kExitOther = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitRefused = 4;
+inline constexpr int kExitInterrupted = 130;
+
+struct BrokerOptions {
+  std::string scenario;
+  std::string cast;
+  std::string tokens;
+  std::string listen = "127.0.0.1:0";
+  std::string journal;
+  bool force = false;
+  std::int64_t pace_ms = 0;
+  std::string summary;
+  int status_fd = -1;
+  int launcher = 0;
+};
+
+// Reads the command line. If the program is to end at once (an error, --help),
+// returns false and the exit code in `exit_code`, having said why.
+bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit_code);
+
+// Reads a scenario: text if the path ends in ".textproto", else canonical
+// bytes. Only a valid one is returned; else the message names file, place and
+// what was expected.
+absl::StatusOr<Scenario> LoadScenario(const std::string& path);
+
+// Reads who plays whom: a line "PARTY STRATEGY PARAMETERS PLUGIN_SHA256 LANGUAGE"
+// for each party, "-" for an empty word.
+absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path);
+
+}  // namespace haggle

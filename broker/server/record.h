@@ -1,0 +1,62 @@
+// What a run leaves behind: the journal, and the summary of what came of it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "broker/journal/recorder.h"
+#include "broker/journal/tally.h"
+#include "broker/journal/writer.h"
+#include "broker/referee/referee.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// How a run ended.
+struct RunEnd {
+  bool complete = false;
+  int exit_code = 0;    // of the broker: 0; 1 journal; 3 an agent failed; 130 interrupted
+  std::string culprit;  // name of the party whose agent failed
+  std::string message;  // of a run that is not complete: what, where, why
+};
+
+struct RecordOptions {
+  std::string journal;  // path; empty: none
+  bool overwrite = false;
+  std::string transport;  // for the diary: "unix", "tcp"
+  std::vector<CastLine> cast;
+};
+
+// Thread-compatible.
+class RunRecord {
+ public:
+  RunRecord(const Scenario& scenario, RecordOptions options);
+
+  // Creates the journal. Called when every party has joined, so that a run that
+  // never starts leaves none.
+  absl::Status Open();
+  // A party's agent has joined (before Open or after it); `agent` is what it said of itself.
+  void Joined(PartyId party, std::uint32_t epoch, const std::string& agent);
+
+  // Null without a journal.
+  StepRecorder* recorder() { return writer_.get(); }
+  Tally& tally() { return tally_; }
+
+  // Seals the journal and draws up the summary. `decided`: a party's moves are in the
+  // chain; a run that fails before that leaves no journal.
+  absl::Status Close(const RunEnd& end, const Referee& referee, bool decided);
+
+  const RunSummary& summary() const { return summary_; }
+
+ private:
+  Scenario scenario_;
+  RecordOptions options_;
+  std::vector<Note> early_;  // notes before the journal is there
+  std::unique_ptr<JournalWriter> writer_;
+  Tally tally_;
+  RunSummary summary_;
+};
+
+}  // namespace haggle

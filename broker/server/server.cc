@@ -1,0 +1,149 @@
+#include "broker/server/server.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "broker/server/calls.h"
+
+namespace haggle {
+namespace {
+
+// Events go to watchers in lots, this often: they must not cost a run its pace.
+constexpr std::int64_t kWatchMs = 20;
+// How long agents and watchers have to take their leave when the run is over.
+constexpr std::int64_t kFarewellMs = 2000;
+
+std::int64_t NowMs() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+gpr_timespec InMs(std::int64_t ms) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(ms, GPR_TIMESPAN));
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(Conductor* conductor, const Scenario& scenario) {
+    exchange_.conductor = conductor;
+    exchange_.scenario = &scenario;
+  }
+  ~Impl() { Shutdown(); }
+
+  absl::StatusOr<std::string> Listen(const Address& address);
+  void Run(const std::atomic<int>& interrupted);
+
+ private:
+  using Next = grpc::CompletionQueue::NextStatus;
+
+  // Handles one operation's return, waiting at most `ms` for it.
+  Next Step(std::int64_t ms);
+  void PumpPlayers();
+  void PumpWatchers();
+  bool Drained() const { return exchange_.players.empty() && exchange_.watchers.empty(); }
+  void Shutdown();
+
+  Exchange exchange_;
+  SocketClaim socket_;
+  std::unique_ptr<grpc::Server> server_;
+  std::int64_t watch_ms_ = 0;  // when watchers were last served
+};
+
+absl::StatusOr<std::string> Server::Impl::Listen(const Address& address) {
+  if (address.is_unix()) {
+    if (absl::Status status = socket_.Take(address.path); !status.ok()) return status;
+  }
+  grpc::ServerBuilder builder;
+  int port = 0;
+  // By default gRPC lets several programs listen at one port.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(
+      static_cast<int>(MaxMessageBytes(*exchange_.scenario, exchange_.scenario->parties.size())));
+  builder.AddListeningPort(address.Target(), grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&exchange_.broker);
+  builder.RegisterService(&exchange_.observer);
+  exchange_.queue = builder.AddCompletionQueue();
+  const mode_t mask = ::umask(0077);  // the socket is for its owner
+  server_ = builder.BuildAndStart();
+  ::umask(mask);
+  if (server_ == nullptr) {
+    if (!address.is_unix()) {
+      if (absl::Status status = ProbeTcp(address); !status.ok()) return status;
+    }
+    return absl::UnavailableError(absl::StrCat("cannot listen at ", address.Target()));
+  }
+  PlayCall::Await(&exchange_);
+  WatchCall::Await(&exchange_);
+  StatusCall::Await(&exchange_);
+  Address bound = address;
+  bound.port = static_cast<std::uint16_t>(port);
+  return bound.Target();
+}
+
+Server::Impl::Next Server::Impl::Step(std::int64_t ms) {
+  void* tag = nullptr;
+  bool ok = false;
+  const Next next = exchange_.queue->AsyncNext(&tag, &ok, InMs(ms));
+  if (next == Next::GOT_EVENT) static_cast<Tag*>(tag)->End(ok);
+  return next;
+}
+
+void Server::Impl::PumpPlayers() {
+  std::vector<ProcessId>& due = exchange_.conductor->due();
+  // By index: sending may stop the run, which makes more due.
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    const auto player = exchange_.players.find(due[i]);
+    if (player != exchange_.players.end()) player->second->Pump();
+  }
+  due.clear();
+}
+
+void Server::Impl::PumpWatchers() {
+  const std::set<WatchCall*> watchers = exchange_.watchers;
+  for (WatchCall* watcher : watchers) watcher->Pump();
+}
+
+void Server::Impl::Run(const std::atomic<int>& interrupted) {
+  Conductor& conductor = *exchange_.conductor;
+  std::int64_t over_ms = 0;
+  for (std::int64_t wake = 0;;) {
+    Step(wake);
+    const std::int64_t now = NowMs();
+    if (interrupted.load(std::memory_order_relaxed) != 0) conductor.Stop({false, 130, "", "interrupted"});
+    wake = conductor.Wake(now);
+    PumpPlayers();
+    if (!exchange_.watchers.empty() && (conductor.over() || now >= watch_ms_ + kWatchMs)) {
+      watch_ms_ = now;
+      PumpWatchers();
+    }
+    if (!exchange_.watchers.empty()) wake = std::min(wake, kWatchMs);
+    if (!conductor.over()) continue;
+    if (over_ms == 0) over_ms = now;
+    if (Drained() || now > over_ms + kFarewellMs) return;
+  }
+}
+
+void Server::Impl::Shutdown() {
+  if (server_ == nullptr) return;
+  exchange_.draining = true;
+  server_->Shutdown(std::chrono::system_clock::now());
+  exchange_.queue->Shutdown();
+  void* tag = nullptr;
+  bool ok = false;
+  while (exchange_.queue->Next(&tag, &ok)) static_cast<Tag*>(tag)->End(ok);
+  server_.reset();
+}
+
+Server::Server(Conductor* conductor, const Scenario& scenario) : impl_(std::make_unique<Impl>(conductor, scenario)) {}
+Server::~Server() = default;
+absl::StatusOr<std::string> Server::Listen(const Address& address) { return impl_->Listen(address); }
+void Server::Run(const std::atomic<int>& interrupted) { impl_->Run(interrupted); }
+
+}  // namespace haggle
