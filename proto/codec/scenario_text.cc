@@ -1,0 +1,177 @@
+#include "proto/codec/scenario_text.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "proto/codec/codec.h"
+#include "proto/codec/field_path.h"
+#include "proto/codec/scenario_source.h"
+#include "proto/codec/text_error.h"
+#include "proto/codec/utf8.h"
+
+namespace haggle {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::TextFormat;
+
+constexpr std::size_t kLargestFile = std::size_t{16} << 20;
+
+absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
+
+// The line of an element that has one: in a list [a, b, c] only the first has.
+int LineOfElement(const TextFormat::ParseInfoTree& lines, const FieldDescriptor& field, int index) {
+  for (; index >= 0; --index) {
+    const int line = lines.GetLocation(&field, index).line;
+    if (line >= 0) return line + 1;
+  }
+  return 0;
+}
+
+// Follows a path through message and lines as far as both know it.
+int FindLine(const ScenarioFile::Source& source, std::string_view path) {
+  const google::protobuf::Message* message = &source.message;
+  const TextFormat::ParseInfoTree* lines = &source.lines;
+  const std::vector<std::string> steps = absl::StrSplit(View(path), '.');
+  int best = 0;
+  for (std::size_t i = 0; i < steps.size() && lines != nullptr; ++i) {
+    const auto* field = message->GetDescriptor()->FindFieldByName(steps[i]);
+    if (field == nullptr) break;
+    int index = field->is_repeated() ? 0 : -1;
+    if (field->is_repeated() && i + 1 < steps.size()) {
+      const auto found = codec::FindElements(*message, *field, steps[++i]);
+      if (found.empty()) break;
+      index = found[0];
+    }
+    const auto& reflection = *message->GetReflection();
+    if (field->is_repeated() ? reflection.FieldSize(*message, field) == 0
+                             : !reflection.HasField(*message, field) && lines->GetLocation(field, -1).line < 0) {
+      break;
+    }
+    const int line = index < 0 ? lines->GetLocation(field, -1).line + 1 : LineOfElement(*lines, *field, index);
+    if (line > 0) best = line;
+    if (field->message_type() == nullptr) break;
+    lines = lines->GetTreeForNested(field, index);
+    message =
+        index < 0 ? &reflection.GetMessage(*message, field) : &reflection.GetRepeatedMessage(*message, field, index);
+  }
+  return best;
+}
+
+// Whether the path leads to, or into, what an assignment to `set` replaced.
+bool Covers(std::string_view set, std::string_view path) {
+  return path.substr(0, set.size()) == set && (path.size() == set.size() || path[set.size()] == '.');
+}
+
+}  // namespace
+
+int ScenarioFile::LineOf(std::string_view path) const { return source == nullptr ? 0 : FindLine(*source, path); }
+
+std::string ScenarioFile::Where(std::string_view path) const {
+  for (auto it = assignments.rbegin(); it != assignments.rend(); ++it) {
+    if (Covers(std::string_view(*it).substr(0, it->find('=')), path)) return absl::StrCat("--set ", *it);
+  }
+  const int line = LineOf(path);
+  return line > 0 ? absl::StrCat(filename, ":", line) : filename;
+}
+
+namespace codec {
+
+void ToMessage(const ScenarioFile& file, v1::Scenario& message) {
+  ToProto(file.scenario, message);
+  message.clear_cast();
+  for (const auto& line : file.cast) {
+    auto& casting = *message.add_cast();
+    casting.set_party(line.party);
+    casting.set_strategy(line.strategy);
+    for (const auto& [name, value] : line.parameters) {
+      auto& parameter = *casting.add_parameters();
+      parameter.set_name(name);
+      parameter.set_value(value);
+    }
+  }
+}
+
+bool FromMessage(const v1::Scenario& message, ScenarioFile& file, Fault& fault) {
+  if (!AllUtf8(message, fault.path)) {
+    fault.expected = "expected UTF-8 text, found other bytes";
+    return false;
+  }
+  if (!Decode(message, file.scenario, fault)) return false;
+  file.cast.clear();
+  for (const auto& casting : message.cast()) {
+    SuggestedCast line{casting.party(), casting.strategy(), {}};
+    for (const auto& parameter : casting.parameters())
+      line.parameters.emplace_back(parameter.name(), parameter.value());
+    file.cast.push_back(std::move(line));
+  }
+  return true;
+}
+
+}  // namespace codec
+
+absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view text, std::string_view filename) {
+  ScenarioFile file;
+  file.filename = std::string(filename);
+  if (text.size() > kLargestFile) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(View(filename), ": expected a scenario of at most ", kLargestFile, " bytes, found ", text.size()));
+  }
+  auto source = std::make_shared<ScenarioFile::Source>();
+  codec::TextErrors errors;
+  TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  parser.WriteLocationsTo(&source->lines);
+  parser.SetRecursionLimit(codec::kDeepestText);
+  if (!parser.ParseFromString(std::string(text), &source->message) || !errors.errors().empty()) {
+    std::string lines;
+    for (const auto& error : errors.errors()) {
+      absl::StrAppend(&lines, lines.empty() ? "" : "\n", View(filename), ":", error.line + 1, ":", error.column + 1,
+                      ": ", codec::Tell(text, *v1::Scenario::descriptor(), error));
+    }
+    return absl::InvalidArgumentError(lines.empty() ? absl::StrCat(View(filename), ": not a scenario") : lines);
+  }
+  file.source = source;
+  codec::Fault fault;
+  if (!codec::FromMessage(source->message, file, fault)) {
+    return absl::InvalidArgumentError(absl::StrCat(file.Where(fault.path), ": ", fault.path, ": ", fault.expected));
+  }
+  return file;
+}
+
+absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (file == nullptr) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open the scenario ", path));
+  std::string text;
+  char buffer[1 << 16];
+  while (text.size() <= kLargestFile) {
+    errno = 0;
+    const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get());
+    text.append(buffer, got);
+    if (got == sizeof buffer) continue;
+    if (std::ferror(file.get()) != 0)
+      return absl::ErrnoToStatus(errno, absl::StrCat("cannot read the scenario ", path));
+    break;
+  }
+  return ParseScenarioText(text, path);
+}
+
+std::string ScenarioToText(const ScenarioFile& file) {
+  v1::Scenario message;
+  codec::ToMessage(file, message);
+  TextFormat::Printer printer;
+  printer.SetUseShortRepeatedPrimitives(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  printer.PrintToString(message, &text);
+  return text;
+}
+
+}  // namespace haggle

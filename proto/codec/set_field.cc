@@ -1,0 +1,207 @@
+// SetField: --set PATH=VALUE.
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/text_format.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "proto/codec/field_path.h"
+#include "proto/codec/nearest.h"
+#include "proto/codec/scenario_source.h"
+#include "proto/codec/scenario_text.h"
+#include "proto/codec/text_error.h"
+
+namespace haggle {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
+
+// What a path leads to: a field of a message, or one element of it.
+struct Target {
+  Message* parent = nullptr;
+  const FieldDescriptor* field = nullptr;
+  int index = -1;  // of an element; -1: the field as a whole
+  bool list() const { return field->is_repeated() && index < 0; }
+};
+
+// "no field slipp in parties.tesla.sites.0".
+std::string Missing(std::string_view what, const std::string& step, const std::vector<std::string>& way) {
+  return absl::StrCat("no ", View(what), " ", codec::Quoted(step), " in ",
+                      way.empty() ? "the scenario" : absl::StrJoin(way, "."), "; ");
+}
+
+// Chooses the element that `key` names.
+absl::Status ChooseElement(const std::vector<std::string>& way, const std::string& key, Target& target) {
+  const auto found = codec::FindElements(*target.parent, *target.field, key);
+  if (found.size() == 1) {
+    target.index = found[0];
+    return absl::OkStatus();
+  }
+  const auto keys = codec::ElementKeys(*target.parent, *target.field);
+  if (found.empty()) return absl::NotFoundError(absl::StrCat(Missing("element", key, way), DidYouMean(key, keys)));
+  return absl::NotFoundError(absl::StrCat(found.size(), " elements of ", absl::StrJoin(way, "."), " are called ", key,
+                                          "; expected an index: ", absl::StrJoin(found, ", ")));
+}
+
+absl::Status Resolve(const std::vector<std::string>& steps, Message& root, Target& target) {
+  std::vector<std::string> way;
+  Message* at = &root;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto* field = at->GetDescriptor()->FindFieldByName(steps[i]);
+    if (field == nullptr) {
+      const auto names = codec::FieldNames(*at->GetDescriptor());
+      return absl::NotFoundError(absl::StrCat(Missing("field", steps[i], way), DidYouMean(steps[i], names)));
+    }
+    target = {at, field, -1};
+    way.push_back(steps[i]);
+    if (field->is_repeated() && i + 1 < steps.size()) {
+      auto status = ChooseElement(way, steps[++i], target);
+      if (!status.ok()) return status;
+      way.push_back(steps[i]);
+    }
+    if (i + 1 == steps.size()) return absl::OkStatus();
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
+      return absl::NotFoundError(absl::StrCat(absl::StrJoin(way, "."), " is ", codec::Expected(*field),
+                                              " and has nothing called ", codec::Quoted(steps[i + 1])));
+    }
+    const auto& reflection = *at->GetReflection();
+    at = target.index < 0 ? reflection.MutableMessage(at, field)
+                          : reflection.MutableRepeatedMessage(at, field, target.index);
+  }
+  return absl::NotFoundError("the path is empty");
+}
+
+// The enumeration value's full name for "seller", "Seller" or "PARTY_KIND_SELLER".
+std::string EnumValue(const google::protobuf::EnumDescriptor& type, const std::string& value) {
+  const std::string upper = absl::AsciiStrToUpper(value);
+  const std::string& zero = type.value(0)->name();
+  for (const std::string& name : {value, upper, zero.substr(0, zero.rfind('_') + 1) + upper}) {
+    if (type.FindValueByName(name) != nullptr) return name;
+  }
+  return value;
+}
+
+bool IsQuoted(const std::string& value) { return absl::StartsWith(value, "\"") || absl::StartsWith(value, "'"); }
+
+// VALUE of one element as textproto wants it.
+std::string ElementText(const FieldDescriptor& field, const std::string& value) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return EnumValue(*field.enum_type(), value);
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && !IsQuoted(value)) {
+    return absl::StrCat("\"", absl::CHexEscape(value), "\"");
+  }
+  return value;
+}
+
+// VALUE of a whole list: bare words become elements; anything else stays.
+std::string ListText(const FieldDescriptor& field, const std::string& value) {
+  const auto type = field.cpp_type();
+  if (type != FieldDescriptor::CPPTYPE_STRING && type != FieldDescriptor::CPPTYPE_ENUM) return value;
+  if (absl::StrContains(value, "\"") || absl::StrContains(value, "'")) return value;
+  const std::string inner(absl::StripAsciiWhitespace(value.substr(1, value.size() - 2)));
+  std::vector<std::string> elements;
+  if (inner.empty()) return value;
+  for (absl::string_view element : absl::StrSplit(inner, ',')) {
+    elements.push_back(ElementText(field, std::string(absl::StripAsciiWhitespace(element))));
+  }
+  return absl::StrCat("[", absl::StrJoin(elements, ", "), "]");
+}
+
+// Reads VALUE into `holder`, an empty message of the type that has the field.
+absl::Status ParseValue(const Target& target, const std::string& value, Message& holder) {
+  const auto& field = *target.field;
+  const bool brackets = value.size() >= 2 && value.front() == '[' && value.back() == ']';
+  const std::string expected = target.list()
+                                   ? absl::StrCat("a list [...] with, in each element, ", codec::Expected(field))
+                                   : codec::Expected(field);
+  const auto wrong = [&](std::string_view why) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected ", expected, ", found ", codec::Quoted(value), why.empty() ? "" : ": ", View(why)));
+  };
+  if (brackets != target.list()) return wrong("");
+  const std::string text =
+      absl::StrCat(field.name(), ": ", target.list() ? ListText(field, value) : ElementText(field, value));
+  codec::TextErrors errors;
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  parser.SetRecursionLimit(codec::kDeepestText);
+  if (!parser.ParseFromString(text, &holder)) {
+    return wrong(errors.errors().empty() ? "" : codec::Tell(text, *holder.GetDescriptor(), errors.errors()[0]));
+  }
+  // "5 seed: 3" is well-formed text, but not one value.
+  std::vector<const FieldDescriptor*> fields;
+  holder.GetReflection()->ListFields(holder, &fields);
+  for (const auto* set : fields) {
+    if (set != &field) return wrong(absl::StrCat("sets ", set->name(), " as well"));
+  }
+  if (target.index >= 0 && holder.GetReflection()->FieldSize(holder, &field) != 1) return wrong("");
+  return absl::OkStatus();
+}
+
+// Puts what `holder` has in the place of what was there.
+void Replace(const Target& target, const Message& holder) {
+  const auto& reflection = *target.parent->GetReflection();
+  if (target.index < 0) {
+    reflection.ClearField(target.parent, target.field);
+    target.parent->MergeFrom(holder);
+  } else {
+    target.parent->MergeFrom(holder);  // appends
+    const int last = reflection.FieldSize(*target.parent, target.field) - 1;
+    reflection.SwapElements(target.parent, target.field, target.index, last);
+    reflection.RemoveLast(target.parent, target.field);
+  }
+}
+
+absl::Status Assign(const std::string& path, const std::string& value, v1::Scenario& message) {
+  Target target;
+  auto status = Resolve(absl::StrSplit(path, '.'), message, target);
+  if (!status.ok()) return status;
+  const std::unique_ptr<Message> holder(target.parent->New());
+  status = ParseValue(target, value, *holder);
+  if (status.ok()) Replace(target, *holder);
+  return status;
+}
+
+}  // namespace
+
+absl::Status SetField(ScenarioFile& file, std::string_view assignment) {
+  const auto equals = assignment.find('=');
+  const std::string path(absl::StripAsciiWhitespace(View(assignment.substr(0, equals))));
+  const auto prefixed = [&](const absl::Status& status) {
+    return absl::Status(status.code(), absl::StrCat("--set ", path, ": ", status.message()));
+  };
+  if (equals == std::string_view::npos) {
+    return absl::InvalidArgumentError(absl::StrCat("--set: expected PATH=VALUE, found ", codec::Quoted(assignment)));
+  }
+  const std::string value(absl::StripAsciiWhitespace(View(assignment.substr(equals + 1))));
+  v1::Scenario message;
+  codec::ToMessage(file, message);
+  auto status = Assign(path, value, message);
+  if (!status.ok()) return prefixed(status);
+  ScenarioFile changed = file;
+  codec::Fault fault;
+  if (!codec::FromMessage(message, changed, fault)) return prefixed(absl::InvalidArgumentError(fault.expected));
+  changed.assignments.push_back(absl::StrCat(path, "=", value));
+  file = std::move(changed);
+  return absl::OkStatus();
+}
+
+absl::Status SetField(Scenario& scenario, std::string_view assignment) {
+  ScenarioFile file;
+  file.scenario = scenario;
+  auto status = SetField(file, assignment);
+  if (status.ok()) scenario = std::move(file.scenario);
+  return status;
+}
+
+}  // namespace haggle
