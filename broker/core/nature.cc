@@ -4,20 +4,11 @@
 #include <utility>
 
 #include "proto/base/fields.h"
+#include "proto/base/path_name.h"
 #include "proto/base/random.h"
 
 namespace haggle {
 namespace {
-
-// How an element of a list is called in a path: by its name if it has one, else
-// by its index.
-template <class T>
-std::string ElementName(const T& element, std::size_t index) {
-  if constexpr (requires { element.name; }) {
-    if (!element.name.empty()) return element.name;
-  }
-  return std::to_string(index);
-}
 
 // Walks over all fields in order and hands every Range to `found(path,
 // path_in_party, party, range)`.

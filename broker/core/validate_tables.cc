@@ -1,0 +1,273 @@
+// Issues, the scenario's tables, what parties prefer there, and the rules.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
+
+#include "broker/core/validate_parts.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::int64_t kMinValue = INT32_MIN;
+constexpr std::int64_t kMaxValue = INT32_MAX;
+
+struct RoleBounds {
+  const char* name;
+  std::int64_t low;
+  std::int64_t high;
+};
+
+// By IssueRole: what the values of an issue with that role may stand for.
+constexpr std::array<RoleBounds, 8> kRoles = {{{"none", kMinValue, kMaxValue},
+                                               {"share", 0, 1000},
+                                               {"units", 0, bounds::kUnits},
+                                               {"price", 1, bounds::kPrice},
+                                               {"premium", 0, bounds::kPremium},
+                                               {"window", 1, bounds::kTicks},
+                                               {"prepaid", 0, 1000},
+                                               {"fee", 0, bounds::kPrice}}};
+
+const RoleBounds* BoundsOf(IssueRole role) {
+  const auto i = static_cast<std::size_t>(role);
+  return i < kRoles.size() ? &kRoles[i] : nullptr;
+}
+
+std::string RoleNames(const std::vector<IssueRole>& roles) {
+  std::string names;
+  for (const IssueRole role : roles) names += (names.empty() ? "" : ", ") + std::string(BoundsOf(role)->name);
+  return names.empty() ? "none" : names;
+}
+
+bool Has(const std::vector<IssueRole>& roles, IssueRole role) {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+bool HasRole(const std::vector<Issue>& issues, IssueRole role) {
+  return std::any_of(issues.begin(), issues.end(), [role](const Issue& issue) { return issue.role == role; });
+}
+
+void CheckCategories(Validation& v, const Issue& issue) {
+  v.faults.AtMost("values", issue.values.size(), bounds::kListed);
+  v.faults.AtMost("labels", issue.labels.size(), bounds::kListed);
+  if (!issue.values.empty() && !issue.labels.empty() && issue.values.size() != issue.labels.size()) {
+    v.faults.Add("labels", "expected one label for each of the " + std::to_string(issue.values.size()) +
+                               " values, found " + std::to_string(issue.labels.size()));
+  }
+  if (issue.values.empty() && issue.role != IssueRole::kNone) {
+    v.faults.Add("values", "expected what each label stands for, because the issue has a role, found no values");
+  }
+  if (issue.low != 0 || issue.high != 0 || issue.step != 0) {
+    v.faults.Add("low", "expected either values and labels or low, high and step, found both");
+  }
+  std::map<std::string_view, int> labels;
+  v.faults.Each("labels", issue.labels, [&](const std::string& label, std::size_t) {
+    if (label.empty()) v.faults.Add("", "expected a label, found an empty one");
+    if (++labels[label] > 1) v.faults.Add("", "expected every label once, found " + Quoted(label) + " again");
+  });
+  std::map<std::int64_t, int> values;
+  const RoleBounds* role = BoundsOf(issue.role);
+  v.faults.Each("values", issue.values, [&](std::int64_t value, std::size_t) {
+    if (role != nullptr) v.faults.Between("", value, role->low, role->high);
+    if (++values[value] > 1) v.faults.Add("", "expected every value once, found " + std::to_string(value) + " again");
+  });
+}
+
+void CheckInterval(Validation& v, const Issue& issue) {
+  const RoleBounds* role = BoundsOf(issue.role);
+  v.faults.RangeWithin("low", Range{issue.low, issue.high}, role != nullptr ? role->low : kMinValue,
+                       role != nullptr ? role->high : kMaxValue);
+  v.faults.Between("step", issue.step, 0, kMaxValue);
+  if (issue.low < kMinValue || issue.high > kMaxValue || issue.low > issue.high || issue.step <= 0) return;
+  if ((issue.high - issue.low) % issue.step != 0) {
+    v.faults.Add("step", "expected a step that leads from low " + std::to_string(issue.low) + " to high " +
+                             std::to_string(issue.high) + ", found " + std::to_string(issue.step));
+  }
+}
+
+// An agreement on a table with a product is a sale between its seller and a buyer.
+void CheckSale(Validation& v, const TableSpec& table) {
+  const bool has_role = std::any_of(table.issues.begin(), table.issues.end(),
+                                    [](const Issue& issue) { return issue.role != IssueRole::kNone; });
+  if (table.product.empty()) {
+    if (has_role) v.faults.Add("product", "expected what is sold, because issues have roles, found none");
+    return;
+  }
+  const Product* product = CheckProduct(v, "product", table.product);
+  if (product == nullptr) return;
+  const auto buyers = std::count_if(table.parties.begin(), table.parties.end(), [&](const std::string& name) {
+    const Party* party = v.names.party(name);
+    return party != nullptr && party->kind == PartyKind::kBuyer;
+  });
+  const bool seller = std::find(table.parties.begin(), table.parties.end(), product->seller) != table.parties.end();
+  if (table.parties.size() != 2 || !seller || buyers != 1) {
+    v.faults.Add("parties", "expected the product's seller, " + Quoted(product->seller) +
+                                ", and one buyer, because the table sells " + Quoted(table.product));
+  }
+  if (HasRole(table.issues, IssueRole::kPrice) && HasRole(table.issues, IssueRole::kPremium)) {
+    v.faults.Add("issues", "expected one issue of role price or premium, found both");
+  }
+}
+
+void CheckTable(Validation& v, const TableSpec& table) {
+  if (table.parties.size() < 2) {
+    v.faults.Add("parties", "expected at least two parties, found " + std::to_string(table.parties.size()));
+  }
+  v.faults.AtMost("parties", table.parties.size(), bounds::kParties);
+  std::map<std::string_view, int> seats;
+  v.faults.Each("parties", table.parties, [&](const std::string& name, std::size_t) {
+    if (CheckParty(v, "", name) != nullptr && ++seats[name] > 1) {
+      v.faults.Add("", "expected every party once, found " + Quoted(name) + " again");
+    }
+  });
+  CheckIssues(v, table.issues,
+              {IssueRole::kUnits, IssueRole::kPrice, IssueRole::kPremium, IssueRole::kWindow, IssueRole::kPrepaid},
+              table.product.empty() ? std::vector<IssueRole>{} : std::vector<IssueRole>{IssueRole::kUnits});
+  v.faults.Between("rounds", table.rounds, 1, bounds::kRounds);
+  v.faults.Between("opens", table.opens, 0, bounds::kTicks);
+  v.faults.Between("every", table.every, 0, bounds::kTicks);
+  CheckSale(v, table);
+}
+
+void CheckPreference(Validation& v, const Party& party, const Preference& preference) {
+  v.faults.Between("reservation_ppm", preference.reservation_ppm, -1'000'000'000, 1'000'000'000);
+  const TableSpec* table = v.names.table(preference.table);
+  if (table == nullptr) {
+    v.faults.Add("table", "expected the name of a table of the scenario, found " + Quoted(preference.table));
+    return;
+  }
+  if (std::find(table->parties.begin(), table->parties.end(), party.name) == table->parties.end()) {
+    v.faults.Add("table", "expected a table at which " + Quoted(party.name) + " sits, found " + Quoted(table->name));
+  }
+  std::map<std::string_view, int> seen;
+  v.faults.Each("issues", preference.issues, [&](const IssueUtility& utility, std::size_t) {
+    if (++seen[utility.issue] > 1) {
+      v.faults.Add("issue", "expected every issue once, found " + Quoted(utility.issue) + " again");
+    }
+    v.faults.Between("weight_permille", utility.weight_permille, 0, bounds::kPermille);
+    v.faults.Between("first_permille", utility.first_permille, 0, bounds::kPermille);
+    v.faults.Between("last_permille", utility.last_permille, 0, bounds::kPermille);
+    v.faults.Each("evaluations", utility.evaluations, [&](std::int64_t evaluation, std::size_t) {
+      v.faults.Between("", evaluation, 0, bounds::kPermille);
+    });
+    const auto issue = std::find_if(table->issues.begin(), table->issues.end(),
+                                    [&](const Issue& i) { return i.name == utility.issue; });
+    if (issue == table->issues.end()) {
+      v.faults.Add("issue", "expected an issue of table " + Quoted(table->name) + ", found " + Quoted(utility.issue));
+    } else if (!utility.evaluations.empty() && issue->low >= kMinValue && issue->low <= issue->high &&
+               issue->high <= kMaxValue && issue->count() != static_cast<std::int64_t>(utility.evaluations.size())) {
+      v.faults.Add("evaluations", "expected none, or one for each of the " + std::to_string(issue->count()) +
+                                      " values of the issue, found " + std::to_string(utility.evaluations.size()));
+    }
+  });
+}
+
+void CheckDinner(Validation& v, const DinnerRules& dinner) {
+  v.faults.Under("dinner", [&] {
+    v.faults.Between("rounds", dinner.rounds, dinner.enabled ? 1 : 0, bounds::kRounds);
+    v.faults.Between("per_tick", dinner.per_tick, dinner.enabled ? 1 : 0, bounds::kParties);
+    if (!dinner.enabled && dinner.issues.empty()) return;
+    CheckIssues(v, dinner.issues, {IssueRole::kShare, IssueRole::kWindow, IssueRole::kPremium, IssueRole::kPrepaid},
+                {IssueRole::kShare, IssueRole::kWindow});
+  });
+}
+
+void CheckRedirection(Validation& v, const RedirectionRules& redirection) {
+  v.faults.Under("redirection", [&] {
+    const std::int64_t least = redirection.enabled ? 1 : 0;
+    v.faults.Between("rounds", redirection.rounds, least, bounds::kRounds);
+    v.faults.Between("horizon", redirection.horizon, 0, bounds::kTicks);
+    v.faults.Between("later", redirection.later, 0, bounds::kTicks);
+    v.faults.Between("lot", redirection.lot, least, bounds::kUnits);
+    if (!redirection.enabled && redirection.issues.empty()) return;
+    CheckIssues(v, redirection.issues, {IssueRole::kFee}, {IssueRole::kFee});
+    if (redirection.issues.size() > 1) {
+      v.faults.Add("issues", "expected one issue, found " + std::to_string(redirection.issues.size()));
+    }
+  });
+}
+
+void CheckClaims(Validation& v, const ClaimRules& claims) {
+  v.faults.Under("claims", [&] {
+    const std::int64_t least = claims.enabled ? 1 : 0;
+    v.faults.Between("every", claims.every, least, bounds::kTicks);
+    v.faults.Between("offset", claims.offset, 0, bounds::kTicks);
+    v.faults.Between("horizon", claims.horizon, least, bounds::kTicks);
+  });
+}
+
+}  // namespace
+
+void CheckIssues(Validation& v, const std::vector<Issue>& issues, const std::vector<IssueRole>& allowed,
+                 const std::vector<IssueRole>& needed) {
+  if (issues.empty()) v.faults.Add("issues", "expected at least one issue, found none");
+  v.faults.AtMost("issues", issues.size(), kMaxIssues);
+  CheckNames(v, "issues", issues, false);
+  std::vector<IssueRole> seen;
+  v.faults.Each("issues", issues, [&](const Issue& issue, std::size_t) {
+    if (issue.role != IssueRole::kNone) {
+      if (BoundsOf(issue.role) == nullptr || !Has(allowed, issue.role)) {
+        v.faults.Add("role",
+                     "expected no role or one of " + RoleNames(allowed) + " here, found " +
+                         (BoundsOf(issue.role) == nullptr ? "none of the known ones" : BoundsOf(issue.role)->name));
+      } else if (Has(seen, issue.role)) {
+        v.faults.Add("role", std::string("expected every role once, found ") + BoundsOf(issue.role)->name + " again");
+      }
+      seen.push_back(issue.role);
+    }
+    if (issue.categorical()) {
+      CheckCategories(v, issue);
+    } else {
+      CheckInterval(v, issue);
+    }
+  });
+  for (const IssueRole role : needed) {
+    if (!Has(seen, role))
+      v.faults.Add("issues", std::string("expected an issue of role ") + BoundsOf(role)->name + ", found none");
+  }
+}
+
+void CheckTables(Validation& v) {
+  v.faults.AtMost("tables", v.scenario.tables.size(), bounds::kTables);
+  CheckNames(v, "tables", v.scenario.tables, false);
+  v.faults.Each("tables", v.scenario.tables, [&](const TableSpec& table, std::size_t) { CheckTable(v, table); });
+}
+
+void CheckPreferences(Validation& v, const Party& party) {
+  std::map<std::string_view, int> seen;
+  v.faults.Each("preferences", party.preferences, [&](const Preference& preference, std::size_t) {
+    if (++seen[preference.table] > 1) {
+      v.faults.Add("table", "expected every table once, found " + Quoted(preference.table) + " again");
+    }
+    CheckPreference(v, party, preference);
+  });
+}
+
+void CheckRules(Validation& v) {
+  const Rules& rules = v.scenario.rules;
+  const bool market = !v.scenario.products.empty();
+  v.faults.Under("rules", [&] {
+    const bool known = rules.allocation == AllocationRule::kDiscretion ||
+                       rules.allocation == AllocationRule::kProportional ||
+                       rules.allocation == AllocationRule::kUniform;
+    if (!known && (market || rules.allocation != AllocationRule::kUnset)) {
+      v.faults.Add("allocation", "expected discretion, proportional or uniform, found none of them");
+    }
+    v.faults.Between("deposit_permille", rules.deposit_permille, 0, 1000);
+    v.faults.Between("cancel_fee_permille", rules.cancel_fee_permille, 0, 1000);
+    v.faults.Between("lot", rules.lot, 0, bounds::kUnits);
+    // Over the whole run damages stay below bounds::kPrice a unit.
+    v.faults.Between("damages_cents", rules.damages_cents, 0,
+                     bounds::kPrice / std::clamp<std::int64_t>(v.scenario.ticks, 1, bounds::kTicks));
+    v.faults.Between("lead_min", rules.lead_min, 0, bounds::kTicks);
+    v.faults.Between("lead_window", rules.lead_window, market ? 1 : 0, bounds::kTicks);
+    CheckDinner(v, rules.dinner);
+    CheckRedirection(v, rules.redirection);
+    CheckClaims(v, rules.claims);
+    if (!market && (rules.dinner.enabled || rules.redirection.enabled || rules.claims.enabled)) {
+      v.faults.Add("", "expected a product, because dinners, redirections or claims are enabled, found none");
+    }
+  });
+}
+
+}  // namespace haggle
