@@ -57,8 +57,8 @@ struct Plea {
   PartyId party = 0;
   std::int64_t units = 0;
   std::int64_t pledge_cents = 0;
-  Tick urgency_ticks = 0;            // own lead time without a deal
-  std::int64_t prepaid_permille = 0; // of the price, offered in advance
+  Tick urgency_ticks = 0;             // own lead time without a deal
+  std::int64_t prepaid_permille = 0;  // of the price, offered in advance
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "party", self.party);

@@ -77,9 +77,7 @@ struct Issue {
   }
 
   // The integer that an Outcome's value stands for under the issue's role.
-  std::int64_t meaning(std::int32_t v) const {
-    return values.empty() ? v : values[static_cast<std::size_t>(v)];
-  }
+  std::int64_t meaning(std::int32_t v) const { return values.empty() ? v : values[static_cast<std::size_t>(v)]; }
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {

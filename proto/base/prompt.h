@@ -21,7 +21,8 @@ enum class AskKind : std::uint8_t {
   kAnswer = 4,    // `table` was proposed: come or not
   kBargain = 5,   // one's turn at `table`: offer, accept or leave
   kOrder = 6,     // orders and cancellations
-  kAllocate = 7,  // the seller: shares of `available` units of `product` (unless the rule is the core's), price, capacity
+  kAllocate =
+      7,  // the seller: shares of `available` units of `product` (unless the rule is the core's), price, capacity
 };
 
 struct Ask {

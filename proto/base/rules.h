@@ -1,0 +1,89 @@
+// The referee's rules of a run.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "proto/base/outcome.h"
+#include "proto/base/types.h"
+
+namespace haggle {
+
+enum class AllocationRule : std::uint8_t { kUnset = 0, kDiscretion = 1, kProportional = 2, kUniform = 3 };
+
+// Private tables with a seller, outside the order book ("dinners").
+struct DinnerRules {
+  bool enabled = false;
+  std::int32_t rounds = 0;
+  std::vector<Issue> issues;  // roles share, window, premium, prepaid
+  std::int32_t per_tick = 0;  // most that a seller may hold in one tick
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "enabled", self.enabled);
+    visit(2, "rounds", self.rounds);
+    visit(3, "issues", self.issues);
+    visit(4, "per_tick", self.per_tick);
+  }
+};
+
+// Redirections between the affiliates of a principal.
+struct RedirectionRules {
+  bool enabled = false;
+  std::int32_t rounds = 0;
+  std::vector<Issue> issues;  // one, role fee
+  Tick horizon = 0;           // bookings due within it may move
+  Tick later = 0;             // bookings due behind it are swapped back
+  std::int64_t lot = 0;       // units move in multiples of it
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "enabled", self.enabled);
+    visit(2, "rounds", self.rounds);
+    visit(3, "issues", self.issues);
+    visit(4, "horizon", self.horizon);
+    visit(5, "later", self.later);
+    visit(6, "lot", self.lot);
+  }
+};
+
+struct ClaimRules {
+  bool enabled = false;
+  Tick every = 0;    // parties are asked every so many ticks
+  Tick offset = 0;   // first tick
+  Tick horizon = 0;  // a claim is about the installed stock so much later
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "enabled", self.enabled);
+    visit(2, "every", self.every);
+    visit(3, "offset", self.offset);
+    visit(4, "horizon", self.horizon);
+  }
+};
+
+// The referee's rules, the same for all and known to all.
+struct Rules {
+  AllocationRule allocation = AllocationRule::kUnset;
+  std::int64_t deposit_permille = 0;     // of the price, at order
+  std::int64_t cancel_fee_permille = 0;  // of the price, kept at cancellation
+  std::int64_t lot = 0;                  // units of orders and bookings are rounded down to it; 0 is read as 1
+  std::int64_t damages_cents = 0;        // a unit and tick behind a firm date
+  Tick lead_min = 0;                     // floor of the published lead time
+  Tick lead_window = 0;                  // ticks of supply it is measured on
+  DinnerRules dinner;
+  RedirectionRules redirection;
+  ClaimRules claims;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "allocation", self.allocation);
+    visit(2, "deposit_permille", self.deposit_permille);
+    visit(3, "cancel_fee_permille", self.cancel_fee_permille);
+    visit(4, "lot", self.lot);
+    visit(5, "damages_cents", self.damages_cents);
+    visit(6, "lead_min", self.lead_min);
+    visit(7, "lead_window", self.lead_window);
+    visit(8, "dinner", self.dinner);
+    visit(9, "redirection", self.redirection);
+    visit(10, "claims", self.claims);
+  }
+};
+
+}  // namespace haggle
