@@ -1,0 +1,40 @@
+// A run played step by step under our eyes, to see what is in it; the runs that
+// are timed go the way of `haggle run`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agents/sdk/registry.h"
+#include "proto/base/moves.h"
+#include "proto/base/scenario.h"
+#include "proto/base/sha256.h"
+#include "tests/bench/raw_grpc.h"
+
+namespace haggle::bench {
+
+// A step as a journal takes it.
+struct RecordedStep {
+  Step step;
+  std::string bytes;
+  Hash hash{};
+  std::vector<Why> whys;
+};
+
+struct Content {
+  std::int64_t steps = 0;  // of parties
+  std::int64_t moves = 0;
+  MessageSizes sizes;                        // mean of a process with one party
+  std::string hash;                          // hexadecimal
+  std::vector<RecordedStep> steps_recorded;  // all, nature's included
+};
+
+// All parties play `strategy`.
+Content Play(const Scenario& scenario, const std::string& strategy);
+
+// The cast for RunPlan: all parties play `strategy`.
+std::vector<Casting> CastAll(const Scenario& scenario, const std::string& strategy);
+
+const Registry& Strategies();
+
+}  // namespace haggle::bench
