@@ -96,6 +96,12 @@ int Main(int argc, char** argv) {
   if (!address.ok()) return Complain(address.status(), lines);
   absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens);
   if (!tokens.ok()) return Complain(tokens.status(), lines);
+  // Found out now rather than when everybody has joined.
+  if (!options.journal.empty() && !options.force && ::access(options.journal.c_str(), F_OK) == 0) {
+    return Complain(absl::AlreadyExistsError(absl::StrCat(
+                        "the journal ", options.journal, " exists: choose another name, or overwrite it with --force")),
+                    lines);
+  }
   RecordOptions record;
   record.journal = options.journal;
   record.overwrite = options.force;

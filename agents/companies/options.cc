@@ -1,0 +1,130 @@
+#include "agents/companies/options.h"
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace haggle {
+namespace {
+
+constexpr char kAbout[] =
+    "An agent of a haggle run: joins a broker, plays one or several parties, each by a strategy of its own, and ends "
+    "with the run. `haggle run` starts them; by hand, give it what `haggle run --external PARTY` or haggle-broker "
+    "prints.";
+constexpr char kTokenVariable[] = "HAGGLE_TOKEN";
+
+absl::StatusOr<std::string> TokenText(const AgentOptions& options, std::string& source) {
+  if (options.token_file.empty()) {
+    source = kTokenVariable;
+    const char* value = std::getenv(kTokenVariable);
+    if (value != nullptr && *value != '\0') return std::string(value);
+    return absl::NotFoundError(absl::StrCat("no token: give --token-file FILE, or set ", kTokenVariable));
+  }
+  source = options.token_file;
+  std::ifstream in(options.token_file);
+  if (!in) return absl::NotFoundError(absl::StrCat("cannot read the token in ", source, ": ", std::strerror(errno)));
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+}  // namespace
+
+bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_code) {
+  CLI::App app(kAbout, "haggle-agent");
+  app.add_option("--broker", options.broker, "where the broker listens: unix:PATH or HOST:PORT")
+      ->required()
+      ->type_name("ADDRESS");
+  app.add_option("--party", options.parties, "a party to play, by its name in the scenario; may be repeated")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("NAME");
+  app.add_option("--strategy", options.strategies,
+                 "how: a name from `haggle strategies` with its parameters; once for each --party, in the same order")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("NAME[,KEY=VALUE]...");
+  app.add_option("--plugin", options.plugins, "a shared object with further strategies; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  app.add_option("--token-file", options.token_file,
+                 "the party's token, or lines \"PARTY TOKEN\"; without it the environment variable HAGGLE_TOKEN")
+      ->type_name("FILE");
+  app.add_option("--connect-ms", options.connect_ms, "how long a broker that does not answer is waited for")
+      ->check(CLI::Range(1, 3'600'000))
+      ->type_name("MS")
+      ->capture_default_str();
+  app.add_option("--launcher", options.launcher, "end when the process with this number, the parent, has ended")
+      ->check(CLI::Range(1, 1 << 30))
+      ->type_name("PID");
+  app.footer(
+      "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line, strategy or parameter; 3 the "
+      "run was stopped; 4 the broker refused token or party.");
+  try {
+    app.parse(argc, argv);
+    if (options.strategies.size() != options.parties.size()) {
+      throw CLI::ValidationError("--strategy", "give one for each --party, in the same order");
+    }
+    for (std::size_t i = 0; i < options.parties.size(); ++i) {
+      absl::StatusOr<Casting> casting = ParseStrategy(options.parties[i], options.strategies[i]);
+      if (!casting.ok()) throw CLI::ValidationError("--strategy", std::string(casting.status().message()));
+      options.cast.push_back(*std::move(casting));
+    }
+  } catch (const CLI::ParseError& error) {
+    exit_code = app.exit(error) == 0 ? 0 : kExitUsage;
+    return false;
+  }
+  return true;
+}
+
+absl::StatusOr<Casting> ParseStrategy(const std::string& party, const std::string& text) {
+  Casting casting;
+  casting.party = party;
+  const std::vector<std::string> words = absl::StrSplit(text, ',');
+  casting.strategy = words.front();
+  if (casting.strategy.empty()) return absl::InvalidArgumentError(absl::StrCat("'", text, "' names no strategy"));
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::size_t equal = words[i].find('=');
+    if (equal == std::string::npos || equal == 0) {
+      return absl::InvalidArgumentError(absl::StrCat("'", words[i], "' in '", text, "': expected KEY=VALUE"));
+    }
+    casting.parameters.emplace_back(words[i].substr(0, equal), words[i].substr(equal + 1));
+  }
+  return casting;
+}
+
+absl::StatusOr<std::vector<std::string>> FindTokens(const AgentOptions& options) {
+  std::string source;
+  const absl::StatusOr<std::string> text = TokenText(options, source);
+  if (!text.ok()) return text.status();
+  std::map<std::string, std::string> by_party;
+  std::string bare;
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string first;
+    std::string second;
+    words >> first >> second;
+    if (second.empty()) {
+      bare = first.empty() ? bare : first;
+    } else {
+      by_party[first] = second;
+    }
+  }
+  std::vector<std::string> tokens;
+  for (const std::string& party : options.parties) {
+    const auto found = by_party.find(party);
+    const std::string& token = found != by_party.end() ? found->second : bare;
+    if (token.empty()) return absl::NotFoundError(absl::StrCat(source, " holds no token for party '", party, "'"));
+    tokens.push_back(token);
+  }
+  return tokens;
+}
+
+}  // namespace haggle

@@ -1,0 +1,41 @@
+// The command line of haggle-agent.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "agents/sdk/registry.h"
+
+namespace haggle {
+
+// Exit codes; those of the command line.
+inline constexpr int kExitOther = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitStopped = 3;
+inline constexpr int kExitRefused = 4;
+
+struct AgentOptions {
+  std::string broker;
+  std::vector<std::string> parties;
+  std::vector<std::string> strategies;  // as given; one for each party
+  std::vector<Casting> cast;            // made of the two above
+  std::vector<std::string> plugins;
+  std::string token_file;
+  int launcher = 0;
+  int connect_ms = 10'000;
+};
+
+// Reads the command line. If the program is to end at once (an error, --help),
+// returns false and the exit code in `exit_code`, having said why.
+bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_code);
+
+// "NAME" or "NAME,key=value,..." played for `party`. kInvalidArgument if it has another form.
+absl::StatusOr<Casting> ParseStrategy(const std::string& party, const std::string& text);
+
+// The token of each party of `options`, in order: from the token file (the bare
+// token, or lines "PARTY TOKEN"), else from the environment variable
+// HAGGLE_TOKEN, in the same form.
+absl::StatusOr<std::vector<std::string>> FindTokens(const AgentOptions& options);
+
+}  // namespace haggle

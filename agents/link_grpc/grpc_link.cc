@@ -1,0 +1,206 @@
+#include "agents/link_grpc/grpc_link.h"
+
+#include <google/protobuf/arena.h>
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "haggle/v1/broker_service.grpc.pb.h"
+#include "proto/codec/codec.h"
+#include "proto/codec/grpc_status.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::uint32_t kProtocolVersion = 1;
+constexpr std::size_t kArenaBlock = 16 << 10;
+
+google::protobuf::ArenaOptions Block(char* memory) {
+  google::protobuf::ArenaOptions options;
+  options.initial_block = memory;
+  options.initial_block_size = kArenaBlock;
+  return options;
+}
+
+std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy cannot reach our loopback, and gRPC would wait for it
+  arguments.SetMaxReceiveMessageSize(-1);           // the broker is trusted with the size of its prompts
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+class GrpcLink::Impl {
+ public:
+  explicit Impl(GrpcLinkOptions options)
+      : options_(std::move(options)),
+        in_block_(new char[kArenaBlock]),
+        out_block_(new char[kArenaBlock]),
+        in_arena_(Block(in_block_.get())),
+        out_arena_(Block(out_block_.get())) {}
+
+  ~Impl() {
+    // A stream that is still open is given up, not waited for.
+    context_.TryCancel();
+    if (stream_ != nullptr && !finished_) stream_->Finish();
+  }
+
+  absl::StatusOr<std::vector<Briefing>> Join(const v1::Join& join);
+  absl::StatusOr<const std::vector<Prompt>*> Receive();
+  absl::Status Send(const std::vector<Moves>& moves);
+
+  const GrpcLinkOptions& options() const { return options_; }
+  const RunFarewell& farewell() const { return farewell_; }
+
+ private:
+  absl::Status Connect();
+  // The next message, valid until the next call; null: the stream has ended.
+  const v1::BrokerMessage* Read();
+  // Why the stream ended. OK: the run is complete.
+  absl::Status End();
+  void TakeFarewell(const v1::Farewell& farewell);
+
+  GrpcLinkOptions options_;
+  grpc::ClientContext context_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::BrokerService::Stub> stub_;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::AgentMessage, v1::BrokerMessage>> stream_;
+  bool finished_ = false;
+  // Messages live in arenas that keep their memory: a step allocates nothing.
+  std::unique_ptr<char[]> in_block_;
+  std::unique_ptr<char[]> out_block_;
+  google::protobuf::Arena in_arena_;
+  google::protobuf::Arena out_arena_;
+  std::vector<Prompt> prompts_;
+  RunFarewell farewell_;
+};
+
+absl::Status GrpcLink::Impl::Connect() {
+  channel_ = Dial(options_.broker);
+  const auto deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(options_.connect_ms);
+  if (!channel_->WaitForConnected(deadline)) {
+    return absl::UnavailableError(absl::StrCat("no broker answers at ", options_.broker, " within ",
+                                               options_.connect_ms, " ms: is it running, and is the address right?"));
+  }
+  stub_ = v1::BrokerService::NewStub(channel_);
+  stream_ = stub_->Play(&context_);
+  return absl::OkStatus();
+}
+
+const v1::BrokerMessage* GrpcLink::Impl::Read() {
+  in_arena_.Reset();
+  auto* message = google::protobuf::Arena::CreateMessage<v1::BrokerMessage>(&in_arena_);
+  return stream_->Read(message) ? message : nullptr;
+}
+
+absl::Status GrpcLink::Impl::End() {
+  finished_ = true;
+  return FromGrpc(stream_->Finish());
+}
+
+void GrpcLink::Impl::TakeFarewell(const v1::Farewell& farewell) {
+  farewell_ = {farewell.complete(), farewell.hash(), farewell.message()};
+}
+
+absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join) {
+  if (absl::Status status = Connect(); !status.ok()) return status;
+  v1::AgentMessage message;
+  *message.mutable_join() = join;
+  if (!stream_->Write(message)) return End();
+  const v1::BrokerMessage* reply = Read();
+  if (reply != nullptr && reply->has_farewell()) {
+    TakeFarewell(reply->farewell());
+    reply = nullptr;
+  }
+  if (reply == nullptr) {
+    const absl::Status end = End();
+    return end.ok() ? absl::AbortedError("the run ended before it began") : end;
+  }
+  if (!reply->has_welcome() || reply->welcome().briefings_size() != join.seats_size()) {
+    return absl::InternalError("the broker answered the join with something that is no welcome for its seats");
+  }
+  std::vector<Briefing> briefings(static_cast<std::size_t>(join.seats_size()));
+  for (std::size_t i = 0; i < briefings.size(); ++i) {
+    const absl::Status status = FromProto(reply->welcome().briefings(static_cast<int>(i)), briefings[i]);
+    if (!status.ok()) return status;
+  }
+  return briefings;
+}
+
+absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Impl::Receive() {
+  const v1::BrokerMessage* message = Read();
+  if (message == nullptr) {
+    const absl::Status end = End();
+    return end.ok() ? absl::UnavailableError("the broker closed the stream without a farewell") : end;
+  }
+  if (message->has_farewell()) {
+    TakeFarewell(message->farewell());
+    const absl::Status end = End();
+    if (!end.ok()) return end;
+    prompts_.clear();
+    return &prompts_;
+  }
+  if (!message->has_prompts())
+    return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");
+  prompts_.resize(static_cast<std::size_t>(message->prompts().prompts_size()));
+  for (std::size_t i = 0; i < prompts_.size(); ++i) {
+    const absl::Status status = FromProto(message->prompts().prompts(static_cast<int>(i)), prompts_[i]);
+    if (!status.ok()) return status;
+  }
+  return &prompts_;
+}
+
+absl::Status GrpcLink::Impl::Send(const std::vector<Moves>& moves) {
+  out_arena_.Reset();
+  auto* message = google::protobuf::Arena::CreateMessage<v1::AgentMessage>(&out_arena_);
+  v1::MovesBatch& batch = *message->mutable_moves();
+  batch.mutable_moves()->Reserve(static_cast<int>(moves.size()));
+  for (const Moves& answer : moves) ToProto(answer, *batch.add_moves());
+  // If the stream has ended, the next Receive tells why.
+  stream_->Write(*message);
+  return absl::OkStatus();
+}
+
+GrpcLink::GrpcLink(GrpcLinkOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+GrpcLink::~GrpcLink() = default;
+
+absl::StatusOr<std::vector<Briefing>> GrpcLink::Join(const std::vector<PartyId>& parties) {
+  v1::Join join;
+  join.set_protocol_version(kProtocolVersion);
+  join.set_agent(impl_->options().agent);
+  for (const PartyId party : parties) {
+    const std::vector<LinkSeat>& seats = impl_->options().seats;
+    const auto seat = std::find_if(seats.begin(), seats.end(), [&](const LinkSeat& s) { return s.party_id == party; });
+    if (seat == seats.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("join: there is no token for party number ", party));
+    }
+    v1::Seat& out = *join.add_seats();
+    out.set_party_id(party);
+    out.set_token(seat->token);
+  }
+  return impl_->Join(join);
+}
+
+absl::StatusOr<std::vector<Briefing>> GrpcLink::JoinAll() {
+  v1::Join join;
+  join.set_protocol_version(kProtocolVersion);
+  join.set_agent(impl_->options().agent);
+  for (const LinkSeat& seat : impl_->options().seats) {
+    v1::Seat& out = *join.add_seats();
+    out.set_party(seat.party);
+    if (seat.party.empty()) out.set_party_id(seat.party_id);
+    out.set_token(seat.token);
+  }
+  return impl_->Join(join);
+}
+
+absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Receive() { return impl_->Receive(); }
+absl::Status GrpcLink::Send(const std::vector<Moves>& moves) { return impl_->Send(moves); }
+const RunFarewell& GrpcLink::farewell() const { return impl_->farewell(); }
+
+}  // namespace haggle
