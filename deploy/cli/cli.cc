@@ -1,0 +1,121 @@
+#include "deploy/cli/cli.h"
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "deploy/cli/text.h"
+#include "deploy/cli/version.h"
+
+namespace haggle::cli {
+
+const char kExitCodesHelp[] =
+    "Exit codes: 0 ok; 1 anything not below (missing file, scenario that does not parse, busy port, disk); "
+    "2 wrong command line, unknown command, strategy, parameter, party or --set path; 3 run ended early because an "
+    "agent failed; 4 identity or address refused; 5 verify, replay --check or a digest failed, or the file is no "
+    "journal; 130 interrupted.";
+
+CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::string>& values, const char* help) {
+  return app->add_option(name, values, help)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+namespace {
+
+using Adder = Command (*)(CLI::App&);
+constexpr Adder kAdders[] = {AddRun,    AddLog,  AddShow,      AddSql,        AddVerify,
+                             AddReplay, AddDiff, AddScenarios, AddStrategies, AddDoctor};
+
+std::vector<std::string> CommandNames(const std::vector<Command>& commands) {
+  std::vector<std::string> names;
+  for (const Command& command : commands) names.push_back(command.app->get_name());
+  return names;
+}
+
+// The command whose help or whose complaint it is: the one named first.
+CLI::App* Named(CLI::App& app, const std::vector<Command>& commands, const std::vector<std::string>& arguments) {
+  for (const Command& command : commands) {
+    if (!arguments.empty() && command.app->get_name() == arguments.front()) return command.app;
+  }
+  return &app;
+}
+
+int ExplainUsage(const CLI::ParseError& error, const std::string& command) {
+  std::string message = error.what();
+  while (!message.empty() && message.back() == '\n') message.pop_back();
+  return Fail(kExitUsage, command, message + "; see `haggle " + (command.empty() ? "" : command + " ") + "--help`");
+}
+
+int Parse(CLI::App& app, const std::vector<Command>& commands, const std::vector<std::string>& arguments) {
+  CLI::App* named = Named(app, commands, arguments);
+  const std::string name = named == &app ? "" : named->get_name();
+  try {
+    // CLI11 takes its arguments from the back.
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    Print(named->help("", CLI::AppFormatMode::Normal));
+    return FlushOutput() ? kExitOk : kExitFailed;
+  } catch (const CLI::CallForAllHelp&) {
+    Print(app.help("", CLI::AppFormatMode::All));
+    return FlushOutput() ? kExitOk : kExitFailed;
+  } catch (const CLI::ParseError& error) {
+    return ExplainUsage(error, name);
+  }
+  return -1;
+}
+
+int Act(const Command& command) {
+  const std::string name = command.app->get_name();
+  int exit_code = kExitFailed;
+  try {
+    exit_code = command.act();
+  } catch (const std::exception& error) {  // from a library: memory, file system
+    return Fail(kExitFailed, name, error.what());
+  }
+  if (!FlushOutput() && exit_code == kExitOk) {
+    return Fail(kExitFailed, name, "standard output cannot be written; is the disk full?");
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int Main(std::vector<std::string> arguments) {
+  CLI::App app("Negotiations between independent agents over a scarce supply, replayed exactly.", "haggle");
+  app.footer(std::string("`haggle COMMAND --help` tells a command's options.\n") + kExitCodesHelp);
+  bool version = false;
+  app.add_flag("--version", version, "Print the version");
+  std::vector<Command> commands;
+  for (const Adder add : kAdders) {
+    commands.push_back(add(app));
+    commands.back().app->fallthrough(false);
+  }
+  app.require_subcommand(0, 1);
+
+  if (!arguments.empty() && !arguments.front().empty() && arguments.front().front() != '-') {
+    const std::vector<std::string> names = CommandNames(commands);
+    if (std::find(names.begin(), names.end(), arguments.front()) == names.end()) {
+      return Fail(kExitUsage, "",
+                  "unknown command \"" + arguments.front() + "\"" + Instead(arguments.front(), names) +
+                      " (see `haggle --help`)");
+    }
+  }
+  if (const int exit_code = Parse(app, commands, arguments); exit_code >= 0) return exit_code;
+  if (version) {
+    Print(VersionLine() + "\n");
+    return FlushOutput() ? kExitOk : kExitFailed;
+  }
+  for (const Command& command : commands) {
+    if (command.app->parsed()) return Act(command);
+  }
+  Note(app.help());
+  return Fail(kExitUsage, "", "no command given; `haggle run` plays the dinner");
+}
+
+}  // namespace haggle::cli

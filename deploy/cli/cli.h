@@ -1,0 +1,13 @@
+// The command line as a function, so that tests can call it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace haggle::cli {
+
+// Carries out one command line (without the program's name), prints to standard
+// output and error, and returns the exit code (exit_code.h).
+int Main(std::vector<std::string> arguments);
+
+}  // namespace haggle::cli

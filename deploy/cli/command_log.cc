@@ -1,0 +1,157 @@
+// `haggle log`: tells a negotiation.
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "broker/journal/reader.h"
+#include "broker/journal/replay.h"
+#include "deploy/cli/casting.h"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "deploy/cli/journal_input.h"
+#include "deploy/cli/log_writer.h"
+#include "deploy/cli/text.h"
+
+namespace haggle::cli {
+namespace {
+
+constexpr char kName[] = "log";
+constexpr std::chrono::milliseconds kPoll(200);
+
+struct Options {
+  std::string journal;
+  bool follow = false;
+  std::string party;
+  std::vector<std::string> kinds;
+  std::string ticks;
+  std::uint64_t table = 0;
+  std::string format = "text";
+  CLI::Option* has_table = nullptr;
+};
+
+bool ReadTick(std::string_view text, Tick missing, Tick& tick) {
+  tick = missing;
+  if (text.empty()) return true;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), tick);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size();
+}
+
+// "A..B", "A..", "..B" or "A".
+bool ReadTicks(const std::string& text, LogFilter& filter) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) {
+    if (!ReadTick(text, INT32_MIN, filter.first)) return false;
+    filter.last = text.empty() ? INT32_MAX : filter.first;
+    return true;
+  }
+  return ReadTick(std::string_view(text).substr(0, dots), INT32_MIN, filter.first) &&
+         ReadTick(std::string_view(text).substr(dots + 2), INT32_MAX, filter.last) && filter.first <= filter.last;
+}
+
+int MakeFilter(const Options& options, const Scenario& scenario, LogFilter& filter) {
+  if (!options.party.empty()) {
+    if (absl::Status known = CheckParty(scenario, options.party); !known.ok()) {
+      return Fail(kExitUsage, kName, "--party: " + std::string(known.message()));
+    }
+    for (const Party& party : scenario.parties) {
+      if (party.name == options.party) filter.party = party.id;
+    }
+  }
+  for (const std::string& kind : options.kinds) {
+    if (std::find(EventKinds().begin(), EventKinds().end(), kind) == EventKinds().end()) {
+      return Fail(kExitUsage, kName, "--kind: no event is called \"" + kind + "\"" + Instead(kind, EventKinds()));
+    }
+  }
+  filter.kinds = options.kinds;
+  if (!ReadTicks(options.ticks, filter)) {
+    return Fail(kExitUsage, kName, "--tick " + options.ticks + ": expected A..B, A.., ..B or A, in ticks from 0");
+  }
+  if (options.has_table->count() > 0) filter.table = options.table;
+  return kExitOk;
+}
+
+LogFormat FormatOf(const std::string& name) {
+  if (name == "jsonl") return LogFormat::kJsonLines;
+  return name == "csv" ? LogFormat::kCsv : LogFormat::kText;
+}
+
+// Tells the steps behind `done`, which becomes the last one told.
+absl::Status Tell(const JournalReader& reader, Replayer& replayer, LogWriter& writer, std::int64_t& done) {
+  return reader.ReadSteps([&](const StoredStep& step) -> absl::Status {
+    if (step.id <= done) return absl::OkStatus();
+    absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(step.id);
+    if (!whys.ok()) return whys.status();
+    if (absl::Status applied = replayer.Apply(step.bytes); !applied.ok()) return applied;
+    writer.OnStep(replayer.step(), *whys);
+    done = step.id;
+    return absl::OkStatus();
+  });
+}
+
+// What a reader should know about how the journal ends.
+void TellEnd(const JournalReader& reader) {
+  if (reader.state() == JournalState::kRunning) {
+    Note("the journal is still being written (or its run was killed); --follow waits for more");
+  } else if (reader.state() == JournalState::kStopped) {
+    const StoredSeal* seal = reader.seal();
+    Note("the run was stopped" + (seal == nullptr || seal->reason.empty() ? "" : ": " + seal->reason));
+  }
+}
+
+int Log(const Options& options) {
+  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
+  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kName, std::string(reader.status().message()));
+  const Scenario scenario = (*reader)->scenario();
+  LogFilter filter;
+  if (const int code = MakeFilter(options, scenario, filter); code != kExitOk) return code;
+  LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput());
+  Replayer replayer(scenario, &writer, nullptr);
+  writer.Begin();
+  for (std::int64_t done = 0;;) {
+    if (absl::Status told = Tell(**reader, replayer, writer, done); !told.ok()) {
+      return Fail(ExitCodeOf(told), kName, std::string(told.message()));
+    }
+    if (!FlushOutput()) return Fail(kExitFailed, kName, "standard output cannot be written");
+    if (!options.follow || (*reader)->state() != JournalState::kRunning) break;
+    std::this_thread::sleep_for(kPoll);
+    reader = JournalReader::Open(options.journal);
+    if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kName, std::string(reader.status().message()));
+  }
+  TellEnd(**reader);
+  return kExitOk;
+}
+
+}  // namespace
+
+Command AddLog(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(kName, "Tell a negotiation: who did what, when and why");
+  command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+  command->add_flag("--follow", options->follow, "Go on while the run is on; end when its journal is sealed");
+  command->add_option("--party", options->party, "Only what this party was shown, with its own reasons alone");
+  std::string kinds;
+  for (const std::string& kind : EventKinds()) kinds += (kinds.empty() ? "" : ", ") + kind;
+  std::string hidden;
+  for (const std::string& kind : HiddenKinds()) hidden += (hidden.empty() ? "" : ", ") + kind;
+  AddRepeated(command, "--kind", options->kinds,
+              ("Only events of this kind; repeatable. Kinds: " + kinds + ". Text leaves out " + hidden +
+               " unless they are named here")
+                  .c_str());
+  command->add_option("--tick", options->ticks, "Only ticks A..B, both included, counted from 0; also A.., ..B and A");
+  options->has_table = command->add_option("--table", options->table,
+                                           "Only what happened at the table with this number, and what came of it");
+  command->add_option("--format", options->format,
+                      "text; jsonl: one JSON object a line; csv. Both of them hold every event")
+      ->check(CLI::IsMember({"text", "jsonl", "csv"}))
+      ->capture_default_str();
+  command->footer(kExitCodesHelp);
+  return {command, [options] { return Log(*options); }};
+}
+
+}  // namespace haggle::cli

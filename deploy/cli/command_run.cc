@@ -1,0 +1,245 @@
+// `haggle run`: a whole run.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "agents/sdk/plugin.h"
+#include "deploy/cli/casting.h"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "deploy/cli/installation.h"
+#include "deploy/cli/interrupt.h"
+#include "deploy/cli/live_line.h"
+#include "deploy/cli/plugins.h"
+#include "deploy/cli/reproduce.h"
+#include "deploy/cli/scenario_input.h"
+#include "deploy/cli/summary.h"
+#include "deploy/run/plan.h"
+
+namespace haggle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kName[] = "run";
+constexpr char kJournalFolder[] = "haggle-runs";
+
+struct Options {
+  std::string scenario = "dinner";
+  std::uint64_t seed = 0;
+  std::int64_t ticks = 0;
+  std::vector<std::string> sets;
+  std::vector<std::string> agents;
+  std::vector<std::string> plugins;
+  std::vector<std::string> external;
+  std::string transport = "processes";
+  std::string listen;
+  std::int64_t pace_ms = 0;
+  std::string journal;
+  bool force = false;
+  bool json = false;
+  bool quiet = false;
+  CLI::Option* has_seed = nullptr;
+  CLI::Option* has_ticks = nullptr;
+  CLI::Option* has_journal = nullptr;
+};
+
+std::string DefaultJournal(const Scenario& scenario) {
+  std::string stem = scenario.name.empty() ? "run" : scenario.name;
+  std::replace(stem.begin(), stem.end(), '/', '_');
+  stem += "-" + std::to_string(scenario.seed) + "-";
+  std::error_code error;
+  for (int n = 1;; ++n) {
+    const std::string path = AbsolutePath(std::string(kJournalFolder) + "/" + stem + std::to_string(n) + ".haggle");
+    // A journal that is being written may still be without its file.
+    if (!fs::exists(path, error) && !fs::exists(path + "-wal", error)) return path;
+  }
+}
+
+// Where the journal goes: a path, or "" for none. Not 0: an exit code.
+int ChooseJournal(const Options& options, const Scenario& scenario, std::string& journal) {
+  if (options.has_journal->count() == 0) {
+    journal = DefaultJournal(scenario);
+    std::error_code error;
+    fs::create_directories(fs::path(journal).parent_path(), error);
+    if (error) {
+      return Fail(kExitFailed, kName,
+                  "folder " + fs::path(journal).parent_path().string() + " cannot be made: " + error.message() +
+                      "; give --journal FILE or --journal none");
+    }
+    return kExitOk;
+  }
+  if (options.journal == "none") {
+    journal.clear();
+    return kExitOk;
+  }
+  if (options.journal.empty()) return Fail(kExitUsage, kName, "--journal: expected a file's path, or none");
+  journal = AbsolutePath(options.journal);
+  std::error_code error;
+  if (fs::is_directory(journal, error)) {
+    return Fail(kExitFailed, kName, "--journal " + options.journal + " is a folder; expected a file's path");
+  }
+  if (fs::exists(journal, error) && !options.force) {
+    return Fail(kExitFailed, kName,
+                "journal " + options.journal + " exists; choose another file, or overwrite it with --force");
+  }
+  return kExitOk;
+}
+
+// Everything that can be refused before anything is started. 0, or an exit code.
+int MakePlan(const Options& options, Registry& registry, RunPlan& plan) {
+  ScenarioRequest request;
+  request.name = options.scenario;
+  if (options.has_seed->count() > 0) request.seed = options.seed;
+  if (options.has_ticks->count() > 0) request.ticks = options.ticks;
+  request.sets = options.sets;
+  ScenarioInput input;
+  if (const int code = LoadScenario(request, kName, input); code != kExitOk) return code;
+  plan.scenario = std::move(input.scenario);
+
+  if (const int code = LoadPlugins(options.plugins, kName, registry, plan.plugins); code != kExitOk) return code;
+  plan.external = options.external;
+  if (const int code =
+          ChooseCast(plan.scenario, input.cast, options.agents, options.external, kName, registry, plan.cast);
+      code != kExitOk) {
+    return code;
+  }
+  plan.transport = options.transport == "inprocess" ? Transport::kInProcess : Transport::kProcesses;
+  plan.listen = options.listen;
+  plan.pace_ms = options.pace_ms;
+  if (plan.transport == Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
+    return Fail(kExitUsage, kName,
+                "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
+                "--external");
+  }
+  plan.overwrite_journal = options.force;
+  return ChooseJournal(options, plan.scenario, plan.journal);
+}
+
+bool IsAddress(const std::string& line) { return line.rfind("listening ", 0) == 0 || line.rfind("external ", 0) == 0; }
+
+RunResult Conduct(const Options& options, const RunPlan& plan, const Registry& registry) {
+  LiveLine live(plan.scenario);
+  RunHooks hooks;
+  const bool in_process = plan.transport == Transport::kInProcess && plan.external.empty();
+  hooks.interrupted = &CatchInterrupts(in_process);
+  if (!options.quiet && LiveOnError()) hooks.on_progress = [&live](const Progress& progress) { live.Show(progress); };
+  hooks.on_diagnostic = [&](const std::string& line) {
+    if (options.quiet && !IsAddress(line)) return;  // addresses were asked for
+    live.Clear();
+    Note(line);
+  };
+  return in_process ? RunInProcess(plan, registry, hooks) : RunProcesses(plan, hooks);
+}
+
+// A run that failed before its first tick leaves nothing behind.
+void RemoveIfEmpty(const Options& options) {
+  std::error_code error;
+  if (options.has_journal->count() == 0) fs::remove(kJournalFolder, error);  // only if empty
+}
+
+int Report(const Options& options, const RunPlan& plan, const RunResult& result) {
+  const bool ran = !result.summary.hash.empty();
+  std::error_code error;
+  const bool journaled = ran && !plan.journal.empty() && fs::exists(plan.journal, error);
+  const std::string journal = journaled ? plan.journal : "";
+  if (result.exit_code != kExitOk) {
+    Fail(result.exit_code, kName, result.message.empty() ? "the run was stopped" : result.message);
+    if (!ran) {
+      RemoveIfEmpty(options);
+      return result.exit_code;
+    }
+  }
+  if (options.json) {
+    Print(SummaryJson(result.summary, result.wall_seconds, journal).dump(2) + "\n");
+    return result.exit_code;
+  }
+  const bool colour = ColourOnOutput();
+  if (!options.quiet && !journal.empty()) Note("journal " + journal);
+  Print(SummaryText(plan.scenario, result.summary, colour));
+  Print("\n");
+  if (!result.summary.complete) {
+    Print("incomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
+  } else {
+    Reproduction again{options.scenario, plan.scenario.seed, options.sets, options.agents,
+                       options.plugins,  options.external,   std::nullopt};
+    if (options.has_ticks->count() > 0) again.ticks = options.ticks;
+    Print("reproduce with: " + ReproducingCommand(again) + "\n");
+  }
+  Print("hash " + result.summary.hash + "\n");
+  return result.exit_code;
+}
+
+int Run(const Options& options) {
+  Registry registry;
+  RunPlan plan;
+  if (const int code = MakePlan(options, registry, plan); code != kExitOk) return code;
+  return Report(options, plan, Conduct(options, plan, registry));
+}
+
+void AddScenarioOptions(CLI::App* app, Options& options) {
+  app->add_option("SCENARIO", options.scenario,
+                  "A name from `haggle scenarios`, or a path if it contains '/' or ends in .textproto")
+      ->capture_default_str();
+  options.has_seed = app->add_option("--seed", options.seed,
+                                     "Seed of all draws, 0 to 18446744073709551615 (default: the scenario's own)");
+  options.has_ticks =
+      app->add_option("--ticks", options.ticks,
+                      "End after N ticks, 1 to 1000000 (default: the scenario's length); agents are not told and "
+                      "decide as in the full run")
+          ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
+  AddRepeated(app, "--set", options.sets,
+              "Change a field of the scenario, PATH=VALUE: field names joined by dots, a repeated element by its name "
+              "or its index from 0, VALUE in textproto syntax; repeatable, left to right. Example: --set "
+              "parties.tesla.sites.0.slip.high=0. Money is in cents, shares in permille, times in ticks");
+}
+
+void AddCastOptions(CLI::App* app, Options& options) {
+  AddRepeated(app, "--agent", options.agents,
+              "Who plays a party: PARTY=STRATEGY[,parameter=value]... (`haggle strategies` lists strategies, their "
+              "parameters, bounds and defaults); repeatable");
+  AddRepeated(app, "--plugin", options.plugins, "Load strategies from a shared object; repeatable");
+  AddRepeated(app, "--external", options.external,
+              "A party played by an agent started by hand; prints `external PARTY ADDRESS TOKENFILE` on standard "
+              "error; repeatable");
+}
+
+}  // namespace
+
+Command AddRun(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* run = app.add_subcommand(kName, "A whole run; with no argument the dinner");
+  AddScenarioOptions(run, *options);
+  AddCastOptions(run, *options);
+  run->add_option("--transport", options->transport,
+                  "processes: a broker and one process for each agent; inprocess: everything in this process. The "
+                  "hash is the same")
+      ->check(CLI::IsMember({"processes", "inprocess"}))
+      ->capture_default_str();
+  run->add_option("--listen", options->listen,
+                  "Where the broker listens: unix:PATH (under 107 bytes) or HOST:PORT, port 0 (any free one) to "
+                  "65535; prints `listening ADDRESS` on standard error (default: a socket in a private folder)");
+  run->add_option("--pace", options->pace_ms,
+                  "Least wall time of a tick in milliseconds, 0 to 3600000, to watch a run; never part of the hash")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{3'600'000}))
+      ->capture_default_str();
+  options->has_journal =
+      run->add_option("--journal", options->journal,
+                      "Where the journal goes, or none (default: ./haggle-runs/SCENARIO-SEED-N.haggle, the first free "
+                      "N from 1); an existing file is refused");
+  run->add_flag("--force", options->force, "Overwrite an existing journal");
+  run->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
+  run->add_flag("--quiet", options->quiet, "Leave only results and errors");
+  run->footer(std::string("Examples:\n  haggle run dinner --seed 7\n"
+                          "  haggle run two_companies --agent buyer=conceder\n"
+                          "  haggle run dinner --plugin ./mine.so --agent oracle=mine,greed=3\n") +
+              kExitCodesHelp);
+  return {run, [options] { return Run(*options); }};
+}
+
+}  // namespace haggle::cli

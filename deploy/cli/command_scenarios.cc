@@ -1,0 +1,77 @@
+// `haggle scenarios`: what can be run by name.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "deploy/cli/casting.h"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "deploy/cli/installation.h"
+#include "deploy/cli/text.h"
+#include "nlohmann/json.hpp"
+#include "proto/codec/scenario_text.h"
+
+namespace haggle::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+  bool json = false;
+};
+
+ordered_json Describe(const std::string& name, const std::string& path, const ScenarioFile& file) {
+  ordered_json cast = ordered_json::object();
+  for (const SuggestedCast& line : file.cast) cast[line.party] = line.strategy;
+  return {{"name", name},
+          {"summary", file.scenario.summary},
+          {"path", path},
+          {"seed", file.scenario.seed},
+          {"ticks", file.scenario.ticks},
+          {"start_date", file.scenario.start_date},
+          {"parties", PartyNames(file.scenario)},
+          {"cast", cast}};
+}
+
+int List(const Options& options) {
+  const std::vector<std::string> names = ScenarioNames();
+  if (names.empty()) {
+    return Fail(kExitFailed, "scenarios",
+                "no scenario in " + ScenarioFolder() + "; `haggle doctor` checks the installation");
+  }
+  ordered_json list = ordered_json::array();
+  TextTable table({"scenario", "ticks", "seed", "parties", "about"}, {true, false, false, false, true});
+  int exit_code = kExitOk;
+  for (const std::string& name : names) {
+    const absl::StatusOr<std::string> path = FindScenario(name);
+    const absl::StatusOr<ScenarioFile> file =
+        path.ok() ? ReadScenarioFile(*path) : absl::StatusOr<ScenarioFile>(path.status());
+    if (!file.ok()) {
+      exit_code = Fail(kExitFailed, "scenarios", std::string(file.status().message()));
+      continue;
+    }
+    list.push_back(Describe(name, *path, *file));
+    table.Add({name, std::to_string(file->scenario.ticks), std::to_string(file->scenario.seed),
+               std::to_string(file->scenario.parties.size()), file->scenario.summary});
+  }
+  if (options.json) {
+    Print(ordered_json{{"scenarios", list}}.dump(2) + "\n");
+  } else {
+    Print(table.Text(0, ColourOnOutput()));
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+Command AddScenarios(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("scenarios", "List the scenarios that are called by name");
+  command->add_flag("--json", options->json, "Print one JSON object and nothing else");
+  command->footer(kExitCodesHelp);
+  return {command, [options] { return List(*options); }};
+}
+
+}  // namespace haggle::cli

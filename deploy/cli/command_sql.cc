@@ -1,0 +1,85 @@
+// `haggle sql`: read-only SQL over a journal's tables.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "broker/journal/reader.h"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "deploy/cli/journal_input.h"
+#include "deploy/cli/text.h"
+
+namespace haggle::cli {
+namespace {
+
+struct Options {
+  std::string journal;
+  std::string query;
+};
+
+std::string Text(const Cell& cell) {
+  switch (cell.type) {
+    case Cell::Type::kNull:
+      return "";
+    case Cell::Type::kInteger:
+      return std::to_string(cell.integer);
+    case Cell::Type::kReal:
+      return std::to_string(cell.real);
+    case Cell::Type::kText:
+      return std::string(cell.bytes);
+    case Cell::Type::kBlob:
+      break;
+  }
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  for (const char c : cell.bytes) {
+    hex += kDigits[(static_cast<unsigned char>(c) >> 4) & 15];
+    hex += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return hex;
+}
+
+int Ask(const Options& options) {
+  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
+  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), "sql", std::string(reader.status().message()));
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+  std::vector<bool> left;
+  const absl::Status asked = (*reader)->Query(options.query, &columns, [&](const std::vector<Cell>& cells) {
+    std::vector<std::string> row;
+    left.resize(cells.size(), false);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      row.push_back(Text(cells[i]));
+      if (cells[i].type == Cell::Type::kText || cells[i].type == Cell::Type::kBlob) left[i] = true;
+    }
+    rows.push_back(std::move(row));
+  });
+  if (!asked.ok()) {
+    return Fail(asked.code() == absl::StatusCode::kDataLoss ? kExitCorrupt : kExitFailed, "sql",
+                std::string(asked.message()));
+  }
+  TextTable table(columns, left);
+  for (std::vector<std::string>& row : rows) table.Add(std::move(row));
+  Print(table.Text(0, ColourOnOutput()));
+  return kExitOk;
+}
+
+}  // namespace
+
+Command AddSql(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("sql", "Ask a journal with read-only SQL");
+  command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+  command->add_option("SELECT", options->query, "One SELECT statement")->required();
+  command->footer(std::string("Tables: commands, parties, tables, offers, agreements, orders, allocations, deliveries, "
+                              "redirections, claims, stocks, metrics, calendar. Money is in cents, ratios in "
+                              "millionths.\nExample:\n  haggle sql RUN.haggle 'SELECT name, sum(units), "
+                              "sum(paid_cents)/sum(units)/100 AS dollars FROM deliveries JOIN parties ON party = "
+                              "parties.id GROUP BY party'\n") +
+                  kExitCodesHelp);
+  return {command, [options] { return Ask(*options); }};
+}
+
+}  // namespace haggle::cli

@@ -1,0 +1,56 @@
+// `haggle verify`: recomputes everything a journal says.
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "broker/journal/verify.h"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "nlohmann/json.hpp"
+
+namespace haggle::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+  std::string journal;
+  bool json = false;
+};
+
+int Verify(const Options& options) {
+  const absl::StatusOr<VerifyReport> report = VerifyJournal(options.journal);
+  if (!report.ok()) return Fail(kExitFailed, "verify", std::string(report.status().message()));
+  if (options.json) {
+    const ordered_json first_bad = report->first_bad.empty() ? ordered_json(nullptr) : ordered_json(report->first_bad);
+    Print(
+        ordered_json{{"ok", report->ok}, {"hash", report->hash}, {"records", report->records}, {"first_bad", first_bad}}
+            .dump(2) +
+        "\n");
+    if (!report->ok) Fail(kExitCorrupt, "verify", report->first_bad + ": " + report->message);
+    return report->ok ? kExitOk : kExitCorrupt;
+  }
+  for (const std::string& note : report->notes) Note("note: " + note);
+  if (!report->ok) {
+    return Fail(kExitCorrupt, "verify", options.journal + ": " + report->first_bad + ": " + report->message);
+  }
+  Print(Paint(Ink::kGreen, "sound", ColourOnOutput()) + ": " + std::to_string(report->records) + " steps, state " +
+        report->state + (report->complete ? "" : ", the run is incomplete") + "\n");
+  Print("hash " + report->hash + "\n");
+  return kExitOk;
+}
+
+}  // namespace
+
+Command AddVerify(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "verify", "Recompute a journal's chain, draws, digests and tables, and name what is damaged (exit code 5)");
+  command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+  command->add_flag("--json", options->json, "Print {\"ok\",\"hash\",\"records\",\"first_bad\"} and nothing else");
+  command->footer(kExitCodesHelp);
+  return {command, [options] { return Verify(*options); }};
+}
+
+}  // namespace haggle::cli

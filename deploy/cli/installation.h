@@ -1,0 +1,31 @@
+// Where things lie, found relative to this program: PREFIX/bin/haggle-cli,
+// PREFIX/share/haggle/scenarios. A build folder has the same shape (its share/
+// points into the source tree).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace haggle::cli {
+
+// The folder of the running program, links resolved; "." if unknown.
+std::string ProgramFolder();
+
+// The folder with the scenarios that are called by name.
+std::string ScenarioFolder();
+
+// Their names, sorted; empty if the folder cannot be read.
+std::vector<std::string> ScenarioNames();
+
+// The path of a scenario: `name` itself if it contains '/' or ends in
+// .textproto, else a file in ScenarioFolder(). kNotFound, with what there is
+// instead, if no such name exists.
+absl::StatusOr<std::string> FindScenario(std::string_view name);
+
+// `path` made absolute (its folder need not exist), links not resolved.
+std::string AbsolutePath(std::string_view path);
+
+}  // namespace haggle::cli

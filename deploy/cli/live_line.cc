@@ -1,0 +1,52 @@
+#include "deploy/cli/live_line.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "deploy/cli/text.h"
+
+namespace haggle::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kPause(50);
+constexpr std::size_t kUsualWidth = 80;
+
+std::size_t TerminalWidth() {
+  struct winsize size = {};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
+  return size.ws_col;
+}
+
+}  // namespace
+
+std::string ProgressText(const Scenario& scenario, const Progress& progress, std::size_t width) {
+  const Tick last =
+      scenario.stop_after > 0 && scenario.stop_after < scenario.ticks ? scenario.stop_after : scenario.ticks;
+  std::string text = "tick " + std::to_string(progress.tick) + "/" + std::to_string(last > 0 ? last - 1 : 0);
+  if (const std::string date = DateOf(scenario, progress.tick); !date.empty()) text += "  " + date;
+  text += "  tables " + std::to_string(progress.open_tables) + "  backlog " + Count(progress.backlog);
+  if (!progress.waiting_for.empty()) text += "  waits for " + Join(progress.waiting_for);
+  if (text.size() > width) text.resize(width);
+  return text;
+}
+
+void LiveLine::Show(const Progress& progress) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_) return;
+  next_ = now + kPause;
+  const std::string line = "\r\033[K" + ProgressText(scenario_, progress, TerminalWidth() - 1);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+void LiveLine::Clear() {
+  if (!shown_) return;
+  std::fputs("\r\033[K", stderr);
+  std::fflush(stderr);
+  shown_ = false;
+}
+
+}  // namespace haggle::cli

@@ -1,0 +1,72 @@
+// Writes a journal's events as text, JSON lines or CSV.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "broker/core/market.h"
+#include "deploy/cli/teller.h"
+#include "proto/base/events.h"
+#include "proto/base/moves.h"
+#include "proto/base/scenario.h"
+
+namespace haggle::cli {
+
+enum class LogFormat : std::uint8_t { kText, kJsonLines, kCsv };
+
+// Which events are written.
+struct LogFilter {
+  std::optional<PartyId> party;    // only what it was shown
+  std::vector<std::string> kinds;  // empty: all (as text without kHiddenKinds)
+  Tick first = INT32_MIN;
+  Tick last = INT32_MAX;
+  std::optional<TableId> table;    // only what happened at it, and what came of that
+};
+
+// Bookkeeping that a text leaves out unless it is asked for by --kind.
+const std::vector<std::string>& HiddenKinds();
+
+// Give it the events of each step while the step is applied (it is a sink),
+// then the step itself. Thread-compatible.
+class LogWriter : public EventSink {
+ public:
+  // `scenario` must outlive the writer.
+  LogWriter(const Scenario& scenario, LogFilter filter, LogFormat format, bool colour);
+
+  void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
+
+  // Writes the collected events to standard output. `whys` are the reasons of the step's
+  // commands, in their order (may be empty).
+  void OnStep(const Step& step, const std::vector<Why>& whys);
+
+  // Before the first step: the head of a CSV.
+  void Begin() const;
+
+ private:
+  struct Entry {
+    Event event;
+    bool shown = false;  // to the filter's party
+  };
+
+  bool Wanted(const Entry& entry) const;
+  // The command that caused the event, and its reason if the reader may know it.
+  const Command* CommandOf(const Step& step, Seq cause) const;
+  std::string WhyOf(const Step& step, const std::vector<Why>& whys, Seq cause) const;
+  void MergeDeliveries();
+  void WriteText(const Event& event, const std::string& told, const std::string& why);
+  void WriteJson(const Step& step, const Event& event, const std::string& told, const std::string& why) const;
+  void WriteCsv(const Step& step, const Event& event, const std::string& told, const std::string& why) const;
+
+  const Scenario& scenario_;
+  const LogFilter filter_;
+  const LogFormat format_;
+  const bool colour_;
+  Teller teller_;
+  std::vector<Entry> entries_;
+  Seq matched_cause_ = 0;  // a command whose effects belong to the filter's table
+  Tick headed_ = INT32_MIN;
+};
+
+}  // namespace haggle::cli

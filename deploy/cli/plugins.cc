@@ -1,0 +1,48 @@
+#include "deploy/cli/plugins.h"
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "agents/strategies/strategies.h"
+#include "deploy/cli/casting.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+
+namespace haggle::cli {
+
+int LoadPlugins(const std::vector<std::string>& files, const std::string& command, Registry& registry,
+                std::vector<std::string>& paths, std::vector<LoadedPlugin>* loaded) {
+  AddBuiltInStrategies(registry);
+  for (const std::string& file : files) {
+    absl::StatusOr<LoadedPlugin> plugin = LoadPlugin(file, registry);
+    if (!plugin.ok()) return Fail(kExitFailed, command, std::string(plugin.status().message()));
+    paths.push_back(plugin->path);
+    if (loaded != nullptr) loaded->push_back(*std::move(plugin));
+  }
+  return kExitOk;
+}
+
+int ChooseCast(const Scenario& scenario, const std::vector<Casting>& own, const std::vector<std::string>& agents,
+               const std::vector<std::string>& external, const std::string& command, const Registry& registry,
+               std::vector<Casting>& cast) {
+  const auto fail = [&](const absl::Status& status) {
+    return Fail(kExitUsage, command, std::string(status.message()));
+  };
+  std::vector<Casting> given;
+  for (const std::string& text : agents) {
+    absl::StatusOr<Casting> casting = ParseCasting(text);
+    if (!casting.ok()) return fail(casting.status());
+    given.push_back(*std::move(casting));
+  }
+  absl::StatusOr<std::vector<Casting>> complete = CompleteCast(scenario, own, given, external);
+  if (!complete.ok()) return fail(complete.status());
+  for (const Casting& casting : *complete) {
+    if (absl::Status known = registry.Check(casting); !known.ok()) {
+      return Fail(kExitUsage, command, casting.party + ": " + std::string(known.message()));
+    }
+  }
+  cast = *std::move(complete);
+  return kExitOk;
+}
+
+}  // namespace haggle::cli

@@ -1,0 +1,224 @@
+#include "deploy/cli/teller.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "deploy/cli/text.h"
+#include "proto/codec/enum_names.h"
+
+namespace haggle::cli {
+namespace {
+
+template <std::size_t... I>
+std::vector<std::string> KindsOf(std::index_sequence<I...>) {
+  return {std::variant_alternative_t<I + 1, EventBody>::kName...};
+}
+
+std::string Spaced(std::string_view name) {
+  std::string text(name);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+std::string TellValue(const Issue& issue, std::int32_t value) {
+  const std::int64_t at = issue.index(value);
+  if (at < 0) return std::to_string(value) + " (not a value of it)";
+  if (issue.role == IssueRole::kNone && !issue.labels.empty()) return issue.labels[static_cast<std::size_t>(at)];
+  const std::int64_t meaning = issue.meaning(value);
+  switch (issue.role) {
+    case IssueRole::kShare:
+    case IssueRole::kPremium:
+    case IssueRole::kPrepaid:
+      return Percent(meaning);
+    case IssueRole::kUnits:
+      return Count(meaning);
+    case IssueRole::kPrice:
+    case IssueRole::kFee:
+      return Dollars(meaning) + " a unit";
+    case IssueRole::kWindow:
+      return std::to_string(meaning) + (meaning == 1 ? " tick" : " ticks");
+    case IssueRole::kNone:
+      break;
+  }
+  return Count(meaning);
+}
+
+std::string Round(std::int32_t round) { return "round " + std::to_string(round + 1) + ": "; }
+
+}  // namespace
+
+const std::vector<std::string>& EventKinds() {
+  static const auto* const kinds =
+      new std::vector<std::string>(KindsOf(std::make_index_sequence<std::variant_size_v<EventBody> - 1>()));
+  return *kinds;
+}
+
+std::string KindOf(const Event& event) {
+  return event.body.index() == 0 ? "" : EventKinds()[event.body.index() - 1];
+}
+
+TableId TableOf(const Event& event) {
+  return std::visit(
+      [](const auto& body) -> TableId {
+        if constexpr (requires { body.table; }) {
+          return body.table;
+        } else {
+          return 0;
+        }
+      },
+      event.body);
+}
+
+PartyId PartyOf(const Event& event) {
+  return std::visit(
+      [](const auto& body) -> PartyId {
+        if constexpr (requires { body.party; }) {
+          return body.party;
+        } else if constexpr (requires { body.host; }) {
+          return body.host;
+        } else if constexpr (requires { body.principal; }) {
+          return body.principal;
+        } else if constexpr (requires { body.booking.owner; }) {
+          return body.booking.owner;
+        } else if constexpr (
+            requires { body.from; } && !requires { body.issues; }) {
+          return body.from;
+        } else {
+          return kNature;
+        }
+      },
+      event.body);
+}
+
+std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome) {
+  std::string text;
+  for (std::size_t i = 0; i < issues.size() && static_cast<std::int32_t>(i) < outcome.size; ++i) {
+    if (i > 0) text += ", ";
+    text += issues[i].name + " " + TellValue(issues[i], outcome[static_cast<int>(i)]);
+  }
+  return text;
+}
+
+Teller::Teller(const Scenario& scenario) : scenario_(scenario) {
+  for (const Party& party : scenario.parties) names_[party.id] = party.name;
+}
+
+std::string Teller::PartyName(PartyId party) const {
+  const auto it = names_.find(party);
+  if (it != names_.end()) return it->second;
+  return party == kNature ? "nature" : "party " + std::to_string(party);
+}
+
+std::string Teller::ProductName(ProductId product) const {
+  if (product < scenario_.products.size()) return scenario_.products[product].name;
+  return "product " + std::to_string(product);
+}
+
+std::string Teller::Units(std::int64_t units, ProductId product) const {
+  return Count(units) + " " + ProductName(product);
+}
+
+std::string Teller::TellPlea(const Plea& plea, ProductId product) const {
+  std::string text = PartyName(plea.party) + " pleads for " + Units(plea.units, product) + " and pledges " +
+                     BigDollars(plea.pledge_cents);
+  if (plea.prepaid_permille > 0) text += ", " + Percent(plea.prepaid_permille) + " of the price in advance";
+  if (plea.urgency_ticks > 0) text += " (without a deal they come in " + std::to_string(plea.urgency_ticks) + " ticks)";
+  return text;
+}
+
+std::string Teller::OutcomeAt(TableId table, const Outcome& outcome) const {
+  const auto it = tables_.find(table);
+  return it == tables_.end() ? "an outcome" : TellOutcome(it->second.issues, outcome);
+}
+
+std::string Teller::TellSpeech(const EventBody& body) {
+  if (const auto* sounded = std::get_if<Sounded>(&body)) {
+    return PartyName(sounded->from) + " tells " + PartyName(sounded->to) + ": " +
+           TellPlea(sounded->plea, sounded->product);
+  }
+  if (const auto* invited = std::get_if<Invited>(&body)) {
+    std::string text = PartyName(invited->host) + " invites " + PartyName(invited->seller) + " to a private table";
+    std::vector<std::string> others;
+    for (const Plea& plea : invited->pleas) {
+      if (plea.party != invited->host) others.push_back(PartyName(plea.party));
+    }
+    if (!others.empty()) text += ", with " + Join(others);
+    for (const Plea& plea : invited->pleas) text += "\n" + TellPlea(plea, invited->product);
+    return text;
+  }
+  if (const auto* request = std::get_if<RedirectionRequested>(&body)) {
+    return PartyName(request->principal) + " asks " + PartyName(request->seller) + " to ship " +
+           Units(request->units, request->product) + " of " + PartyName(request->from) + "'s next ones to " +
+           PartyName(request->to);
+  }
+  if (const auto* answered = std::get_if<Answered>(&body)) {
+    return PartyName(answered->party) + (answered->join ? " comes" : " does not come");
+  }
+  const auto* claimed = std::get_if<Claimed>(&body);
+  return claimed == nullptr
+             ? ""
+             : PartyName(claimed->party) + " says in public: " + Units(claimed->units, claimed->product) +
+                   " installed by " + TickAndDate(scenario_, claimed->due_tick);
+}
+
+std::string Teller::TellOpening(const TableOpened& opened) {
+  tables_[opened.table] = opened;
+  std::vector<std::string> sitting;
+  for (const PartyId party : opened.parties) sitting.push_back(PartyName(party));
+  std::vector<std::string> issues;
+  for (const Issue& issue : opened.issues) issues.push_back(issue.name);
+  std::string about = " negotiate about " + Join(issues);
+  std::string what = opened.name.empty() ? "" : " \"" + opened.name + "\"";
+  if (opened.kind == TableKind::kDinner) what = ", a dinner";
+  if (opened.kind == TableKind::kRedirection) {
+    what = ", a redirection of " + Units(opened.units, opened.product) + " from " + PartyName(opened.from) + " to " +
+           PartyName(opened.to);
+  }
+  return "table " + std::to_string(opened.table) + what + ": " + Join(sitting) + about + ", " +
+         std::to_string(opened.rounds) + (opened.rounds == 1 ? " round" : " rounds") + " at most";
+}
+
+std::string Teller::TellClosing(const TableClosed& closed) {
+  const std::string outcome = OutcomeAt(closed.table, closed.values);
+  tables_.erase(closed.table);
+  switch (closed.result) {
+    case TableResult::kAgreed:
+      return "agreed in round " + std::to_string(closed.round + 1) + ": " + outcome;
+    case TableResult::kDeadline:
+      return "no agreement: the last round is over";
+    case TableResult::kLeft:
+      return "no agreement: a party has walked away";
+    case TableResult::kDeclined:
+      return "the table is not set: those who were asked do not come";
+    case TableResult::kRefused:
+      return "agreed, but it cannot be carried out (" + Spaced(EnumName(closed.reason)) + "): " + outcome;
+    case TableResult::kUnset:
+      break;
+  }
+  return "closed";
+}
+
+std::string Teller::TellTable(const EventBody& body) {
+  if (const auto* opened = std::get_if<TableOpened>(&body)) return TellOpening(*opened);
+  if (const auto* offered = std::get_if<Offered>(&body)) {
+    return Round(offered->round) + PartyName(offered->party) + " offers " + OutcomeAt(offered->table, offered->values);
+  }
+  if (const auto* accepted = std::get_if<Accepted>(&body)) {
+    return Round(accepted->round) + PartyName(accepted->party) + " accepts";
+  }
+  if (const auto* left = std::get_if<LeftTable>(&body)) {
+    return Round(left->round) + PartyName(left->party) + " walks away";
+  }
+  const auto* closed = std::get_if<TableClosed>(&body);
+  return closed == nullptr ? "" : TellClosing(*closed);
+}
+
+std::string Teller::Tell(const Event& event) {
+  if (std::string text = TellTable(event.body); !text.empty()) return text;
+  if (std::string text = TellSpeech(event.body); !text.empty()) return text;
+  if (std::string text = TellTrade(event); !text.empty()) return text;
+  return TellMarket(event);
+}
+
+}  // namespace haggle::cli

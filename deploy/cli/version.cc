@@ -1,0 +1,13 @@
+#include "deploy/cli/version.h"
+
+#include "agents/sdk/plugin.h"
+#include "broker/journal/chain.h"
+
+namespace haggle::cli {
+
+std::string VersionLine() {
+  return std::string("haggle ") + HAGGLE_VERSION + " (rules " + std::to_string(kRulesVersion) + ", plug-in ABI " +
+         std::to_string(kPluginAbi) + ")";
+}
+
+}  // namespace haggle::cli
