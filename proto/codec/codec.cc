@@ -4,13 +4,13 @@
 #include "absl/strings/str_cat.h"
 #include "proto/codec/decode.h"
 #include "proto/codec/encode.h"
+#include "proto/codec/field_path.h"
 
 namespace haggle {
 namespace codec {
 
 void Decoder::UnknownValue(const google::protobuf::FieldDescriptor& field, int found) {
-  const auto& type = *field.enum_type();
-  fault_.expected = absl::StrCat("expected a ", type.name(), " (0 to ", type.value_count() - 1, "), found ", found);
+  fault_.expected = absl::StrCat("expected ", Expected(field), ", found ", found);
   Fail(field.name());
 }
 

@@ -32,7 +32,7 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& na
   for (std::size_t i = 0; i < names.size(); ++i) order.emplace_back(Distance(word, names[i]), i);
   std::sort(order.begin(), order.end());
   std::string text;
-  if (order[0].first <= std::max<std::size_t>(1, word.size() / 3)) {
+  if (!word.empty() && order[0].first <= std::min<std::size_t>(3, (word.size() + 1) / 2)) {
     text = absl::StrCat("did you mean ", names[order[0].second], "? ");
   }
   absl::StrAppend(&text, text.empty() ? "there" : "There", names.size() == 1 ? " is: " : " are: ");

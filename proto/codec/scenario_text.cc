@@ -3,12 +3,12 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/text_format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/field_path.h"
@@ -65,9 +65,32 @@ int FindLine(const ScenarioFile::Source& source, std::string_view path) {
   return best;
 }
 
-// Whether the path leads to, or into, what an assignment to `set` replaced.
-bool Covers(std::string_view set, std::string_view path) {
-  return path.substr(0, set.size()) == set && (path.size() == set.size() || path[set.size()] == '.');
+// The same path with elements by index, as far as it leads.
+std::string Canonical(const google::protobuf::Message& root, std::string_view path) {
+  const google::protobuf::Message* message = &root;
+  std::vector<std::string> steps = absl::StrSplit(View(path), '.');
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto* field = message->GetDescriptor()->FindFieldByName(steps[i]);
+    if (field == nullptr) break;
+    const auto& reflection = *message->GetReflection();
+    int index = -1;
+    if (field->is_repeated()) {
+      if (++i == steps.size()) break;
+      const auto found = codec::FindElements(*message, *field, steps[i]);
+      if (found.empty()) break;
+      index = found[0];
+      steps[i] = absl::StrCat(index);
+    }
+    if (field->message_type() == nullptr) break;
+    message =
+        index < 0 ? &reflection.GetMessage(*message, field) : &reflection.GetRepeatedMessage(*message, field, index);
+  }
+  return absl::StrJoin(steps, ".");
+}
+
+// Whether `path` is `whole` or leads into it.
+bool Inside(std::string_view whole, std::string_view path) {
+  return path.substr(0, whole.size()) == whole && (path.size() == whole.size() || path[whole.size()] == '.');
 }
 
 }  // namespace
@@ -75,11 +98,18 @@ bool Covers(std::string_view set, std::string_view path) {
 int ScenarioFile::LineOf(std::string_view path) const { return source == nullptr ? 0 : FindLine(*source, path); }
 
 std::string ScenarioFile::Where(std::string_view path) const {
-  for (auto it = assignments.rbegin(); it != assignments.rend(); ++it) {
-    if (Covers(std::string_view(*it).substr(0, it->find('=')), path)) return absl::StrCat("--set ", *it);
-  }
   const int line = LineOf(path);
-  return line > 0 ? absl::StrCat(filename, ":", line) : filename;
+  std::string where = line > 0 ? absl::StrCat(filename, ":", line) : filename;
+  if (assignments.empty()) return where;
+  v1::Scenario now;
+  codec::ToMessage(*this, now);
+  const std::string wanted = Canonical(now, path);
+  for (auto it = assignments.rbegin(); it != assignments.rend(); ++it) {
+    const std::string set = Canonical(now, std::string_view(*it).substr(0, it->find('=')));
+    if (Inside(set, wanted)) return absl::StrCat("--set ", *it);
+    if (Inside(wanted, set)) return absl::StrCat(where, " with --set ", *it);
+  }
+  return where;
 }
 
 namespace codec {

@@ -34,8 +34,9 @@ struct ScenarioFile {
   // ScenarioFault: "parties.tesla.sites.0.slip", elements by name or index.
   int LineOf(std::string_view path) const;
 
-  // LineOf for a message: "FILE:LINE", or "--set PATH=VALUE" for a field that
-  // was last set by SetField, or FILE alone.
+  // LineOf for a message: "FILE:LINE" or FILE alone; "--set PATH=VALUE" if
+  // SetField put the field there; "FILE:LINE with --set PATH=VALUE" if it
+  // changed something in it.
   std::string Where(std::string_view path) const;
 
   // Only for the functions below.

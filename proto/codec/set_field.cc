@@ -49,7 +49,10 @@ absl::Status ChooseElement(const std::vector<std::string>& way, const std::strin
     return absl::OkStatus();
   }
   const auto keys = codec::ElementKeys(*target.parent, *target.field);
-  if (found.empty()) return absl::NotFoundError(absl::StrCat(Missing("element", key, way), DidYouMean(key, keys)));
+  if (found.empty()) {
+    const std::string index = keys.empty() ? "" : absl::StrCat("; or an index from 0 to ", keys.size() - 1);
+    return absl::NotFoundError(absl::StrCat(Missing("element", key, way), DidYouMean(key, keys), index));
+  }
   return absl::NotFoundError(absl::StrCat(found.size(), " elements of ", absl::StrJoin(way, "."), " are called ", key,
                                           "; expected an index: ", absl::StrJoin(found, ", ")));
 }
@@ -136,7 +139,8 @@ absl::Status ParseValue(const Target& target, const std::string& value, Message&
   parser.RecordErrorsTo(&errors);
   parser.SetRecursionLimit(codec::kDeepestText);
   if (!parser.ParseFromString(text, &holder)) {
-    return wrong(errors.errors().empty() ? "" : codec::Tell(text, *holder.GetDescriptor(), errors.errors()[0]));
+    const bool deep = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !errors.errors().empty();
+    return wrong(deep ? codec::Tell(text, *holder.GetDescriptor(), errors.errors()[0]) : "");
   }
   // "5 seed: 3" is well-formed text, but not one value.
   std::vector<const FieldDescriptor*> fields;
@@ -180,7 +184,7 @@ absl::Status SetField(ScenarioFile& file, std::string_view assignment) {
   const auto prefixed = [&](const absl::Status& status) {
     return absl::Status(status.code(), absl::StrCat("--set ", path, ": ", status.message()));
   };
-  if (equals == std::string_view::npos) {
+  if (equals == std::string_view::npos || path.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("--set: expected PATH=VALUE, found ", codec::Quoted(assignment)));
   }
   const std::string value(absl::StripAsciiWhitespace(View(assignment.substr(equals + 1))));

@@ -7,9 +7,9 @@
 #include <map>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "proto/codec/field_path.h"
 #include "proto/codec/nearest.h"
 
@@ -39,29 +39,26 @@ class Walk {
   explicit Walk(const Descriptor& root) { frames_.push_back({"", &root, "", {}}); }
 
   void Take(const Tokenizer::Token& token) {
-    if (token.type == Tokenizer::TYPE_IDENTIFIER && !value_) {
-      field_ = token.text;
-    } else if (token.type == Tokenizer::TYPE_STRING && field_ == "name") {
-      Tokenizer::ParseString(token.text, &frames_.back().name);
-    } else if (token.text == ":") {
-      value_ = true;
-      return;
-    } else if (token.text == "[") {
-      ++lists_;
-    } else if (token.text == "]") {
-      lists_ = std::max(0, lists_ - 1);
-    } else if (token.text == "{" || token.text == "<") {
+    if (token.text == "{" || token.text == "<") {
       Open();
-      return;
     } else if (token.text == "}" || token.text == ">") {
       Close();
-      return;
-    } else if (token.text != "," && token.text != ";" && token.text != "-") {
+    } else if (token.text == "[") {
+      ++lists_;
+      value_ = true;
+    } else if (token.text == "]") {
+      lists_ = std::max(0, lists_ - 1);
       value_ = lists_ > 0;
-      return;
+    } else if (token.text == ":") {
+      value_ = true;
+    } else if (value_ && token.text != "," && token.text != "-") {
+      if (token.type == Tokenizer::TYPE_STRING && field_ == "name" && lists_ == 0) {
+        Tokenizer::ParseString(token.text, &frames_.back().name);
+      }
+      value_ = lists_ > 0;
+    } else if (token.type == Tokenizer::TYPE_IDENTIFIER) {
+      field_ = token.text;  // kept behind the value, where the parser often notices what was wrong with it
     }
-    if (token.type == Tokenizer::TYPE_IDENTIFIER && value_ && lists_ == 0) value_ = false;
-    if (token.text == "]") value_ = lists_ > 0;
   }
 
   TextPlace Place() const {
@@ -123,10 +120,24 @@ class Walk {
   int deeper_ = 0;                   // braces open beyond kDeepest
 };
 
+// What the parser says, as one line of plain text.
+std::string Cleaned(std::string_view message) {
+  while (!message.empty() && message.back() == '.') message.remove_suffix(1);
+  std::string text(message);
+  for (char& c : text) {
+    const auto byte = static_cast<unsigned char>(c);  // the tokenizer quotes bytes as they are
+    if (absl::ascii_iscntrl(byte) || !absl::ascii_isascii(byte)) c = '?';
+  }
+  if (!text.empty()) text[0] = absl::ascii_tolower(static_cast<unsigned char>(text[0]));
+  if (absl::EndsWith(text, "got: ")) text += "the end of the text";
+  return text;
+}
+
 }  // namespace
 
 void TextErrors::AddError(int line, google::protobuf::io::ColumnNumber column, const std::string& message) {
-  if (errors_.size() < kMost) errors_.push_back({line, column, message});
+  const bool again = !errors_.empty() && errors_.back().line == line && errors_.back().column == column;
+  if (!again && errors_.size() < kMost) errors_.push_back({line, column, message});
 }
 
 TextPlace PlaceAt(std::string_view text, const Descriptor& root, int line, int column) {
@@ -150,18 +161,19 @@ TextPlace PlaceAt(std::string_view text, const Descriptor& root, int line, int c
 }
 
 std::string Tell(std::string_view text, const Descriptor& root, const TextError& error) {
-  const TextPlace place = PlaceAt(text, root, error.line, error.column);
-  std::string message(absl::StripSuffix(error.message, "."));
-  // The tokenizer quotes bytes as they are.
-  for (char& c : message) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c)) || !absl::ascii_isascii(static_cast<unsigned char>(c)))
-      c = '?';
+  TextPlace place = PlaceAt(text, root, error.line, error.column);
+  std::string found = Cleaned(error.message);
+  if (absl::StartsWith(found, "expected identifier")) {  // where a field should begin
+    const auto dot = place.path.rfind('.');
+    if (!place.name.empty()) place.path.resize(dot == std::string::npos ? 0 : dot);
+    place.field = nullptr;
+    place.name.clear();
+  } else if (place.field == nullptr && !place.name.empty()) {
+    found = absl::StrCat("no field ", Quoted(place.name));
   }
-  if (!message.empty()) message[0] = absl::ascii_tolower(static_cast<unsigned char>(message[0]));
-  std::string told = place.path.empty() ? message : absl::StrCat(place.path, ": ", message);
+  std::string told = place.path.empty() ? found : absl::StrCat(place.path, ": ", found);
   if (place.field != nullptr) {
-    absl::StrAppend(&told, "; expected ", place.field->is_repeated() ? "(in each element) " : "",
-                    Expected(*place.field));
+    absl::StrAppend(&told, "; expected ", Expected(*place.field));
   } else if (place.inside != nullptr) {
     absl::StrAppend(&told, "; expected a field of ", place.inside->name(), "; ",
                     DidYouMean(place.name, FieldNames(*place.inside), 24));
