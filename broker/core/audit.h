@@ -10,6 +10,23 @@
 namespace haggle {
 
 // The laws that `market` breaks, one line each; empty: none.
+//
+//   1 units      opening + produced = inventory + shipped; shipped = delivered to all;
+//                opening + delivered = warehoused + installed; productive <= installed
+//                <= the most room there ever was
+//   2 bookings   opened + ordered + agreed + moved in = delivered + cancelled + moved out
+//                + left, for each party and product; moved in = moved out
+//   3 cash       cash = opening + income + funding + received - paid - outside for each
+//                party, and over all: nothing is made or lost between parties; nobody
+//                below its credit
+//   4 deposits   held = sum over bookings of units left * deposit a unit
+//   5 supply     shipped in a tick <= what there was; nothing below zero
+//   6 consents   every booking names who agreed to it
+//   7 claims     stand beside the market: of a buyer, dated ahead, in no sum above
+//   8 draws      lie in their ranges
 std::vector<std::string> Audit(const Market& market);
+
+// The same for a state alone.
+std::vector<std::string> AuditState(const Market::State& state);
 
 }  // namespace haggle

@@ -62,8 +62,8 @@ class Directory {
   std::vector<std::string> names_;  // by index
   std::vector<std::string> products_;
   std::vector<PartyId> sellers_;
-  std::vector<PartyId> principals_;                // by index
-  std::vector<std::vector<PartyId>> affiliates_;   // by index, ascending
+  std::vector<PartyId> principals_;                         // by index
+  std::vector<std::vector<PartyId>> affiliates_;            // by index, ascending
   std::vector<std::pair<PartyId, PartyId>> acquaintances_;  // between spokesmen, both ways, ascending
 };
 

@@ -5,10 +5,7 @@
 namespace haggle {
 
 Herald::Herald(const Directory& directory)
-    : directory_(directory),
-      queues_(directory.size()),
-      prompts_(directory.size()),
-      due_flags_(directory.size(), 0) {
+    : directory_(directory), queues_(directory.size()), prompts_(directory.size()), due_flags_(directory.size(), 0) {
   for (std::size_t i = 0; i < directory.size(); ++i) prompts_[i].party = directory.ids()[i];
 }
 

@@ -112,9 +112,9 @@ void Ledger::AddBooking(BookingState booking) {
 
 void Ledger::Sweep() {
   auto& bookings = state_.bookings;
-  bookings.erase(std::remove_if(bookings.begin(), bookings.end(),
-                                [](const BookingState& b) { return b.booking.units == 0; }),
-                 bookings.end());
+  bookings.erase(
+      std::remove_if(bookings.begin(), bookings.end(), [](const BookingState& b) { return b.booking.units == 0; }),
+      bookings.end());
 }
 
 Position& Ledger::PositionOf(PartyId party, ProductId product) { return PartyOf(party).positions[product]; }

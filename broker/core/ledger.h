@@ -61,8 +61,8 @@ class Ledger {
 
   Market::State& state_;
   const Directory& directory_;
-  std::vector<std::int64_t> received_;    // in this step, by party index
-  std::vector<std::uint8_t> changed_;     // by party index
+  std::vector<std::int64_t> received_;  // in this step, by party index
+  std::vector<std::uint8_t> changed_;   // by party index
 };
 
 }  // namespace haggle

@@ -35,7 +35,7 @@ struct Cohort {
 //   opened + ordered + agreed + moved_in = delivered + cancelled + moved_out + units of its open bookings
 struct Position {
   std::int64_t warehoused = 0;
-  std::int64_t installed = 0;   // productive ones included
+  std::int64_t installed = 0;  // productive ones included
   std::int64_t productive = 0;
   std::vector<Cohort> ramping;  // oldest first; sums to installed - productive
   std::int64_t opening = 0;     // held before the run
@@ -114,14 +114,14 @@ struct ProductState {
   PartyId seller = 0;
   std::int64_t inventory = 0;
   std::int64_t price_cents = 0;
-  std::int64_t next_price_cents = 0;       // list price from the next tick on
-  std::vector<std::int64_t> supply;        // of the last lead_window ticks, oldest first
+  std::int64_t next_price_cents = 0;  // list price from the next tick on
+  std::vector<std::int64_t> supply;   // of the last lead_window ticks, oldest first
   std::vector<CapacityStep> capacity;
   std::int64_t opening = 0;
   std::int64_t produced = 0;
-  std::int64_t shipped = 0;                // in all
-  std::int64_t shipped_last = 0;           // in the last delivery
-  std::int64_t available_last = 0;         // inventory before the last delivery
+  std::int64_t shipped = 0;         // in all
+  std::int64_t shipped_last = 0;    // in the last delivery
+  std::int64_t available_last = 0;  // inventory before the last delivery
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "seller", self.seller);
@@ -144,8 +144,8 @@ enum class Consent : std::uint8_t { kUnset = 0, kOpening = 1, kOrder = 2, kAgree
 struct BookingState {
   Booking booking;
   Consent consent = Consent::kUnset;
-  PartyId orderer = 0;     // kOrder: who gave the order
-  TableId table = 0;       // kAgreement, kRedirection: where all agreed
+  PartyId orderer = 0;  // kOrder: who gave the order
+  TableId table = 0;    // kAgreement, kRedirection: where all agreed
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "booking", self.booking);
@@ -162,20 +162,20 @@ struct TableState {
   TableId id = 0;
   TableKind kind = TableKind::kUnset;
   TableStage stage = TableStage::kUnset;
-  std::uint32_t spec = 0;           // kScenario: index in Scenario.tables
-  std::vector<PartyId> parties;     // in speaking order; while proposed: host or principal, seller, guests
-  std::vector<std::uint8_t> agreed; // one per party: to the standing offer; while proposed: 1 comes, 2 declines
+  std::uint32_t spec = 0;            // kScenario: index in Scenario.tables
+  std::vector<PartyId> parties;      // in speaking order; while proposed: host or principal, seller, guests
+  std::vector<std::uint8_t> agreed;  // one per party: to the standing offer; while proposed: 1 comes, 2 declines
   std::int32_t rounds = 0;
   std::int32_t round = 0;
-  std::uint32_t turn = 0;           // index in parties
+  std::uint32_t turn = 0;  // index in parties
   bool standing = false;
   Outcome offer;
   PartyId offered_by = 0;
   ProductId product = 0;
-  bool sells = false;               // agreement has an effect on `product`
+  bool sells = false;  // agreement has an effect on `product`
   PartyId seller = 0;
-  std::vector<Plea> pleas;          // dinners: host first
-  PartyId from = 0;                 // redirections
+  std::vector<Plea> pleas;  // dinners: host first
+  PartyId from = 0;         // redirections
   PartyId to = 0;
   std::int64_t units = 0;
   TableResult result = TableResult::kUnset;
@@ -258,18 +258,18 @@ struct DrawState {
 };
 
 struct Market::State {
-  Scenario scenario;                 // ranges closed on what was drawn (after genesis); not in the digest
-  Tick tick = 0;                     // place of the next step; when the run is over: the last tick, kClosed
+  Scenario scenario;  // ranges closed on what was drawn (after genesis); not in the digest
+  Tick tick = 0;      // place of the next step; when the run is over: the last tick, kClosed
   Phase phase = Phase::kGenesis;
   std::uint32_t step = 0;
   bool over = false;
-  std::vector<PartyState> parties;   // by id
+  std::vector<PartyState> parties;  // by id
   std::vector<ProductState> products;
-  std::vector<BookingState> bookings;  // open ones, by booking id
-  std::vector<TableState> tables;      // of this tick, by table id
+  std::vector<BookingState> bookings;      // open ones, by booking id
+  std::vector<TableState> tables;          // of this tick, by table id
   std::vector<AgreementState> agreements;  // of the whole run, as they were reached
-  std::vector<ClaimState> claims;      // by id
-  std::vector<DrawState> draws;        // of genesis, then of the current tick
+  std::vector<ClaimState> claims;          // by id
+  std::vector<DrawState> draws;            // of genesis, then of the current tick
 
   // Null if there is none.
   const PartyState* FindParty(PartyId id) const;

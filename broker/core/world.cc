@@ -68,8 +68,7 @@ void OpenBook(World& world) {
       Position& position = world.ledger.PositionOf(party.id, product);
       position.opened = CheckedAdd(position.opened, opening.units);
       PartyState& seller = world.PartyOf(world.directory.SellerOf(product));
-      seller.deposits_cents =
-          CheckedAdd(seller.deposits_cents, CheckedMul(opening.units, opening.deposit_cents));
+      seller.deposits_cents = CheckedAdd(seller.deposits_cents, CheckedMul(opening.units, opening.deposit_cents));
     }
   }
 }
@@ -77,18 +76,14 @@ void OpenBook(World& world) {
 }  // namespace
 
 World::World(Scenario scenario)
-    : state(OpeningState(std::move(scenario))),
-      directory(state.scenario),
-      ledger(state, directory),
-      herald(directory) {
+    : state(OpeningState(std::move(scenario))), directory(state.scenario), ledger(state, directory), herald(directory) {
   for (std::size_t i = 0; i < directory.size(); ++i) {
     const Party& party = state.scenario.parties[directory.PlaceOf(static_cast<int>(i))];
     state.parties.push_back(OpeningParty(party, state.scenario));
     OpenStocks(party, directory, state.parties.back());
   }
   for (std::size_t p = 0; p < state.scenario.products.size(); ++p) {
-    state.products.push_back(
-        OpeningProduct(state.scenario.products[p], directory.SellerOf(static_cast<ProductId>(p))));
+    state.products.push_back(OpeningProduct(state.scenario.products[p], directory.SellerOf(static_cast<ProductId>(p))));
   }
   for (const Party& party : state.scenario.parties) {
     for (const Supply& supply : party.supply) {

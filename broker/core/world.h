@@ -25,6 +25,14 @@ struct Pending {
   RefusalReason before = RefusalReason::kUnset;  // judged against the state before the step
 };
 
+// A sounding made in this step.
+struct Sounding {
+  PartyId from = 0;
+  PartyId to = 0;
+  ProductId product = 0;
+  PartyId plead_for = 0;
+};
+
 // What a booking gets in this tick.
 struct Allotment {
   BookingId booking = 0;
@@ -42,18 +50,20 @@ struct World {
   Ledger ledger;
   Herald herald;
   Seq next_seq = 1;
+  std::size_t genesis_draws = 0;  // the first so many of state.draws
 
   // ---- of the current step only
-  Seq step_first = 1;                       // number of its first command
-  std::vector<std::uint8_t> table_moved;    // by place in state.tables: its party has moved
-  std::vector<Pending> pending;             // agreements reached
-  std::size_t table_hint = 0;               // where the last table was found
+  Seq step_first = 1;                     // number of its first command
+  std::vector<std::uint8_t> table_moved;  // by place in state.tables: its party has moved
+  std::vector<Pending> pending;           // agreements reached
+  std::size_t table_hint = 0;             // where the last table was found
 
-  // ---- of the current tick's allocation
+  // ---- of the current tick
+  std::vector<Sounding> soundings;
   std::vector<Allotment> allotments;
-  std::vector<std::uint8_t> allocated;      // by product: the seller has given its shares
-  std::vector<std::uint8_t> priced;         // ... its price
-  std::vector<std::uint8_t> expanded;       // ... bought capacity
+  std::vector<std::uint8_t> allocated;  // by product: the seller has given its shares
+  std::vector<std::uint8_t> priced;     // ... its price
+  std::vector<std::uint8_t> expanded;   // ... bought capacity
 
   const Rules& rules() const { return state.scenario.rules; }
   const Party& SpecOf(PartyId party) const;

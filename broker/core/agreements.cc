@@ -1,0 +1,142 @@
+#include "broker/core/agreements.h"
+
+#include <algorithm>
+
+#include "broker/core/redirection.h"
+#include "broker/core/tables.h"
+
+namespace haggle {
+namespace {
+
+std::int64_t RoundedToLot(const World& world, std::int64_t units) { return units - units % world.Lot(); }
+
+// Price, prepayment and date that all sales of a table have in common.
+Sale CommonTerms(const World& world, const TableState& table) {
+  const Rules& rules = world.rules();
+  const std::int64_t list = world.state.products[table.product].price_cents;
+  const std::int64_t premium = AgreedValue(world, table, IssueRole::kPremium, 0);
+  Sale sale;
+  sale.price_cents = AgreedValue(world, table, IssueRole::kPrice, Permille(list, CheckedAdd(1000, premium)));
+  sale.deposit_cents =
+      Permille(sale.price_cents, AgreedValue(world, table, IssueRole::kPrepaid, rules.deposit_permille));
+  const std::int64_t window = AgreedValue(world, table, IssueRole::kWindow, 0);
+  sale.by_tick = window > 0 ? static_cast<Tick>(world.state.tick + window) : 0;
+  return sale;
+}
+
+// kUnset if every owner can pay its deposits.
+RefusalReason JudgeSales(const World& world, const TableState& table) {
+  const std::vector<Sale> sales = SalesOf(world, table);
+  for (const Sale& sale : sales) {
+    Int128 due = 0;
+    for (const Sale& other : sales) {
+      if (other.owner == sale.owner) due += Int128{other.units} * other.deposit_cents;
+    }
+    const RefusalReason reason = world.ledger.CanPay(sale.owner, due);
+    if (reason != RefusalReason::kUnset) return reason;
+  }
+  return RefusalReason::kUnset;
+}
+
+void CarryOutSales(World& world, const TableState& table, Seq cause) {
+  std::uint32_t index = 0;
+  for (const Sale& sale : SalesOf(world, table)) {
+    if (sale.units == 0) continue;
+    BookingState state;
+    state.consent = Consent::kAgreement;
+    state.table = table.id;
+    Booking& booking = state.booking;
+    booking.id = AgreedBookingId(cause, index++);
+    booking.owner = sale.owner;
+    booking.product = table.product;
+    booking.units = sale.units;
+    booking.price_cents = sale.price_cents;
+    booking.deposit_cents = sale.deposit_cents;
+    booking.requested_tick = world.state.tick;
+    booking.placed_tick = world.state.tick;
+    booking.by_tick = sale.by_tick;
+    world.ledger.TakeDeposit(sale.owner, table.seller, Money(CheckedMul(sale.units, sale.deposit_cents)));
+    world.ledger.AddBooking(state);
+    Position& position = world.ledger.PositionOf(sale.owner, table.product);
+    position.agreed = CheckedAdd(position.agreed, sale.units);
+    world.herald.Tell(cause, Ordered{booking}, {sale.owner, world.directory.PrincipalOf(sale.owner), table.seller});
+  }
+}
+
+RefusalReason Judge(World& world, const TableState& table) {
+  if (table.kind == TableKind::kRedirection) return JudgeRedirection(world, table);
+  return table.sells ? JudgeSales(world, table) : RefusalReason::kUnset;
+}
+
+void CarryOut(World& world, TableState& table, Seq cause) {
+  if (table.kind == TableKind::kRedirection || table.sells) {
+    AgreementState agreement;
+    agreement.table = table.id;
+    agreement.kind = table.kind;
+    agreement.tick = world.state.tick;
+    agreement.parties = table.parties;
+    for (std::size_t i = 0; i < table.parties.size(); ++i) {
+      if (table.agreed[i] != 0) agreement.agreed.push_back(table.parties[i]);
+    }
+    world.state.agreements.push_back(std::move(agreement));
+  }
+  CloseTable(world, table, TableResult::kAgreed, cause);
+  if (table.kind == TableKind::kRedirection) {
+    CarryOutRedirection(world, table, cause);
+  } else if (table.sells) {
+    CarryOutSales(world, table, cause);
+  }
+}
+
+}  // namespace
+
+std::int64_t AgreedValue(const World& world, const TableState& table, IssueRole role, std::int64_t otherwise) {
+  const std::vector<Issue>& issues = IssuesOf(world, table);
+  for (std::size_t i = 0; i < issues.size(); ++i) {
+    if (issues[i].role == role) return issues[i].meaning(table.offer.values[i]);
+  }
+  return otherwise;
+}
+
+std::vector<Sale> SalesOf(const World& world, const TableState& table) {
+  std::vector<Sale> sales;
+  Sale sale = CommonTerms(world, table);
+  if (table.kind == TableKind::kDinner) {
+    const std::int64_t share = AgreedValue(world, table, IssueRole::kShare, 1000);
+    for (const Plea& plea : table.pleas) {
+      sale.owner = plea.party;
+      sale.units = RoundedToLot(world, Permille(plea.units, share));
+      sales.push_back(sale);
+    }
+    return sales;
+  }
+  const auto buyer = std::find_if(table.parties.begin(), table.parties.end(), [&](PartyId party) {
+    return world.directory.KindOf(world.directory.IndexOf(party)) == PartyKind::kBuyer;
+  });
+  sale.owner = *buyer;
+  sale.units = RoundedToLot(world, AgreedValue(world, table, IssueRole::kUnits, 0));
+  sales.push_back(sale);
+  return sales;
+}
+
+void CarryOutAgreements(World& world) {
+  auto& pending = world.pending;
+  std::sort(pending.begin(), pending.end(), [](const Pending& a, const Pending& b) { return a.table < b.table; });
+  for (Pending& agreement : pending) agreement.before = Judge(world, *FindTable(world, agreement.table));
+  for (const Pending& agreement : pending) {
+    TableState& table = *FindTable(world, agreement.table);
+    RefusalReason reason = agreement.before;
+    if (reason == RefusalReason::kUnset && Judge(world, table) != RefusalReason::kUnset) {
+      reason = RefusalReason::kConflict;
+    }
+    if (reason == RefusalReason::kUnset) {
+      CarryOut(world, table, agreement.cause);
+    } else {
+      CloseTable(world, table, TableResult::kRefused, agreement.cause, reason);
+    }
+  }
+  pending.clear();
+  world.ledger.Sweep();
+}
+
+}  // namespace haggle

@@ -1,0 +1,43 @@
+// What an agreement does beyond the table: sales (private tables and the
+// scenario's) here, redirections in redirection.h.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "broker/core/world.h"
+
+namespace haggle {
+
+// A booking that an agreement makes.
+struct Sale {
+  PartyId owner = 0;
+  std::int64_t units = 0;
+  std::int64_t price_cents = 0;
+  std::int64_t deposit_cents = 0;  // a unit
+  Tick by_tick = 0;                // 0: not firm
+};
+
+// No agreement makes more bookings than this.
+inline constexpr std::uint64_t kAgreedBookings = 65'536;
+
+// The number of the index-th booking made by the agreement that `cause` closed.
+inline BookingId AgreedBookingId(Seq cause, std::uint32_t index) {
+  return kOpeningBase * 2 + cause * kAgreedBookings + index;
+}
+
+// The integer that the table's standing offer gives to the issue with `role`;
+// `otherwise` if there is no such issue.
+std::int64_t AgreedValue(const World& world, const TableState& table, IssueRole role, std::int64_t otherwise);
+
+// The sales that the standing offer comes to. A private table: each guest's
+// pleaded units times share, at list price plus premium, prepaid, firm after the window; a
+// scenario's table: one sale to the buyer who sits there.
+std::vector<Sale> SalesOf(const World& world, const TableState& table);
+
+// Carries out the agreements reached in this step, by table id, each as a whole
+// or not at all. One that was possible before the step and no longer is because
+// of an earlier one is refused with kConflict.
+void CarryOutAgreements(World& world);
+
+}  // namespace haggle

@@ -1,0 +1,171 @@
+#include "broker/core/allocate.h"
+
+#include <algorithm>
+
+#include "broker/core/allocation.h"
+
+namespace haggle {
+namespace {
+
+bool ByDiscretion(const World& world) {
+  const AllocationRule rule = world.rules().allocation;
+  return rule == AllocationRule::kDiscretion || rule == AllocationRule::kUnset;
+}
+
+Verdict JudgeSeller(const World& world, const Command& command, ProductId product,
+                    const std::vector<std::uint8_t>& done) {
+  if (product >= world.state.products.size()) return RefusalReason::kNoSuchProduct;
+  if (world.state.products[product].seller != command.party) return RefusalReason::kNotSeller;
+  return done[product] != 0 ? RefusalReason::kAlreadyMoved : RefusalReason::kUnset;
+}
+
+const Supply* SupplyOf(const World& world, ProductId product) {
+  const std::string& name = world.state.scenario.products[product].name;
+  for (const Supply& supply : world.SpecOf(world.state.products[product].seller).supply) {
+    if (supply.product == name) return &supply;
+  }
+  return nullptr;
+}
+
+// Due bookings of a product in the order in which an owner is served.
+std::vector<const Booking*> DueBookings(const World& world, ProductId product) {
+  std::vector<const Booking*> due;
+  for (const BookingState& b : world.state.bookings) {
+    if (b.booking.product == product && DueOf(world, b.booking) > 0) due.push_back(&b.booking);
+  }
+  std::sort(due.begin(), due.end(), [](const Booking* a, const Booking* b) {
+    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
+    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
+    return a->id < b->id;
+  });
+  return due;
+}
+
+void AllotByRule(World& world, ProductId product) {
+  const std::vector<const Booking*> due = DueBookings(world, product);
+  std::vector<std::int64_t> claims(world.directory.size(), 0);
+  std::vector<std::int64_t> heads(world.directory.size(), 1);
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    heads[i] = std::max<std::int64_t>(1, world.SpecOf(world.directory.ids()[i]).members);
+  }
+  for (const Booking* booking : due) {
+    std::int64_t& claim = claims[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
+    claim = CheckedAdd(claim, booking->units);
+  }
+  const std::int64_t available = world.state.products[product].inventory;
+  std::vector<std::int64_t> shares = world.rules().allocation == AllocationRule::kUniform
+                                         ? ShareUniform(available, claims, heads, world.FirstIndex())
+                                         : ShareProportional(available, claims, world.FirstIndex());
+  for (const Booking* booking : due) {
+    std::int64_t& share = shares[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
+    const std::int64_t units = std::min(share, booking->units);
+    share -= units;
+    if (units > 0) world.allotments.push_back(Allotment{booking->id, units});
+  }
+}
+
+std::int64_t AllottedTo(const World& world, BookingId booking) {
+  for (const Allotment& allotment : world.allotments) {
+    if (allotment.booking == booking) return allotment.units;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void AskSellers(World& world) {
+  for (std::size_t p = 0; p < world.state.products.size(); ++p) {
+    world.allocated[p] = world.priced[p] = world.expanded[p] = 0;
+    Ask ask;
+    ask.kind = AskKind::kAllocate;
+    ask.product = static_cast<ProductId>(p);
+    ask.available = world.state.products[p].inventory;
+    world.herald.Ask(world.directory.IndexOf(world.state.products[p].seller), ask);
+  }
+  world.allotments.clear();
+}
+
+std::int64_t DueOf(const World& world, const Booking& booking) {
+  return booking.requested_tick <= world.state.tick ? booking.units : 0;
+}
+
+Verdict TakeShares(World& world, const Command& command, const Allocate& allocate) {
+  const Verdict verdict = JudgeSeller(world, command, allocate.product, world.allocated);
+  if (verdict != RefusalReason::kUnset) return verdict;
+  if (!ByDiscretion(world)) return RefusalReason::kDisabled;
+  Int128 total = 0;
+  std::vector<BookingId> named;
+  for (const Share& share : allocate.shares) {
+    const BookingState* state = world.state.FindBooking(share.booking);
+    if (state == nullptr || state->booking.product != allocate.product) return RefusalReason::kNoSuchBooking;
+    if (share.units < 0) return RefusalReason::kMalformed;
+    if (share.units > DueOf(world, state->booking)) return RefusalReason::kTooManyUnits;
+    total += share.units;
+    named.push_back(share.booking);
+  }
+  std::sort(named.begin(), named.end());
+  if (std::adjacent_find(named.begin(), named.end()) != named.end()) return RefusalReason::kMalformed;
+  if (total > world.state.products[allocate.product].inventory) return RefusalReason::kNotEnoughInventory;
+  world.allocated[allocate.product] = 1;
+  for (const Share& share : allocate.shares) {
+    if (share.units > 0) world.allotments.push_back(Allotment{share.booking, share.units});
+  }
+  return RefusalReason::kUnset;
+}
+
+Verdict ChangePrice(World& world, const Command& command, const SetPrice& set) {
+  const Verdict verdict = JudgeSeller(world, command, set.product, world.priced);
+  if (verdict != RefusalReason::kUnset) return verdict;
+  const Product& product = world.state.scenario.products[set.product];
+  ProductState& state = world.state.products[set.product];
+  if (set.price_cents < product.price_cents_min || set.price_cents > product.price_cents_max) {
+    return RefusalReason::kPriceOutOfBand;
+  }
+  const Int128 change = Int128{set.price_cents} - state.price_cents;
+  const std::int64_t most = Permille(state.price_cents, product.price_step_permille);
+  if (change > most || change < -Int128{most}) return RefusalReason::kPriceOutOfBand;
+  world.priced[set.product] = 1;
+  state.next_price_cents = set.price_cents;
+  world.herald.Tell(command.seq, PriceSet{set.product, set.price_cents}, {command.party});
+  return RefusalReason::kUnset;
+}
+
+Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) {
+  const Verdict verdict = JudgeSeller(world, command, expand.product, world.expanded);
+  if (verdict != RefusalReason::kUnset) return verdict;
+  const Supply* supply = SupplyOf(world, expand.product);
+  if (supply == nullptr || supply->step_units <= 0) return RefusalReason::kDisabled;
+  if (expand.steps <= 0) return RefusalReason::kMalformed;
+  if (expand.steps > supply->steps_max) return RefusalReason::kTooManyUnits;
+  const Int128 cost = Int128{expand.steps} * supply->step_cost_cents;
+  const RefusalReason payable = world.ledger.CanPay(command.party, cost);
+  if (payable != RefusalReason::kUnset) return payable;
+  world.expanded[expand.product] = 1;
+  Expanded expanded;
+  expanded.product = expand.product;
+  expanded.units_per_tick = CheckedMul(expand.steps, supply->step_units);
+  expanded.from_tick = world.state.tick + std::max<Tick>(1, supply->step_lag);
+  expanded.cost_cents = static_cast<std::int64_t>(cost);
+  world.ledger.PayOutside(command.party, Money(expanded.cost_cents));
+  world.state.products[expand.product].capacity.push_back(CapacityStep{expanded.from_tick, expanded.units_per_tick});
+  world.herald.Tell(command.seq, expanded, {command.party});
+  return RefusalReason::kUnset;
+}
+
+void AllotUnits(World& world) {
+  for (std::size_t p = 0; p < world.state.products.size(); ++p) {
+    const auto product = static_cast<ProductId>(p);
+    if (!ByDiscretion(world)) AllotByRule(world, product);
+    for (const Booking* booking : DueBookings(world, product)) {
+      Allocated allocated;
+      allocated.booking = booking->id;
+      allocated.party = booking->owner;
+      allocated.product = product;
+      allocated.due = booking->units;
+      allocated.units = AllottedTo(world, booking->id);
+      world.herald.Tell(0, allocated, {booking->owner, world.state.products[p].seller});
+    }
+  }
+}
+
+}  // namespace haggle

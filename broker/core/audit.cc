@@ -1,0 +1,197 @@
+#include "broker/core/audit.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "broker/core/state.h"
+#include "proto/base/units.h"
+
+namespace haggle {
+namespace {
+
+// Sums in 128 bits, so that a broken state cannot overflow its audit.
+class Auditor {
+ public:
+  explicit Auditor(const Market::State& state) : state_(state) {}
+
+  std::vector<std::string> Run() {
+    for (std::size_t p = 0; p < state_.products.size(); ++p) AuditProduct(static_cast<ProductId>(p));
+    for (const PartyState& party : state_.parties) AuditParty(party);
+    AuditMoney();
+    AuditDeposits();
+    for (const BookingState& booking : state_.bookings) AuditBooking(booking);
+    AuditClaims();
+    AuditDraws();
+    return std::move(broken_);
+  }
+
+ private:
+  void Law(bool holds, std::string_view law, const std::string& where) {
+    if (!holds) broken_.push_back(std::string(law) + ": " + where);
+  }
+
+  static std::string Of(PartyId party, std::size_t product) {
+    return "party " + std::to_string(party) + ", product " + std::to_string(product);
+  }
+
+  void AuditProduct(ProductId p) {
+    const ProductState& product = state_.products[p];
+    const std::string where = "product " + std::to_string(p);
+    Law(Int128{product.opening} + product.produced == Int128{product.inventory} + product.shipped,
+        "1 opening + produced = inventory + shipped", where);
+    Law(product.shipped_last <= product.available_last, "5 shipped in a tick <= inventory", where);
+    Law(product.inventory >= 0, "5 inventory >= 0", where);
+    Int128 delivered = 0;
+    Int128 moved_in = 0;
+    Int128 moved_out = 0;
+    for (const PartyState& party : state_.parties) {
+      delivered += party.positions[p].delivered;
+      moved_in += party.positions[p].moved_in;
+      moved_out += party.positions[p].moved_out;
+    }
+    Law(delivered == product.shipped, "1 shipped = delivered", where);
+    Law(moved_in == moved_out, "2 moved in = moved out", where);
+  }
+
+  void AuditParty(const PartyState& party) {
+    Int128 installed = 0;
+    for (std::size_t p = 0; p < party.positions.size(); ++p) {
+      AuditPosition(party, static_cast<ProductId>(p));
+      installed += party.positions[p].installed;
+    }
+    const std::string where = "party " + std::to_string(party.id);
+    Law(party.sites.empty() || installed <= party.room_peak, "1 installed <= room", where);
+    Law(Int128{party.cash_cents} == Int128{party.opening_cents} + party.income_cents + party.funding_cents +
+                                        party.received_cents - party.paid_cents - party.outside_cents,
+        "3 cash = opening + income + funding + received - paid - outside", where);
+    Law(Int128{party.cash_cents} >= -Int128{party.credit_cents}, "3 cash >= -credit", where);
+    Law(party.deposits_cents >= 0, "4 deposits >= 0", where);
+  }
+
+  void AuditPosition(const PartyState& party, ProductId p) {
+    const Position& position = party.positions[p];
+    const std::string where = Of(party.id, p);
+    Law(Int128{position.opening} + position.delivered == Int128{position.warehoused} + position.installed,
+        "1 opening + delivered = warehoused + installed", where);
+    Law(position.warehoused >= 0 && 0 <= position.productive && position.productive <= position.installed,
+        "1 0 <= productive <= installed, warehoused >= 0", where);
+    Int128 ramping = 0;
+    for (const Cohort& cohort : position.ramping) ramping += cohort.units;
+    Law(ramping == Int128{position.installed} - position.productive, "1 ramping = installed - productive", where);
+    Int128 left = 0;
+    for (const BookingState& b : state_.bookings) {
+      if (b.booking.owner == party.id && b.booking.product == p) left += b.booking.units;
+    }
+    Law(Int128{position.opened} + position.ordered + position.agreed + position.moved_in ==
+            Int128{position.delivered} + position.cancelled + position.moved_out + left,
+        "2 opened + ordered + agreed + moved in = delivered + cancelled + moved out + left", where);
+  }
+
+  // Between parties and deposits nothing is made or lost.
+  void AuditMoney() {
+    Int128 held = 0;
+    Int128 made = 0;
+    for (const PartyState& party : state_.parties) {
+      held += Int128{party.cash_cents} + party.deposits_cents;
+      made += Int128{party.opening_cents} + party.income_cents + party.funding_cents - party.outside_cents;
+    }
+    for (const Party& party : state_.scenario.parties) {
+      for (const OpeningBooking& booking : party.book) made += Int128{booking.units} * booking.deposit_cents;
+    }
+    Law(held == made, "3 cash + deposits = opening + income + funding - outside", "all parties");
+  }
+
+  void AuditDeposits() {
+    for (const PartyState& party : state_.parties) {
+      Int128 owed = 0;
+      for (const BookingState& b : state_.bookings) {
+        if (SellerOf(b.booking) == party.id) owed += Int128{b.booking.units} * b.booking.deposit_cents;
+      }
+      Law(owed == party.deposits_cents, "4 deposits held = units left * deposit", "party " + std::to_string(party.id));
+    }
+  }
+
+  PartyId SellerOf(const Booking& booking) const {
+    return booking.product < state_.products.size() ? state_.products[booking.product].seller : 0;
+  }
+
+  void AuditBooking(const BookingState& state) {
+    const Booking& booking = state.booking;
+    const std::string where = "booking " + std::to_string(booking.id);
+    Law(booking.units > 0 && booking.deposit_cents >= 0 && booking.deposit_cents <= booking.price_cents,
+        "5 units > 0, 0 <= deposit <= price", where);
+    Law(HasConsent(state), "6 a booking names its consents", where);
+  }
+
+  bool HasConsent(const BookingState& state) const {
+    const Booking& booking = state.booking;
+    switch (state.consent) {
+      case Consent::kOpening:
+        return booking.id >= kOpeningBase && booking.placed_tick < 0;
+      case Consent::kOrder:
+        return state.orderer == booking.owner;
+      case Consent::kAgreement:
+      case Consent::kRedirection:
+        return AllAgreed(state);
+      default:
+        return false;
+    }
+  }
+
+  // Everybody at the table agreed, and both the owner (or its principal) and the seller sat there.
+  bool AllAgreed(const BookingState& state) const {
+    const auto& agreements = state_.agreements;
+    const auto agreement = std::find_if(agreements.begin(), agreements.end(),
+                                        [&](const AgreementState& a) { return a.table == state.table; });
+    if (agreement == agreements.end() || agreement->parties != agreement->agreed) return false;
+    const auto sat = [&](PartyId party) {
+      return std::find(agreement->parties.begin(), agreement->parties.end(), party) != agreement->parties.end();
+    };
+    return sat(SellerOf(state.booking)) && (sat(state.booking.owner) || sat(PrincipalOf(state.booking.owner)));
+  }
+
+  const Party* SpecOf(PartyId party) const {
+    for (const Party& spec : state_.scenario.parties) {
+      if (spec.id == party) return &spec;
+    }
+    return nullptr;
+  }
+
+  PartyId PrincipalOf(PartyId party) const {
+    const Party* spec = SpecOf(party);
+    if (spec == nullptr) return 0;
+    for (const Party& principal : state_.scenario.parties) {
+      for (const Affiliate& affiliate : principal.affiliates) {
+        if (affiliate.party == spec->name) return principal.id;
+      }
+    }
+    return 0;
+  }
+
+  void AuditClaims() {
+    for (const ClaimState& claim : state_.claims) {
+      const PartyState* party = state_.FindParty(claim.party);
+      const bool due = claim.due_tick > state_.tick || (claim.due_tick == state_.tick && state_.phase == Phase::kOpen);
+      Law(party != nullptr && party->kind == PartyKind::kBuyer && (due || claim.made_tick == state_.tick) &&
+              claim.made_tick <= state_.tick,
+          "7 a claim is a buyer's and waits for its day", "claim " + std::to_string(claim.id));
+    }
+  }
+
+  void AuditDraws() {
+    for (const DrawState& draw : state_.draws) {
+      Law(draw.low <= draw.value && draw.value <= draw.high, "8 draws lie in their ranges", draw.path);
+    }
+  }
+
+  const Market::State& state_;
+  std::vector<std::string> broken_;
+};
+
+}  // namespace
+
+std::vector<std::string> AuditState(const Market::State& state) { return Auditor(state).Run(); }
+
+std::vector<std::string> Audit(const Market& market) { return AuditState(market.state()); }
+
+}  // namespace haggle

@@ -1,0 +1,62 @@
+#include "broker/core/briefing.h"
+
+#include <utility>
+
+#include "proto/base/random.h"
+
+namespace haggle {
+namespace {
+
+// What everybody may know: who there is, what it held before the run, and where
+// its sites are planned.
+Party PublicPart(const Party& party) {
+  Party shown;
+  shown.id = party.id;
+  shown.name = party.name;
+  shown.kind = party.kind;
+  shown.members = party.members;
+  shown.stocks = party.stocks;
+  shown.sites = party.sites;
+  for (Site& site : shown.sites) site.slip = Range{};
+  shown.affiliates = party.affiliates;
+  return shown;
+}
+
+// A party's money as it may be planned with: not what is still to be raised.
+Account PlannedAccount(const Party& party) {
+  Account account = party.account;
+  account.funding.clear();
+  return account;
+}
+
+}  // namespace
+
+Briefing MakeBriefing(const World& world, PartyId party) {
+  const Scenario& scenario = world.state.scenario;
+  Briefing briefing;
+  briefing.party = party;
+  briefing.stream_key = StreamKey(scenario.seed, party);
+  Scenario& shown = briefing.scenario;
+  shown = scenario;
+  shown.seed = 0;
+  shown.stop_after = 0;
+  for (std::size_t i = 0; i < scenario.parties.size(); ++i) {
+    const Party& whole = scenario.parties[i];
+    Party part = PublicPart(whole);
+    if (whole.id == party) {
+      part.account = PlannedAccount(whole);
+      part.book = whole.book;
+      part.supply = whole.supply;
+      part.wants = whole.wants;
+      part.preferences = whole.preferences;
+    } else if (world.directory.PrincipalOf(whole.id) == party) {
+      part.account = PlannedAccount(whole);
+      part.book = whole.book;
+      part.wants.demand = whole.wants.demand;
+    }
+    shown.parties[i] = std::move(part);
+  }
+  return briefing;
+}
+
+}  // namespace haggle

@@ -1,0 +1,11 @@
+// What a party is told of the scenario.
+#pragma once
+
+#include "broker/core/world.h"
+
+namespace haggle {
+
+// `world` after genesis: ranges are closed on what was drawn.
+Briefing MakeBriefing(const World& world, PartyId party);
+
+}  // namespace haggle

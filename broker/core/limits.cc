@@ -1,0 +1,81 @@
+#include "broker/core/limits.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <variant>
+
+#include "proto/base/canonical.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::int64_t kDefaultBytes = 1 << 20;
+constexpr std::int64_t kDefaultMoves = 4096;
+// Nothing with a fixed number of fields is longer than this in canonical form:
+// an offer has two fields, one of them kMaxIssues integers of up to 5 bytes.
+constexpr std::int64_t kLongestPlain = 128;
+
+// An upper bound of the command's canonical size that costs next to nothing.
+std::int64_t AtMost(const Command& command) {
+  if (const auto* invite = std::get_if<Invite>(&command.action)) {
+    return kLongestPlain * static_cast<std::int64_t>(invite->pleas.size() + 1);
+  }
+  if (const auto* allocate = std::get_if<Allocate>(&command.action)) {
+    return kLongestPlain * static_cast<std::int64_t>(allocate->shares.size() + 1);
+  }
+  if (const auto* draw = std::get_if<Draw>(&command.action)) {
+    return kLongestPlain + static_cast<std::int64_t>(draw->path.size());
+  }
+  return kLongestPlain;
+}
+
+}  // namespace
+
+Tick LastTick(const Scenario& scenario) {
+  const Tick ticks = scenario.stop_after > 0 ? std::min(scenario.stop_after, scenario.ticks) : scenario.ticks;
+  return ticks - 1;
+}
+
+TableId TableOf(const Action& action) {
+  return std::visit(
+      [](const auto& body) -> TableId {
+        using Body = std::decay_t<decltype(body)>;
+        if constexpr (std::is_same_v<Body, Offer> || std::is_same_v<Body, Accept> || std::is_same_v<Body, Leave> ||
+                      std::is_same_v<Body, Answer>) {
+          return body.table;
+        } else {
+          return 0;
+        }
+      },
+      action);
+}
+
+void MoveLimits::Measure(const World& world, const std::vector<Command>& commands) {
+  excesses_.clear();
+  const Limits& limits = world.state.scenario.limits;
+  const std::int64_t most_moves = limits.moves > 0 ? limits.moves : kDefaultMoves;
+  const std::int64_t most_bytes = limits.prompt_bytes > 0 ? limits.prompt_bytes : kDefaultBytes;
+  for (auto first = commands.begin(); first != commands.end();) {
+    std::int64_t bytes = 0;
+    auto last = first;
+    for (; last != commands.end() && last->party == first->party; ++last) bytes += AtMost(*last);
+    if (last - first > most_moves) {
+      excesses_.push_back(Excess{first->party, RefusalReason::kTooManyMoves});
+    } else if (bytes > most_bytes) {
+      bytes = 0;
+      for (auto command = first; command != last; ++command)
+        bytes += static_cast<std::int64_t>(CanonicalSize(*command));
+      if (bytes > most_bytes) excesses_.push_back(Excess{first->party, RefusalReason::kTooLarge});
+    }
+    first = last;
+  }
+}
+
+RefusalReason MoveLimits::Judge(PartyId party) const {
+  for (const Excess& excess : excesses_) {
+    if (excess.party == party) return excess.reason;
+  }
+  return RefusalReason::kUnset;
+}
+
+}  // namespace haggle

@@ -1,0 +1,36 @@
+// What bounds a party's moves and a run's length.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "broker/core/world.h"
+
+namespace haggle {
+
+// The last tick that is run; -1: none is.
+Tick LastTick(const Scenario& scenario);
+
+// The table that an action is about; 0: none.
+TableId TableOf(const Action& action);
+
+// Counts and measures the moves of each party in a step (Limits.moves,
+// Limits.prompt_bytes; the size is that of the canonical commands). A party beyond a bound has
+// every move of the step refused. Thread-compatible; reused between steps.
+class MoveLimits {
+ public:
+  // `commands` by party.
+  void Measure(const World& world, const std::vector<Command>& commands);
+
+  // kUnset, kTooManyMoves or kTooLarge for all moves of `party`.
+  RefusalReason Judge(PartyId party) const;
+
+ private:
+  struct Excess {
+    PartyId party = 0;
+    RefusalReason reason = RefusalReason::kUnset;
+  };
+  std::vector<Excess> excesses_;
+};
+
+}  // namespace haggle

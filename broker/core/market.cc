@@ -1,0 +1,272 @@
+#include "broker/core/market.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "broker/core/allocate.h"
+#include "broker/core/briefing.h"
+#include "broker/core/claims.h"
+#include "broker/core/delivery.h"
+#include "broker/core/limits.h"
+#include "broker/core/opening.h"
+#include "broker/core/orders.h"
+#include "broker/core/speak.h"
+#include "broker/core/state.h"
+#include "broker/core/statements.h"
+#include "broker/core/tables.h"
+#include "broker/core/world.h"
+#include "proto/base/canonical.h"
+#include "proto/base/check.h"
+
+namespace haggle {
+
+class Market::Impl {
+ public:
+  explicit Impl(Scenario scenario) : world_(std::move(scenario)) {}
+
+  Waiting waiting() const;
+  void Apply(const Step& step, EventSink* sink);
+  const World& world() const { return world_; }
+
+ private:
+  const Step& Numbered(const Step& step);
+  void CarryOut(const Step& step);
+  void PartiesMove(const Step& step);
+  Verdict Dispatch(const Command& command);
+  void GoOn();
+  void NextPlace();
+  void EndTick();
+  void AskAll();
+
+  World world_;
+  Step numbered_;                 // reused
+  MoveLimits limits_;
+};
+
+Market::Waiting Market::Impl::waiting() const {
+  if (world_.state.over) return Waiting::kNobody;
+  const Phase phase = world_.state.phase;
+  return phase == Phase::kGenesis || phase == Phase::kOpen ? Waiting::kDraws : Waiting::kParties;
+}
+
+// The step with its commands by party and numbered.
+const Step& Market::Impl::Numbered(const Step& step) {
+  numbered_.commands = step.commands;
+  auto& commands = numbered_.commands;
+  const auto by_party = [](const Command& a, const Command& b) { return a.party < b.party; };
+  if (!std::is_sorted(commands.begin(), commands.end(), by_party)) {
+    std::stable_sort(commands.begin(), commands.end(), by_party);
+  }
+  world_.step_first = world_.next_seq;
+  for (Command& command : commands) command.seq = world_.next_seq++;
+  return numbered_;
+}
+
+void Market::Impl::Apply(const Step& step, EventSink* sink) {
+  if (world_.state.over) return;
+  world_.herald.Begin(world_.state.tick, sink);
+  world_.ledger.BeginStep();
+  CarryOut(Numbered(step));
+  GoOn();
+}
+
+void Market::Impl::CarryOut(const Step& step) {
+  switch (world_.state.phase) {
+    case Phase::kGenesis:
+      Genesis(world_, step);
+      break;
+    case Phase::kOpen:
+      OpenTick(world_, step);
+      break;
+    case Phase::kBargain:
+      PartiesMove(step);
+      EndTurns(world_);
+      break;
+    default:
+      PartiesMove(step);
+      world_.ledger.Sweep();
+      break;
+  }
+}
+
+void Market::Impl::PartiesMove(const Step& step) {
+  limits_.Measure(world_, step.commands);
+  for (const Command& command : step.commands) {
+    Verdict verdict = limits_.Judge(command.party);
+    const int index = world_.directory.IndexOf(command.party);
+    if (index < 0) {
+      verdict = RefusalReason::kNoSuchParty;
+    } else if (verdict == RefusalReason::kUnset) {
+      verdict = Dispatch(command);
+    }
+    if (verdict != RefusalReason::kUnset) world_.Refuse(command, verdict, TableOf(command.action));
+  }
+}
+
+namespace {
+
+// Which moves each step takes.
+struct Mover {
+  World& world;
+  const Command& command;
+  bool due;  // the party is asked in this step
+
+  bool In(Phase phase) const { return world.state.phase == phase; }
+  bool In(Phase phase, std::uint32_t step) const { return due && In(phase) && world.state.step == step; }
+  Verdict Late() const { return RefusalReason::kNotYourTurn; }
+
+  // Bargaining parties whose turn it is not are told by the table's own rules.
+  Verdict operator()(const Offer& m) const { return In(Phase::kBargain) ? MakeOffer(world, command, m) : Late(); }
+  Verdict operator()(const Accept& m) const { return In(Phase::kBargain) ? AcceptOffer(world, command, m) : Late(); }
+  Verdict operator()(const Leave& m) const { return In(Phase::kBargain) ? LeaveTable(world, command, m) : Late(); }
+  Verdict operator()(const Sound& m) const {
+    return In(Phase::kSpeak, kSpeakSound) ? MakeSound(world, command, m) : Late();
+  }
+  Verdict operator()(const Claim& m) const {
+    return In(Phase::kSpeak, kSpeakSound) ? MakeClaim(world, command, m) : Late();
+  }
+  Verdict operator()(const Invite& m) const {
+    return In(Phase::kSpeak, kSpeakApproach) ? MakeInvite(world, command, m) : Late();
+  }
+  Verdict operator()(const RequestRedirection& m) const {
+    return In(Phase::kSpeak, kSpeakApproach) ? RequestMove(world, command, m) : Late();
+  }
+  Verdict operator()(const Answer& m) const {
+    return In(Phase::kSpeak) && world.state.step == kSpeakAnswer ? MakeAnswer(world, command, m) : Late();
+  }
+  Verdict operator()(const Order& m) const { return In(Phase::kOrder, 0) ? PlaceOrder(world, command, m) : Late(); }
+  Verdict operator()(const Cancel& m) const { return In(Phase::kOrder, 0) ? CancelUnits(world, command, m) : Late(); }
+  Verdict operator()(const Allocate& m) const { return In(Phase::kAllocate) ? TakeShares(world, command, m) : Late(); }
+  Verdict operator()(const SetPrice& m) const { return In(Phase::kAllocate) ? ChangePrice(world, command, m) : Late(); }
+  Verdict operator()(const Expand& m) const { return In(Phase::kAllocate) ? BuyCapacity(world, command, m) : Late(); }
+  // Nature's alone.
+  Verdict operator()(const BeginTick&) const { return Late(); }
+  Verdict operator()(const Draw&) const { return Late(); }
+  Verdict operator()(const std::monostate&) const { return RefusalReason::kMalformed; }
+};
+
+}  // namespace
+
+Verdict Market::Impl::Dispatch(const Command& command) {
+  const bool due = world_.herald.IsDue(world_.directory.IndexOf(command.party));
+  return std::visit(Mover{world_, command, due}, command.action);
+}
+
+// Goes to the next step in which somebody has something to decide.
+void Market::Impl::GoOn() {
+  do {
+    NextPlace();
+    AskAll();
+  } while (waiting() == Waiting::kParties && world_.herald.due().empty());
+}
+
+void Market::Impl::NextPlace() {
+  Market::State& state = world_.state;
+  const auto go = [&state](Phase phase) {
+    state.phase = phase;
+    state.step = 0;
+  };
+  switch (state.phase) {
+    case Phase::kGenesis:
+      go(Phase::kOpen);
+      state.over = LastTick(state.scenario) < 0;
+      break;
+    case Phase::kOpen:
+      go(Phase::kSpeak);
+      break;
+    case Phase::kSpeak:
+      if (state.step < kSpeakAnswer) {
+        ++state.step;
+      } else {
+        SettleProposals(world_);
+        go(Phase::kBargain);
+      }
+      break;
+    case Phase::kBargain:
+      if (AnyTableOpen(world_) && !world_.herald.due().empty()) {
+        ++state.step;
+      } else {
+        go(Phase::kOrder);
+        TellStatements(world_, false);
+      }
+      break;
+    case Phase::kOrder:
+      go(Phase::kAllocate);
+      TellStatements(world_, false);
+      TellSellerBooks(world_);
+      break;
+    case Phase::kAllocate:
+      Deliver(world_);
+      EndTick();
+      break;
+    case Phase::kClosed:
+      break;
+  }
+}
+
+void Market::Impl::EndTick() {
+  Market::State& state = world_.state;
+  state.step = 0;
+  if (state.tick < LastTick(state.scenario)) {
+    ++state.tick;
+    state.phase = Phase::kOpen;
+  } else {
+    state.phase = Phase::kClosed;
+    state.over = true;
+  }
+}
+
+void Market::Impl::AskAll() {
+  Market::State& state = world_.state;
+  world_.herald.ClearAsks();
+  switch (state.phase) {
+    case Phase::kSpeak:
+      AskSpeakers(world_, state.step);
+      break;
+    case Phase::kBargain:
+      AskTables(world_);
+      break;
+    case Phase::kOrder:
+      AskBuyers(world_);
+      break;
+    case Phase::kAllocate:
+      AskSellers(world_);
+      break;
+    default:
+      break;
+  }
+  world_.herald.Close(state.tick, state.phase, state.step);
+}
+
+// ---- the door -----------------------------------------------------------------
+
+Market::Market(Scenario scenario) : impl_(std::make_unique<Impl>(std::move(scenario))) {}
+Market::~Market() = default;
+
+Market::Waiting Market::waiting() const { return impl_->waiting(); }
+Tick Market::tick() const { return state().tick; }
+Phase Market::phase() const { return state().phase; }
+std::uint32_t Market::step() const { return state().step; }
+Seq Market::next_seq() const { return impl_->world().next_seq; }
+const std::vector<PartyId>& Market::due() const { return impl_->world().herald.due(); }
+
+const Prompt& Market::prompt(PartyId party) const {
+  const int index = impl_->world().directory.IndexOf(party);
+  HAGGLE_CHECK(index >= 0);
+  return impl_->world().herald.prompt(index);
+}
+
+void Market::Apply(const Step& step, EventSink* sink) { impl_->Apply(step, sink); }
+
+Briefing Market::BriefingFor(PartyId party) const { return MakeBriefing(impl_->world(), party); }
+
+const Market::State& Market::state() const { return impl_->world().state; }
+
+Hash Market::Digest() const {
+  Sha256 sha;
+  sha.Update(Canonical(state()));
+  return sha.Finish();
+}
+
+}  // namespace haggle

@@ -1,0 +1,20 @@
+// Orders and cancellations.
+#pragma once
+
+#include "broker/core/world.h"
+
+namespace haggle {
+
+// Asks all buyers.
+void AskBuyers(World& world);
+
+// A booking at the list price, its deposit paid now: one for each product and step. Units are
+// rounded down to the lot.
+Verdict PlaceOrder(World& world, const Command& command, const Order& order);
+
+// Gives back units of an own booking that was open before this step. The fee comes
+// out of the deposit, what the deposit does not cover out of cash; the rest of the
+// deposit is refunded.
+Verdict CancelUnits(World& world, const Command& command, const Cancel& cancel);
+
+}  // namespace haggle

@@ -1,0 +1,143 @@
+#include "broker/core/redirection.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "broker/core/agreements.h"
+
+namespace haggle {
+namespace {
+
+// A part of a booking that changes owner.
+struct Piece {
+  BookingId booking = 0;
+  std::int64_t units = 0;
+  std::int64_t deposit_cents = 0;  // a unit
+};
+
+// Up to `units` of those bookings of `owner` for which `wanted` holds, the earliest requested first.
+template <class Wanted>
+std::vector<Piece> Take(const World& world, PartyId owner, ProductId product, std::int64_t units, Wanted wanted) {
+  std::vector<const Booking*> bookings;
+  for (const BookingState& b : world.state.bookings) {
+    const Booking& booking = b.booking;
+    if (booking.owner == owner && booking.product == product && booking.units > 0 && wanted(booking)) {
+      bookings.push_back(&booking);
+    }
+  }
+  std::sort(bookings.begin(), bookings.end(), [](const Booking* a, const Booking* b) {
+    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
+    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
+    return a->id < b->id;
+  });
+  std::vector<Piece> pieces;
+  for (const Booking* booking : bookings) {
+    if (units == 0) break;
+    pieces.push_back(Piece{booking->id, std::min(units, booking->units), booking->deposit_cents});
+    units -= pieces.back().units;
+  }
+  return pieces;
+}
+
+std::int64_t Units(const std::vector<Piece>& pieces) {
+  std::int64_t units = 0;
+  for (const Piece& piece : pieces) units += piece.units;
+  return units;
+}
+
+Money Deposits(const std::vector<Piece>& pieces) {
+  Money deposits;
+  for (const Piece& piece : pieces) deposits += Cost(Money(piece.deposit_cents), Quantity(piece.units));
+  return deposits;
+}
+
+std::vector<Piece> Sooner(const World& world, PartyId from, ProductId product, std::int64_t units) {
+  const Tick horizon = world.state.tick + world.rules().redirection.horizon;
+  return Take(world, from, product, units, [=](const Booking& b) { return !b.moved && b.requested_tick <= horizon; });
+}
+
+std::vector<Piece> Later(const World& world, PartyId to, ProductId product, std::int64_t units) {
+  const Tick later = world.state.tick + world.rules().redirection.later;
+  return Take(world, to, product, units, [=](const Booking& b) { return !b.moved && b.requested_tick > later; });
+}
+
+struct Plan {
+  std::vector<Piece> out;      // from -> to
+  std::vector<Piece> back;     // to -> from
+  std::int64_t fee_cents = 0;  // a unit
+};
+
+Plan PlanOf(const World& world, const TableState& table) {
+  Plan plan;
+  plan.out = Sooner(world, table.from, table.product, table.units);
+  plan.back = Later(world, table.to, table.product, table.units);
+  plan.fee_cents = AgreedValue(world, table, IssueRole::kFee, 0);
+  return plan;
+}
+
+// Moves the pieces to `owner`, each as a booking of its own.
+void MovePieces(World& world, const TableState& table, const std::vector<Piece>& pieces, PartyId owner, Seq cause,
+                std::uint32_t& index) {
+  for (const Piece& piece : pieces) {
+    BookingState moved = *world.ledger.FindBooking(piece.booking);
+    Booking& source = world.ledger.FindBooking(piece.booking)->booking;
+    const PartyId before = source.owner;
+    source.units -= piece.units;
+    world.ledger.MarkChanged(before);
+    moved.consent = Consent::kRedirection;
+    moved.orderer = 0;
+    moved.table = table.id;
+    moved.booking.id = AgreedBookingId(cause, index++);
+    moved.booking.owner = owner;
+    moved.booking.units = piece.units;
+    moved.booking.moved = true;
+    Position& giver = world.ledger.PositionOf(before, table.product);
+    giver.moved_out = CheckedAdd(giver.moved_out, piece.units);
+    Position& taker = world.ledger.PositionOf(owner, table.product);
+    taker.moved_in = CheckedAdd(taker.moved_in, piece.units);
+    world.ledger.AddBooking(moved);
+    world.herald.Tell(cause, Ordered{moved.booking}, {table.from, table.to, table.parties[0], table.seller});
+  }
+}
+
+}  // namespace
+
+RefusalReason CanMove(const World& world, PartyId from, ProductId product, std::int64_t units) {
+  if (Units(Sooner(world, from, product, units)) == units) return RefusalReason::kUnset;
+  const Tick horizon = world.state.tick + world.rules().redirection.horizon;
+  const auto all = Take(world, from, product, units, [=](const Booking& b) { return b.requested_tick <= horizon; });
+  return Units(all) == units ? RefusalReason::kAlreadyMovedOnce : RefusalReason::kTooManyUnits;
+}
+
+RefusalReason JudgeRedirection(const World& world, const TableState& table) {
+  const RefusalReason movable = CanMove(world, table.from, table.product, table.units);
+  if (movable != RefusalReason::kUnset) return movable;
+  const Plan plan = PlanOf(world, table);
+  if (plan.out.size() + plan.back.size() > kAgreedBookings) return RefusalReason::kTooLarge;
+  const Int128 owed = Int128{Deposits(plan.out).count()} - Deposits(plan.back).count();
+  const RefusalReason to = world.ledger.CanPay(table.to, owed + Int128{plan.fee_cents} * table.units);
+  return to != RefusalReason::kUnset ? to : world.ledger.CanPay(table.from, -owed);
+}
+
+void CarryOutRedirection(World& world, const TableState& table, Seq cause) {
+  const Plan plan = PlanOf(world, table);
+  std::uint32_t index = 0;
+  Redirected redirected;
+  redirected.table = table.id;
+  redirected.from = table.from;
+  redirected.to = table.to;
+  redirected.product = table.product;
+  redirected.units = table.units;
+  redirected.swapped = Units(plan.back);
+  redirected.fee_cents = CheckedMul(plan.fee_cents, table.units);
+  const Money out = Deposits(plan.out);
+  const Money back = Deposits(plan.back);
+  if (out > back) world.ledger.Pay(table.to, table.from, out - back);
+  if (back > out) world.ledger.Pay(table.from, table.to, back - out);
+  world.ledger.Pay(table.to, table.seller, Money(redirected.fee_cents));
+  world.herald.Tell(cause, redirected, {table.from, table.to, table.parties[0], table.seller});
+  MovePieces(world, table, plan.out, table.to, cause, index);
+  MovePieces(world, table, plan.back, table.from, cause, index);
+}
+
+}  // namespace haggle

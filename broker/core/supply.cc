@@ -1,0 +1,87 @@
+#include "broker/core/supply.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "broker/core/sites.h"
+
+namespace haggle {
+namespace {
+
+std::size_t Window(const World& world) {
+  return static_cast<std::size_t>(std::max<Tick>(1, world.rules().lead_window));
+}
+
+std::int64_t Plain(const Supply& supply, Tick tick) {
+  const std::int64_t planned = std::max<std::int64_t>(0, CheckedAdd(supply.base, CheckedMul(supply.growth, tick)));
+  return Permille(planned, PermilleOr1000(supply.yield_permille.low));
+}
+
+std::int64_t SumOfSupply(const ProductState& product) {
+  return std::accumulate(product.supply.begin(), product.supply.end(), std::int64_t{0}, CheckedAdd);
+}
+
+}  // namespace
+
+void StartSupply(World& world) {
+  for (ProductState& product : world.state.products) product.supply.assign(Window(world), 0);
+  for (const Party& party : world.state.scenario.parties) {
+    for (const Supply& supply : party.supply) {
+      const auto product = static_cast<std::size_t>(world.directory.ProductNamed(supply.product));
+      world.state.products[product].supply.assign(Window(world), Plain(supply, 0));
+    }
+  }
+}
+
+void MakeSupply(World& world, const std::vector<std::int64_t>& noise) {
+  std::size_t place = 0;
+  for (const Party& party : world.state.scenario.parties) {
+    for (const Supply& supply : party.supply) {
+      ProductState& product =
+          world.state.products[static_cast<std::size_t>(world.directory.ProductNamed(supply.product))];
+      std::int64_t made = Permille(Plain(supply, world.state.tick), PermilleOr1000(noise[place++]));
+      for (const CapacityStep& step : product.capacity) {
+        if (step.from_tick <= world.state.tick) made = CheckedAdd(made, step.units);
+      }
+      product.inventory = CheckedAdd(product.inventory, made);
+      product.produced = CheckedAdd(product.produced, made);
+      product.supply.erase(product.supply.begin());
+      product.supply.push_back(made);
+    }
+  }
+}
+
+std::int64_t BacklogOf(const World& world, ProductId product) {
+  std::int64_t backlog = 0;
+  for (const BookingState& b : world.state.bookings) {
+    if (b.booking.product == product) backlog = CheckedAdd(backlog, b.booking.units);
+  }
+  return backlog;
+}
+
+Tick LeadOf(const World& world, ProductId product) {
+  const std::int64_t backlog = BacklogOf(world, product);
+  const std::int64_t supply = SumOfSupply(world.state.products[product]);
+  Int128 lead = 0;
+  if (supply > 0) {
+    lead = Int128{backlog} * static_cast<std::int64_t>(Window(world)) / supply;
+  } else if (backlog > 0) {
+    lead = kLongestLead;
+  }
+  lead = std::min<Int128>(std::max<Int128>(lead, world.rules().lead_min), kLongestLead);
+  return static_cast<Tick>(lead);
+}
+
+Bulletin BulletinOf(const World& world, ProductId product) {
+  const ProductState& state = world.state.products[product];
+  Bulletin bulletin;
+  bulletin.product = product;
+  bulletin.price_cents = state.price_cents;
+  bulletin.backlog = BacklogOf(world, product);
+  bulletin.lead_ticks = LeadOf(world, product);
+  bulletin.shipped = state.shipped_last;
+  bulletin.supply_per_tick = SumOfSupply(state) / static_cast<std::int64_t>(Window(world));
+  return bulletin;
+}
+
+}  // namespace haggle

@@ -1,0 +1,32 @@
+// What is made, how long the queue is, and what everybody is told of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "broker/core/world.h"
+
+namespace haggle {
+
+// Published where there is a backlog and no supply at all; also the longest lead
+// time that is ever published.
+inline constexpr Tick kLongestLead = 10'000;
+
+// Fills the memory of past supply with the base supply (times the yield), which
+// stands for the ticks before the run. After genesis.
+void StartSupply(World& world);
+
+// Makes this tick's units; `noise` is by place in TickRangesOf (nature.h).
+void MakeSupply(World& world, const std::vector<std::int64_t>& noise);
+
+// Units booked and not shipped, all parties.
+std::int64_t BacklogOf(const World& world, ProductId product);
+
+// max(lead_min, lead_window * backlog / supply of the last lead_window ticks).
+Tick LeadOf(const World& world, ProductId product);
+
+Bulletin BulletinOf(const World& world, ProductId product);
+
+}  // namespace haggle

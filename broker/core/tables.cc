@@ -1,0 +1,215 @@
+#include "broker/core/tables.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "broker/core/agreements.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::int64_t kDefaultTables = 65'536;
+
+// The move's table, if its party may speak there now.
+Verdict MayMove(World& world, const Command& command, TableId id, TableState*& table) {
+  table = FindTable(world, id);
+  if (table == nullptr) return RefusalReason::kNoSuchTable;
+  const auto seat = std::find(table->parties.begin(), table->parties.end(), command.party);
+  if (seat == table->parties.end()) return RefusalReason::kNotAtTable;
+  if (table->stage == TableStage::kProposed) return RefusalReason::kNotYourTurn;
+  const auto place = static_cast<std::size_t>(table - world.state.tables.data());
+  const bool turn = static_cast<std::uint32_t>(seat - table->parties.begin()) == table->turn;
+  if (turn && world.table_moved[place] != 0) return RefusalReason::kAlreadyMoved;
+  if (table->stage == TableStage::kClosed) return RefusalReason::kTableClosed;
+  return turn ? RefusalReason::kUnset : RefusalReason::kNotYourTurn;
+}
+
+void MarkMoved(World& world, const TableState& table) {
+  world.table_moved[static_cast<std::size_t>(&table - world.state.tables.data())] = 1;
+}
+
+bool IsOutcome(const std::vector<Issue>& issues, const Outcome& values) {
+  if (values.size < 0 || static_cast<std::size_t>(values.size) != issues.size()) return false;
+  for (std::size_t i = 0; i < issues.size(); ++i) {
+    if (issues[i].index(values.values[i]) < 0) return false;
+  }
+  return true;
+}
+
+// The buyer to whom a scenario's table sells: the first one sitting there.
+bool SellsAt(const World& world, const TableState& table) {
+  bool seller = false;
+  bool buyer = false;
+  for (const PartyId party : table.parties) {
+    seller = seller || party == table.seller;
+    buyer = buyer || world.directory.KindOf(world.directory.IndexOf(party)) == PartyKind::kBuyer;
+  }
+  return seller && buyer;
+}
+
+}  // namespace
+
+const std::vector<Issue>& IssuesOf(const World& world, const TableState& table) {
+  if (table.kind == TableKind::kDinner) return world.rules().dinner.issues;
+  if (table.kind == TableKind::kRedirection) return world.rules().redirection.issues;
+  return world.state.scenario.tables[table.spec].issues;
+}
+
+TableState* FindTable(World& world, TableId id) {
+  auto& tables = world.state.tables;
+  // A party's moves usually follow its asks, which follow the tables' ids.
+  for (int guess = 0; guess < 2 && world.table_hint < tables.size(); ++guess, ++world.table_hint) {
+    if (tables[world.table_hint].id == id) return &tables[world.table_hint];
+  }
+  const auto it = std::lower_bound(tables.begin(), tables.end(), id,
+                                   [](const TableState& table, TableId wanted) { return table.id < wanted; });
+  world.table_hint = static_cast<std::size_t>(it - tables.begin());
+  return it != tables.end() && it->id == id ? &*it : nullptr;
+}
+
+bool RoomForTable(const World& world) {
+  const std::int64_t limit = world.state.scenario.limits.tables;
+  std::int64_t tables = 0;
+  for (const TableState& table : world.state.tables) tables += table.stage != TableStage::kClosed ? 1 : 0;
+  return tables < (limit > 0 ? limit : kDefaultTables);
+}
+
+TableState& AddTable(World& world, TableState table) {
+  auto& tables = world.state.tables;
+  const auto at = std::lower_bound(tables.begin(), tables.end(), table.id,
+                                   [](const TableState& t, TableId id) { return t.id < id; });
+  return *tables.insert(at, std::move(table));
+}
+
+void OpenTable(World& world, TableState& table, Seq cause) {
+  table.stage = TableStage::kOpen;
+  table.agreed.assign(table.parties.size(), 0);
+  TableOpened opened;
+  opened.table = table.id;
+  opened.kind = table.kind;
+  if (table.kind == TableKind::kScenario) opened.name = world.state.scenario.tables[table.spec].name;
+  opened.parties = table.parties;
+  opened.issues = IssuesOf(world, table);
+  opened.rounds = table.rounds;
+  opened.product = table.product;
+  opened.pleas = table.pleas;
+  opened.from = table.from;
+  opened.to = table.to;
+  opened.units = table.units;
+  world.herald.Tell(cause, std::move(opened), table.parties);
+}
+
+void OpenScenarioTables(World& world, Seq begun) {
+  const Scenario& scenario = world.state.scenario;
+  for (std::size_t i = 0; i < scenario.tables.size(); ++i) {
+    const TableSpec& spec = scenario.tables[i];
+    const Tick since = world.state.tick - spec.opens;
+    if (since < 0 || (spec.every > 0 ? since % spec.every : since) != 0) continue;
+    TableState table;
+    table.id = kOpeningBase * 2 + begun * 4096 + i;
+    table.kind = TableKind::kScenario;
+    table.spec = static_cast<std::uint32_t>(i);
+    table.rounds = spec.rounds;
+    for (const std::string& name : spec.parties) table.parties.push_back(world.directory.PartyNamed(name));
+    const int product = world.directory.ProductNamed(spec.product);
+    if (product >= 0) {
+      table.product = static_cast<ProductId>(product);
+      table.seller = world.directory.SellerOf(table.product);
+      table.sells = SellsAt(world, table);
+    }
+    const bool room = RoomForTable(world);
+    TableState& added = AddTable(world, std::move(table));
+    if (room) {
+      OpenTable(world, added, begun);
+    } else {
+      CloseTable(world, added, TableResult::kDeclined, begun, RefusalReason::kTooManyTables);
+    }
+  }
+}
+
+void CloseTable(World& world, TableState& table, TableResult result, Seq cause, RefusalReason reason) {
+  table.stage = TableStage::kClosed;
+  table.result = result;
+  TableClosed closed;
+  closed.table = table.id;
+  closed.result = result;
+  if (result == TableResult::kAgreed || result == TableResult::kRefused) closed.values = table.offer;
+  closed.round = table.round;
+  closed.reason = reason;
+  world.herald.Tell(cause, closed, table.parties);
+}
+
+bool AnyTableOpen(const World& world) {
+  return std::any_of(world.state.tables.begin(), world.state.tables.end(),
+                     [](const TableState& table) { return table.stage == TableStage::kOpen; });
+}
+
+void AskTables(World& world) {
+  world.table_moved.assign(world.state.tables.size(), 0);
+  world.table_hint = 0;
+  for (const TableState& table : world.state.tables) {
+    if (table.stage != TableStage::kOpen) continue;
+    Ask ask;
+    ask.kind = AskKind::kBargain;
+    ask.table = table.id;
+    ask.product = table.product;
+    ask.round = table.round;
+    world.herald.Ask(world.directory.IndexOf(table.parties[table.turn]), ask);
+  }
+}
+
+Verdict MakeOffer(World& world, const Command& command, const Offer& offer) {
+  TableState* table = nullptr;
+  const Verdict verdict = MayMove(world, command, offer.table, table);
+  if (verdict != RefusalReason::kUnset) return verdict;
+  if (!IsOutcome(IssuesOf(world, *table), offer.values)) return RefusalReason::kNotAnOutcome;
+  MarkMoved(world, *table);
+  table->standing = true;
+  table->offer = offer.values;
+  table->offered_by = command.party;
+  std::fill(table->agreed.begin(), table->agreed.end(), 0);
+  table->agreed[table->turn] = 1;
+  world.herald.Tell(command.seq, Offered{table->id, table->round, command.party, offer.values}, table->parties);
+  return RefusalReason::kUnset;
+}
+
+Verdict AcceptOffer(World& world, const Command& command, const Accept& accept) {
+  TableState* table = nullptr;
+  const Verdict verdict = MayMove(world, command, accept.table, table);
+  if (verdict != RefusalReason::kUnset) return verdict;
+  if (!table->standing || table->offered_by == command.party) return RefusalReason::kNoStandingOffer;
+  if (table->agreed[table->turn] != 0) return RefusalReason::kAlreadyMoved;
+  MarkMoved(world, *table);
+  table->agreed[table->turn] = 1;
+  world.herald.Tell(command.seq, Accepted{table->id, table->round, command.party}, table->parties);
+  if (std::find(table->agreed.begin(), table->agreed.end(), 0) == table->agreed.end()) {
+    world.pending.push_back(Pending{table->id, command.seq, RefusalReason::kUnset});
+  }
+  return RefusalReason::kUnset;
+}
+
+Verdict LeaveTable(World& world, const Command& command, const Leave& leave) {
+  TableState* table = nullptr;
+  const Verdict verdict = MayMove(world, command, leave.table, table);
+  if (verdict != RefusalReason::kUnset) return verdict;
+  MarkMoved(world, *table);
+  world.herald.Tell(command.seq, LeftTable{table->id, table->round, command.party}, table->parties);
+  CloseTable(world, *table, TableResult::kLeft, command.seq);
+  return RefusalReason::kUnset;
+}
+
+void EndTurns(World& world) {
+  CarryOutAgreements(world);
+  for (TableState& table : world.state.tables) {
+    if (table.stage != TableStage::kOpen) continue;
+    if (++table.turn < table.parties.size()) continue;
+    table.turn = 0;
+    if (table.round + 1 >= table.rounds) {
+      CloseTable(world, table, TableResult::kDeadline, 0);
+    } else {
+      ++table.round;
+    }
+  }
+}
+
+}  // namespace haggle
