@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,13 +30,14 @@ class Replayer {
   Replayer(const Scenario& scenario, EventSink* events, TickSink* ticks);
   ~Replayer();
 
-  // Decodes and applies the next step. kDataLoss, and nothing applied: the bytes
-  // are no step, it is not the next one, or nature's draws are not those of the
-  // seed. `ended` (may be null) becomes true if the step was the last of its tick.
-  absl::Status Apply(std::string_view bytes, bool* ended);
+  // Decodes the next step. kDataLoss: the bytes are no step, it is not the next
+  // one, or nature's draws are not those of the seed.
+  absl::Status Decode(std::string_view bytes);
+  // Applies what was decoded; true: it was the last step of its tick.
+  bool Apply();
 
   const Market& market() const { return *market_; }
-  const Step& step() const { return step_; }  // the last one applied, commands numbered
+  const Step& step() const { return step_; }  // the last one decoded, commands numbered
   Seq commands() const { return market_->next_seq() - 1; }
 
  private:
@@ -56,10 +58,26 @@ struct ReplayResult {
   Divergence divergence;   // the first one; the replay ends there
 };
 
+// What a replay tells while it goes on; any of them may be empty.
+struct ReplayHooks {
+  EventSink* events = nullptr;
+  TickSink* ticks = nullptr;
+  // Before a step's events: its id, the step decoded, the reasons of its commands.
+  // An error ends the replay and is returned.
+  std::function<absl::Status(std::int64_t id, const Step& step, const std::vector<Why>& whys)> on_step;
+  // The market as it stands at the end.
+  std::function<void(const Market&)> end;
+};
+
 // Replays a whole journal and compares chain, draws and the digest of every
-// tick. An error is one of reading; what differs stands in the result. `end`
-// (may be empty) is called with the market as it stands at the end.
+// tick. An error is one of reading; what differs stands in the result.
+absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHooks& hooks);
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* events, TickSink* ticks,
                                     const std::function<void(const Market&)>& end = {});
+
+class StoredJournal;
+struct StoredHeader;
+// The same for a journal that is open otherwise (stored.h).
+absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& header, const ReplayHooks& hooks);
 
 }  // namespace haggle

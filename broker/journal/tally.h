@@ -18,16 +18,16 @@ namespace haggle {
 struct PartySummary {
   std::string name;
   PartyKind kind = PartyKind::kUnset;
-  std::int64_t ordered = 0;      // the run alone, over all products; dinners' bookings included
+  std::int64_t ordered = 0;  // the run alone, over all products; dinners' bookings included
   std::int64_t cancelled = 0;
-  std::int64_t delivered = 0;    // sellers: shipped
-  std::int64_t warehoused = 0;   // stocks at the end
+  std::int64_t delivered = 0;   // sellers: shipped
+  std::int64_t warehoused = 0;  // stocks at the end
   std::int64_t installed = 0;
   std::int64_t productive = 0;
-  std::int64_t spent_cents = 0;     // net of refunds and damages
-  std::int64_t received_cents = 0;
-  std::int64_t utility = 0;      // cents for parties with demand or supply; millionths for preferences alone
-  std::int64_t paid_cents = 0;   // price of the delivered units, deposits used up included; sellers: of the shipped ones
+  std::int64_t spent_cents = 0;     // buyers: paid to others, net of refunds and damages; sellers: capacity bought
+  std::int64_t received_cents = 0;  // sellers: money from others, deposits included, net of damages
+  std::int64_t utility = 0;         // cents for parties with demand or supply; millionths for preferences alone
+  std::int64_t paid_cents = 0;  // price of the delivered units, deposits used up included; sellers: of the shipped ones
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "name", self.name);
@@ -64,11 +64,11 @@ struct DinnerSummary {
 };
 
 struct RunSummary {
-  std::string hash;      // hexadecimal
+  std::string hash;  // hexadecimal
   std::string outcome;
   std::string scenario;
   std::uint64_t seed = 0;
-  std::int64_t ticks = 0;   // ticks that were run
+  std::int64_t ticks = 0;  // ticks that were run
   std::int64_t steps = 0;
   bool complete = false;
   std::vector<PartySummary> parties;  // by id

@@ -41,9 +41,9 @@ class Referee {
   // question or the end. An error comes from the recorder and ends the run.
   absl::Status Advance();
 
-  Hash hash() const;               // the chain so far
-  Hash outcome() const;            // digest of the market's state
-  std::uint64_t steps() const;     // links of the chain behind genesis
+  Hash hash() const;            // the chain so far
+  Hash outcome() const;         // digest of the market's state
+  std::uint64_t steps() const;  // links of the chain behind genesis
 
  private:
   class Impl;

@@ -1,0 +1,95 @@
+#include "broker/journal/open.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "broker/journal/schema.h"
+
+namespace haggle {
+namespace {
+
+absl::Status Guard(Database& database) {
+  sqlite3* db = database.handle();
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  if (absl::Status status = database.Execute("PRAGMA cell_size_check = ON"); !status.ok()) return status;
+  return database.Execute("PRAGMA mmap_size = 0");
+}
+
+// A path as a file: URI; everything but letters, digits and a few marks is escaped.
+std::string Uri(const std::string& path) {
+  static constexpr char kHexDigits[] = "0123456789abcdef";
+  std::string uri = "file:";
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+                       c == '.' || c == '-' || c == '_';
+    if (plain) {
+      uri.push_back(c);
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      uri.append({'%', kHexDigits[byte >> 4], kHexDigits[byte & 15]});
+    }
+  }
+  return uri;
+}
+
+}  // namespace
+
+absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path) {
+  absl::StatusOr<FileMarks> marks = ReadMarks(path);
+  if (!marks.ok()) return marks.status();
+  OpenedJournal opened;
+  opened.running = marks->running;
+  absl::StatusOr<std::unique_ptr<Database>> database;
+  if (marks->running) {
+    absl::StatusOr<PrivateFolder> folder = PrivateFolder::Make();
+    if (!folder.ok()) return folder.status();
+    opened.folder = std::make_unique<PrivateFolder>(*std::move(folder));
+    const std::string copy = opened.folder->path() + "/journal";
+    if (absl::Status status = CopyRunningJournal(path, copy); !status.ok()) return status;
+    database = Database::Open(copy, SQLITE_OPEN_READWRITE, path);
+  } else {
+    database = Database::Open(Uri(path) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path);
+  }
+  if (!database.ok()) return database.status();
+  opened.database = *std::move(database);
+  if (absl::Status status = Guard(*opened.database); !status.ok()) return status;
+  return opened;
+}
+
+absl::StatusOr<OpenedJournal> CopyJournal(Database& from, const std::string& path) {
+  absl::StatusOr<PrivateFolder> folder = PrivateFolder::Make();
+  if (!folder.ok()) return folder.status();
+  OpenedJournal opened;
+  opened.folder = std::make_unique<PrivateFolder>(*std::move(folder));
+  absl::StatusOr<std::unique_ptr<Database>> database =
+      Database::Open(opened.folder->path() + "/journal", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, path);
+  if (!database.ok()) return database.status();
+  opened.database = *std::move(database);
+  if (absl::Status status = CopyDatabase(from, *opened.database); !status.ok()) return status;
+  if (absl::Status status = Guard(*opened.database); !status.ok()) return status;
+  return opened;
+}
+
+absl::StatusOr<std::vector<std::string>> DerivedTableNames(Database& database) {
+  absl::StatusOr<SqlStatement> rows = database.Prepare("SELECT name FROM sqlite_master WHERE type = 'table'");
+  if (!rows.ok()) return rows.status();
+  std::vector<std::string> names;
+  for (;;) {
+    absl::StatusOr<bool> more = rows->Step();
+    if (!more.ok()) return more.status();
+    if (!*more) return names;
+    std::string name(rows->Bytes(0));
+    const auto stored = [&](const TableSchema& table) { return table.name == name; };
+    if (stored(SealTable()) || std::any_of(StoredTables().begin(), StoredTables().end(), stored)) continue;
+    names.push_back(std::move(name));
+  }
+}
+
+}  // namespace haggle

@@ -1,0 +1,183 @@
+#include "broker/journal/reader.h"
+
+#include <sqlite3.h>
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "broker/journal/database.h"
+#include "broker/journal/files.h"
+#include "broker/journal/open.h"
+#include "broker/journal/replay.h"
+#include "broker/journal/schema.h"
+#include "broker/journal/seal.h"
+#include "broker/journal/stored.h"
+
+namespace haggle {
+namespace {
+
+// What a query may do: read.
+int Authorize(void*, int action, const char*, const char*, const char*, const char*) {
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_FUNCTION:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    default:
+      return SQLITE_DENY;
+  }
+}
+
+Cell CellOf(const SqlStatement& row, int i) {
+  Cell cell;
+  switch (row.type(i)) {
+    case SQLITE_INTEGER:
+      cell.type = Cell::Type::kInteger;
+      cell.integer = row.Integer(i);
+      break;
+    case SQLITE_FLOAT:
+      cell.type = Cell::Type::kReal;
+      cell.real = row.Real(i);
+      break;
+    case SQLITE_TEXT:
+      cell.type = Cell::Type::kText;
+      cell.bytes = row.Bytes(i);
+      break;
+    case SQLITE_BLOB:
+      cell.type = Cell::Type::kBlob;
+      cell.bytes = row.Bytes(i);
+      break;
+    default:
+      break;
+  }
+  return cell;
+}
+
+}  // namespace
+
+class JournalReader::Impl {
+ public:
+  Impl(OpenedJournal opened, std::string path)
+      : path_(std::move(path)), opened_(std::move(opened)), stored_(*opened_.database) {}
+
+  absl::Status Load();
+  absl::Status MakeTablesForQuery();
+
+  const std::string path_;
+  OpenedJournal opened_;
+  mutable StoredJournal stored_;
+  StoredHeader header_;
+  std::vector<CastLine> cast_;
+  std::optional<StoredSeal> seal_;
+  bool tables_made_ = false;
+};
+
+absl::Status JournalReader::Impl::Load() {
+  if (absl::Status status = stored_.CheckMarks(); !status.ok()) return status;
+  if (absl::Status status = stored_.CheckTables(); !status.ok()) return status;
+  absl::StatusOr<StoredHeader> header = stored_.Header();
+  if (!header.ok()) return header.status();
+  header_ = *std::move(header);
+  absl::StatusOr<std::vector<CastLine>> cast = stored_.Cast();
+  if (!cast.ok()) return cast.status();
+  cast_ = *std::move(cast);
+  if (!stored_.sealed()) return absl::OkStatus();
+  absl::StatusOr<StoredSeal> seal = stored_.Seal();
+  if (!seal.ok()) return seal.status();
+  seal_ = *std::move(seal);
+  return absl::OkStatus();
+}
+
+// A running journal has no derived tables, and those of another version are not
+// what this program describes: both are built in a private copy.
+absl::Status JournalReader::Impl::MakeTablesForQuery() {
+  if (tables_made_ || (stored_.sealed() && header_.tables_version == kTablesVersion)) return absl::OkStatus();
+  absl::StatusOr<OpenedJournal> copy = CopyJournal(*opened_.database, path_);
+  if (!copy.ok()) return copy.status();
+  Database& database = *copy->database;
+  absl::StatusOr<std::vector<std::string>> old = DerivedTableNames(database);
+  if (!old.ok()) return old.status();
+  for (const std::string& table : *old) {
+    if (absl::Status status = database.Execute(absl::StrCat("DROP TABLE \"", table, "\"")); !status.ok()) return status;
+  }
+  if (absl::Status status = database.Execute("BEGIN"); !status.ok()) return status;
+  absl::StatusOr<ReplayResult> built = BuildTables(database);
+  if (!built.ok()) return built.status();
+  if (absl::Status status = database.Execute("COMMIT"); !status.ok()) return status;
+  stored_.Forget();
+  opened_ = *std::move(copy);
+  stored_.Use(*opened_.database);
+  tables_made_ = true;
+  return absl::OkStatus();
+}
+
+JournalReader::JournalReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+JournalReader::~JournalReader() = default;
+
+absl::StatusOr<std::unique_ptr<JournalReader>> JournalReader::Open(const std::string& path) {
+  absl::StatusOr<OpenedJournal> opened = OpenJournal(path);
+  if (!opened.ok()) return opened.status();
+  auto impl = std::make_unique<Impl>(*std::move(opened), path);
+  if (absl::Status status = impl->Load(); !status.ok()) return status;
+  return std::unique_ptr<JournalReader>(new JournalReader(std::move(impl)));
+}
+
+const std::string& JournalReader::path() const { return impl_->path_; }
+JournalState JournalReader::state() const {
+  return impl_->seal_.has_value() ? impl_->seal_->state : JournalState::kRunning;
+}
+const StoredSeal* JournalReader::seal() const { return impl_->seal_.has_value() ? &*impl_->seal_ : nullptr; }
+const Scenario& JournalReader::scenario() const { return impl_->header_.scenario; }
+const std::string& JournalReader::canonical_scenario() const { return impl_->header_.canonical; }
+const std::vector<CastLine>& JournalReader::cast() const { return impl_->cast_; }
+
+absl::Status JournalReader::ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const {
+  return impl_->stored_.Steps(each);
+}
+absl::StatusOr<std::vector<Why>> JournalReader::ReadWhys(std::int64_t step) const { return impl_->stored_.Whys(step); }
+absl::StatusOr<std::vector<StoredDigest>> JournalReader::ReadDigests() const { return impl_->stored_.Digests(); }
+absl::StatusOr<std::vector<StoredNote>> JournalReader::ReadNotes() const { return impl_->stored_.Notes(); }
+
+absl::Status JournalReader::Query(std::string_view sql, std::vector<std::string>* columns,
+                                  const std::function<void(const std::vector<Cell>&)>& each) {
+  if (absl::Status status = impl_->MakeTablesForQuery(); !status.ok()) return status;
+  sqlite3* db = impl_->opened_.database->handle();
+  sqlite3_set_authorizer(db, &Authorize, nullptr);
+  sqlite3_stmt* prepared = nullptr;
+  const char* rest = nullptr;
+  const int code = sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &prepared, &rest);
+  sqlite3_set_authorizer(db, nullptr, nullptr);
+  if (code != SQLITE_OK || prepared == nullptr) {
+    sqlite3_finalize(prepared);
+    return absl::InvalidArgumentError(absl::StrCat("sql: ", code == SQLITE_OK ? "nothing to do; give one SELECT"
+                                                            : code == SQLITE_AUTH
+                                                                ? "only reading is allowed; give one SELECT"
+                                                                : sqlite3_errmsg(db)));
+  }
+  SqlStatement rows(db, prepared, &impl_->path_);
+  for (const char* c = rest; c < sql.data() + sql.size(); ++c) {
+    if (*c != ' ' && *c != '\n' && *c != '\t' && *c != ';') {
+      return absl::InvalidArgumentError("sql: more than one statement; give one SELECT");
+    }
+  }
+  if (columns != nullptr) {
+    columns->clear();
+    for (int i = 0; i < rows.columns(); ++i) columns->emplace_back(rows.name(i));
+  }
+  std::vector<Cell> cells(static_cast<std::size_t>(rows.columns()));
+  for (;;) {
+    absl::StatusOr<bool> more = rows.Step();
+    if (!more.ok()) return more.status();
+    if (!*more) return absl::OkStatus();
+    for (int i = 0; i < rows.columns(); ++i) cells[static_cast<std::size_t>(i)] = CellOf(rows, i);
+    each(cells);
+  }
+}
+
+absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHooks& hooks) {
+  return Replay(reader.impl().stored_, reader.impl().header_, hooks);
+}
+
+}  // namespace haggle

@@ -1,0 +1,165 @@
+#include "broker/journal/utility.h"
+
+#include <algorithm>
+
+#include "proto/base/preference.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+// A factor as drawn; 0..0 stands for 1000.
+std::int64_t Factor(const Range& drawn) { return drawn.low == 0 && drawn.high == 0 ? 1000 : drawn.low; }
+
+std::int64_t Saturate(Int128 value) {
+  if (value > INT64_MAX) return INT64_MAX;
+  if (value < INT64_MIN) return INT64_MIN;
+  return static_cast<std::int64_t>(value);
+}
+
+std::size_t ProductIndex(const Scenario& scenario, const std::string& name) {
+  for (std::size_t i = 0; i < scenario.products.size(); ++i) {
+    if (scenario.products[i].name == name) return i;
+  }
+  return kNone;
+}
+
+// What productive units are used for at a tick, and their value.
+struct Use {
+  Int128 value = 0;   // a, cents a unit and tick
+  Int128 wanted = 0;  // D
+  Int128 productive = 0;
+  Int128 warehoused = 0;
+};
+
+Use UseOf(const Demand& demand, const Position& position, Tick tick) {
+  Use use;
+  use.value = Int128{demand.value_cents} * Factor(demand.value_permille) / 1000;
+  use.wanted = std::max<std::int64_t>(0, PathAt(demand.path, tick));
+  use.productive = position.productive;
+  use.warehoused = position.warehoused;
+  return use;
+}
+
+// Whether a party's utility is money; otherwise it is worths in millionths.
+bool InCents(const Party& party) {
+  return party.kind != PartyKind::kBuyer || !party.wants.demand.empty() || !party.supply.empty() ||
+         party.preferences.empty();
+}
+
+}  // namespace
+
+Utility::Utility(const Scenario& scenario) : scenario_(scenario), accounts_(scenario.parties.size()) {
+  for (std::size_t i = 0; i < scenario_.parties.size(); ++i) index_[scenario_.parties[i].id] = i;
+}
+
+std::size_t Utility::IndexOf(PartyId id) const {
+  const auto found = index_.find(id);
+  return found == index_.end() ? kNone : found->second;
+}
+
+std::size_t Utility::SellerOf(ProductId product) const {
+  if (product >= scenario_.products.size()) return kNone;
+  for (std::size_t i = 0; i < scenario_.parties.size(); ++i) {
+    if (scenario_.parties[i].name == scenario_.products[product].seller) return i;
+  }
+  return kNone;
+}
+
+void Utility::OnTickEnd(Tick tick, const Market::State& state) {
+  for (std::size_t i = 0; i < scenario_.parties.size(); ++i) {
+    const Wants& wants = state.scenario.parties[i].wants;  // as drawn
+    if (wants.demand.empty()) continue;
+    const PartyState* party = state.FindParty(scenario_.parties[i].id);
+    if (party == nullptr) continue;
+    for (const Demand& demand : wants.demand) {
+      const std::size_t product = ProductIndex(scenario_, demand.product);
+      if (product == kNone) continue;
+      const Use use = UseOf(demand, party->positions[product], tick);
+      const Int128 beyond = std::max<Int128>(0, std::min(use.productive, 2 * use.wanted) - use.wanted);
+      accounts_[i].per_tick += use.value * std::min(use.productive, use.wanted) +
+                               use.value * wants.beta_permille * beyond / 1000 - wants.holding_cents * use.warehoused;
+    }
+  }
+}
+
+void Utility::On(const TableOpened& body) {
+  if (body.kind == TableKind::kScenario) {
+    open_[body.table] = {body.name, body.parties, body.issues};
+    return;
+  }
+  if (body.kind != TableKind::kDinner) return;
+  // A principal pleads for an affiliate: the evening is the affiliate's.
+  const auto guests = static_cast<std::int64_t>(body.pleas.size());
+  for (const Plea& plea : body.pleas) {
+    if (const std::size_t party = IndexOf(plea.party); party != kNone) ++accounts_[party].dinners[guests];
+  }
+  if (const std::size_t seller = SellerOf(body.product); seller != kNone) ++accounts_[seller].dinners[1];
+}
+
+void Utility::On(const TableClosed& body) {
+  const auto found = open_.find(body.table);
+  if (found == open_.end()) return;
+  const OpenTable& table = found->second;
+  for (const PartyId id : table.parties) {
+    const std::size_t party = IndexOf(id);
+    if (party == kNone) continue;
+    for (const Preference& preference : scenario_.parties[party].preferences) {
+      if (preference.table != table.name) continue;
+      accounts_[party].worth_ppm += body.result == TableResult::kAgreed ? Worth(table.issues, preference)(body.values)
+                                                                        : preference.reservation_ppm;
+    }
+  }
+  open_.erase(found);
+}
+
+void Utility::On(const Redirected& body) {
+  if (const std::size_t seller = SellerOf(body.product); seller != kNone) ++accounts_[seller].redirections;
+}
+
+void Utility::On(const ClaimAudited& body) {
+  const std::size_t party = IndexOf(body.party);
+  if (party == kNone) return;
+  const Wants& wants = scenario_.parties[party].wants;
+  const Int128 excess = std::max<std::int64_t>(0, body.claimed - body.actual);
+  accounts_[party].claims += wants.claim_reward_cents * excess -
+                             wants.claim_penalty_cents * excess * excess / std::max<std::int64_t>(1, body.actual);
+}
+
+Int128 Utility::Own(std::size_t i, const Market::State& state) const {
+  const Party& drawn = state.scenario.parties[i];
+  const PartyState* party = state.FindParty(drawn.id);
+  if (party == nullptr) return 0;
+  const Account& account = accounts_[i];
+  if (!InCents(drawn)) return account.worth_ppm;
+  Int128 sum = account.per_tick + account.claims + party->received_cents - party->paid_cents - party->outside_cents;
+  for (const Demand& demand : drawn.wants.demand) {
+    const std::size_t product = ProductIndex(scenario_, demand.product);
+    if (product == kNone) continue;
+    const Use use = UseOf(demand, party->positions[product], state.tick);
+    sum += use.value * std::min(use.productive, use.wanted) * drawn.wants.tail_ticks / 2;
+  }
+  const bool sells = drawn.kind == PartyKind::kSeller;
+  const Int128 evening = sells ? Int128{drawn.wants.time_cents} * Factor(drawn.wants.time_permille) / 1000
+                               : Int128{drawn.wants.pride_cents} * Factor(drawn.wants.pride_permille) / 1000;
+  for (const auto& [guests, times] : account.dinners) sum -= evening / guests * times;
+  sum -= Int128{drawn.wants.replan_cents} * account.redirections;
+  for (const ProductState& product : state.products) {
+    if (product.seller == drawn.id) sum -= Int128{drawn.wants.unit_cost_cents} * product.shipped;
+  }
+  return sum;
+}
+
+std::int64_t Utility::Of(std::size_t i, const Market::State& state) const {
+  Int128 sum = Own(i, state);
+  for (const Affiliate& affiliate : scenario_.parties[i].affiliates) {
+    for (std::size_t j = 0; j < scenario_.parties.size(); ++j) {
+      if (j == i || scenario_.parties[j].name != affiliate.party) continue;
+      sum += Own(j, state) * affiliate.weight_permille / 1000;
+    }
+  }
+  return Saturate(sum);
+}
+
+}  // namespace haggle

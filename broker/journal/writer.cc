@@ -1,0 +1,297 @@
+#include "broker/journal/writer.h"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "broker/journal/chain.h"
+#include "broker/journal/database.h"
+#include "broker/journal/diary.h"
+#include "broker/journal/files.h"
+#include "broker/journal/schema.h"
+#include "broker/journal/seal.h"
+#include "proto/base/canonical.h"
+
+namespace haggle {
+namespace {
+
+std::string_view Bytes(const Hash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
+
+// Pages in the log at which it is worth moving them into the file (16 MiB).
+constexpr int kCheckpointPages = 4096;
+
+// Moves the log into the file on a thread of its own, so that no step waits for
+// the disk. A passive checkpoint never holds up the writer.
+class Checkpointer {
+ public:
+  explicit Checkpointer(std::string path) : path_(std::move(path)) {}
+  ~Checkpointer() { Wait(); }
+  void Wait() {
+    if (thread_.joinable()) thread_.join();
+  }
+  void Start() {
+    Wait();
+    thread_ = std::thread([path = path_] {
+      absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(path, SQLITE_OPEN_READWRITE, path);
+      if (!database.ok()) return;  // the log grows on; the next attempt may succeed
+      sqlite3_wal_checkpoint_v2((*database)->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    });
+  }
+
+ private:
+  std::string path_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+std::int64_t WallMicros() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+class JournalWriter::Impl {
+ public:
+  explicit Impl(std::string path) : path_(std::move(path)), checkpointer_(path_) {}
+
+  absl::Status Start(const JournalHeader& header);
+  absl::Status Step(std::string_view bytes, const Hash& hash, const std::vector<Why>& whys);
+  absl::Status Tick(haggle::Tick tick, const Hash& digest);
+  void AddNote(Note note) { pending_.push_back({WallMicros(), std::move(note)}); }
+  absl::Status Seal(JournalState state, const std::string& reason);
+  void Discard();
+
+  const std::string path_;
+  std::int64_t ticks_ = 0;
+
+ private:
+  struct Pending {
+    std::int64_t wall_micros;
+    Note note;
+  };
+
+  absl::Status Prepare();
+  absl::Status WriteHeader(const JournalHeader& header);
+  absl::Status WriteNotes();
+  // Runs `write` as one transaction; undone as a whole if it fails.
+  template <class Write>
+  absl::Status Transaction(Write write);
+  // The first error stays.
+  absl::Status Keep(absl::Status status) {
+    if (failed_.ok() && !status.ok()) failed_ = status;
+    return status;
+  }
+  void CloseStatements();
+
+  std::unique_ptr<Database> database_;
+  SqlStatement begin_, commit_, rollback_, step_, digest_, note_, reason_;
+  std::vector<Pending> pending_;
+  std::int64_t steps_ = 0;
+  std::int64_t notes_ = 0;
+  int log_pages_ = 0;
+  std::string why_bytes_;
+  WhyList why_list_;
+  absl::Status failed_;
+  Checkpointer checkpointer_;
+};
+
+absl::Status JournalWriter::Impl::Start(const JournalHeader& header) {
+  absl::StatusOr<std::unique_ptr<Database>> opened = Database::Open(path_, SQLITE_OPEN_READWRITE, path_);
+  if (!opened.ok()) return opened.status();
+  database_ = *std::move(opened);
+  database_->WaitForOthers({});
+  for (const char* pragma :
+       {"PRAGMA page_size = 4096", "PRAGMA encoding = 'UTF-8'", "PRAGMA auto_vacuum = NONE",
+        "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA wal_autocheckpoint = 0"}) {
+    if (absl::Status status = database_->Execute(pragma); !status.ok()) return status;
+  }
+  sqlite3_wal_hook(
+      database_->handle(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Impl*>(self)->log_pages_ = pages;
+        return SQLITE_OK;
+      },
+      this);
+  return WriteHeader(header);
+}
+
+absl::Status JournalWriter::Impl::WriteHeader(const JournalHeader& header) {
+  if (absl::Status status = database_->Execute("BEGIN"); !status.ok()) return status;
+  for (const std::string& mark : {"PRAGMA application_id = " + std::to_string(kApplicationId),
+                                  "PRAGMA user_version = " + std::to_string(kFormatVersion)}) {
+    if (absl::Status status = database_->Execute(mark); !status.ok()) return status;
+  }
+  if (absl::Status status = MakeTables(*database_, StoredTables()); !status.ok()) return status;
+  absl::StatusOr<SqlStatement> row = database_->Prepare("INSERT INTO header VALUES (?, ?, ?)");
+  if (!row.ok()) return row.status();
+  const std::string scenario = Canonical(header.scenario);
+  row->Bind(1, static_cast<std::int64_t>(kRulesVersion));
+  row->Bind(2, kTablesVersion);
+  row->BindBlob(3, scenario);
+  if (absl::Status status = row->Run(); !status.ok()) return status;
+  absl::StatusOr<SqlStatement> cast = database_->Prepare("INSERT INTO casting VALUES (?, ?, ?, ?, ?)");
+  if (!cast.ok()) return cast.status();
+  for (const CastLine& line : header.cast) {
+    cast->BindText(1, line.party);
+    cast->BindText(2, line.strategy);
+    cast->BindText(3, line.parameters);
+    cast->BindText(4, line.plugin_digest);
+    cast->BindText(5, line.language);
+    if (absl::Status status = cast->Run(); !status.ok()) return status;
+  }
+  if (absl::Status status = database_->Execute("COMMIT"); !status.ok()) return status;
+  return Prepare();
+}
+
+absl::Status JournalWriter::Impl::Prepare() {
+  const std::pair<SqlStatement*, const char*> statements[] = {
+      {&begin_, "BEGIN"},
+      {&commit_, "COMMIT"},
+      {&rollback_, "ROLLBACK"},
+      {&step_, "INSERT INTO steps VALUES (?, ?, ?)"},
+      {&digest_, "INSERT INTO digests VALUES (?, ?, ?)"},
+      {&note_, "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)"},
+      {&reason_, "INSERT INTO reasons VALUES (?, ?)"},
+  };
+  for (const auto& [statement, sql] : statements) {
+    absl::StatusOr<SqlStatement> prepared = database_->Prepare(sql);
+    if (!prepared.ok()) return prepared.status();
+    *statement = *std::move(prepared);
+  }
+  return absl::OkStatus();
+}
+
+template <class Write>
+absl::Status JournalWriter::Impl::Transaction(Write write) {
+  if (!failed_.ok()) return failed_;
+  absl::Status status = begin_.Run();
+  if (!status.ok()) return Keep(status);
+  status = write();
+  if (status.ok()) status = commit_.Run();
+  if (status.ok()) return status;
+  // SQLite undoes it by itself after some errors; then there is nothing to undo.
+  if (sqlite3_get_autocommit(database_->handle()) == 0) (void)rollback_.Run();
+  return Keep(status);
+}
+
+absl::Status JournalWriter::Impl::WriteNotes() {
+  for (const Pending& pending : pending_) {
+    note_.Bind(1, ++notes_);
+    note_.Bind(2, steps_ + 1);
+    note_.Bind(3, pending.wall_micros);
+    note_.Bind(4, static_cast<std::int64_t>(pending.note.kind));
+    note_.Bind(5, pending.note.party);
+    note_.Bind(6, pending.note.number);
+    note_.BindText(7, pending.note.text);
+    if (absl::Status status = note_.Run(); !status.ok()) return status;
+  }
+  pending_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash, const std::vector<Why>& whys) {
+  bool reasons = false;
+  for (const Why& why : whys) reasons = reasons || why.code != 0;
+  if (reasons) {
+    why_list_.whys = whys;
+    why_bytes_.clear();
+    AppendCanonical(why_list_, why_bytes_);
+  }
+  return Transaction([&]() -> absl::Status {
+    if (absl::Status status = WriteNotes(); !status.ok()) return status;
+    step_.Bind(1, ++steps_);
+    step_.BindBlob(2, bytes);
+    step_.BindBlob(3, Bytes(hash));
+    absl::Status status = step_.Run();
+    if (!status.ok() || !reasons) return status;
+    reason_.Bind(1, steps_);
+    reason_.BindBlob(2, why_bytes_);
+    return reason_.Run();
+  });
+}
+
+absl::Status JournalWriter::Impl::Tick(haggle::Tick tick, const Hash& digest) {
+  AddNote(Note{NoteKind::kTick, 0, tick, ""});
+  absl::Status status = Transaction([&]() -> absl::Status {
+    digest_.Bind(1, tick);
+    digest_.Bind(2, steps_);
+    digest_.BindBlob(3, Bytes(digest));
+    if (absl::Status written = digest_.Run(); !written.ok()) return written;
+    return WriteNotes();
+  });
+  if (!status.ok()) return status;
+  ++ticks_;
+  if (log_pages_ >= kCheckpointPages) {
+    log_pages_ = 0;
+    checkpointer_.Start();
+  }
+  return status;
+}
+
+void JournalWriter::Impl::CloseStatements() {
+  for (SqlStatement* statement : {&begin_, &commit_, &rollback_, &step_, &digest_, &note_, &reason_}) {
+    *statement = SqlStatement();
+  }
+}
+
+absl::Status JournalWriter::Impl::Seal(JournalState state, const std::string& reason) {
+  if (database_ == nullptr) return absl::FailedPreconditionError("journal " + path_ + ": it is closed");
+  checkpointer_.Wait();
+  // After an error the notes may be lost; what is stored is sealed all the same.
+  AddNote(Note{NoteKind::kSealed, 0, 0, std::string(state == JournalState::kFinished ? kFinishedText : kStoppedText)});
+  if (failed_.ok()) {
+    if (absl::Status status = Transaction([&] { return WriteNotes(); }); !status.ok()) return status;
+  }
+  const std::string sealed = path_ + ".seal";
+  absl::Status status = MakeSealed(*database_, sealed, state, reason);
+  if (status.ok()) {
+    CloseStatements();
+    // As the last one to close the running journal, SQLite moves its log into it; a
+    // reader in between finds a whole journal either way.
+    (void)database_->Close();
+    database_.reset();
+    status = ReplaceFile(sealed, path_);
+    if (status.ok()) RemoveCompanions(path_);
+  }
+  if (!status.ok()) RemoveJournal(sealed);
+  return status;
+}
+
+void JournalWriter::Impl::Discard() {
+  checkpointer_.Wait();
+  CloseStatements();
+  database_.reset();
+  RemoveJournal(path_);
+}
+
+// ---- JournalWriter --------------------------------------------------------------
+
+JournalWriter::JournalWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+JournalWriter::~JournalWriter() = default;
+
+absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(const std::string& path,
+                                                                     const JournalHeader& header, bool overwrite) {
+  if (absl::Status status = MakeJournalFile(path, overwrite); !status.ok()) return status;
+  auto impl = std::make_unique<Impl>(path);
+  if (absl::Status status = impl->Start(header); !status.ok()) {
+    impl->Discard();
+    return status;
+  }
+  return std::unique_ptr<JournalWriter>(new JournalWriter(std::move(impl)));
+}
+
+absl::Status JournalWriter::OnStep(const Step&, std::string_view bytes, const Hash& hash,
+                                   const std::vector<Why>& whys) {
+  return impl_->Step(bytes, hash, whys);
+}
+
+absl::Status JournalWriter::OnTick(Tick tick, const Hash& digest) { return impl_->Tick(tick, digest); }
+void JournalWriter::AddNote(Note note) { impl_->AddNote(std::move(note)); }
+absl::Status JournalWriter::Seal(JournalState state, const std::string& reason) { return impl_->Seal(state, reason); }
+void JournalWriter::Discard() { impl_->Discard(); }
+const std::string& JournalWriter::path() const { return impl_->path_; }
+std::int64_t JournalWriter::ticks() const { return impl_->ticks_; }
+
+}  // namespace haggle

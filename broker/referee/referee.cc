@@ -1,0 +1,141 @@
+#include "broker/referee/referee.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "broker/core/nature.h"
+#include "proto/base/canonical.h"
+#include "proto/base/check.h"
+
+namespace haggle {
+
+// All buffers are reused: once they have grown, a step of moves at tables
+// allocates nothing here.
+class Referee::Impl {
+ public:
+  Impl(const Scenario& scenario, StepRecorder* recorder, EventSink* events, TickSink* ticks)
+      : scenario_(scenario),
+        market_(scenario),
+        chain_(Canonical(scenario)),
+        recorder_(recorder),
+        events_(events),
+        ticks_(ticks) {}
+
+  absl::Status Start() { return GoOn(); }
+  bool Answer(PartyId party, std::vector<Move>& moves);
+  absl::Status Advance();
+
+  const Scenario scenario_;
+  Market market_;
+  Chain chain_;
+  std::uint64_t steps_ = 0;
+  std::vector<PartyId> awaited_;
+
+ private:
+  // Nature's steps up to the next question or the end.
+  absl::Status GoOn();
+  // Chains, records and applies step_.
+  absl::Status Close();
+  void BeginStep();
+
+  StepRecorder* const recorder_;
+  EventSink* const events_;
+  TickSink* const ticks_;
+  Step step_;
+  std::vector<Why> whys_;                   // of step_'s commands
+  std::vector<std::vector<Move>> answers_;  // in the order of market_.due()
+  std::string bytes_;
+  absl::Status failed_;
+};
+
+void Referee::Impl::BeginStep() {
+  step_.tick = market_.tick();
+  step_.phase = market_.phase();
+  step_.step = market_.step();
+  step_.commands.clear();
+  whys_.clear();
+}
+
+absl::Status Referee::Impl::Close() {
+  bytes_.clear();
+  AppendCanonical(step_, bytes_);
+  const Hash& hash = chain_.Add(bytes_);
+  ++steps_;
+  if (recorder_ != nullptr) {
+    failed_ = recorder_->OnStep(step_, bytes_, hash, whys_);
+    if (!failed_.ok()) return failed_;
+  }
+  const Tick tick = step_.tick;
+  const bool genesis = step_.phase == Phase::kGenesis;
+  market_.Apply(step_, events_);
+  const bool over = market_.waiting() == Market::Waiting::kNobody;
+  if (genesis || (market_.tick() == tick && !over)) return absl::OkStatus();
+  if (ticks_ != nullptr) ticks_->OnTickEnd(tick, market_);
+  if (recorder_ != nullptr) failed_ = recorder_->OnTick(tick, market_.Digest());
+  return failed_;
+}
+
+absl::Status Referee::Impl::GoOn() {
+  while (market_.waiting() == Market::Waiting::kDraws) {
+    BeginStep();
+    step_.commands = step_.phase == Phase::kGenesis ? GenesisDraws(scenario_) : TickDraws(scenario_, step_.tick);
+    Seq seq = market_.next_seq();
+    for (Command& command : step_.commands) command.seq = seq++;
+    whys_.resize(step_.commands.size());
+    if (absl::Status status = Close(); !status.ok()) return status;
+  }
+  if (market_.waiting() == Market::Waiting::kParties) {
+    awaited_ = market_.due();
+    if (answers_.size() < awaited_.size()) answers_.resize(awaited_.size());
+  }
+  return absl::OkStatus();
+}
+
+bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves) {
+  const auto open = std::lower_bound(awaited_.begin(), awaited_.end(), party);
+  if (open == awaited_.end() || *open != party) return false;
+  awaited_.erase(open);
+  const std::vector<PartyId>& due = market_.due();
+  const auto place = std::lower_bound(due.begin(), due.end(), party) - due.begin();
+  answers_[static_cast<std::size_t>(place)].swap(moves);
+  return true;
+}
+
+absl::Status Referee::Impl::Advance() {
+  if (!failed_.ok()) return failed_;
+  HAGGLE_CHECK(awaited_.empty());
+  if (market_.waiting() != Market::Waiting::kParties) return absl::OkStatus();
+  BeginStep();
+  const std::vector<PartyId>& due = market_.due();
+  Seq seq = market_.next_seq();
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    for (Move& move : answers_[i]) {
+      Command& command = step_.commands.emplace_back();
+      command.seq = seq++;
+      command.party = due[i];
+      command.action = std::move(move.action);
+      whys_.push_back(move.why);
+    }
+    answers_[i].clear();
+  }
+  if (absl::Status status = Close(); !status.ok()) return status;
+  return GoOn();
+}
+
+Referee::Referee(const Scenario& scenario, StepRecorder* recorder, EventSink* events, TickSink* ticks)
+    : impl_(std::make_unique<Impl>(scenario, recorder, events, ticks)) {}
+Referee::~Referee() = default;
+
+absl::Status Referee::Start() { return impl_->Start(); }
+const Market& Referee::market() const { return impl_->market_; }
+bool Referee::done() const { return impl_->market_.waiting() == Market::Waiting::kNobody; }
+const std::vector<PartyId>& Referee::awaited() const { return impl_->awaited_; }
+const Prompt& Referee::prompt(PartyId party) const { return impl_->market_.prompt(party); }
+bool Referee::Answer(PartyId party, std::vector<Move>& moves) { return impl_->Answer(party, moves); }
+absl::Status Referee::Advance() { return impl_->Advance(); }
+Hash Referee::hash() const { return impl_->chain_.hash(); }
+Hash Referee::outcome() const { return impl_->market_.Digest(); }
+std::uint64_t Referee::steps() const { return impl_->steps_; }
+
+}  // namespace haggle
