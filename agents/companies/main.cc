@@ -77,7 +77,10 @@ int Main(int argc, char** argv) {
   const absl::StatusOr<std::vector<Briefing>> briefings = link.JoinAll();
   if (!briefings.ok()) return Complain(briefings.status(), options.parties);
   const absl::Status status = PlayParties(link, options.cast, *briefings, registry);
-  return status.ok() ? 0 : Complain(status, options.parties);
+  if (status.ok()) return 0;
+  // That the run was stopped, a launcher knows from the broker.
+  if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return kExitStopped;
+  return Complain(status, options.parties);
 }
 
 }  // namespace

@@ -39,8 +39,11 @@ void HandleSignals() {
 
 int Complain(const absl::Status& status, StatusLines& lines) {
   const std::string message(status.message());
-  lines.Say(absl::StrCat("error ", message));
-  std::fprintf(stderr, "haggle-broker: %s\n", message.c_str());
+  if (lines.heard()) {
+    lines.Say(absl::StrCat("error ", message));
+  } else {
+    std::fprintf(stderr, "haggle-broker: %s\n", message.c_str());
+  }
   return status.code() == absl::StatusCode::kPermissionDenied ? kExitRefused : kExitOther;
 }
 

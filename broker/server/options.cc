@@ -1,7 +1,6 @@
 #include "broker/server/options.h"
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -10,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "broker/core/validate.h"
 #include "proto/base/canonical.h"
 #include "proto/codec/scenario_text.h"
@@ -53,8 +53,9 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit
       ->required()
       ->type_name("FILE");
   app.add_option("--cast", options.cast,
-                 "who plays whom, for the journal's diary: lines \"PARTY STRATEGY PARAMETERS PLUGIN_SHA256 LANGUAGE\", "
-                 "\"-\" for an empty word")
+                 "who plays whom, for the journal's diary: lines of PARTY, STRATEGY, PARAMETERS, PLUGIN_SHA256 and "
+                 "LANGUAGE with "
+                 "a tab between them")
       ->type_name("FILE");
   app.add_option("--listen", options.listen,
                  "unix:PATH, or HOST:PORT of the loopback interface, port 0 for any free one")
@@ -114,18 +115,12 @@ absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path) {
   std::istringstream lines(*text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
-    std::istringstream words(line);
-    std::array<std::string, 5> word;
-    for (std::string& w : word) words >> w;
-    std::string rest;
-    if (word[4].empty() || words >> rest) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ":", number, ": expected PARTY STRATEGY PARAMETERS PLUGIN_SHA256 LANGUAGE"));
+    const std::vector<std::string> words = absl::StrSplit(line, '\t');
+    if (words.size() != 5 || words[0].empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          path, ":", number, ": expected PARTY, STRATEGY, PARAMETERS, PLUGIN_SHA256 and LANGUAGE, a tab between them"));
     }
-    for (std::string& w : word) {
-      if (w == "-") w.clear();
-    }
-    cast.push_back(CastLine{word[0], word[1], word[2], word[3], word[4]});
+    cast.push_back(CastLine{words[0], words[1], words[2], words[3], words[4]});
   }
   return cast;
 }

@@ -39,8 +39,8 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit
 // what was expected.
 absl::StatusOr<Scenario> LoadScenario(const std::string& path);
 
-// Reads who plays whom: a line "PARTY STRATEGY PARAMETERS PLUGIN_SHA256 LANGUAGE"
-// for each party, "-" for an empty word.
+// Reads who plays whom: a line of PARTY, STRATEGY, PARAMETERS, PLUGIN_SHA256 and LANGUAGE
+// with a tab between them for each party; all but the first may be empty.
 absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path);
 
 }  // namespace haggle

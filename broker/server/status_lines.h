@@ -30,6 +30,7 @@ class StatusLines {
   StatusLines(const StatusLines&) = delete;
   StatusLines& operator=(const StatusLines&) = delete;
 
+  bool heard() const { return fd_ >= 0; }
   // `line` without its end; line breaks in it become blanks.
   void Say(const std::string& line);
   // As Say, unless earlier lines are still waiting.

@@ -23,38 +23,39 @@ struct RunPlan {
   std::vector<std::string> plugins;   // absolute paths
   std::vector<std::string> external;  // parties played by agents started by hand
   Transport transport = Transport::kProcesses;
-  std::string listen;                 // "unix:PATH" or "HOST:PORT"; empty: a socket in a private folder
-  std::string journal;                // absolute path, or empty: none
+  std::string listen;   // "unix:PATH" or "HOST:PORT"; empty: a socket in a private folder
+  std::string journal;  // absolute path, or empty: none
   bool overwrite_journal = false;
-  std::int64_t pace_ms = 0;           // least wall time a tick
+  std::int64_t pace_ms = 0;  // least wall time a tick
+  std::string programs;      // folder of haggle-broker and haggle-agent; empty: beside this program
 };
 
 // What a run shows while it is on. Called on the caller's thread.
 struct Progress {
   Tick tick = 0;
   std::int64_t open_tables = 0;
-  std::int64_t backlog = 0;                // units booked and not shipped
-  std::vector<std::string> waiting_for;    // parties the step waits for
+  std::int64_t backlog = 0;              // units booked and not shipped
+  std::vector<std::string> waiting_for;  // parties the step waits for
 };
 
 struct RunHooks {
-  std::function<void(const Progress&)> on_progress;             // may be empty
-  std::function<void(const std::string& line)> on_diagnostic;   // "listening ...", "external ..."; may be empty
+  std::function<void(const Progress&)> on_progress;            // may be empty
+  std::function<void(const std::string& line)> on_diagnostic;  // "listening ...", "external ..."; may be empty
   // Set by the signal handler: 1 asks for a sealed stop, 2 for an immediate one.
   const std::atomic<int>* interrupted = nullptr;
 };
 
 // How a run ended short of a summary.
 struct RunFailure {
-  int exit_code = 1;      // as documented for the command line
+  int exit_code = 1;  // as documented for the command line
   std::string message;
 };
 
 struct RunResult {
-  RunSummary summary;     // tally.h; `complete` is false if the run was stopped
+  RunSummary summary;  // tally.h; `complete` is false if the run was stopped
   double wall_seconds = 0;
-  int exit_code = 0;      // 0, 3 (an agent failed), 130 (interrupted), 1 (journal)
-  std::string message;    // of a run that did not complete
+  int exit_code = 0;    // 0, 3 (an agent failed), 130 (interrupted), 1 (journal)
+  std::string message;  // of a run that did not complete
 };
 
 // Runs in this process, no gRPC: a virtual call for each party and step.

@@ -1,0 +1,74 @@
+// A process that the launcher has started: its life, its words, its end.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace haggle {
+
+// Cuts a stream of bytes into lines.
+class LineReader {
+ public:
+  using OnLine = std::function<void(const std::string&)>;
+  ~LineReader();
+  LineReader() = default;
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
+
+  // Owns `fd`, which must not block.
+  void Open(int fd) { fd_ = fd; }
+  int fd() const { return fd_; }  // -1 at the end
+  // Reads what is there now.
+  void Read(const OnLine& on_line);
+
+ private:
+  int fd_ = -1;
+  std::string partial_;
+};
+
+// Thread-compatible. The destructor kills and reaps what still runs.
+class Child {
+ public:
+  explicit Child(std::string name) : name_(std::move(name)) {}
+  ~Child();
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  // Starts `program` in a process group of its own, with no signal blocked,
+  // ignored or caught, standard input empty, output and errors to `words`. With `with_status`
+  // the child's file descriptor 3 leads to `status`.
+  absl::Status Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status);
+
+  const std::string& name() const { return name_; }
+  bool running() const { return pid_ > 0; }
+  int pidfd() const { return pidfd_; }
+  LineReader& words() { return words_; }
+  LineReader& status() { return status_; }
+
+  // Sends a signal; nothing if it does not run.
+  void Signal(int signal) const;
+  // Takes note of its end if it has ended; with `wait`, waits for it.
+  void Reap(bool wait);
+
+  // After its end.
+  bool exited(int code) const { return !signalled_ && exit_code_ == code; }
+  int exit_code() const { return signalled_ ? -1 : exit_code_; }
+  // "exit code 2", "killed by signal 9 (Killed)".
+  std::string End() const;
+
+ private:
+  std::string name_;
+  pid_t pid_ = -1;
+  int pidfd_ = -1;
+  LineReader words_;
+  LineReader status_;
+  bool signalled_ = false;
+  int exit_code_ = 0;  // or signal
+};
+
+}  // namespace haggle

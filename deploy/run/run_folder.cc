@@ -1,0 +1,88 @@
+#include "deploy/run/run_folder.h"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::size_t kLongestName = 24;  // of a socket or its lock in the folder
+constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 2;
+
+}  // namespace
+
+std::string NewToken() {
+  std::array<char, 16> bytes{};
+  std::size_t got = 0;
+  while (got < bytes.size()) {
+    const ssize_t n = ::getrandom(bytes.data() + got, bytes.size() - got, 0);
+    if (n > 0) got += static_cast<std::size_t>(n);
+  }
+  return absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size()));
+}
+
+RunFolder::~RunFolder() {
+  if (path_.empty()) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+absl::Status RunFolder::Make() {
+  std::string tried;
+  for (const char* variable : {"XDG_RUNTIME_DIR", "TMPDIR", ""}) {
+    const char* parent = *variable == '\0' ? "/tmp" : std::getenv(variable);
+    if (parent == nullptr || *parent != '/') continue;
+    std::string name = absl::StrCat(parent, "/haggle-XXXXXX");
+    if (name.size() + 1 + kLongestName > kLongestPath) {
+      absl::StrAppend(&tried, "; ", parent, ": too long a path for a socket");
+      continue;
+    }
+    if (::mkdtemp(name.data()) != nullptr) {
+      path_ = name;
+      return absl::OkStatus();
+    }
+    absl::StrAppend(&tried, "; ", parent, ": ", std::strerror(errno));
+  }
+  return absl::UnavailableError(
+      absl::StrCat("cannot make a folder for the run", tried, ": set TMPDIR to a folder that can be written to"));
+}
+
+std::string RunFolder::Path(std::string_view name) const { return absl::StrCat(path_, "/", std::string(name)); }
+
+absl::Status RunFolder::Write(std::string_view name, std::string_view bytes) const {
+  const std::string path = Path(name);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) break;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  const int error = errno;
+  ::close(fd);
+  if (bytes.empty()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(error)));
+}
+
+absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+}  // namespace haggle
