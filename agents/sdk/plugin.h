@@ -7,7 +7,7 @@
 //   class Mine : public haggle::Strategy { ... };
 //   haggle::StrategySpec MineSpec() { ... }
 //
-//   HAGGLE_PLUGIN(MineSpec())
+//   HAGGLE_PLUGIN(MineSpec());
 //
 //   g++ -std=c++20 -O2 -ffp-contract=off -shared -fPIC -I HEADERS mine.cc -o mine.so
 //

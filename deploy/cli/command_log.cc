@@ -87,7 +87,8 @@ absl::Status Tell(const JournalReader& reader, Replayer& replayer, LogWriter& wr
     if (step.id <= done) return absl::OkStatus();
     absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(step.id);
     if (!whys.ok()) return whys.status();
-    if (absl::Status applied = replayer.Apply(step.bytes); !applied.ok()) return applied;
+    if (absl::Status decoded = replayer.Decode(step.bytes); !decoded.ok()) return decoded;
+    replayer.Apply();
     writer.OnStep(replayer.step(), *whys);
     done = step.id;
     return absl::OkStatus();
@@ -146,8 +147,9 @@ Command AddLog(CLI::App& app) {
   command->add_option("--tick", options->ticks, "Only ticks A..B, both included, counted from 0; also A.., ..B and A");
   options->has_table = command->add_option("--table", options->table,
                                            "Only what happened at the table with this number, and what came of it");
-  command->add_option("--format", options->format,
-                      "text; jsonl: one JSON object a line; csv. Both of them hold every event")
+  command
+      ->add_option("--format", options->format,
+                   "text; jsonl: one JSON object a line; csv. Both of them hold every event")
       ->check(CLI::IsMember({"text", "jsonl", "csv"}))
       ->capture_default_str();
   command->footer(kExitCodesHelp);

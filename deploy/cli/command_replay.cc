@@ -26,8 +26,8 @@ struct Options {
 // differ; "" if nothing does.
 std::string Difference(const JournalReader& reader, const ReplayResult& replay) {
   if (replay.divergence.found()) {
-    return "step " + std::to_string(replay.divergence.step) + ", tick " + std::to_string(replay.divergence.tick) + ": " +
-           replay.divergence.what;
+    return "step " + std::to_string(replay.divergence.step) + ", tick " + std::to_string(replay.divergence.tick) +
+           ": " + replay.divergence.what;
   }
   const StoredSeal* seal = reader.seal();
   if (seal == nullptr) return "";

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/sdk/plugin.h"
+#include "broker/core/validate.h"
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
@@ -190,9 +191,9 @@ void AddScenarioOptions(CLI::App* app, Options& options) {
                                      "Seed of all draws, 0 to 18446744073709551615 (default: the scenario's own)");
   options.has_ticks =
       app->add_option("--ticks", options.ticks,
-                      "End after N ticks, 1 to 1000000 (default: the scenario's length); agents are not told and "
+                      "End after N ticks, 1 to 100000 (default: the scenario's length); agents are not told and "
                       "decide as in the full run")
-          ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
+          ->check(CLI::Range(std::int64_t{1}, std::int64_t{bounds::kTicks}));
   AddRepeated(app, "--set", options.sets,
               "Change a field of the scenario, PATH=VALUE: field names joined by dots, a repeated element by its name "
               "or its index from 0, VALUE in textproto syntax; repeatable, left to right. Example: --set "

@@ -11,15 +11,18 @@ int ExitCodeOf(const absl::Status& status) {
   return status.code() == absl::StatusCode::kDataLoss ? kExitCorrupt : kExitFailed;
 }
 
-absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events, TickSink* ticks) {
+absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events, TickSink* ticks,
+                                         const std::function<void(const Market&)>& end) {
   Tally tally(reader.scenario());
   FanOut sinks;
   sinks.AddBoth(&tally);
   if (events != nullptr) sinks.Add(events);
   if (ticks != nullptr) sinks.Add(ticks);
   JournalSummary summary;
-  absl::StatusOr<ReplayResult> replay =
-      Replay(reader, &sinks, &sinks, [&](const Market& market) { summary.run = tally.Summary(market); });
+  absl::StatusOr<ReplayResult> replay = Replay(reader, &sinks, &sinks, [&](const Market& market) {
+    summary.run = tally.Summary(market);
+    if (end) end(market);
+  });
   if (!replay.ok()) return replay.status();
   summary.replay = *replay;
   summary.run.hash = Hex(replay->hash);

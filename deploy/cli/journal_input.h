@@ -1,6 +1,7 @@
 // Opening journals for commands.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,9 +24,10 @@ struct JournalSummary {
   double wall_seconds = 0;  // between the diary's first and last line
 };
 
-// Replays `reader`; `events` and `ticks` (may be null) see everything too. An
+// Replays `reader`; `events` and `ticks` (may be null) see everything too, `end`
+// (may be empty) the market as it stands at the end. An
 // error is one of reading; where journal and replay part stands in the result.
 absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events = nullptr,
-                                         TickSink* ticks = nullptr);
+                                         TickSink* ticks = nullptr, const std::function<void(const Market&)>& end = {});
 
 }  // namespace haggle::cli

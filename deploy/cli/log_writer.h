@@ -22,7 +22,7 @@ struct LogFilter {
   std::vector<std::string> kinds;  // empty: all (as text without kHiddenKinds)
   Tick first = INT32_MIN;
   Tick last = INT32_MAX;
-  std::optional<TableId> table;    // only what happened at it, and what came of that
+  std::optional<TableId> table;  // only what happened at it, and what came of that
 };
 
 // Bookkeeping that a text leaves out unless it is asked for by --kind.

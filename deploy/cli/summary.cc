@@ -55,19 +55,6 @@ std::string UtilityText(const Scenario& scenario, const PartySummary& summary) {
   return BigDollars(summary.utility);
 }
 
-std::string PartiesText(const Scenario& scenario, const RunSummary& summary, bool colour) {
-  TextTable table({"party", "kind", "ordered", "cancelled", "delivered", "price", "warehoused", "installed",
-                   "productive", "spent", "received", "utility"},
-                  {true, true});
-  for (const PartySummary& party : summary.parties) {
-    const std::string price = party.delivered > 0 ? Dollars(party.paid_cents / party.delivered / 100 * 100) : "-";
-    table.Add({party.name, KindName(party.kind), Count(party.ordered), Count(party.cancelled), Count(party.delivered),
-               price, Count(party.warehoused), Count(party.installed), Count(party.productive),
-               BigDollars(party.spent_cents), BigDollars(party.received_cents), UtilityText(scenario, party)});
-  }
-  return table.Text(0, colour);
-}
-
 std::string DinnersText(const Scenario& scenario, const RunSummary& summary, bool colour) {
   std::string text = "\n" + Paint(Ink::kBold, "dinners", colour) + "\n";
   for (const DinnerSummary& dinner : summary.dinners) {
@@ -103,6 +90,19 @@ ordered_json SummaryJson(const RunSummary& summary, double wall_seconds, const s
           {"redirections", {{"count", summary.redirection_count}, {"units", summary.redirection_units}}},
           {"wall_seconds", wall_seconds},
           {"journal", journal.empty() ? ordered_json(nullptr) : ordered_json(journal)}};
+}
+
+std::string PartiesText(const Scenario& scenario, const RunSummary& summary, bool colour) {
+  TextTable table({"party", "kind", "ordered", "cancelled", "delivered", "price", "warehoused", "installed",
+                   "productive", "spent", "received", "utility"},
+                  {true, true});
+  for (const PartySummary& party : summary.parties) {
+    const std::string price = party.delivered > 0 ? Dollars(party.paid_cents / party.delivered / 100 * 100) : "-";
+    table.Add({party.name, KindName(party.kind), Count(party.ordered), Count(party.cancelled), Count(party.delivered),
+               price, Count(party.warehoused), Count(party.installed), Count(party.productive),
+               BigDollars(party.spent_cents), BigDollars(party.received_cents), UtilityText(scenario, party)});
+  }
+  return table.Text(0, colour);
 }
 
 std::string SummaryText(const Scenario& scenario, const RunSummary& summary, bool colour) {

@@ -13,7 +13,10 @@ namespace haggle::cli {
 // `journal` is an absolute path or "" (null).
 nlohmann::ordered_json SummaryJson(const RunSummary& summary, double wall_seconds, const std::string& journal);
 
-// Who got what at what price, the private tables and the redirections.
+// Who got what at what price.
+std::string PartiesText(const Scenario& scenario, const RunSummary& summary, bool colour);
+
+// The same with the private tables and the redirections.
 std::string SummaryText(const Scenario& scenario, const RunSummary& summary, bool colour);
 
 }  // namespace haggle::cli

@@ -54,9 +54,7 @@ const std::vector<std::string>& EventKinds() {
   return *kinds;
 }
 
-std::string KindOf(const Event& event) {
-  return event.body.index() == 0 ? "" : EventKinds()[event.body.index() - 1];
-}
+std::string KindOf(const Event& event) { return event.body.index() == 0 ? "" : EventKinds()[event.body.index() - 1]; }
 
 TableId TableOf(const Event& event) {
   return std::visit(

@@ -1,53 +1,13 @@
 #include "deploy/cli/text.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
+#include "absl/status/statusor.h"
 #include "deploy/cli/console.h"
+#include "proto/base/civil_date.h"
 
 namespace haggle::cli {
 namespace {
-
-struct Civil {
-  std::int64_t year = 0;
-  int month = 0;
-  int day = 0;
-};
-
-// Days since 1970-01-01 (Hinnant 2013, days_from_civil).
-std::int64_t DaysOf(std::int64_t year, int month, int day) {
-  year -= month <= 2 ? 1 : 0;
-  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-  const std::int64_t year_of_era = year - era * 400;
-  const std::int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146097 + day_of_era - 719468;
-}
-
-// The inverse (Hinnant 2013, civil_from_days).
-Civil CivilOf(std::int64_t days) {
-  days += 719468;
-  const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-  const std::int64_t day_of_era = days - era * 146097;
-  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t shifted = (5 * day_of_year + 2) / 153;
-  Civil civil;
-  civil.day = static_cast<int>(day_of_year - (153 * shifted + 2) / 5 + 1);
-  civil.month = static_cast<int>(shifted < 10 ? shifted + 3 : shifted - 9);
-  civil.year = year_of_era + era * 400 + (civil.month <= 2 ? 1 : 0);
-  return civil;
-}
-
-bool CivilAt(const Scenario& scenario, Tick tick, Civil& civil) {
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  if (std::sscanf(scenario.start_date.c_str(), "%4d-%2d-%2d", &year, &month, &day) != 3) return false;
-  civil = CivilOf(DaysOf(year, month, day) + std::int64_t{tick} * scenario.tick_days);
-  return true;
-}
 
 // The least number of letters put in, taken out or changed (Levenshtein 1966).
 std::size_t Edits(std::string_view a, std::string_view b) {
@@ -124,17 +84,13 @@ std::string Fraction(std::int64_t millionths) {
 }
 
 std::string DateOf(const Scenario& scenario, Tick tick) {
-  Civil civil;
-  if (!CivilAt(scenario, tick, civil)) return "";
-  char text[40];
-  std::snprintf(text, sizeof(text), "%04lld-%02d-%02d", static_cast<long long>(civil.year), civil.month, civil.day);
-  return text;
+  const absl::StatusOr<CivilDate> start = ParseDate(scenario.start_date);
+  return start.ok() ? FormatDate(DateOfTick(*start, scenario.tick_days, tick)) : "";
 }
 
 std::string QuarterOf(const Scenario& scenario, Tick tick) {
-  Civil civil;
-  if (!CivilAt(scenario, tick, civil)) return "";
-  return std::to_string(civil.year) + "-Q" + std::to_string((civil.month - 1) / 3 + 1);
+  const absl::StatusOr<CivilDate> start = ParseDate(scenario.start_date);
+  return start.ok() ? FormatQuarter(DateOfTick(*start, scenario.tick_days, tick)) : "";
 }
 
 std::string TickAndDate(const Scenario& scenario, Tick tick) {

@@ -27,11 +27,10 @@ std::string Percent(std::int64_t permille);
 // Millionths as a fraction of one, three places: 123456 as "0.123".
 std::string Fraction(std::int64_t millionths);
 
-// The date of a tick, "2024-03-18"; empty if the scenario has no calendar. By
-// civil arithmetic (Hinnant, chrono-Compatible Low-Level Date Algorithms, 2013).
+// The date of a tick, "2024-03-18"; empty if the scenario has no calendar.
 std::string DateOf(const Scenario& scenario, Tick tick);
 
-// "2024-Q1"; empty without a calendar.
+// "2024Q1"; empty without a calendar.
 std::string QuarterOf(const Scenario& scenario, Tick tick);
 
 // "tick 12 (2024-02-26)", or "tick 12" without a calendar.

@@ -1,0 +1,81 @@
+#include "deploy/cli/story.h"
+
+#include <variant>
+
+#include "broker/core/state.h"
+#include "deploy/cli/text.h"
+
+namespace haggle::cli {
+namespace {
+
+constexpr Tick kTicksWithoutCalendar = 10;
+
+}  // namespace
+
+StorySink::StorySink(const Scenario& scenario) : scenario_(scenario) {
+  for (const Product& product : scenario.products) {
+    PartyId seller = kNature;
+    for (const Party& party : scenario.parties) seller = party.name == product.seller ? party.id : seller;
+    sellers_.push_back(seller);
+  }
+}
+
+void StorySink::OnTickEnd(Tick, const Market& market) {
+  for (const PartyState& party : market.state().parties) {
+    if (party.kind != PartyKind::kBuyer) continue;
+    for (const Position& position : party.positions) {
+      story_.unit_ticks += position.warehoused + position.installed;
+      story_.productive_unit_ticks += position.productive;
+    }
+  }
+}
+
+std::size_t StorySink::PeriodOf(Tick tick) {
+  std::string name = QuarterOf(scenario_, tick);
+  if (name.empty()) {
+    const Tick first = tick / kTicksWithoutCalendar * kTicksWithoutCalendar;
+    name = "ticks " + std::to_string(first) + "-" + std::to_string(first + kTicksWithoutCalendar - 1);
+  }
+  if (story_.periods.empty() || story_.periods.back() != name) story_.periods.push_back(name);
+  return story_.periods.size() - 1;
+}
+
+void StorySink::OnEvent(const Event& event, bool, const std::vector<PartyId>&) {
+  const std::size_t period = PeriodOf(event.tick);
+  if (const auto* delivered = std::get_if<Delivered>(&event.body)) {
+    for (const PartyId party : {delivered->party, sellers_[delivered->product]}) {
+      Shipped& shipped = story_.shipped[{party, period}];
+      shipped.units += delivered->units;
+      shipped.paid_cents += delivered->paid_cents;
+    }
+  } else if (const auto* opened = std::get_if<TableOpened>(&event.body)) {
+    if (opened->kind != TableKind::kScenario) story_.tables[opened->table] = {event.tick, *opened, {}};
+  } else if (const auto* closed = std::get_if<TableClosed>(&event.body)) {
+    if (const auto it = story_.tables.find(closed->table); it != story_.tables.end()) it->second.closed = *closed;
+  } else if (const auto* redirected = std::get_if<Redirected>(&event.body)) {
+    story_.redirections.push_back({event.tick, *redirected});
+  } else if (const auto* claimed = std::get_if<Claimed>(&event.body)) {
+    ClaimStory& claim = story_.claims[claimed->claim];
+    claim.claim = *claimed;
+    claim.tick = event.tick;
+  } else if (const auto* booked = std::get_if<ClaimBooked>(&event.body)) {
+    story_.claims[booked->claim].booked = booked->units;
+  } else if (const auto* audited = std::get_if<ClaimAudited>(&event.body)) {
+    ClaimStory& claim = story_.claims[audited->claim];
+    claim.audited = true;
+    claim.actual = audited->actual;
+  }
+}
+
+std::int64_t JainPermille(const std::vector<std::int64_t>& values) {
+  long double sum = 0;
+  long double squares = 0;
+  for (const std::int64_t value : values) {
+    sum += static_cast<long double>(value);
+    squares += static_cast<long double>(value) * static_cast<long double>(value);
+  }
+  if (squares == 0) return 0;
+  return static_cast<std::int64_t>(1000 * sum * sum / (static_cast<long double>(values.size()) * squares) + 0.5L);
+}
+
+}  // namespace haggle::cli

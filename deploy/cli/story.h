@@ -1,0 +1,75 @@
+// What came of a run in more detail than its summary: per quarter, claims
+// beside bookings, private tables, redirections. Collected from a replay.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "broker/core/market.h"
+#include "broker/journal/recorder.h"
+#include "proto/base/events.h"
+#include "proto/base/scenario.h"
+
+namespace haggle::cli {
+
+// Units shipped and what was paid for them.
+struct Shipped {
+  std::int64_t units = 0;
+  std::int64_t paid_cents = 0;
+};
+
+struct ClaimStory {
+  Claimed claim;
+  Tick tick = 0;            // said
+  std::int64_t booked = 0;  // on hand and booked then
+  bool audited = false;
+  std::int64_t actual = 0;  // installed when its day came
+};
+
+struct TableStory {
+  Tick tick = 0;
+  TableOpened opened;
+  TableClosed closed;
+};
+
+struct RedirectionStory {
+  Tick tick = 0;
+  Redirected redirected;
+};
+
+struct Story {
+  // Periods are quarters, or ten ticks each without a calendar; in order.
+  std::vector<std::string> periods;
+  std::map<std::pair<PartyId, std::size_t>, Shipped> shipped;  // by party (sellers: of what they sold) and period
+  std::map<TableId, TableStory> tables;                        // private ones that were set
+  std::vector<RedirectionStory> redirections;
+  std::map<ClaimId, ClaimStory> claims;
+  // Sums over ticks of what buyers held, and of what of it was productive.
+  std::int64_t unit_ticks = 0;
+  std::int64_t productive_unit_ticks = 0;
+};
+
+// Thread-compatible.
+class StorySink : public EventSink, public TickSink {
+ public:
+  // `scenario` must outlive the sink.
+  explicit StorySink(const Scenario& scenario);
+  void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
+  void OnTickEnd(Tick tick, const Market& market) override;
+  const Story& story() const { return story_; }
+
+ private:
+  std::size_t PeriodOf(Tick tick);
+  const Scenario& scenario_;
+  std::vector<PartyId> sellers_;  // by product
+  Story story_;
+};
+
+// Jain's index (Jain, Chiu, Hawe 1984) of `values`, (sum x)^2 / (n sum x^2),
+// in permille: 1000 is equal, 1000/n all to one. 0 for none or all zero.
+std::int64_t JainPermille(const std::vector<std::int64_t>& values);
+
+}  // namespace haggle::cli
