@@ -1,0 +1,102 @@
+// What holds for the encoding of every struct: it reads back, it is the only
+// encoding of its value, and field numbers rise.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <string>
+#include <type_traits>
+#include <variant>
+
+#include "proto/base/canonical.h"
+#include "tests/proto/all_structs.h"
+#include "tests/proto/any_value.h"
+
+namespace haggle {
+namespace {
+
+// Bytes either fail to read or are the encoding of what was read.
+template <class T>
+void ExpectStrict(const std::string& bytes) {
+  T value;
+  if (ParseCanonical(bytes, value)) RC_ASSERT(Canonical(value) == bytes);
+}
+
+// Field numbers as Fields announces them.
+struct NumberCollector {
+  std::vector<int> numbers;
+  template <class T>
+  void operator()(int number, const char* name, T&) {
+    EXPECT_NE(std::string(name), "");
+    numbers.push_back(number);
+  }
+  template <class Variant>
+  void Choice(Variant&) {
+    Alternatives<Variant>(std::make_index_sequence<std::variant_size_v<Variant> - 1>());
+  }
+  template <class Variant, std::size_t... I>
+  void Alternatives(std::index_sequence<I...>) {
+    static_assert(std::is_same_v<std::variant_alternative_t<0, Variant>, std::monostate>);
+    (numbers.push_back(std::variant_alternative_t<I + 1, Variant>::kField), ...);
+  }
+};
+
+template <class T>
+class EveryStruct : public ::testing::Test {
+ public:
+  static void CheckNumbers() {
+    T value{};
+    NumberCollector collector;
+    T::Fields(value, collector);
+    for (std::size_t i = 0; i < collector.numbers.size(); ++i) {
+      EXPECT_GT(collector.numbers[i], i == 0 ? 0 : collector.numbers[i - 1]);
+    }
+  }
+
+  static void CheckReading() {
+    EXPECT_TRUE(rc::check("reads back", [](std::uint64_t seed) {
+      const T value = Any<T>(seed, *rc::gen::inRange(0, 101));
+      const std::string bytes = Canonical(value);
+      // Into a value that holds something else, which must leave no trace.
+      T read = Any<T>(seed + 1, 100);
+      std::string error;
+      RC_ASSERT(ParseCanonical(bytes, read, &error));
+      RC_ASSERT(Canonical(read) == bytes);
+      RC_ASSERT(CanonicallyEqual(read, value));
+      RC_ASSERT(CanonicalSize(value) == bytes.size());
+      std::string appended = "before";
+      AppendCanonical(value, appended);
+      RC_ASSERT(appended == "before" + bytes);
+    }));
+  }
+
+  static void CheckStrictness() {
+    EXPECT_TRUE(rc::check("strict", [](std::uint64_t seed) {
+      const std::string bytes = Canonical(Any<T>(seed, *rc::gen::inRange(0, 101)));
+      T value;
+      std::string error;
+      const std::size_t stride = 1 + bytes.size() / 100;
+      for (std::size_t size = 0; size < bytes.size(); size += stride) {
+        RC_ASSERT(!ParseCanonical(std::string_view(bytes).substr(0, size), value, &error));
+        RC_ASSERT(!error.empty());
+      }
+      RC_ASSERT(!ParseCanonical(bytes + '\0', value));
+      for (std::size_t at = 0; at < bytes.size(); at += stride) {
+        std::string flipped = bytes;
+        flipped[at] = static_cast<char>(flipped[at] ^ (1 << *rc::gen::inRange(0, 8)));
+        ExpectStrict<T>(flipped);
+      }
+      ExpectStrict<T>(*rc::gen::arbitrary<std::string>());
+    }));
+  }
+};
+
+TYPED_TEST_SUITE_P(EveryStruct);
+TYPED_TEST_P(EveryStruct, NumbersRise) { this->CheckNumbers(); }
+TYPED_TEST_P(EveryStruct, ReadsBack) { this->CheckReading(); }
+TYPED_TEST_P(EveryStruct, RefusesEverythingElse) { this->CheckStrictness(); }
+REGISTER_TYPED_TEST_SUITE_P(EveryStruct, NumbersRise, ReadsBack, RefusesEverythingElse);
+INSTANTIATE_TYPED_TEST_SUITE_P(Scenario, EveryStruct, AllStructs);
+INSTANTIATE_TYPED_TEST_SUITE_P(Events, EveryStruct, MoreStructs);
+
+}  // namespace
+}  // namespace haggle
