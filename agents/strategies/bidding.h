@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/strategies/concession.h"
+#include "agents/strategies/outcome_grid.h"
 #include "proto/base/outcome.h"
 #include "proto/base/preference.h"
 #include "proto/base/scenario.h"
@@ -22,9 +23,8 @@ struct Bid {
 // round. Built when the first such table is met; a move then looks up a few
 // tabulated numbers and allocates nothing.
 //
-// At most 10^6 outcomes are looked at: of the issue that has most values (the
-// first of them) every other one is left out until no more are left. Outcomes of equal worth
-// are ordered by their number (last issue fastest).
+// At most 10^6 outcomes are looked at (outcome_grid.h). Outcomes of equal worth
+// are ordered by their number.
 //
 // Thread-compatible.
 class Bidding {
@@ -52,21 +52,17 @@ class Bidding {
     std::int64_t worth = 0;
     std::uint32_t number = 0;
   };
-  using Positions = std::array<std::int32_t, kMaxIssues>;
   struct Band {
     bool known = false;
     std::vector<Bid> bids;  // by worth, highest first, then by number
-    std::vector<Positions> positions;
+    std::vector<OutcomeGrid::Positions> positions;
   };
 
-  void Thin();
   void Rank();
   Bid BidOf(const Ranked& ranked) const;
   Band& BandOf(std::int32_t round);
 
-  std::vector<Issue> issues_;
-  std::vector<std::int64_t> counts_;   // values of each issue that are looked at
-  std::vector<std::int64_t> strides_;  // every so many-th value
+  OutcomeGrid grid_;
   Worth worth_;
   std::int64_t reservation_ = 0;
   Concession concession_;

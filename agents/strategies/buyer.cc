@@ -1,0 +1,108 @@
+#include "agents/strategies/buyer.h"
+
+namespace haggle {
+namespace {
+
+OrderingSettings OrderingFrom(const Parameters& parameters) {
+  OrderingSettings settings;
+  settings.best_reply = parameters.boolean("best_reply");
+  settings.cancels = parameters.boolean("cancels");
+  settings.look_ahead = static_cast<Tick>(parameters.integer("look_ahead"));
+  settings.tolerance = parameters.integer("tolerance");
+  return settings;
+}
+
+}  // namespace
+
+std::vector<ParameterSpec> PleadingParameters() {
+  const auto number = [](const char* name, const char* value, const char* meaning, std::int64_t low,
+                         std::int64_t high) {
+    return ParameterSpec{name, ParameterType::kInteger, value, meaning, low, high};
+  };
+  return {
+      number("window", "8", "ticks within which units asked for at a dinner are wanted", 1, 1000),
+      number("slack", "4", "ticks behind the window for which room and demand are looked at", 0, 1000),
+      number("plea_lot", "1000", "units asked for at a dinner are multiples of this", 1, 1'000'000'000),
+      number("share_first", "300", "share of the gain that is pledged at first, permille", 0, 1000),
+      number("share_step", "100", "rise of that share after a refusal, permille", 0, 1000),
+      number("share_most", "800", "most of the gain that is ever pledged, permille", 0, 1000),
+      number("dearer", "1250", "what the pledges of the next invitation must reach, of those refused, permille", 0,
+             10'000),
+      number("fade", "20", "forgetting of a refusal in a tick, permille", 0, 1000),
+  };
+}
+
+PleadingSettings PleadingFrom(const Parameters& parameters) {
+  PleadingSettings settings;
+  settings.window = static_cast<Tick>(parameters.integer("window"));
+  settings.slack = static_cast<Tick>(parameters.integer("slack"));
+  settings.lot = parameters.integer("plea_lot");
+  settings.share_first = parameters.integer("share_first");
+  settings.share_step = parameters.integer("share_step");
+  settings.share_most = parameters.integer("share_most");
+  settings.dearer = parameters.integer("dearer");
+  settings.fade = parameters.integer("fade");
+  return settings;
+}
+
+std::vector<ParameterSpec> Buyer::Declared() {
+  std::vector<ParameterSpec> declared = PleadingParameters();
+  declared.push_back({"best_reply", ParameterType::kBool, "true",
+                      "orders what is best under the announced allocation rule; false: what it wants"});
+  declared.push_back({"cancels", ParameterType::kBool, "true", "gives back what it does not need"});
+  declared.push_back({"look_ahead", ParameterType::kInteger, "8",
+                      "ticks over which it reckons what the allocation rule would bring", 1, 1000});
+  declared.push_back({"tolerance", ParameterType::kInteger, "1200",
+                      "bookings over need above which it cancels, permille", 1000, 100'000});
+  declared.push_back({"rival", ParameterType::kBool, "false", "wants more when others are believed to plan more"});
+  return declared;
+}
+
+Buyer::Buyer(const Briefing& briefing, const Parameters& parameters)
+    : clients_(briefing.scenario, briefing.party),
+      pleading_(briefing.scenario, briefing.party, PleadingFrom(parameters), clients_),
+      ordering_(briefing.scenario, briefing.party, OrderingFrom(parameters)),
+      claiming_(briefing.scenario, briefing.party, parameters.boolean("rival")),
+      tables_(OwnExponent(briefing)) {}
+
+void Buyer::Decide(const View& view, Reply& reply) {
+  clients_.Take(view);
+  claiming_.Notice(view);
+  for (Client& client : clients_.all()) {
+    client.outlook.RaiseTo(claiming_.Rivalry(view, client.outlook.product()));
+  }
+  pleading_.Notice(view);
+  for (const Ask& ask : view.asks()) Decide(view, ask, reply);
+}
+
+void Buyer::Decide(const View& view, const Ask& ask, Reply& reply) {
+  switch (ask.kind) {
+    case AskKind::kSound:
+      for (Client& client : clients_.all()) pleading_.Sound(view, client.outlook.product(), reply);
+      break;
+    case AskKind::kApproach:
+      for (Client& client : clients_.all()) pleading_.Approach(view, client.outlook.product(), reply);
+      break;
+    case AskKind::kAnswer:
+      pleading_.Answer(view, ask, reply);
+      break;
+    case AskKind::kBargain: {
+      const TableView* table = view.table(ask.table);
+      if (table == nullptr) break;
+      if (table->opened.kind == TableKind::kDinner) pleading_.Turn(view, ask, *table, reply);
+      if (table->opened.kind == TableKind::kScenario) tables_.Turn(view, ask, *table, reply);
+      break;
+    }
+    case AskKind::kClaim:
+      for (Client& client : clients_.all()) claiming_.Claim(view, client.outlook, reply);
+      break;
+    case AskKind::kOrder:
+      for (Client& client : clients_.all()) ordering_.Order(view, client.outlook, reply);
+      break;
+    case AskKind::kAllocate:
+    case AskKind::kUnset:
+      break;
+  }
+}
+
+}  // namespace haggle

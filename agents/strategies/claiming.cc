@@ -1,0 +1,101 @@
+#include "agents/strategies/claiming.h"
+
+#include <algorithm>
+#include <array>
+#include <variant>
+
+#include "agents/strategies/measure.h"
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::int64_t kCredibility = 900;
+constexpr std::int64_t kLeastCredibility = 100;
+// Rivals want this much of the largest claim that they believe, permille.
+constexpr std::int64_t kMatching = 900;
+constexpr std::array<std::int64_t, 5> kExaggerations = {1000, 1100, 1250, 1500, 2000};  // permille
+
+}  // namespace
+
+Claiming::Claiming(const Scenario& scenario, PartyId buyer, bool rival)
+    : me_(buyer), rival_(rival), rules_(scenario.rules.claims) {
+  for (const Party& party : scenario.parties) {
+    if (party.id == buyer) {
+      wants_ = party.wants;
+      aggregate_ = party.members > 1;
+    }
+    if (party.kind != PartyKind::kBuyer || party.members > 1) continue;
+    Record& record = records_.emplace_back();
+    record.party = party.id;
+    record.credibility = kCredibility;
+    for (const Product& product : scenario.products) {
+      std::int64_t installed = 0;
+      for (const Stock& stock : party.stocks) {
+        if (stock.product == product.name) installed = stock.installed;
+      }
+      record.installed.push_back(installed);
+    }
+  }
+}
+
+const Claiming::Record* Claiming::Find(PartyId party) const {
+  for (const Record& record : records_) {
+    if (record.party == party) return &record;
+  }
+  return nullptr;
+}
+
+void Claiming::Notice(const View& view) {
+  for (const Event& event : view.shown()) {
+    const auto* audited = std::get_if<ClaimAudited>(&event.body);
+    if (audited == nullptr) continue;
+    for (Record& record : records_) {
+      if (record.party != audited->party) continue;
+      const std::int64_t gap = MulDiv(std::max<std::int64_t>(0, audited->claimed - audited->actual), 1000,
+                                      std::max<std::int64_t>(1, audited->claimed));
+      record.credibility = std::max(kLeastCredibility, record.credibility - gap / 2);
+      record.installed[audited->product] = audited->actual;
+    }
+  }
+}
+
+std::int64_t Claiming::Rivalry(const View& view, ProductId product) const {
+  if (!rival_ || aggregate_) return 0;
+  std::int64_t largest = 0;
+  for (const Claimed& claim : view.claims()) {
+    if (claim.party == me_ || claim.product != product || claim.due_tick < view.tick()) continue;
+    const Record* record = Find(claim.party);
+    if (record == nullptr) continue;
+    const std::int64_t known = record->installed[product];
+    largest = std::max(largest, known + SignedPermille(claim.units - known, record->credibility));
+  }
+  return Permille(std::max<std::int64_t>(0, largest), kMatching);
+}
+
+void Claiming::Claim(const View& view, const Outlook& outlook, Reply& reply) const {
+  const Record* own = Find(me_);
+  if (!outlook.known() || own == nullptr) return;
+  const Tick due = view.tick() + rules_.horizon;
+  const std::int64_t lead = std::max(1, outlook.own_lead());
+  const std::int64_t coming =
+      outlook.warehoused() + MulDiv(outlook.backlog(), std::min<std::int64_t>(rules_.horizon, lead), lead);
+  const std::int64_t room = std::max<std::int64_t>(0, outlook.Room(due) - outlook.installed());
+  const std::int64_t forecast = outlook.installed() + std::min(coming, room);
+  std::int64_t best = 1000;
+  std::int64_t most = INT64_MIN;
+  for (const std::int64_t permille : kExaggerations) {
+    const std::int64_t excess = Permille(forecast, permille) - forecast;
+    const std::int64_t squared = excess == 0 ? 0 : MulDiv(excess, excess, std::max<std::int64_t>(1, forecast));
+    const std::int64_t worth = Permille(excess, own->credibility) * wants_.claim_reward_cents -
+                               Permille(squared, own->credibility) * wants_.claim_penalty_cents;
+    if (worth <= most) continue;
+    most = worth;
+    best = permille;
+  }
+  const Why why = best == 1000 ? Because(WhyCode::kClaimForecast, forecast)
+                               : Because(WhyCode::kClaimInflated, forecast, best, most);
+  reply.Do(haggle::Claim{outlook.product(), Permille(forecast, best), due}, why);
+}
+
+}  // namespace haggle

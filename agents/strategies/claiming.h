@@ -1,0 +1,47 @@
+// Public statements: what to say, what to believe, and what rivals make of it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agents/sdk/reply.h"
+#include "agents/sdk/view.h"
+#include "agents/strategies/outlook.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// Claims made and heard by one buyer (market model, sections 5 and 6: claim,
+// credibility). Aggregates (members > 1) neither claim nor count as rivals.
+// Thread-compatible.
+class Claiming {
+ public:
+  // `rival`: others' believed claims raise its own demand.
+  Claiming(const Scenario& scenario, PartyId buyer, bool rival);
+
+  // Learns from audits and hears claims. Once for each prompt.
+  void Notice(const View& view);
+
+  // Units to which the largest believed claim of a rival raises what it wants of `product` now; 0: nobody's.
+  std::int64_t Rivalry(const View& view, ProductId product) const;
+
+  void Claim(const View& view, const Outlook& outlook, Reply& reply) const;
+
+ private:
+  // What is known of another buyer.
+  struct Record {
+    PartyId party = 0;
+    std::int64_t credibility = 0;         // c_j, permille
+    std::vector<std::int64_t> installed;  // last known count by product
+  };
+  const Record* Find(PartyId party) const;
+
+  PartyId me_;
+  bool rival_;
+  bool aggregate_ = false;
+  Wants wants_;
+  ClaimRules rules_;
+  std::vector<Record> records_;  // of all buyers that are no aggregates
+};
+
+}  // namespace haggle

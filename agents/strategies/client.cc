@@ -1,0 +1,46 @@
+#include "agents/strategies/client.h"
+
+#include "agents/strategies/measure.h"
+
+namespace haggle {
+
+Clients::Clients(const Scenario& scenario, PartyId spokesman) {
+  const Party* me = nullptr;
+  for (const Party& party : scenario.parties) {
+    if (party.id == spokesman) me = &party;
+  }
+  for (ProductId product = 0; product < scenario.products.size(); ++product) {
+    if (me->kind != PartyKind::kPrincipal) {
+      clients_.emplace_back(scenario, sites_, spokesman, product, 1000);
+      continue;
+    }
+    for (const Affiliate& affiliate : me->affiliates) {
+      for (const Party& party : scenario.parties) {
+        if (party.name != affiliate.party) continue;
+        clients_.emplace_back(scenario, sites_, party.id, product, affiliate.weight_permille);
+      }
+    }
+  }
+}
+
+void Clients::Take(const View& view) {
+  sites_.Take(view);
+  for (Client& client : clients_) client.outlook.Take(view);
+}
+
+Client* Clients::Find(PartyId party, ProductId product) {
+  for (Client& client : clients_) {
+    const Outlook& outlook = client.outlook;
+    if (outlook.party() == party && outlook.product() == product && outlook.known()) return &client;
+  }
+  return nullptr;
+}
+
+std::int64_t OwnExponent(const Briefing& briefing) {
+  for (const Party& party : briefing.scenario.parties) {
+    if (party.id == briefing.party) return TypeOf(party.wants.exponent_permille);
+  }
+  return 1000;
+}
+
+}  // namespace haggle

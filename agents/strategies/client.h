@@ -1,0 +1,50 @@
+// Those in whose name a party speaks: itself, or a principal's affiliates.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "agents/sdk/view.h"
+#include "agents/strategies/outlook.h"
+#include "agents/strategies/site_plan.h"
+
+namespace haggle {
+
+// One party's affairs in one product, as its spokesman keeps them.
+struct Client {
+  Client(const Scenario& scenario, const SitePlan& sites, PartyId party, ProductId product,
+         std::int64_t weight_permille)
+      : outlook(scenario, sites, party, product), weight(weight_permille) {}
+
+  Outlook outlook;
+  std::int64_t weight;      // mu: how much its gains count to the spokesman, permille
+  std::int64_t share = 0;   // sigma: share of the gain that it would pledge, permille
+  std::int64_t asking = 0;  // theta: what a dinner is thought to cost, cents
+};
+
+// The clients of one spokesman and what it knows of sites. Thread-compatible;
+// stays where it is.
+class Clients {
+ public:
+  // Of a buyer: itself. Of a principal: its affiliates.
+  Clients(const Scenario& scenario, PartyId spokesman);
+  Clients(const Clients&) = delete;
+  Clients& operator=(const Clients&) = delete;
+
+  void Take(const View& view);
+
+  std::vector<Client>& all() { return clients_; }
+  // Null: not one of them, or nothing is known of it yet.
+  Client* Find(PartyId party, ProductId product);
+  const SitePlan& sites() const { return sites_; }
+
+ private:
+  SitePlan sites_;
+  std::vector<Client> clients_;  // by product, then in the scenario's order
+};
+
+// The concession exponent of the briefed party, permille.
+std::int64_t OwnExponent(const Briefing& briefing);
+
+}  // namespace haggle

@@ -1,0 +1,141 @@
+#include "agents/strategies/customer_book.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "agents/strategies/measure.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::int64_t kFirstTrust = 800;
+constexpr std::int64_t kMostKept = 1500;  // of what was pledged, that counts
+constexpr std::int64_t kFirstRealness = 900;
+constexpr std::int64_t kLeastRealness = 300;
+constexpr std::int64_t kMostRealness = 980;
+constexpr std::int64_t kCancelledLoses = 200;  // realness, of a backlog cancelled wholly
+constexpr std::int64_t kDeliveredGains = 20;   // realness, of a backlog delivered wholly
+constexpr std::int64_t kKeptGains = 250;       // relationship, of an agreement
+constexpr std::int64_t kForgetting = 16;       // part of the distance to the base value lost in a tick
+
+}  // namespace
+
+CustomerBook::CustomerBook(const Scenario& scenario, PartyId seller) : trust_(kFirstTrust) {
+  const Party* me = nullptr;
+  for (const Party& party : scenario.parties) {
+    if (party.id == seller) me = &party;
+  }
+  for (const Party& party : scenario.parties) {
+    if (party.id == seller) continue;
+    Customer& customer = customers_.emplace_back();
+    customer.entry = party;
+    customer.realness = kFirstRealness;
+    for (const Regard& regard : me->wants.regard) {
+      if (regard.party == party.name) customer.base = regard.base_permille;
+    }
+    customer.relationship = customer.base;
+    for (const Product& product : scenario.products) {
+      std::int64_t held = 0;
+      for (const Stock& stock : party.stocks) {
+        if (stock.product == product.name) held = stock.warehoused + stock.installed;
+      }
+      customer.held.push_back(held);
+      customer.backlog.push_back(0);
+    }
+    fastest_ = std::max(fastest_, SitePlan::InstallRate(party));
+  }
+}
+
+CustomerBook::Customer* CustomerBook::Find(PartyId party) {
+  for (Customer& customer : customers_) {
+    if (customer.entry.id == party) return &customer;
+  }
+  return nullptr;
+}
+
+const CustomerBook::Customer* CustomerBook::Find(PartyId party) const {
+  for (const Customer& customer : customers_) {
+    if (customer.entry.id == party) return &customer;
+  }
+  return nullptr;
+}
+
+void CustomerBook::NoticeBook(const SellerBook& book) {
+  for (Customer& customer : customers_) {
+    std::int64_t backlog = 0;
+    for (const Booking& booking : book.bookings) {
+      if (booking.owner == customer.entry.id) backlog += booking.units;
+    }
+    customer.backlog[book.product] = backlog;
+  }
+}
+
+void CustomerBook::Notice(const View& view) {
+  sites_.Take(view);
+  if (view.tick() != tick_) {
+    tick_ = view.tick();
+    for (Customer& customer : customers_) {
+      customer.relationship -= (customer.relationship - customer.base) / kForgetting;
+    }
+  }
+  for (const Event& event : view.shown()) {
+    if (const auto* cancelled = std::get_if<Cancelled>(&event.body)) {
+      Customer* customer = Find(cancelled->party);
+      if (customer == nullptr) continue;
+      // The backlog known is the one before the cancellation.
+      const std::int64_t all = std::max(cancelled->units, customer->backlog[cancelled->product]);
+      customer->realness = std::max(kLeastRealness, customer->realness - MulDiv(kCancelledLoses, cancelled->units,
+                                                                                std::max<std::int64_t>(1, all)));
+    } else if (const auto* delivered = std::get_if<Delivered>(&event.body)) {
+      Customer* customer = Find(delivered->party);
+      if (customer == nullptr) continue;
+      customer->held[delivered->product] += delivered->units;
+      const std::int64_t all = std::max(delivered->units, customer->backlog[delivered->product]);
+      customer->realness = std::min(kMostRealness, customer->realness + MulDiv(kDeliveredGains, delivered->units,
+                                                                               std::max<std::int64_t>(1, all)));
+    } else if (const auto* book = std::get_if<SellerBook>(&event.body)) {
+      NoticeBook(*book);
+    }
+  }
+}
+
+void CustomerBook::Warm(PartyId party) {
+  Customer* customer = Find(party);
+  if (customer != nullptr) customer->relationship = std::min<std::int64_t>(1000, customer->relationship + kKeptGains);
+}
+
+void CustomerBook::Judge(std::int64_t kept_cents, std::int64_t pledged_cents) {
+  const std::int64_t kept = std::min(
+      kMostKept, MulDiv(std::max<std::int64_t>(0, kept_cents), 1000, std::max<std::int64_t>(1, pledged_cents)));
+  trust_ += (kept - trust_) / 8;
+}
+
+std::int64_t CustomerBook::relationship(PartyId party) const {
+  const Customer* customer = Find(party);
+  return customer == nullptr ? 0 : customer->relationship;
+}
+
+std::int64_t CustomerBook::Doubt(const SellerBook& book) const {
+  std::int64_t all = 0;
+  std::int64_t real = 0;
+  for (const Booking& booking : book.bookings) {
+    const Customer* customer = Find(booking.owner);
+    all += booking.units;
+    real += booking.units * (customer == nullptr ? 1000 : customer->realness);
+  }
+  return all == 0 ? 0 : std::clamp<std::int64_t>(1000 - real / all, 0, 1000);
+}
+
+std::int64_t CustomerBook::PublicRoom(PartyId party, ProductId product, Tick now, Tick ahead) const {
+  const Customer* customer = Find(party);
+  if (customer == nullptr || customer->entry.sites.empty()) return SitePlan::kWithoutEnd;
+  return std::max<std::int64_t>(0, sites_.Room(customer->entry, now + ahead, now) - customer->held[product]);
+}
+
+std::int64_t CustomerBook::BuildSpeed(PartyId party) const {
+  const Customer* customer = Find(party);
+  const std::int64_t rate = customer == nullptr ? 0 : SitePlan::InstallRate(customer->entry);
+  return rate == 0 || fastest_ == 0 ? 1000 : MulDiv(rate, 1000, fastest_);
+}
+
+}  // namespace haggle

@@ -1,0 +1,63 @@
+// What a seller thinks of its customers.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agents/sdk/view.h"
+#include "agents/strategies/site_plan.h"
+#include "proto/base/events.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// Beliefs of market model, section 5, seller: how real each backlog is (rho),
+// how it stands to each customer (r), what pledges are worth (trust). All
+// integers, all from what it was shown. Thread-compatible.
+class CustomerBook {
+ public:
+  CustomerBook(const Scenario& scenario, PartyId seller);
+
+  // Learns from what was shown. Once for each prompt.
+  void Notice(const View& view);
+
+  // An agreement with a customer was kept: the relationship grows.
+  void Warm(PartyId party);
+  // A table came to `kept` of what had been pledged, cents.
+  void Judge(std::int64_t kept_cents, std::int64_t pledged_cents);
+
+  // r_b and trust, permille.
+  std::int64_t relationship(PartyId party) const;
+  std::int64_t trust() const { return trust_; }
+
+  // 1000 - sum(rho_b * B_b) / B over the bookings of one product, permille.
+  std::int64_t Doubt(const SellerBook& book) const;
+
+  // Units that a customer could switch on by plan `ahead` ticks from now, beyond
+  // what it was shipped and held before the run; SitePlan::kWithoutEnd without sites.
+  std::int64_t PublicRoom(PartyId party, ProductId product, Tick now, Tick ahead) const;
+
+  // How fast a customer's sites take units up, of the fastest customer's rate, permille (1000: no limit).
+  std::int64_t BuildSpeed(PartyId party) const;
+
+ private:
+  struct Customer {
+    Party entry;
+    std::int64_t base = 0;  // relationship when nothing has happened lately
+    std::int64_t relationship = 0;
+    std::int64_t realness = 0;          // rho
+    std::vector<std::int64_t> held;     // opening stock and shipments, by product
+    std::vector<std::int64_t> backlog;  // last known, by product
+  };
+  Customer* Find(PartyId party);
+  const Customer* Find(PartyId party) const;
+  void NoticeBook(const SellerBook& book);
+
+  SitePlan sites_;
+  std::vector<Customer> customers_;
+  std::int64_t trust_;
+  std::int64_t fastest_ = 0;
+  Tick tick_ = -1;
+};
+
+}  // namespace haggle

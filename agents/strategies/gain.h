@@ -1,0 +1,26 @@
+// What it is worth to have units sooner: the one function behind every decision
+// of a buyer (market model, section 4).
+#pragma once
+
+#include <cstdint>
+
+#include "agents/strategies/outlook.h"
+#include "proto/base/types.h"
+
+namespace haggle {
+
+// The value to the outlook's party of having `units` at tick `to` instead of
+// `from`, in cents: over the units, the sum of
+//
+//   a * max(0, use(from) - use(to)) - holding * max(0, idle(to) - idle(from))
+//
+// use(tau) is the first tick >= tau at which the party's sites, by plan, have
+// room for the unit behind everything on hand or due to have come by tau; idle(tau) =
+// use(tau) - tau. Where there is no room to the end of the run (or to the later
+// of the two ticks), use is that end: no room, no gain. `taken` units of what is due
+// next are left out of the queue (because they are the ones spoken of).
+// Negative where earlier units would only lie idle.
+std::int64_t Gain(const Outlook& outlook, std::int64_t units, Tick from, Tick to, std::int64_t holding_cents, Tick end,
+                  std::int64_t taken = 0);
+
+}  // namespace haggle

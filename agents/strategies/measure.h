@@ -1,0 +1,29 @@
+// Small measures that the market's strategies share. Integers only.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "proto/base/scenario.h"
+#include "proto/base/units.h"
+
+namespace haggle {
+
+// A private type in permille: what nature drew (the range is closed on it), the
+// middle of what is not told, and 1000 where the scenario gives none.
+inline std::int64_t TypeOf(const Range& range) {
+  return range.low == 0 && range.high == 0 ? 1000 : (range.low + range.high) / 2;
+}
+
+// amount * permille / 1000 with the amount's sign, truncated towards zero.
+inline std::int64_t SignedPermille(std::int64_t amount, std::int64_t permille) {
+  return amount < 0 ? -Permille(-amount, permille) : Permille(amount, permille);
+}
+
+// The largest multiple of `lot` (0 is read as 1) that is not above `units`; 0 for less than none.
+inline std::int64_t InLots(std::int64_t units, std::int64_t lot) {
+  const std::int64_t size = std::max<std::int64_t>(1, lot);
+  return units <= 0 ? 0 : units / size * size;
+}
+
+}  // namespace haggle

@@ -1,0 +1,156 @@
+#include "agents/strategies/ordering.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "agents/strategies/measure.h"
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+// Tolerance added for each tick of a long lead time, permille.
+constexpr std::int64_t kPatience = 20;
+// Orders in all beyond this many times the need are not considered.
+constexpr std::int64_t kMostInflation = 3;
+constexpr Tick kShortLead = 4;
+constexpr std::array<std::int64_t, 7> kMultiples = {0, 250, 500, 1000, 1500, 2000, 3000};  // permille of the need
+
+std::int64_t HeadsOf(const Party& party) { return std::max<std::int64_t>(1, party.members); }
+
+}  // namespace
+
+Ordering::Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettings& settings)
+    : settings_(settings), rules_(scenario.rules), end_(scenario.ticks) {
+  all_heads_ = 0;
+  for (const Party& party : scenario.parties) {
+    if (party.kind != PartyKind::kBuyer) continue;
+    all_heads_ += HeadsOf(party);
+    if (party.id != buyer) continue;
+    heads_ = HeadsOf(party);
+    wants_ = party.wants;
+  }
+  all_heads_ = std::max<std::int64_t>(1, all_heads_);
+}
+
+Ordering::Need Ordering::NeedOf(const View& view, const Outlook& outlook) const {
+  Need need;
+  need.price = std::max<std::int64_t>(1, view.bulletin(outlook.product())->price_cents);
+  need.arrival = outlook.now() + outlook.own_lead();
+  const std::int64_t usable = std::min(outlook.Wanted(need.arrival), outlook.Room(need.arrival));
+  need.need = std::max<std::int64_t>(0, usable - outlook.on_hand());
+  need.want = std::max<std::int64_t>(0, need.need - outlook.backlog());
+  // What it will have earned by then pays for all that is booked.
+  const std::int64_t money = outlook.cash() + outlook.income() * outlook.own_lead() / 2;
+  need.want = std::min(need.want, std::max<std::int64_t>(0, money / need.price - outlook.backlog()));
+  need.want = InLots(need.want, rules_.lot);
+  return need;
+}
+
+Tick Ordering::UseOf(const Outlook& outlook, std::int64_t before, Tick from) const {
+  for (Tick at = from; at < end_; ++at) {
+    if (std::min(outlook.Wanted(at), outlook.Room(at)) > before) return at;
+  }
+  return std::max(end_, from);
+}
+
+std::int64_t Ordering::WorthOf(const Outlook& outlook, Tick use) const {
+  const std::int64_t ticks = std::max<std::int64_t>(0, end_ - use) + wants_.tail_ticks / 2;
+  return outlook.value() * ticks;
+}
+
+bool Ordering::OutsideIsBetter(const Outlook& outlook, const Need& need) const {
+  const Tick use = UseOf(outlook, outlook.on_hand() + outlook.backlog(), need.arrival);
+  return WorthOf(outlook, use) - need.price < outlook.demand().outside_cents;
+}
+
+std::int64_t Ordering::Brings(const View& view, const Outlook& outlook, std::int64_t extra) const {
+  const Bulletin& bulletin = *view.bulletin(outlook.product());
+  const std::int64_t supply = bulletin.supply_per_tick * settings_.look_ahead;
+  const std::int64_t own = outlook.Due(outlook.now()) + extra;
+  if (rules_.allocation == AllocationRule::kUniform) {
+    // The level is at least everybody's equal part, whatever one orders.
+    return std::min(own, MulDiv(supply, heads_, all_heads_));
+  }
+  const std::int64_t all = std::max<std::int64_t>(1, bulletin.backlog + extra);
+  return std::min(own, MulDiv(supply, std::min(own, all), all));
+}
+
+std::int64_t Ordering::BestReply(const View& view, const Outlook& outlook, const Need& need) const {
+  if (!settings_.best_reply || outlook.own_lead() <= kShortLead) return need.want;
+  const Tick soon = outlook.now() + settings_.look_ahead;
+  const std::int64_t usable =
+      std::max<std::int64_t>(0, std::min(outlook.Wanted(soon), outlook.Room(soon)) - outlook.on_hand());
+  const std::int64_t lead = outlook.own_lead();
+  std::int64_t best = need.want;
+  std::int64_t most = INT64_MIN;
+  for (const std::int64_t multiple : kMultiples) {
+    const std::int64_t extra = InLots(need.want + Permille(need.need, multiple), rules_.lot);
+    const std::int64_t booked = outlook.backlog() + extra;
+    if (multiple > 0 && booked > kMostInflation * std::max<std::int64_t>(1, need.need)) continue;
+    const std::int64_t got = std::min(Brings(view, outlook, extra), usable);
+    const std::int64_t too_many = std::max<std::int64_t>(0, booked - need.need);
+    const std::int64_t deposit = Permille(need.price, rules_.deposit_permille);
+    const std::int64_t worth = got * outlook.value() * lead / 4 -
+                               too_many * Permille(need.price, rules_.cancel_fee_permille) -
+                               Permille(extra * deposit, wants_.capital_permille * lead);
+    if (worth <= most) continue;
+    most = worth;
+    best = extra;
+  }
+  return best;
+}
+
+std::int64_t Ordering::Affordable(const Outlook& outlook, const Need& need) const {
+  const std::int64_t deposit = Permille(need.price, rules_.deposit_permille);
+  return deposit == 0 ? INT64_MAX : outlook.cash() / (deposit + 1);
+}
+
+bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) const {
+  if (!settings_.cancels) return false;
+  const std::int64_t patience = kPatience * std::max(0, outlook.own_lead() - settings_.calm_lead);
+  std::int64_t excess = outlook.backlog() - Permille(need.need, settings_.tolerance + patience);
+  if (excess <= 0) return false;
+  std::vector<Booking> newest = outlook.bookings();
+  std::sort(newest.begin(), newest.end(), [](const Booking& a, const Booking& b) {
+    return a.placed_tick != b.placed_tick ? a.placed_tick > b.placed_tick : a.id > b.id;
+  });
+  bool cancelled = false;
+  std::int64_t before = outlook.on_hand() + outlook.backlog();
+  for (const Booking& booking : newest) {
+    const std::int64_t units = std::min(excess, booking.units);
+    before -= booking.units;
+    if (excess <= 0) break;
+    if (booking.by_tick != 0) continue;
+    // Kept, it costs money and storage from the day it comes until it is of use;
+    // given back, it can be ordered again for then.
+    const Tick arrival = std::max(booking.requested_tick, need.arrival);
+    const Tick use = UseOf(outlook, before, arrival);
+    const std::int64_t early = wants_.holding_cents + Permille(booking.price_cents, wants_.capital_permille);
+    const std::int64_t cost =
+        use >= end_ ? booking.price_cents : std::min(booking.price_cents, early * (use - arrival));
+    if (cost <= Permille(booking.price_cents, rules_.cancel_fee_permille)) continue;
+    reply.Do(haggle::Cancel{booking.id, units}, Because(WhyCode::kCancelExcess, outlook.backlog(), need.need, units));
+    excess -= units;
+    cancelled = true;
+  }
+  return cancelled;
+}
+
+void Ordering::Order(const View& view, const Outlook& outlook, Reply& reply) const {
+  if (!outlook.known()) return;
+  Need need = NeedOf(view, outlook);
+  if (Cancel(outlook, need, reply)) return;
+  if (OutsideIsBetter(outlook, need)) return;
+  std::int64_t units = std::min(BestReply(view, outlook, need), Affordable(outlook, need));
+  units = InLots(units, rules_.lot);
+  if (units == 0) return;
+  const Why why = units > need.want
+                      ? Because(WhyCode::kOrderInflated, units, need.want, Brings(view, outlook, units),
+                                Brings(view, outlook, need.want))
+                      : Because(WhyCode::kOrderNeed, units, outlook.own_lead(), need.need, outlook.backlog());
+  reply.Do(haggle::Order{outlook.product(), units}, why);
+}
+
+}  // namespace haggle

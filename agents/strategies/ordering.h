@@ -1,0 +1,57 @@
+// What to order and what to give back.
+#pragma once
+
+#include <cstdint>
+
+#include "agents/sdk/reply.h"
+#include "agents/sdk/view.h"
+#include "agents/strategies/outlook.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+struct OrderingSettings {
+  bool best_reply = true;         // orders what the announced rule makes best; else what it wants
+  bool cancels = true;            // gives back what it does not need
+  Tick look_ahead = 8;            // over which the rule's outcome is reckoned, ticks
+  std::int64_t tolerance = 1200;  // backlog over need, above which it cancels, permille
+  Tick calm_lead = 8;             // of a longer own lead time, each tick adds 20 ‰ of tolerance
+};
+
+// A buyer's orders of one product (market model, section 6: order, cancel,
+// outside option). Thread-compatible.
+class Ordering {
+ public:
+  Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettings& settings);
+
+  void Order(const View& view, const Outlook& outlook, Reply& reply) const;
+
+ private:
+  struct Need {
+    Tick arrival = 0;        // when what is ordered now would come
+    std::int64_t need = 0;   // units it could use then beyond what it has
+    std::int64_t want = 0;   // ... and that are not booked
+    std::int64_t price = 0;  // list price, cents
+  };
+
+  Need NeedOf(const View& view, const Outlook& outlook) const;
+  // Tick from which one more unit behind `before` could be used, by plan and demand; `end` if none.
+  Tick UseOf(const Outlook& outlook, std::int64_t before, Tick from) const;
+  // What a unit brings over the run and the time behind it, used from `use` on.
+  std::int64_t WorthOf(const Outlook& outlook, Tick use) const;
+  bool OutsideIsBetter(const Outlook& outlook, const Need& need) const;
+  // Units that the announced rule would bring within the look-ahead if `extra` were ordered.
+  std::int64_t Brings(const View& view, const Outlook& outlook, std::int64_t extra) const;
+  std::int64_t BestReply(const View& view, const Outlook& outlook, const Need& need) const;
+  std::int64_t Affordable(const Outlook& outlook, const Need& need) const;
+  bool Cancel(const Outlook& outlook, const Need& need, Reply& reply) const;
+
+  OrderingSettings settings_;
+  Wants wants_;
+  Rules rules_;
+  std::int64_t heads_ = 1;      // own members
+  std::int64_t all_heads_ = 1;  // of all buyers
+  Tick end_ = 0;
+};
+
+}  // namespace haggle

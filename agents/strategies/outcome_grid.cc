@@ -1,0 +1,49 @@
+#include "agents/strategies/outcome_grid.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace haggle {
+
+OutcomeGrid::OutcomeGrid(const std::vector<Issue>& issues, std::int64_t most) : issues_(issues) {
+  for (const Issue& issue : issues_) counts_.push_back(issue.count());
+  strides_.assign(issues_.size(), 1);
+  for (;;) {
+    std::int64_t outcomes = 1;
+    for (const std::int64_t count : counts_) outcomes = std::min(outcomes * count, std::int64_t{1} << 31);
+    if (outcomes <= most) {
+      size_ = static_cast<std::uint32_t>(outcomes);
+      return;
+    }
+    const auto longest = static_cast<std::size_t>(std::max_element(counts_.begin(), counts_.end()) - counts_.begin());
+    strides_[longest] *= 2;
+    counts_[longest] = (issues_[longest].count() - 1) / strides_[longest] + 1;
+  }
+}
+
+Outcome OutcomeGrid::At(std::uint32_t number) const {
+  Outcome outcome;
+  outcome.size = static_cast<std::int32_t>(issues_.size());
+  for (std::size_t k = issues_.size(); k-- > 0;) {
+    const auto count = static_cast<std::uint32_t>(counts_[k]);
+    outcome.values[k] = issues_[k].at(static_cast<std::int64_t>(number % count) * strides_[k]);
+    number /= count;
+  }
+  return outcome;
+}
+
+OutcomeGrid::Positions OutcomeGrid::PositionsOf(const Outcome& outcome) const {
+  Positions positions{};
+  for (std::size_t k = 0; k < issues_.size(); ++k) {
+    positions[k] = static_cast<std::int32_t>(issues_[k].index(outcome.values[k]));
+  }
+  return positions;
+}
+
+std::int64_t OutcomeGrid::Distance(const Positions& a, const Positions& b) const {
+  std::int64_t distance = 0;
+  for (std::size_t k = 0; k < issues_.size(); ++k) distance += std::abs(a[k] - b[k]);
+  return distance;
+}
+
+}  // namespace haggle

@@ -1,0 +1,83 @@
+#include "agents/strategies/principal.h"
+
+#include "agents/strategies/buyer.h"
+#include "agents/strategies/measure.h"
+
+namespace haggle {
+namespace {
+
+RedirectingSettings RedirectingFrom(const Parameters& parameters) {
+  RedirectingSettings settings;
+  settings.lot = parameters.integer("redirect_lot");
+  settings.soon = static_cast<Tick>(parameters.integer("soon"));
+  settings.late = static_cast<Tick>(parameters.integer("late"));
+  return settings;
+}
+
+}  // namespace
+
+std::vector<ParameterSpec> Principal::Declared() {
+  std::vector<ParameterSpec> declared = PleadingParameters();
+  declared.push_back({"redirect_lot", ParameterType::kInteger, "1000",
+                      "numbers of units looked at for a redirection are multiples of this", 1, 1'000'000'000});
+  declared.push_back(
+      {"soon", ParameterType::kInteger, "4", "ticks in which units due now are thought to come", 0, 1000});
+  declared.push_back({"late", ParameterType::kInteger, "2",
+                      "ticks behind their date in which later units are thought to come", 0, 1000});
+  return declared;
+}
+
+Principal::Principal(const Briefing& briefing, const Parameters& parameters)
+    : products_(briefing.scenario.products.size()),
+      clients_(briefing.scenario, briefing.party),
+      pleading_(briefing.scenario, briefing.party, PleadingFrom(parameters), clients_),
+      redirecting_(briefing.scenario, briefing.party, RedirectingFrom(parameters), clients_),
+      tables_(OwnExponent(briefing)) {}
+
+void Principal::Decide(const View& view, Reply& reply) {
+  clients_.Take(view);
+  pleading_.Notice(view);
+  for (const Ask& ask : view.asks()) Decide(view, ask, reply);
+}
+
+void Principal::Decide(const View& view, const Ask& ask, Reply& reply) {
+  switch (ask.kind) {
+    case AskKind::kSound:
+      for (ProductId product = 0; product < products_; ++product) pleading_.Sound(view, product, reply);
+      break;
+    case AskKind::kApproach:
+      for (ProductId product = 0; product < products_; ++product) {
+        redirecting_.Approach(view, product, reply);
+        pleading_.Approach(view, product, reply);
+      }
+      break;
+    case AskKind::kAnswer:
+      pleading_.Answer(view, ask, reply);
+      break;
+    case AskKind::kBargain:
+      Bargain(view, ask, reply);
+      break;
+    default:
+      break;
+  }
+}
+
+void Principal::Bargain(const View& view, const Ask& ask, Reply& reply) {
+  const TableView* table = view.table(ask.table);
+  if (table == nullptr) return;
+  switch (table->opened.kind) {
+    case TableKind::kDinner:
+      pleading_.Turn(view, ask, *table, reply);
+      break;
+    case TableKind::kRedirection:
+      redirecting_.Turn(view, ask, *table, reply);
+      break;
+    case TableKind::kScenario:
+      tables_.Turn(view, ask, *table, reply);
+      break;
+    case TableKind::kUnset:
+      break;
+  }
+}
+
+}  // namespace haggle

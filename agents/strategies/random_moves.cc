@@ -1,0 +1,226 @@
+#include "agents/strategies/random_moves.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "agents/strategies/measure.h"
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+// Purposes of the streams.
+constexpr std::uint8_t kBargainPurpose = 10;
+constexpr std::uint8_t kSoundPurpose = 11;
+constexpr std::uint8_t kApproachPurpose = 12;
+constexpr std::uint8_t kAnswerPurpose = 13;
+constexpr std::uint8_t kClaimPurpose = 14;
+constexpr std::uint8_t kOrderPurpose = 15;
+constexpr std::uint8_t kAllocatePurpose = 16;
+
+constexpr std::int64_t kPlea = 1000;  // most units pleaded for or ordered at once, times the lot
+
+bool Chance(Random& random, std::int64_t one_in) { return random.Uniform(1, one_in) == 1; }
+
+// Whom `view`'s party speaks for: itself, or one of its affiliates.
+std::vector<PartyId> SpeaksFor(const View& view) {
+  std::vector<PartyId> parties;
+  if (view.me().kind != PartyKind::kPrincipal) return {view.party()};
+  for (const Affiliate& affiliate : view.me().affiliates) {
+    if (const Party* party = view.find(affiliate.party)) parties.push_back(party->id);
+  }
+  return parties;
+}
+
+std::vector<PartyId> Acquaintances(const View& view) {
+  std::vector<PartyId> parties;
+  for (const Acquaintance& pair : view.scenario().acquaintances) {
+    if (pair.a != view.me().name && pair.b != view.me().name) continue;
+    const Party* other = view.find(pair.a == view.me().name ? pair.b : pair.a);
+    if (other != nullptr) parties.push_back(other->id);
+  }
+  return parties;
+}
+
+template <class T>
+const T& OneOf(Random& random, const std::vector<T>& items) {
+  return items[static_cast<std::size_t>(random.Uniform(0, static_cast<std::int64_t>(items.size()) - 1))];
+}
+
+ProductId SomeProduct(const View& view, Random& random) {
+  return static_cast<ProductId>(random.Uniform(0, static_cast<std::int64_t>(view.scenario().products.size()) - 1));
+}
+
+Plea SomePlea(Random& random, PartyId party) {
+  Plea plea;
+  plea.party = party;
+  plea.units = random.Uniform(1, kPlea);
+  plea.pledge_cents = random.Uniform(0, 1'000'000);
+  plea.urgency_ticks = static_cast<Tick>(random.Uniform(0, 60));
+  plea.prepaid_permille = random.Uniform(0, 1000);
+  return plea;
+}
+
+std::int64_t CashOf(const View& view, PartyId party) {
+  const Statement* statement = view.statement(party);
+  return statement == nullptr ? 0 : std::max<std::int64_t>(0, statement->cash_cents);
+}
+
+Why Drawn(std::int64_t choices) { return Because(WhyCode::kRandomMove, choices); }
+
+}  // namespace
+
+void RandomMoves::Decide(const View& view, Reply& reply) {
+  if (view.tick() != tick_) {
+    tick_ = view.tick();
+    invited_.clear();
+  }
+  for (const Event& event : view.shown()) {
+    if (const auto* invited = std::get_if<Invited>(&event.body)) invited_.push_back(*invited);
+  }
+  for (const Ask& ask : view.asks()) {
+    if (ask.kind == AskKind::kBargain) Bargain(view, ask, reply);
+    if (ask.kind == AskKind::kSound) Sound(view, reply);
+    if (ask.kind == AskKind::kApproach) Approach(view, reply);
+    if (ask.kind == AskKind::kAnswer) Answer(view, ask, reply);
+    if (ask.kind == AskKind::kClaim) Claim(view, reply);
+    if (ask.kind == AskKind::kOrder) Order(view, reply);
+    if (ask.kind == AskKind::kAllocate) Allocate(view, ask, reply);
+  }
+}
+
+void RandomMoves::Bargain(const View& view, const Ask& ask, Reply& reply) {
+  const TableView* table = view.table(ask.table);
+  if (table == nullptr) return;
+  Random random = view.random(kBargainPurpose, ask.table);
+  const bool acceptable = table->standing && table->offered_by != view.party() && !table->has_agreed;
+  const std::int64_t draw = random.Uniform(0, 19);
+  if (draw == 0) {
+    reply.Do(Leave{ask.table}, Drawn(20));
+  } else if (draw < 6 && acceptable) {
+    reply.Do(Accept{ask.table}, Drawn(20));
+  } else {
+    Outcome outcome;
+    for (const Issue& issue : table->opened.issues) outcome.push_back(issue.at(random.Uniform(0, issue.count() - 1)));
+    reply.Do(Offer{ask.table, outcome}, Drawn(20));
+  }
+}
+
+void RandomMoves::Sound(const View& view, Reply& reply) {
+  Random random = view.random(kSoundPurpose);
+  const std::vector<PartyId> friends = Acquaintances(view);
+  if (friends.empty() || !Chance(random, 4)) return;
+  const PartyId to = OneOf(random, friends);
+  const ProductId product = SomeProduct(view, random);
+  const PartyId pleads_for = OneOf(random, SpeaksFor(view));
+  reply.Do(haggle::Sound{to, product, SomePlea(random, pleads_for)}, Drawn(4));
+}
+
+void RandomMoves::Approach(const View& view, Reply& reply) {
+  Random random = view.random(kApproachPurpose);
+  const std::vector<PartyId> clients = SpeaksFor(view);
+  const ProductId product = SomeProduct(view, random);
+  if (view.scenario().rules.dinner.enabled && Chance(random, 8)) {
+    Invite invite;
+    invite.product = product;
+    invite.pleas.push_back(SomePlea(random, OneOf(random, clients)));
+    reply.Do(std::move(invite), Drawn(8));
+  }
+  const RedirectionRules& rules = view.scenario().rules.redirection;
+  if (!rules.enabled || clients.size() < 2 || view.me().kind != PartyKind::kPrincipal || !Chance(random, 4)) return;
+  const PartyId from = OneOf(random, clients);
+  const PartyId to = OneOf(random, clients);
+  const Statement* statement = view.statement(from);
+  if (from == to || statement == nullptr) return;
+  std::int64_t movable = 0;
+  for (const Booking& booking : statement->bookings) {
+    const bool soon = booking.requested_tick <= view.tick() + rules.horizon;
+    if (booking.product == product && !booking.moved && soon) movable += booking.units;
+  }
+  const std::int64_t lot = std::max<std::int64_t>(1, rules.lot);
+  if (movable < lot) return;
+  const std::int64_t units = random.Uniform(1, movable / lot) * lot;
+  reply.Do(RequestRedirection{from, to, product, units}, Drawn(4));
+}
+
+void RandomMoves::Answer(const View& view, const Ask& ask, Reply& reply) {
+  Random random = view.random(kAnswerPurpose, ask.table);
+  haggle::Answer answer;
+  answer.table = ask.table;
+  answer.join = Chance(random, 2);
+  if (view.me().kind != PartyKind::kSeller) {
+    const std::vector<PartyId> clients = SpeaksFor(view);
+    PartyId pleads_for = clients.empty() ? view.party() : clients.front();
+    for (const Invited& invited : invited_) {
+      if (invited.table != ask.table) continue;
+      for (const Plea& plea : invited.pleas) {
+        if (std::find(clients.begin(), clients.end(), plea.party) != clients.end()) pleads_for = plea.party;
+      }
+    }
+    answer.plea = SomePlea(random, pleads_for);
+  }
+  reply.Do(std::move(answer), Drawn(2));
+}
+
+void RandomMoves::Claim(const View& view, Reply& reply) {
+  Random random = view.random(kClaimPurpose);
+  const Statement* statement = view.statement(view.party());
+  if (statement == nullptr || !Chance(random, 2)) return;
+  const ProductId product = SomeProduct(view, random);
+  std::int64_t held = 0;
+  for (const Holding& holding : statement->holdings) {
+    if (holding.product == product) held = holding.installed + holding.warehoused;
+  }
+  const std::int64_t units = random.Uniform(held, 2 * held + kPlea);
+  reply.Do(haggle::Claim{product, units, view.tick() + view.scenario().rules.claims.horizon}, Drawn(2));
+}
+
+void RandomMoves::Order(const View& view, Reply& reply) {
+  Random random = view.random(kOrderPurpose);
+  const ProductId product = SomeProduct(view, random);
+  const Bulletin* bulletin = view.bulletin(product);
+  const Statement* statement = view.statement(view.party());
+  if (bulletin == nullptr || statement == nullptr) return;
+  if (!statement->bookings.empty() && Chance(random, 4)) {
+    const Booking& booking = OneOf(random, statement->bookings);
+    const std::int64_t fee = Permille(booking.price_cents, view.scenario().rules.cancel_fee_permille);
+    const std::int64_t payable = CashOf(view, view.party()) / 2 / std::max<std::int64_t>(1, fee);
+    const std::int64_t units = std::min(booking.units, payable);
+    if (booking.by_tick == 0 && units > 0) {
+      reply.Do(Cancel{booking.id, random.Uniform(1, units)}, Drawn(units));
+    }
+  }
+  const std::int64_t lot = std::max<std::int64_t>(1, view.scenario().rules.lot);
+  const std::int64_t deposit = Permille(bulletin->price_cents, view.scenario().rules.deposit_permille);
+  const std::int64_t most = std::min(kPlea, CashOf(view, view.party()) / 2 / std::max<std::int64_t>(1, deposit) / lot);
+  if (most < 1 || !Chance(random, 2)) return;
+  reply.Do(haggle::Order{product, random.Uniform(1, most) * lot}, Drawn(most));
+}
+
+void RandomMoves::Allocate(const View& view, const Ask& ask, Reply& reply) {
+  Random random = view.random(kAllocatePurpose);
+  const SellerBook* book = view.book(ask.product);
+  const AllocationRule rule = view.scenario().rules.allocation;
+  if (book == nullptr || (rule != AllocationRule::kDiscretion && rule != AllocationRule::kUnset)) return;
+  haggle::Allocate allocate;
+  allocate.product = ask.product;
+  std::int64_t left = ask.available;
+  std::vector<Payer> payers = book->payers;
+  for (const Booking& booking : book->bookings) {
+    if (booking.requested_tick > view.tick()) continue;
+    const std::int64_t rest = std::max<std::int64_t>(1, booking.price_cents - booking.deposit_cents);
+    for (Payer& payer : payers) {
+      if (payer.party != booking.owner) continue;
+      const std::int64_t most = std::min({left, booking.units, payer.cash_cents / rest});
+      const std::int64_t units = most > 0 ? random.Uniform(0, most) : 0;
+      if (units == 0) continue;
+      payer.cash_cents -= units * rest;
+      left -= units;
+      allocate.shares.push_back(Share{booking.id, units});
+    }
+  }
+  if (!allocate.shares.empty()) reply.Do(std::move(allocate), Drawn(ask.available));
+}
+
+}  // namespace haggle

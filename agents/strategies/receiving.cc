@@ -1,0 +1,177 @@
+#include "agents/strategies/receiving.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "agents/strategies/fee_table.h"
+#include "agents/strategies/measure.h"
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+// Purpose of the stream that the mood of a tick is drawn from.
+constexpr std::uint8_t kMoodPurpose = 1;
+
+}  // namespace
+
+Receiving::Receiving(const Scenario& scenario, PartyId seller, const ReceivingSettings& settings,
+                     CustomerBook& customers)
+    : customers_(&customers), settings_(settings), redirection_(scenario.rules.redirection) {
+  for (const Party& party : scenario.parties) {
+    if (party.id == seller) wants_ = party.wants;
+  }
+}
+
+std::int64_t Receiving::Margin(const View& view, ProductId product) const {
+  return std::max<std::int64_t>(0, view.bulletin(product)->price_cents - wants_.unit_cost_cents);
+}
+
+std::int64_t Receiving::Friction() const { return Permille(wants_.friction_cents, TypeOf(wants_.friction_permille)); }
+
+std::int64_t Receiving::Mood(const View& view) const {
+  const TickRange& range = wants_.mood_permille;
+  if (range.low == 0 && range.high == 0) return 1000;
+  return view.random(kMoodPurpose).Uniform(range.low, range.high);
+}
+
+std::int64_t Receiving::FeeLimit(std::int64_t units, std::int64_t mood) const {
+  const std::int64_t cost = wants_.replan_cents + units * Friction() / 2;
+  return Permille(cost / std::max<std::int64_t>(1, units), mood);
+}
+
+// ---- what it learns
+
+void Receiving::Close(const View& view, const TableClosed& closed) {
+  for (const Invited& invited : invited_) {
+    if (invited.table != closed.table) continue;
+    const auto table = tables_.find(closed.table);
+    if (table == tables_.end()) return;  // it did not sit there
+    const bool agreed = closed.result == TableResult::kAgreed;
+    std::int64_t kept = 0;
+    if (agreed) {
+      // What it got, the friction put back: that is what the pledges promised.
+      kept = table->second.ValueOf(closed.values) + Weigh(view, invited).friction;
+      for (const Plea& plea : invited.pleas) customers_->Warm(plea.party);
+    }
+    std::int64_t pledged = 0;
+    for (const Plea& plea : invited.pleas) pledged += plea.pledge_cents;
+    customers_->Judge(kept, pledged);
+  }
+}
+
+void Receiving::Notice(const View& view) {
+  for (const Event& event : view.shown()) {
+    if (const auto* closed = std::get_if<TableClosed>(&event.body)) Close(view, *closed);
+  }
+  if (view.tick() != tick_) {
+    tick_ = view.tick();
+    invited_.clear();
+    requested_.clear();
+    tables_.clear();
+  }
+  for (const Event& event : view.shown()) {
+    if (event.tick != tick_) continue;
+    if (const auto* invited = std::get_if<Invited>(&event.body)) invited_.push_back(*invited);
+    if (const auto* request = std::get_if<RedirectionRequested>(&event.body)) requested_.push_back(*request);
+  }
+}
+
+// ---- whether it comes
+
+Receiving::Weighed Receiving::Weigh(const View& view, const Invited& invited) const {
+  Weighed weighed;
+  weighed.table = invited.table;
+  const SellerBook* book = view.book(invited.product);
+  const std::int64_t doubt = book == nullptr ? 0 : customers_->Doubt(*book);
+  const std::int64_t margin = Margin(view, invited.product);
+  for (const Plea& plea : invited.pleas) {
+    weighed.pledges += plea.pledge_cents;
+    weighed.firm += Permille(Permille(plea.units * margin, doubt), wants_.firm_permille);
+    weighed.friction += plea.units * std::max(0, plea.urgency_ticks - settings_.window) * Friction();
+  }
+  weighed.trusted = Permille(weighed.pledges, customers_->trust());
+  const auto recent =
+      std::count_if(dinners_.begin(), dinners_.end(), [&](Tick held) { return held > view.tick() - settings_.memory; });
+  weighed.evening = Permille(wants_.time_cents, TypeOf(wants_.time_permille)) * (1 + recent);
+  return weighed;
+}
+
+void Receiving::AnswerInvitations(const View& view, Reply& reply) {
+  std::optional<Weighed> best;
+  for (const Invited& invited : invited_) {
+    const Weighed weighed = Weigh(view, invited);
+    if (weighed.net() >= 0 && (!best || weighed.net() > best->net())) best = weighed;
+  }
+  for (const Invited& invited : invited_) {
+    const Weighed weighed = Weigh(view, invited);
+    haggle::Answer answer;
+    answer.table = invited.table;
+    answer.join = best && best->table == invited.table;
+    Why why = Because(answer.join ? WhyCode::kSellerComes : WhyCode::kSellerStays, weighed.trusted, weighed.firm,
+                      weighed.evening, weighed.friction);
+    if (!answer.join && best && weighed.net() >= 0) {
+      why = Because(WhyCode::kSellerElsewhere, best->net() - weighed.net());
+    }
+    reply.Do(std::move(answer), why);
+  }
+  if (best) dinners_.push_back(view.tick());
+}
+
+void Receiving::AnswerRequest(const RedirectionRequested& request, std::int64_t mood, Reply& reply) {
+  const std::int64_t limit = FeeLimit(request.units, mood);
+  const FeeScale scale(redirection_.issues);
+  const std::int64_t highest = scale.empty() ? 0 : scale.highest();
+  haggle::Answer answer;
+  answer.table = request.table;
+  answer.join = highest >= limit;
+  reply.Do(std::move(answer),
+           Because(answer.join ? WhyCode::kRedirectionWelcome : WhyCode::kRedirectionRefused, limit, mood, highest));
+}
+
+void Receiving::Answer(const View& view, Reply& reply) {
+  if (!invited_.empty()) AnswerInvitations(view, reply);
+  if (requested_.empty()) return;
+  mood_ = Mood(view);
+  for (const RedirectionRequested& request : requested_) AnswerRequest(request, mood_, reply);
+}
+
+// ---- at the table
+
+PrivateTable Receiving::MakeTable(const View& view, const TableView& table) const {
+  const Bulletin& bulletin = *view.bulletin(table.opened.product);
+  const SellerBook* book = view.book(table.opened.product);
+  const std::int64_t secure =
+      Permille(Permille(Margin(view, table.opened.product), book == nullptr ? 0 : customers_->Doubt(*book)),
+               wants_.firm_permille);
+  const std::vector<Plea> pleas = table.opened.pleas;
+  const std::int64_t friction = Friction();
+  const std::int64_t earning = wants_.float_permille * bulletin.lead_ticks;
+  const std::int64_t price = bulletin.price_cents;
+  return PrivateTable(table.opened, TypeOf(wants_.exponent_permille), [=](const Terms& terms) {
+    std::int64_t value = 0;
+    for (const Plea& plea : pleas) {
+      const std::int64_t units = Permille(plea.units, terms.share_permille);
+      const std::int64_t cost = units * price;
+      value += Permille(cost, terms.premium_permille);
+      value += Permille(Permille(cost, terms.prepaid_permille), earning);
+      value += Permille(units * secure, terms.prepaid_permille);
+      value -= units * std::max(0, plea.urgency_ticks - terms.window) * friction;
+    }
+    return value;
+  });
+}
+
+void Receiving::Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply) {
+  if (table.opened.kind == TableKind::kRedirection) {
+    AskFee(view, ask, table, FeeLimit(table.opened.units, mood_), mood_, reply);
+    return;
+  }
+  auto at = tables_.find(ask.table);
+  if (at == tables_.end()) at = tables_.emplace(ask.table, MakeTable(view, table)).first;
+  at->second.Turn(view, ask, table, reply);
+}
+
+}  // namespace haggle

@@ -1,0 +1,67 @@
+// A seller's answers to invitations and requests, and its side of the tables.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "agents/sdk/reply.h"
+#include "agents/sdk/view.h"
+#include "agents/strategies/customer_book.h"
+#include "agents/strategies/private_table.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+struct ReceivingSettings {
+  Tick window = 8;   // within which an invitation's units are thought to be wanted, ticks
+  Tick memory = 26;  // dinners of so many ticks make another one dearer
+};
+
+// Market model, section 6: "Seller's answer", "At the table", "Redirect".
+// Thread-compatible.
+class Receiving {
+ public:
+  // `customers` must outlive it.
+  Receiving(const Scenario& scenario, PartyId seller, const ReceivingSettings& settings, CustomerBook& customers);
+
+  // Learns from what was shown. Once for each prompt, after the customers.
+  void Notice(const View& view);
+  void Answer(const View& view, Reply& reply);  // all kAnswer asks of the prompt
+  void Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply);
+
+ private:
+  // An invitation as the seller weighs it, cents.
+  struct Weighed {
+    TableId table = 0;
+    std::int64_t pledges = 0;   // all, as promised
+    std::int64_t trusted = 0;   // as believed
+    std::int64_t firm = 0;      // worth of demand that cannot be cancelled
+    std::int64_t evening = 0;   // cost of the evening
+    std::int64_t friction = 0;  // with everybody made to wait
+    std::int64_t net() const { return trusted + firm - evening - friction; }
+  };
+
+  std::int64_t Margin(const View& view, ProductId product) const;
+  std::int64_t Friction() const;
+  std::int64_t Mood(const View& view) const;
+  std::int64_t FeeLimit(std::int64_t units, std::int64_t mood) const;
+  Weighed Weigh(const View& view, const Invited& invited) const;
+  void AnswerInvitations(const View& view, Reply& reply);
+  void AnswerRequest(const RedirectionRequested& request, std::int64_t mood, Reply& reply);
+  PrivateTable MakeTable(const View& view, const TableView& table) const;
+  void Close(const View& view, const TableClosed& closed);
+
+  CustomerBook* customers_;
+  ReceivingSettings settings_;
+  Wants wants_;
+  RedirectionRules redirection_;
+  std::vector<Tick> dinners_;     // at which it sat at a dinner's table
+  std::vector<Invited> invited_;  // of this tick
+  std::vector<RedirectionRequested> requested_;
+  std::map<TableId, PrivateTable> tables_;
+  std::int64_t mood_ = 1000;  // of this tick, permille
+  Tick tick_ = -1;
+};
+
+}  // namespace haggle

@@ -1,0 +1,123 @@
+#include "agents/strategies/redirecting.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "agents/strategies/fee_table.h"
+#include "agents/strategies/gain.h"
+#include "agents/strategies/measure.h"
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+// Bookings in the order in which they will be shipped.
+std::vector<Booking> ByDate(const std::vector<Booking>& bookings) {
+  std::vector<Booking> sorted = bookings;
+  std::sort(sorted.begin(), sorted.end(), [](const Booking& a, const Booking& b) {
+    return a.requested_tick != b.requested_tick ? a.requested_tick < b.requested_tick : a.id < b.id;
+  });
+  return sorted;
+}
+
+}  // namespace
+
+Redirecting::Redirecting(const Scenario& scenario, PartyId principal, const RedirectingSettings& settings,
+                         Clients& clients)
+    : clients_(&clients), settings_(settings), rules_(scenario.rules.redirection), end_(scenario.ticks) {
+  for (const Party& party : scenario.parties) {
+    if (party.id == principal) wants_ = party.wants;
+  }
+}
+
+std::int64_t Redirecting::Movable(const Client& from) const {
+  const Outlook& outlook = from.outlook;
+  std::int64_t units = 0;
+  for (const Booking& booking : outlook.bookings()) {
+    if (!booking.moved && booking.requested_tick <= outlook.now() + rules_.horizon) units += booking.units;
+  }
+  return units;
+}
+
+std::int64_t Redirecting::RoomOf(const Client& to) const {
+  const Outlook& outlook = to.outlook;
+  const Tick soon = outlook.now() + settings_.soon;
+  const Tick seen = soon + settings_.soon;
+  return std::min(outlook.Room(seen), outlook.Wanted(seen)) - outlook.on_hand() - outlook.Due(soon);
+}
+
+bool Redirecting::CanRepay(const Client& from, const Client& to, std::int64_t units) const {
+  std::int64_t deposits = 0;
+  for (const Booking& booking : ByDate(from.outlook.bookings())) {
+    if (booking.moved) continue;
+    const std::int64_t some = std::min(units, booking.units);
+    deposits += some * booking.deposit_cents;
+    units -= some;
+  }
+  return deposits <= to.outlook.cash();
+}
+
+Redirecting::Net Redirecting::Weigh(const View& view, const Client& from, const Client& to, std::int64_t units) const {
+  const Tick now = view.tick();
+  const Tick soon = now + settings_.soon;
+  Net net;
+  const auto add = [&](std::int64_t some, Tick later, std::int64_t given) {
+    const Tick slot = std::max(soon + 1, later);
+    net.there += SignedPermille(Gain(to.outlook, some, slot, soon, wants_.holding_cents, end_), to.weight);
+    // The giver loses what having its units now, not at the later slot, is worth:
+    // less than nothing if they would only have lain idle.
+    net.here += SignedPermille(Gain(from.outlook, some, slot, soon, wants_.holding_cents, end_, given), from.weight);
+  };
+  std::int64_t left = units;
+  for (const Booking& booking : ByDate(to.outlook.bookings())) {
+    if (left == 0) break;
+    if (booking.moved || booking.requested_tick <= now + rules_.later) continue;
+    const std::int64_t some = std::min(left, booking.units);
+    add(some, booking.requested_tick + settings_.late, units);
+    left -= some;
+  }
+  if (left > 0) add(left, now + view.bulletin(to.outlook.product())->lead_ticks, units);
+  net.net = net.there - net.here - wants_.replan_cents / 2;
+  return net;
+}
+
+void Redirecting::Search(const View& view, const Client& from, const Client& to, std::optional<Plan>& best) const {
+  const std::int64_t lot = std::max({std::int64_t{1}, settings_.lot, rules_.lot});
+  const std::int64_t most = InLots(std::min(Movable(from), RoomOf(to)), lot);
+  if (most == 0) return;
+  const std::int64_t stride = std::max<std::int64_t>(1, most / lot / std::max<std::int64_t>(1, settings_.most)) * lot;
+  for (std::int64_t units = stride; units <= most; units += stride) {
+    const Net net = Weigh(view, from, to, units);
+    if (net.net <= 0 || (best && net.net <= best->net.net) || !CanRepay(from, to, units)) continue;
+    best = Plan{&from, &to, units, net};
+  }
+}
+
+void Redirecting::Approach(const View& view, ProductId product, Reply& reply) {
+  if (!rules_.enabled) return;
+  std::optional<Plan> best;
+  for (const Client& from : clients_->all()) {
+    for (const Client& to : clients_->all()) {
+      if (&from == &to || !from.outlook.known() || !to.outlook.known()) continue;
+      if (from.outlook.product() != product || to.outlook.product() != product) continue;
+      Search(view, from, to, best);
+    }
+  }
+  if (!best) return;
+  reply.Do(RequestRedirection{best->from->outlook.party(), best->to->outlook.party(), product, best->units},
+           Because(WhyCode::kRedirectionGains, best->units, best->net.there, best->net.here, best->net.net));
+}
+
+void Redirecting::Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply) {
+  const Client* from = clients_->Find(table.opened.from, table.opened.product);
+  const Client* to = clients_->Find(table.opened.to, table.opened.product);
+  std::int64_t limit = 0;
+  if (from != nullptr && to != nullptr && table.opened.units > 0) {
+    limit = std::max<std::int64_t>(0, Weigh(view, *from, *to, table.opened.units).net) / table.opened.units;
+  }
+  const FeeScale scale(table.opened.issues);
+  if (scale.empty()) return;
+  BidFee(view, ask, table, std::min(limit, scale.highest()), reply);
+}
+
+}  // namespace haggle

@@ -1,0 +1,130 @@
+#include "agents/strategies/seller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agents/strategies/client.h"
+#include "agents/strategies/measure.h"
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+ReceivingSettings ReceivingFrom(const Parameters& parameters) {
+  ReceivingSettings settings;
+  settings.window = static_cast<Tick>(parameters.integer("window"));
+  settings.memory = static_cast<Tick>(parameters.integer("memory"));
+  return settings;
+}
+
+}  // namespace
+
+std::vector<ParameterSpec> Seller::Declared() {
+  const auto number = [](const char* name, const char* value, const char* meaning, std::int64_t low,
+                         std::int64_t high) {
+    return ParameterSpec{name, ParameterType::kInteger, value, meaning, low, high};
+  };
+  return {
+      number("window", "8", "ticks within which it thinks that an invitation's units are wanted", 1, 1000),
+      number("memory", "26", "ticks for which a dinner makes the next one dearer", 0, 1000),
+      {"ready", ParameterType::kBool, "true", "does not ship what the customer has no room for"},
+      number("ready_ahead", "6", "ticks that it looks ahead for a customer's room", 0, 1000),
+      number("ready_slack", "1000", "units that it ships beyond a customer's room", 0, 1'000'000'000),
+      number("firm_most", "500", "share of the stock that bookings with a firm date may take, permille", 0, 1000),
+      number("speed", "200", "weight of a customer's build speed, permille", 0, 1000),
+      number("calm_lead", "14", "lead time at which it leaves price and capacity as they are, ticks", 0, 1000),
+      number("price_step", "5", "most change of the list price in a tick, permille", 0, 1000),
+      number("expand_every", "4", "ticks between purchases of capacity; 0: none", 0, 1000),
+      number("doubt_most", "400", "doubt of the backlog with which it still buys capacity, permille", 0, 1000),
+  };
+}
+
+Seller::Settings Seller::SettingsFrom(const Parameters& parameters) {
+  Settings settings;
+  settings.shipping.ready = parameters.boolean("ready");
+  settings.shipping.ready_ahead = static_cast<Tick>(parameters.integer("ready_ahead"));
+  settings.shipping.ready_slack = parameters.integer("ready_slack");
+  settings.shipping.firm_most = parameters.integer("firm_most");
+  settings.shipping.speed = parameters.integer("speed");
+  settings.calm_lead = static_cast<Tick>(parameters.integer("calm_lead"));
+  settings.price_step = parameters.integer("price_step");
+  settings.expand_every = static_cast<Tick>(parameters.integer("expand_every"));
+  settings.doubt_most = parameters.integer("doubt_most");
+  return settings;
+}
+
+Seller::Seller(const Briefing& briefing, const Parameters& parameters)
+    : settings_(SettingsFrom(parameters)),
+      customers_(briefing.scenario, briefing.party),
+      receiving_(briefing.scenario, briefing.party, ReceivingFrom(parameters), customers_),
+      tables_(OwnExponent(briefing)) {}
+
+void Seller::Decide(const View& view, Reply& reply) {
+  customers_.Notice(view);
+  receiving_.Notice(view);
+  bool answered = false;
+  for (const Ask& ask : view.asks()) {
+    if (ask.kind == AskKind::kAnswer && !answered) {
+      receiving_.Answer(view, reply);
+      answered = true;
+    }
+    if (ask.kind == AskKind::kBargain) Bargain(view, ask, reply);
+    if (ask.kind == AskKind::kAllocate) {
+      Allocate(view, ask, reply);
+      SetPrice(view, ask.product, reply);
+      Expand(view, ask.product, reply);
+    }
+  }
+}
+
+void Seller::Bargain(const View& view, const Ask& ask, Reply& reply) {
+  const TableView* table = view.table(ask.table);
+  if (table == nullptr) return;
+  if (table->opened.kind == TableKind::kScenario) {
+    tables_.Turn(view, ask, *table, reply);
+  } else {
+    receiving_.Turn(view, ask, *table, reply);
+  }
+}
+
+void Seller::Allocate(const View& view, const Ask& ask, Reply& reply) {
+  const SellerBook* book = view.book(ask.product);
+  const AllocationRule rule = view.scenario().rules.allocation;
+  if (book == nullptr || (rule != AllocationRule::kDiscretion && rule != AllocationRule::kUnset)) return;
+  Shipping shipping = Divide(*book, ask.available, view.tick(), customers_, settings_.shipping);
+  if (shipping.shares.empty()) return;
+  haggle::Allocate allocate;
+  allocate.product = ask.product;
+  allocate.shares = std::move(shipping.shares);
+  reply.Do(std::move(allocate), Because(WhyCode::kAllocateBook, shipping.total, shipping.due, shipping.firm));
+}
+
+void Seller::SetPrice(const View& view, ProductId product, Reply& reply) {
+  const Bulletin* bulletin = view.bulletin(product);
+  if (bulletin == nullptr) return;
+  const Product& good = view.scenario().products[product];
+  const std::int64_t step = std::min(settings_.price_step, good.price_step_permille);
+  const std::int64_t change = std::clamp<std::int64_t>((bulletin->lead_ticks - settings_.calm_lead) / 3, -step, step);
+  const std::int64_t price = std::clamp(bulletin->price_cents + SignedPermille(bulletin->price_cents, change),
+                                        good.price_cents_min, good.price_cents_max);
+  if (price == bulletin->price_cents) return;
+  reply.Do(haggle::SetPrice{product, price},
+           Because(WhyCode::kPriceByLead, bulletin->lead_ticks, bulletin->price_cents, price));
+}
+
+void Seller::Expand(const View& view, ProductId product, Reply& reply) {
+  const Bulletin* bulletin = view.bulletin(product);
+  const SellerBook* book = view.book(product);
+  if (bulletin == nullptr || book == nullptr) return;
+  if (settings_.expand_every == 0 || view.tick() % settings_.expand_every != 0) return;
+  const std::string& name = view.scenario().products[product].name;
+  for (const Supply& supply : view.me().supply) {
+    if (supply.product != name || supply.steps_max == 0) continue;
+    const std::int64_t doubt = customers_.Doubt(*book);
+    if (bulletin->lead_ticks <= settings_.calm_lead || doubt >= settings_.doubt_most) continue;
+    reply.Do(haggle::Expand{product, 1},
+             Because(WhyCode::kExpandByLead, bulletin->lead_ticks, settings_.calm_lead, doubt));
+  }
+}
+
+}  // namespace haggle

@@ -1,0 +1,46 @@
+// A seller of the market model.
+#pragma once
+
+#include <cstdint>
+
+#include "agents/sdk/registry.h"
+#include "agents/sdk/strategy.h"
+#include "agents/strategies/customer_book.h"
+#include "agents/strategies/receiving.h"
+#include "agents/strategies/shipping.h"
+#include "agents/strategies/time_dependent.h"
+
+namespace haggle {
+
+// Answers invitations and requests, sits at tables, divides its stock, moves
+// its price and buys capacity. Market model, sections 5 and 6.
+// Thread-compatible.
+class Seller : public Strategy {
+ public:
+  Seller(const Briefing& briefing, const Parameters& parameters);
+  void Decide(const View& view, Reply& reply) override;
+
+  static std::vector<ParameterSpec> Declared();
+
+ private:
+  struct Settings {
+    ShippingSettings shipping;
+    Tick calm_lead = 14;            // lead time at which the price stays and capacity is enough, ticks
+    std::int64_t price_step = 5;    // most change of the price in a tick, permille
+    Tick expand_every = 4;          // ticks between looks at capacity; 0: never buys any
+    std::int64_t doubt_most = 400;  // of the backlog, with which it still buys capacity, permille
+  };
+  static Settings SettingsFrom(const Parameters& parameters);
+
+  void Bargain(const View& view, const Ask& ask, Reply& reply);
+  void Allocate(const View& view, const Ask& ask, Reply& reply);
+  void SetPrice(const View& view, ProductId product, Reply& reply);
+  void Expand(const View& view, ProductId product, Reply& reply);
+
+  Settings settings_;
+  CustomerBook customers_;
+  Receiving receiving_;
+  TimeDependent tables_;
+};
+
+}  // namespace haggle

@@ -1,0 +1,158 @@
+#include "agents/strategies/shipping.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "agents/strategies/measure.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::int64_t kStranger = 600;      // weight of a customer without relationship
+constexpr std::int64_t kRelationship = 800;  // weight of the relationship, permille
+
+// One customer with something due.
+struct Line {
+  PartyId party = 0;
+  std::int64_t due = 0;                  // without a firm date
+  std::int64_t cash = 0;                 // left to pay with
+  std::int64_t price = 1;                // most that a unit still costs it
+  std::vector<const Booking*> bookings;  // due, oldest first
+};
+
+std::int64_t RestOf(const Booking& booking) {
+  return std::max<std::int64_t>(0, booking.price_cents - booking.deposit_cents);
+}
+
+std::vector<Line> LinesOf(const SellerBook& book, Tick now) {
+  std::vector<const Booking*> due;
+  for (const Booking& booking : book.bookings) {
+    if (booking.requested_tick <= now && booking.units > 0) due.push_back(&booking);
+  }
+  std::sort(due.begin(), due.end(), [](const Booking* a, const Booking* b) {
+    if (a->owner != b->owner) return a->owner < b->owner;
+    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
+    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
+    return a->id < b->id;
+  });
+  std::vector<Line> lines;
+  for (const Booking* booking : due) {
+    if (lines.empty() || lines.back().party != booking->owner) {
+      Line& line = lines.emplace_back();
+      line.party = booking->owner;
+      for (const Payer& payer : book.payers) {
+        if (payer.party == line.party) line.cash = payer.cash_cents;
+      }
+    }
+    Line& line = lines.back();
+    line.bookings.push_back(booking);
+    line.price = std::max(line.price, RestOf(*booking));
+    if (booking->by_tick == 0) line.due += booking->units;
+  }
+  return lines;
+}
+
+void Ship(Line& line, const Booking& booking, std::int64_t units, Shipping& shipping) {
+  if (units <= 0) return;
+  line.cash -= units * RestOf(booking);
+  shipping.total += units;
+  shipping.shares.push_back(Share{booking.id, units});
+}
+
+void ShipFirm(std::vector<Line>& lines, std::int64_t available, Tick now, const ShippingSettings& settings,
+              Shipping& shipping) {
+  const std::int64_t most = Permille(available, settings.firm_most);
+  for (Line& line : lines) {
+    for (const Booking* booking : line.bookings) {
+      if (booking->by_tick == 0) continue;
+      const std::int64_t ticks = std::max(1, booking->by_tick - now);
+      const std::int64_t even = (booking->units + ticks - 1) / ticks;
+      const std::int64_t payable = line.cash / std::max<std::int64_t>(1, RestOf(*booking));
+      Ship(line, *booking, std::min({booking->units, even, payable, most - shipping.total}), shipping);
+    }
+  }
+  shipping.firm = shipping.total;
+}
+
+void ShipShare(Line& line, std::int64_t units, Shipping& shipping) {
+  for (const Booking* booking : line.bookings) {
+    if (booking->by_tick != 0) continue;
+    const std::int64_t payable = line.cash / std::max<std::int64_t>(1, RestOf(*booking));
+    const std::int64_t some = std::min({units, booking->units, payable});
+    Ship(line, *booking, some, shipping);
+    units -= some;
+  }
+}
+
+}  // namespace
+
+std::vector<std::int64_t> FillByWeight(std::int64_t available, const std::vector<std::int64_t>& weights,
+                                       const std::vector<std::int64_t>& caps, std::size_t first) {
+  const std::size_t n = weights.size();
+  std::vector<std::int64_t> filled(n, 0);
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (weights[i] > 0 && caps[i] > 0) open.push_back(i);
+  }
+  while (!open.empty() && available > 0) {
+    Int128 all = 0;
+    for (const std::size_t i : open) all += weights[i];
+    std::vector<std::size_t> full;
+    for (const std::size_t i : open) {
+      if (Int128{caps[i]} * all <= Int128{available} * weights[i]) full.push_back(i);
+    }
+    if (!full.empty()) {
+      for (const std::size_t i : full) {
+        filled[i] = caps[i];
+        available -= caps[i];
+        std::erase(open, i);
+      }
+      continue;
+    }
+    std::int64_t rest = available;
+    for (const std::size_t i : open) {
+      filled[i] = static_cast<std::int64_t>(Int128{available} * weights[i] / all);
+      rest -= filled[i];
+    }
+    std::sort(open.begin(), open.end(), [&](std::size_t a, std::size_t b) {
+      const Int128 left_a = Int128{available} * weights[a] % all;
+      const Int128 left_b = Int128{available} * weights[b] % all;
+      if (left_a != left_b) return left_a > left_b;
+      return (a + n - first % n) % n < (b + n - first % n) % n;
+    });
+    for (std::size_t k = 0; k < open.size() && rest > 0; ++k, --rest) ++filled[open[k]];
+    break;
+  }
+  return filled;
+}
+
+Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const CustomerBook& customers,
+                const ShippingSettings& settings) {
+  Shipping shipping;
+  std::vector<Line> lines = LinesOf(book, now);
+  for (const Line& line : lines) {
+    for (const Booking* booking : line.bookings) shipping.due += booking->units;
+  }
+  ShipFirm(lines, available, now, settings, shipping);
+  std::vector<std::int64_t> weights;
+  std::vector<std::int64_t> caps;
+  for (const Line& line : lines) {
+    std::int64_t cap = std::min(line.due, std::max<std::int64_t>(0, line.cash) / line.price);
+    if (settings.ready) {
+      const std::int64_t room = customers.PublicRoom(line.party, book.product, now, settings.ready_ahead);
+      cap = std::min(cap, room + settings.ready_slack);
+    }
+    const std::int64_t standing = kStranger + Permille(customers.relationship(line.party), kRelationship);
+    const std::int64_t speed = 1000 + Permille(customers.BuildSpeed(line.party), settings.speed);
+    weights.push_back(Permille(line.due * standing, speed));
+    caps.push_back(cap);
+  }
+  const std::size_t first = lines.empty() ? 0 : static_cast<std::size_t>(now) % lines.size();
+  const std::vector<std::int64_t> filled = FillByWeight(available - shipping.total, weights, caps, first);
+  for (std::size_t i = 0; i < lines.size(); ++i) ShipShare(lines[i], filled[i], shipping);
+  std::sort(shipping.shares.begin(), shipping.shares.end(),
+            [](const Share& a, const Share& b) { return a.booking < b.booking; });
+  return shipping;
+}
+
+}  // namespace haggle

@@ -1,0 +1,69 @@
+#include "agents/strategies/site_plan.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <variant>
+
+#include "agents/strategies/measure.h"
+#include "proto/base/units.h"
+
+namespace haggle {
+namespace {
+
+constexpr Tick kNearlyFinished = 3;
+
+}  // namespace
+
+void SitePlan::Note(PartyId party, std::uint32_t site, Tick tick) {
+  if (Find(party, site) == nullptr) openings_.push_back(Opening{party, site, tick});
+}
+
+const SitePlan::Opening* SitePlan::Find(PartyId party, std::uint32_t site) const {
+  for (const Opening& opening : openings_) {
+    if (opening.party == party && opening.site == site) return &opening;
+  }
+  return nullptr;
+}
+
+void SitePlan::Take(const View& view) {
+  for (const Event& event : view.shown()) {
+    if (const auto* opened = std::get_if<SiteOpened>(&event.body)) {
+      Note(opened->party, opened->site, event.tick);
+    } else if (const auto* statement = std::get_if<Statement>(&event.body)) {
+      for (std::size_t i = 0; i < statement->sites.size(); ++i) {
+        const SiteState& site = statement->sites[i];
+        if (site.open) Note(statement->party, static_cast<std::uint32_t>(i), site.opened_tick);
+      }
+    }
+  }
+}
+
+std::int64_t SitePlan::Room(const Party& party, Tick at, Tick now) const {
+  if (party.sites.empty()) return kWithoutEnd;
+  std::int64_t room = 0;
+  for (std::size_t i = 0; i < party.sites.size(); ++i) {
+    const Site& site = party.sites[i];
+    std::int64_t size = std::max<std::int64_t>(0, PathAt(site.size, at));
+    if (!site.always_open) {
+      const Opening* opening = Find(party.id, static_cast<std::uint32_t>(i));
+      const Tick opens = opening != nullptr ? opening->tick
+                                            : std::max(static_cast<Tick>((site.opens.low + site.opens.high) / 2),
+                                                       now + kNearlyFinished);
+      if (at < opens) continue;
+      if (site.growth > 0) size = std::min(size, site.growth * (at - opens + 1));
+    }
+    room += Permille(size, TypeOf(site.size_permille));
+  }
+  return room;
+}
+
+std::int64_t SitePlan::InstallRate(const Party& party) {
+  std::int64_t rate = 0;
+  for (const Site& site : party.sites) {
+    if (site.install_rate == 0) return 0;
+    rate += site.install_rate;
+  }
+  return rate;
+}
+
+}  // namespace haggle

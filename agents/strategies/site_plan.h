@@ -1,0 +1,43 @@
+// Where units could be switched on, as far as anybody may think.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agents/sdk/view.h"
+#include "proto/base/scenario.h"
+#include "proto/base/types.h"
+
+namespace haggle {
+
+// Room by plan. Plans are public: a site that has not opened is thought to open
+// at its planned tick or, once that is near or past, in three ticks: "nearly
+// finished" stays nearly finished until it is told that the site is open.
+// Market model, section 5. Thread-compatible.
+class SitePlan {
+ public:
+  static constexpr std::int64_t kWithoutEnd = std::int64_t{1} << 50;
+
+  // Notes which sites were told to have opened. Once for each prompt.
+  void Take(const View& view);
+
+  // Units that `party` has room for at tick `at`, as thought at tick `now`. A
+  // party without sites has room without end.
+  std::int64_t Room(const Party& party, Tick at, Tick now) const;
+
+  // Units that its sites can install in a tick; 0: no limit or no sites.
+  static std::int64_t InstallRate(const Party& party);
+
+ private:
+  struct Opening {
+    PartyId party = 0;
+    std::uint32_t site = 0;
+    Tick tick = 0;
+  };
+  void Note(PartyId party, std::uint32_t site, Tick tick);
+  const Opening* Find(PartyId party, std::uint32_t site) const;
+
+  std::vector<Opening> openings_;
+};
+
+}  // namespace haggle
