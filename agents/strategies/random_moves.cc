@@ -67,7 +67,7 @@ std::int64_t CashOf(const View& view, PartyId party) {
   return statement == nullptr ? 0 : std::max<std::int64_t>(0, statement->cash_cents);
 }
 
-Why Drawn(std::int64_t choices) { return Because(WhyCode::kRandomMove, choices); }
+Why ByLot(std::int64_t choices) { return Because(WhyCode::kRandomMove, choices); }
 
 }  // namespace
 
@@ -97,13 +97,13 @@ void RandomMoves::Bargain(const View& view, const Ask& ask, Reply& reply) {
   const bool acceptable = table->standing && table->offered_by != view.party() && !table->has_agreed;
   const std::int64_t draw = random.Uniform(0, 19);
   if (draw == 0) {
-    reply.Do(Leave{ask.table}, Drawn(20));
+    reply.Do(Leave{ask.table}, ByLot(20));
   } else if (draw < 6 && acceptable) {
-    reply.Do(Accept{ask.table}, Drawn(20));
+    reply.Do(Accept{ask.table}, ByLot(20));
   } else {
     Outcome outcome;
     for (const Issue& issue : table->opened.issues) outcome.push_back(issue.at(random.Uniform(0, issue.count() - 1)));
-    reply.Do(Offer{ask.table, outcome}, Drawn(20));
+    reply.Do(Offer{ask.table, outcome}, ByLot(20));
   }
 }
 
@@ -114,7 +114,7 @@ void RandomMoves::Sound(const View& view, Reply& reply) {
   const PartyId to = OneOf(random, friends);
   const ProductId product = SomeProduct(view, random);
   const PartyId pleads_for = OneOf(random, SpeaksFor(view));
-  reply.Do(haggle::Sound{to, product, SomePlea(random, pleads_for)}, Drawn(4));
+  reply.Do(haggle::Sound{to, product, SomePlea(random, pleads_for)}, ByLot(4));
 }
 
 void RandomMoves::Approach(const View& view, Reply& reply) {
@@ -125,7 +125,7 @@ void RandomMoves::Approach(const View& view, Reply& reply) {
     Invite invite;
     invite.product = product;
     invite.pleas.push_back(SomePlea(random, OneOf(random, clients)));
-    reply.Do(std::move(invite), Drawn(8));
+    reply.Do(std::move(invite), ByLot(8));
   }
   const RedirectionRules& rules = view.scenario().rules.redirection;
   if (!rules.enabled || clients.size() < 2 || view.me().kind != PartyKind::kPrincipal || !Chance(random, 4)) return;
@@ -141,7 +141,7 @@ void RandomMoves::Approach(const View& view, Reply& reply) {
   const std::int64_t lot = std::max<std::int64_t>(1, rules.lot);
   if (movable < lot) return;
   const std::int64_t units = random.Uniform(1, movable / lot) * lot;
-  reply.Do(RequestRedirection{from, to, product, units}, Drawn(4));
+  reply.Do(RequestRedirection{from, to, product, units}, ByLot(4));
 }
 
 void RandomMoves::Answer(const View& view, const Ask& ask, Reply& reply) {
@@ -160,7 +160,7 @@ void RandomMoves::Answer(const View& view, const Ask& ask, Reply& reply) {
     }
     answer.plea = SomePlea(random, pleads_for);
   }
-  reply.Do(std::move(answer), Drawn(2));
+  reply.Do(std::move(answer), ByLot(2));
 }
 
 void RandomMoves::Claim(const View& view, Reply& reply) {
@@ -173,7 +173,7 @@ void RandomMoves::Claim(const View& view, Reply& reply) {
     if (holding.product == product) held = holding.installed + holding.warehoused;
   }
   const std::int64_t units = random.Uniform(held, 2 * held + kPlea);
-  reply.Do(haggle::Claim{product, units, view.tick() + view.scenario().rules.claims.horizon}, Drawn(2));
+  reply.Do(haggle::Claim{product, units, view.tick() + view.scenario().rules.claims.horizon}, ByLot(2));
 }
 
 void RandomMoves::Order(const View& view, Reply& reply) {
@@ -188,14 +188,14 @@ void RandomMoves::Order(const View& view, Reply& reply) {
     const std::int64_t payable = CashOf(view, view.party()) / 2 / std::max<std::int64_t>(1, fee);
     const std::int64_t units = std::min(booking.units, payable);
     if (booking.by_tick == 0 && units > 0) {
-      reply.Do(Cancel{booking.id, random.Uniform(1, units)}, Drawn(units));
+      reply.Do(Cancel{booking.id, random.Uniform(1, units)}, ByLot(units));
     }
   }
   const std::int64_t lot = std::max<std::int64_t>(1, view.scenario().rules.lot);
   const std::int64_t deposit = Permille(bulletin->price_cents, view.scenario().rules.deposit_permille);
   const std::int64_t most = std::min(kPlea, CashOf(view, view.party()) / 2 / std::max<std::int64_t>(1, deposit) / lot);
   if (most < 1 || !Chance(random, 2)) return;
-  reply.Do(haggle::Order{product, random.Uniform(1, most) * lot}, Drawn(most));
+  reply.Do(haggle::Order{product, random.Uniform(1, most) * lot}, ByLot(most));
 }
 
 void RandomMoves::Allocate(const View& view, const Ask& ask, Reply& reply) {
@@ -220,7 +220,7 @@ void RandomMoves::Allocate(const View& view, const Ask& ask, Reply& reply) {
       allocate.shares.push_back(Share{booking.id, units});
     }
   }
-  if (!allocate.shares.empty()) reply.Do(std::move(allocate), Drawn(ask.available));
+  if (!allocate.shares.empty()) reply.Do(std::move(allocate), ByLot(ask.available));
 }
 
 }  // namespace haggle
