@@ -62,6 +62,7 @@ class JournalWriter::Impl {
   void AddNote(Note note) { pending_.push_back({WallMicros(), std::move(note)}); }
   absl::Status Seal(JournalState state, const std::string& reason);
   void Discard();
+  void OnWait(std::function<void(const std::string&)> tell) { database_->WaitForOthers(std::move(tell)); }
 
   const std::string path_;
   std::int64_t ticks_ = 0;
@@ -290,6 +291,7 @@ absl::Status JournalWriter::OnStep(const Step&, std::string_view bytes, const Ha
 absl::Status JournalWriter::OnTick(Tick tick, const Hash& digest) { return impl_->Tick(tick, digest); }
 void JournalWriter::AddNote(Note note) { impl_->AddNote(std::move(note)); }
 absl::Status JournalWriter::Seal(JournalState state, const std::string& reason) { return impl_->Seal(state, reason); }
+void JournalWriter::OnWait(std::function<void(const std::string&)> tell) { impl_->OnWait(std::move(tell)); }
 void JournalWriter::Discard() { impl_->Discard(); }
 const std::string& JournalWriter::path() const { return impl_->path_; }
 std::int64_t JournalWriter::ticks() const { return impl_->ticks_; }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -78,6 +79,10 @@ class JournalWriter : public StepRecorder {
   // Adds a line to the diary, stamped with the wall clock. It is stored with the
   // next step, tick or seal.
   void AddNote(Note note);
+
+  // SQLITE_BUSY is waited for, however long; `tell` (may be empty) is then called
+  // once with the cause.
+  void OnWait(std::function<void(const std::string&)> tell);
 
   // Builds the derived tables, writes the digest of the diary and makes the
   // journal a single file. `reason` says why a run was stopped. A connected

@@ -8,7 +8,7 @@
 
 namespace haggle {
 
-absl::StatusOr<std::string> CastFile(const RunPlan& plan) {
+absl::StatusOr<std::vector<CastLine>> CastLines(const RunPlan& plan) {
   std::map<std::string, std::string> digests;  // of the plug-in, by strategy
   Registry scratch;
   for (const std::string& plugin : plan.plugins) {
@@ -16,21 +16,32 @@ absl::StatusOr<std::string> CastFile(const RunPlan& plan) {
     if (!loaded.ok()) return loaded.status();
     for (const std::string& strategy : loaded->strategies) digests[strategy] = loaded->sha256;
   }
-  std::string file;
+  std::vector<CastLine> lines;
   for (const Party& party : plan.scenario.parties) {
+    CastLine& line = lines.emplace_back();
+    line.party = party.name;
     const auto casting =
         std::find_if(plan.cast.begin(), plan.cast.end(), [&](const Casting& c) { return c.party == party.name; });
-    if (casting == plan.cast.end()) {
-      absl::StrAppend(&file, party.name, "\t\t\t\t\n");
-      continue;
-    }
-    std::string parameters;
+    if (casting == plan.cast.end()) continue;
+    line.strategy = casting->strategy;
     for (const auto& [key, value] : casting->parameters) {
-      absl::StrAppend(&parameters, parameters.empty() ? "" : ",", key, "=", value);
+      absl::StrAppend(&line.parameters, line.parameters.empty() ? "" : ",", key, "=", value);
     }
-    const auto digest = digests.find(casting->strategy);
-    absl::StrAppend(&file, party.name, "\t", casting->strategy, "\t", parameters, "\t",
-                    digest == digests.end() ? "" : digest->second, "\tc++\n");
+    if (const auto digest = digests.find(casting->strategy); digest != digests.end()) {
+      line.plugin_digest = digest->second;
+    }
+    line.language = "c++";
+  }
+  return lines;
+}
+
+absl::StatusOr<std::string> CastFile(const RunPlan& plan) {
+  const absl::StatusOr<std::vector<CastLine>> lines = CastLines(plan);
+  if (!lines.ok()) return lines.status();
+  std::string file;
+  for (const CastLine& line : *lines) {
+    absl::StrAppend(&file, line.party, "\t", line.strategy, "\t", line.parameters, "\t", line.plugin_digest, "\t",
+                    line.language, "\n");
   }
   return file;
 }

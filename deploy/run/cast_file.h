@@ -2,11 +2,17 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "broker/journal/writer.h"
 #include "deploy/run/plan.h"
 
 namespace haggle {
+
+// Who plays each party of the scenario, in its order. External parties have a
+// name alone. Loads the plug-ins, to tell which strategy comes from which.
+absl::StatusOr<std::vector<CastLine>> CastLines(const RunPlan& plan);
 
 // A line for each party of the scenario: its name, strategy, parameters, the
 // digest of the plug-in that the strategy comes from, language; tabs between

@@ -1,0 +1,160 @@
+#include "deploy/run/check.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "agents/sdk/agent.h"
+#include "broker/journal/chain.h"
+#include "broker/journal/names.h"
+#include "broker/journal/replay.h"
+#include "proto/base/canonical.h"
+
+namespace haggle {
+namespace {
+
+absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
+
+Casting CastingOf(const CastLine& line) {
+  Casting casting;
+  casting.party = line.party;
+  casting.strategy = line.strategy;
+  for (const absl::string_view item : absl::StrSplit(line.parameters, ',', absl::SkipEmpty())) {
+    const std::pair<std::string, std::string> pair = absl::StrSplit(item, absl::MaxSplits('=', 1));
+    casting.parameters.push_back(pair);
+  }
+  return casting;
+}
+
+std::string Tell(const Action& action) {
+  std::string text(ActionName(action));
+  text.push_back(' ');
+  AppendJson(action, text);
+  return text;
+}
+
+bool Same(const Action& a, const Action& b) {
+  Command left;
+  Command right;
+  left.action = a;
+  right.action = b;
+  return CanonicallyEqual(left, right);
+}
+
+// The agents of the cast, and the journal's steps put before them.
+class Rehearsal {
+ public:
+  explicit Rehearsal(const JournalReader& reader)
+      : reader_(reader), replayer_(reader.scenario(), nullptr, nullptr), chain_(reader.canonical_scenario()) {}
+
+  // Once genesis is behind us.
+  absl::Status MakeAgents(const Registry& registry, const std::vector<Casting>& instead);
+  // kCancelled: a move differs, see report().
+  absl::Status Take(const StoredStep& stored);
+  CheckReport& report() { return report_; }
+
+ private:
+  absl::Status Compare(std::int64_t id, const Party& party, Agent& agent);
+  absl::Status Differs(std::int64_t id, const Party& party, std::string expected, std::string got);
+
+  struct Player {
+    const Party* party;
+    std::unique_ptr<Agent> agent;
+  };
+
+  const JournalReader& reader_;
+  Replayer replayer_;
+  Chain chain_;
+  std::map<PartyId, Player> players_;
+  CheckReport report_;
+  Moves moves_;
+};
+
+absl::Status Rehearsal::MakeAgents(const Registry& registry, const std::vector<Casting>& instead) {
+  for (const Party& party : reader_.scenario().parties) {
+    Casting casting;
+    for (const CastLine& line : reader_.cast()) {
+      if (line.party == party.name) casting = CastingOf(line);
+    }
+    for (const Casting& other : instead) {
+      if (other.party == party.name) casting = other;
+    }
+    if (casting.strategy.empty()) {
+      report_.not_re_run.push_back(party.name);
+      continue;
+    }
+    const Briefing briefing = replayer_.market().BriefingFor(party.id);
+    absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(casting, briefing);
+    if (!strategy.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat("party ", party.name, ": ", strategy.status().message(),
+                                                     "; load the plug-in it came from with --plugin"));
+    }
+    players_[party.id] = {&party, std::make_unique<Agent>(briefing, *std::move(strategy))};
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Rehearsal::Differs(std::int64_t id, const Party& party, std::string expected, std::string got) {
+  const Step& step = replayer_.step();
+  report_.difference = {id, step.tick, step.phase, step.step, party.name, std::move(expected), std::move(got)};
+  return absl::CancelledError();
+}
+
+absl::Status Rehearsal::Compare(std::int64_t id, const Party& party, Agent& agent) {
+  agent.Answer(replayer_.market().prompt(party.id), moves_);
+  std::size_t i = 0;
+  for (const Command& command : replayer_.step().commands) {
+    if (command.party != party.id) continue;
+    if (i >= moves_.moves.size()) return Differs(id, party, Tell(command.action), "no move");
+    const Action& got = moves_.moves[i++].action;
+    if (!Same(command.action, got)) return Differs(id, party, Tell(command.action), Tell(got));
+    ++report_.moves;
+  }
+  if (i < moves_.moves.size()) return Differs(id, party, "no move", Tell(moves_.moves[i].action));
+  return absl::OkStatus();
+}
+
+absl::Status Rehearsal::Take(const StoredStep& stored) {
+  absl::Status decoded = replayer_.Decode(stored.bytes);
+  if (decoded.ok() && chain_.Add(stored.bytes) != stored.hash) decoded = absl::DataLossError("the chain differs");
+  if (!decoded.ok()) {
+    return absl::DataLossError(
+        absl::StrCat("journal ", reader_.path(), ": step ", stored.id, ": ", decoded.message(), "; try haggle verify"));
+  }
+  const Market& market = replayer_.market();
+  if (market.waiting() == Market::Waiting::kParties) {
+    for (const PartyId due : market.due()) {
+      const auto player = players_.find(due);
+      if (player == players_.end()) continue;
+      absl::Status status = Compare(stored.id, *player->second.party, *player->second.agent);
+      if (!status.ok()) return status;
+    }
+  }
+  replayer_.Apply();
+  report_.steps = stored.id;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string MoveDifference::Text() const {
+  return absl::StrCat("tick ", tick, ", phase ", View(PhaseName(phase)), ", step ", step, ", party ", party,
+                      ": expected ", expected, ", got ", got);
+}
+
+absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
+                                        const std::vector<Casting>& instead) {
+  Rehearsal rehearsal(reader);
+  const absl::Status status = reader.ReadSteps([&](const StoredStep& stored) -> absl::Status {
+    if (absl::Status taken = rehearsal.Take(stored); !taken.ok()) return taken;
+    return stored.id == 1 ? rehearsal.MakeAgents(registry, instead) : absl::OkStatus();
+  });
+  if (!status.ok() && !absl::IsCancelled(status)) return status;
+  rehearsal.report().ok = status.ok();
+  return std::move(rehearsal.report());
+}
+
+}  // namespace haggle

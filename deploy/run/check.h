@@ -1,0 +1,45 @@
+// Plays a journal's cast again against its prompts and compares every move.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "agents/sdk/registry.h"
+#include "broker/journal/reader.h"
+#include "proto/base/moves.h"
+#include "proto/base/types.h"
+
+namespace haggle {
+
+// The first move that differs.
+struct MoveDifference {
+  std::int64_t record = 0;  // id of the step in the journal
+  Tick tick = 0;
+  Phase phase = Phase::kGenesis;
+  std::uint32_t step = 0;
+  std::string party;
+  std::string expected;  // as journaled: "offer {...}", "no move"
+  std::string got;
+
+  // "tick 3, phase bargain, step 2, party lab: expected ..., got ...".
+  std::string Text() const;
+};
+
+struct CheckReport {
+  bool ok = false;
+  MoveDifference difference;            // if not ok
+  std::vector<std::string> not_re_run;  // parties whose strategy the journal does not know
+  std::int64_t steps = 0;               // that were compared, or replayed
+  std::int64_t moves = 0;               // that were compared and the same
+};
+
+// Steps through `reader` with strategies from `registry` (plug-ins loaded) in this
+// process. Castings in `instead` (may be empty) take the place of the journal's.
+// kInvalidArgument: a strategy or parameter of the cast is unknown here; kDataLoss:
+// the journal is damaged.
+absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
+                                        const std::vector<Casting>& instead = {});
+
+}  // namespace haggle

@@ -1,0 +1,198 @@
+// A run in this process: a virtual call for each party and step, no queue, no
+// encoding but the chain's.
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "agents/sdk/agent.h"
+#include "broker/core/state.h"
+#include "broker/journal/tally.h"
+#include "broker/journal/writer.h"
+#include "broker/referee/referee.h"
+#include "deploy/run/cast_file.h"
+#include "deploy/run/plan.h"
+
+namespace haggle {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+constexpr int kExitInterrupted = 130;
+// How long a paced run sleeps before it looks for an interrupt again.
+constexpr std::chrono::milliseconds kNap(20);
+
+std::string HostLine() {
+  struct utsname name {};
+  if (uname(&name) != 0) return "";
+  return absl::StrCat(name.nodename, " ", name.sysname, " ", name.release, " ", name.machine);
+}
+
+class InProcessRun {
+ public:
+  InProcessRun(const RunPlan& plan, const Registry& registry, const RunHooks& hooks)
+      : plan_(plan), registry_(registry), hooks_(hooks), tally_(plan.scenario) {}
+
+  RunResult Run();
+
+ private:
+  // Each says whether to go on; if not, result_ tells why.
+  bool OpenJournal();
+  bool MakeAgents();
+  bool Play();
+  // Waits out the pace of a tick that is over and tells of the next one.
+  void TickBegins();
+  void Finish();
+  void Fail(int exit_code, std::string message) {
+    result_.exit_code = exit_code;
+    result_.message = std::move(message);
+  }
+  bool interrupted() const { return hooks_.interrupted != nullptr && hooks_.interrupted->load() != 0; }
+
+  struct Player {
+    PartyId party;
+    std::unique_ptr<Agent> agent;
+  };
+
+  const RunPlan& plan_;
+  const Registry& registry_;
+  const RunHooks& hooks_;
+  Tally tally_;
+  std::unique_ptr<JournalWriter> journal_;
+  std::unique_ptr<Referee> referee_;
+  std::vector<Player> players_;  // by party
+  Clock::time_point tick_began_;
+  RunResult result_;
+};
+
+bool InProcessRun::OpenJournal() {
+  if (plan_.journal.empty()) return true;
+  absl::StatusOr<std::vector<CastLine>> cast = CastLines(plan_);
+  if (!cast.ok()) {
+    Fail(kExitFailed, std::string(cast.status().message()));
+    return false;
+  }
+  absl::StatusOr<std::unique_ptr<JournalWriter>> created =
+      JournalWriter::Create(plan_.journal, {plan_.scenario, *std::move(cast)}, plan_.overwrite_journal);
+  if (!created.ok()) {
+    Fail(kExitFailed, std::string(created.status().message()));
+    return false;
+  }
+  journal_ = *std::move(created);
+  journal_->OnWait(hooks_.on_diagnostic);
+  journal_->AddNote(Note{NoteKind::kHost, 0, 0, HostLine()});
+  journal_->AddNote(Note{NoteKind::kTransport, 0, 0, "inprocess"});
+  return true;
+}
+
+bool InProcessRun::MakeAgents() {
+  const Market& market = referee_->market();
+  for (const Party& party : plan_.scenario.parties) {
+    const Casting* casting = nullptr;
+    for (const Casting& candidate : plan_.cast) {
+      if (candidate.party == party.name) casting = &candidate;
+    }
+    if (casting == nullptr) {
+      Fail(kExitUsage, absl::StrCat("party ", party.name, ": nobody plays it; give --agent ", party.name, "=STRATEGY"));
+      return false;
+    }
+    const Briefing briefing = market.BriefingFor(party.id);
+    absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry_.Make(*casting, briefing);
+    if (!strategy.ok()) {
+      Fail(kExitUsage, absl::StrCat("party ", party.name, ": ", strategy.status().message()));
+      return false;
+    }
+    players_.push_back({party.id, std::make_unique<Agent>(briefing, *std::move(strategy))});
+  }
+  std::sort(players_.begin(), players_.end(), [](const Player& a, const Player& b) { return a.party < b.party; });
+  return true;
+}
+
+void InProcessRun::TickBegins() {
+  const auto due = tick_began_ + std::chrono::milliseconds(plan_.pace_ms);
+  while (plan_.pace_ms > 0 && Clock::now() < due && !interrupted()) {
+    std::this_thread::sleep_for(std::min<Clock::duration>(kNap, due - Clock::now()));
+  }
+  tick_began_ = Clock::now();
+  if (!hooks_.on_progress) return;
+  const Market::State& state = referee_->market().state();
+  Progress progress;
+  progress.tick = state.tick;
+  for (const TableState& table : state.tables) progress.open_tables += table.stage == TableStage::kOpen ? 1 : 0;
+  for (const BookingState& booking : state.bookings) progress.backlog += booking.booking.units;
+  hooks_.on_progress(progress);
+}
+
+bool InProcessRun::Play() {
+  absl::Status status = referee_->Start();
+  if (status.ok() && !MakeAgents()) return false;
+  Moves moves;
+  std::vector<PartyId> awaited;
+  Tick tick = -1;
+  while (status.ok() && !referee_->done()) {
+    if (referee_->market().tick() != tick) {
+      tick = referee_->market().tick();
+      TickBegins();
+    }
+    if (interrupted()) {
+      Fail(kExitInterrupted, "interrupted");
+      return false;
+    }
+    awaited = referee_->awaited();
+    auto player = players_.begin();
+    for (const PartyId party : awaited) {
+      while (player->party != party) ++player;
+      player->agent->Answer(referee_->prompt(party), moves);
+      referee_->Answer(party, moves.moves);
+    }
+    status = referee_->Advance();
+  }
+  if (status.ok()) return true;
+  Fail(kExitFailed, std::string(status.message()));
+  return false;
+}
+
+void InProcessRun::Finish() {
+  const bool complete = result_.exit_code == 0;
+  if (journal_ != nullptr) {
+    if (!complete && journal_->ticks() == 0) {
+      journal_->Discard();
+    } else {
+      const absl::Status sealed =
+          journal_->Seal(complete ? JournalState::kFinished : JournalState::kStopped, result_.message);
+      // What ended the run first is what matters.
+      if (!sealed.ok() && complete) Fail(kExitFailed, std::string(sealed.message()));
+    }
+  }
+  result_.summary = tally_.Summary(referee_->market());
+  result_.summary.hash = Hex(referee_->hash());
+  result_.summary.outcome = Hex(referee_->outcome());
+  result_.summary.steps = static_cast<std::int64_t>(referee_->steps());
+  result_.summary.complete = complete;
+}
+
+RunResult InProcessRun::Run() {
+  const Clock::time_point began = Clock::now();
+  tick_began_ = began;
+  if (OpenJournal()) {
+    referee_ = std::make_unique<Referee>(plan_.scenario, journal_.get(), &tally_, &tally_);
+    Play();
+    Finish();
+  }
+  result_.wall_seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  return std::move(result_);
+}
+
+}  // namespace
+
+RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks) {
+  return InProcessRun(plan, registry, hooks).Run();
+}
+
+}  // namespace haggle
