@@ -1,0 +1,133 @@
+// A run as a whole: its phases, who is asked, who is told, how it ends.
+#include "broker/core/market.h"
+
+#include <gtest/gtest.h>
+
+#include "broker/core/state.h"
+#include "broker/core/validate.h"
+#include "tests/broker/market_driver.h"
+
+namespace haggle {
+namespace {
+
+constexpr PartyId kMaker = 1;
+constexpr PartyId kAda = 2;
+constexpr PartyId kBob = 3;
+constexpr PartyId kPatron = 4;
+constexpr PartyId kCid = 5;
+constexpr PartyId kDan = 6;
+
+TEST(Market, TheVillageIsAValidScenario) {
+  for (const ScenarioFault& fault : Validate(Village())) ADD_FAILURE() << fault.path << ": " << fault.expected;
+}
+
+TEST(Market, WaitsForNatureFirstThenForParties) {
+  const Market market(Village());
+  EXPECT_EQ(market.waiting(), Market::Waiting::kDraws);
+  EXPECT_EQ(market.phase(), Phase::kGenesis);
+  EXPECT_EQ(market.next_seq(), 1U);
+  EXPECT_TRUE(market.due().empty());
+}
+
+TEST(Market, RunsToItsEndWithSilentParties) {
+  MarketDriver run(Village());
+  run.Step();
+  EXPECT_EQ(run.market().waiting(), Market::Waiting::kParties);
+  EXPECT_EQ(run.market().phase(), Phase::kSpeak);
+  run.UntilTick(100);
+  EXPECT_TRUE(run.over());
+  EXPECT_EQ(run.market().tick(), 7);
+  EXPECT_EQ(run.market().phase(), Phase::kClosed);
+  EXPECT_EQ(run.All<TickBegan>().size(), 8U);
+}
+
+TEST(Market, StopsEarlyWhenToldToAndTellsNobody) {
+  Scenario scenario = Village();
+  scenario.stop_after = 3;
+  MarketDriver run(scenario);
+  run.UntilTick(100);
+  EXPECT_TRUE(run.over());
+  EXPECT_EQ(run.market().tick(), 2);
+  EXPECT_EQ(run.market().BriefingFor(kAda).scenario.stop_after, 0);
+  EXPECT_EQ(run.market().BriefingFor(kAda).scenario.ticks, 8);
+}
+
+TEST(Market, AsksWhoeverHasSomethingToDecide) {
+  MarketDriver run(Village());
+  run.Until(Phase::kSpeak, kSpeakSound);
+  // Ada and the patron know each other; buyers are asked for claims in tick 0.
+  EXPECT_EQ(run.market().due(), (std::vector<PartyId>{kAda, kBob, kPatron, kCid, kDan}));
+  EXPECT_TRUE(run.Asked(kAda, AskKind::kSound));
+  EXPECT_FALSE(run.Asked(kBob, AskKind::kSound));
+  EXPECT_FALSE(run.Asked(kCid, AskKind::kSound));  // the patron speaks for cid
+  EXPECT_TRUE(run.Asked(kPatron, AskKind::kSound));
+  EXPECT_TRUE(run.Asked(kCid, AskKind::kClaim));
+  EXPECT_FALSE(run.Asked(kPatron, AskKind::kClaim));
+  run.Until(Phase::kSpeak, kSpeakApproach);
+  EXPECT_EQ(run.market().due(), (std::vector<PartyId>{kAda, kBob, kPatron}));
+  run.Step();  // nobody was invited and no table is open
+  EXPECT_EQ(run.market().phase(), Phase::kOrder);
+  EXPECT_EQ(run.market().due(), (std::vector<PartyId>{kAda, kBob, kCid, kDan}));
+  run.Step();
+  EXPECT_EQ(run.market().phase(), Phase::kAllocate);
+  EXPECT_EQ(run.market().due(), (std::vector<PartyId>{kMaker}));
+  EXPECT_EQ(run.market().prompt(kMaker).asks.at(0).available, 150);
+  run.Step();
+  EXPECT_EQ(run.market().tick(), 1);
+  EXPECT_FALSE(run.Asked(kBob, AskKind::kClaim));
+}
+
+TEST(Market, PromptsAreCountedAndShowEachEventOnce) {
+  MarketDriver run(Village());
+  run.Step();
+  EXPECT_EQ(run.market().prompt(kAda).number, 1U);
+  EXPECT_EQ(run.market().prompt(kAda).epoch, 0U);
+  run.UntilTick(2);
+  EXPECT_EQ(run.market().prompt(kAda).tick, 2);
+  int began = 0;
+  for (const Event& event : run.ShownTo(kAda)) began += std::holds_alternative<TickBegan>(event.body) ? 1 : 0;
+  EXPECT_EQ(began, 3);
+}
+
+TEST(Market, APartyIsToldOfItsOwnAffairsAndAPrincipalOfItsAffiliates) {
+  MarketDriver run(Village());
+  run.UntilTick(3);
+  for (const Event& event : run.ShownTo(kBob)) {
+    const auto* statement = std::get_if<Statement>(&event.body);
+    EXPECT_TRUE(statement == nullptr || statement->party == kBob);
+    EXPECT_FALSE(std::holds_alternative<SellerBook>(event.body));
+  }
+  std::vector<PartyId> told;
+  for (const Event& event : run.ShownTo(kPatron)) {
+    if (const auto* statement = std::get_if<Statement>(&event.body)) told.push_back(statement->party);
+  }
+  EXPECT_NE(std::find(told.begin(), told.end(), kCid), told.end());
+  EXPECT_NE(std::find(told.begin(), told.end(), kDan), told.end());
+  EXPECT_EQ(std::count(told.begin(), told.end(), kAda), 0);
+}
+
+TEST(Market, TheSameStepsGiveTheSameDigest) {
+  MarketDriver one(Village());
+  MarketDriver two(Village());
+  one.UntilTick(4);
+  two.UntilTick(4);
+  EXPECT_EQ(one.market().Digest(), two.market().Digest());
+  two.Step();
+  EXPECT_NE(one.market().Digest(), two.market().Digest());
+}
+
+TEST(Market, AMarketThatIsOverStaysAsItIs) {
+  Scenario scenario = Village();
+  scenario.ticks = 1;
+  MarketDriver run(scenario);
+  run.UntilTick(5);
+  ASSERT_TRUE(run.over());
+  const Hash digest = run.market().Digest();
+  run.Move(kAda, Order{0, 10});
+  run.Step();
+  EXPECT_EQ(run.market().Digest(), digest);
+  EXPECT_TRUE(run.market().due().empty());
+}
+
+}  // namespace
+}  // namespace haggle
