@@ -108,18 +108,6 @@ std::string_view ActionName(const Action& action) {
       action);
 }
 
-TableId TableOf(const Action& action) {
-  return std::visit(
-      [](const auto& body) -> TableId {
-        if constexpr (requires { body.table; }) {
-          return body.table;
-        } else {
-          return 0;
-        }
-      },
-      action);
-}
-
 void AppendJsonString(std::string_view text, std::string& out) {
   static constexpr char kHexDigits[] = "0123456789abcdef";
   out.push_back('"');

@@ -21,8 +21,6 @@ std::string_view ResultName(TableResult result);  // kUnset: "open"
 
 // The action's name in the protobuf message ("offer"); "" for none.
 std::string_view ActionName(const Action& action);
-// The table that the action is made at; 0: none.
-TableId TableOf(const Action& action);
 
 void AppendJsonString(std::string_view text, std::string& out);
 void AppendJson(const std::vector<PartyId>& parties, std::string& out);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/core/limits.h"
 #include "broker/core/state.h"
 #include "broker/journal/database.h"
 #include "broker/journal/names.h"
