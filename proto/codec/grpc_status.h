@@ -12,7 +12,7 @@ namespace haggle {
 
 inline grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  return {static_cast<grpc::StatusCode>(status.raw_code()), std::string(status.message())};
+  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
 }
 
 inline absl::Status FromGrpc(const grpc::Status& status) {
