@@ -16,8 +16,6 @@
 namespace haggle {
 namespace {
 
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
-
 Casting CastingOf(const CastLine& line) {
   Casting casting;
   casting.party = line.party;
@@ -141,7 +139,7 @@ absl::Status Rehearsal::Take(const StoredStep& stored) {
 }  // namespace
 
 std::string MoveDifference::Text() const {
-  return absl::StrCat("tick ", tick, ", phase ", View(PhaseName(phase)), ", step ", step, ", party ", party,
+  return absl::StrCat("tick ", tick, ", phase ", std::string(PhaseName(phase)), ", step ", step, ", party ", party,
                       ": expected ", expected, ", got ", got);
 }
 
