@@ -1,15 +1,22 @@
-// `haggle replay`: a journal again, from itself alone.
+// `haggle replay`: a journal again, from itself alone or with its cast.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "broker/journal/reader.h"
+#include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
+#include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/cli/plugins.h"
+#include "deploy/cli/reenact.h"
 #include "deploy/cli/summary.h"
+#include "deploy/run/check.h"
 #include "nlohmann/json.hpp"
+#include "proto/codec/enum_names.h"
 
 namespace haggle::cli {
 namespace {
@@ -19,7 +26,12 @@ constexpr char kName[] = "replay";
 
 struct Options {
   std::string journal;
+  bool check = false;
+  std::string transport = "inprocess";
+  std::vector<std::string> plugins;
+  std::vector<std::string> agents;
   bool json = false;
+  CLI::Option* has_transport = nullptr;
 };
 
 // The first thing in which the replay and what the journal says of itself
@@ -40,43 +52,112 @@ std::string Difference(const JournalReader& reader, const ReplayResult& replay) 
   return "";
 }
 
-ordered_json ReplayJson(const JournalSummary& summary, const std::string& difference) {
-  return {{"ok", difference.empty()},
-          {"checked", false},
+ordered_json DifferenceJson(const std::string& difference, const CheckReport* check) {
+  if (!difference.empty()) return difference;
+  if (check == nullptr || check->ok) return nullptr;
+  const MoveDifference& move = check->difference;
+  return {{"record", move.record}, {"tick", move.tick},   {"phase", EnumName(move.phase)},
+          {"step", move.step},     {"party", move.party}, {"expected", move.expected},
+          {"got", move.got}};
+}
+
+ordered_json ReplayJson(const JournalSummary& summary, const std::string& difference, const CheckReport* check) {
+  return {{"ok", difference.empty() && (check == nullptr || check->ok)},
+          {"checked", check != nullptr},
           {"hash", summary.run.hash},
           {"outcome", summary.run.outcome},
           {"ticks", summary.run.ticks},
           {"steps", summary.run.steps},
           {"complete", summary.run.complete},
-          {"first_difference", difference.empty() ? ordered_json(nullptr) : ordered_json(difference)}};
+          {"moves_compared", check == nullptr ? 0 : check->moves},
+          {"not_re_run", check == nullptr ? std::vector<std::string>{} : check->not_re_run},
+          {"first_difference", DifferenceJson(difference, check)}};
 }
 
-int ReplayAlone(const Options& options, const JournalReader& reader) {
-  const absl::StatusOr<JournalSummary> summary = Summarize(reader);
-  if (!summary.ok()) return Fail(ExitCodeOf(summary.status()), kName, std::string(summary.status().message()));
-  const std::string difference = Difference(reader, summary->replay);
-  const int exit_code = difference.empty() ? kExitOk : kExitCorrupt;
-  if (options.json) Print(ReplayJson(*summary, difference).dump(2) + "\n");
-  if (!difference.empty()) return Fail(exit_code, kName, options.journal + ": " + difference);
-  if (options.json) return exit_code;
-  Print(SummaryText(reader.scenario(), summary->run, ColourOnOutput()));
-  if (!summary->run.complete) Print("\nincomplete: stopped after " + std::to_string(summary->run.ticks) + " ticks\n");
-  Print("\nhash " + summary->run.hash + "\n");
-  return exit_code;
+int ExitCodeOfCheck(const absl::Status& status) {
+  if (status.code() == absl::StatusCode::kInvalidArgument) return kExitUsage;
+  if (status.code() == absl::StatusCode::kAborted) return kExitAgent;
+  return ExitCodeOf(status);
+}
+
+// Plays the cast again. 0, or an exit code after the reason was said.
+int Rerun(const Options& options, const JournalReader& reader, CheckReport& report) {
+  Registry registry;
+  std::vector<std::string> plugins;
+  if (const int code = LoadPlugins(options.plugins, kName, registry, plugins); code != kExitOk) return code;
+  std::vector<Casting> instead;
+  for (const std::string& text : options.agents) {
+    absl::StatusOr<Casting> casting = ParseCasting(text);
+    absl::Status usable = casting.ok() ? CheckParty(reader.scenario(), casting->party) : casting.status();
+    if (usable.ok()) usable = registry.Check(*casting);
+    if (!usable.ok()) return Fail(kExitUsage, kName, std::string(usable.message()));
+    instead.push_back(*std::move(casting));
+  }
+  absl::StatusOr<CheckReport> checked = absl::UnknownError("not run");
+  if (options.transport == "processes") {
+    RunHooks hooks;
+    hooks.interrupted = &CatchInterrupts(false);
+    checked = Reenact(reader, instead, plugins, hooks);
+    if (!checked.ok() && hooks.interrupted->load() > 0) return Fail(kExitInterrupted, kName, "interrupted");
+  } else {
+    checked = CheckReplay(reader, registry, instead);
+  }
+  if (!checked.ok()) return Fail(ExitCodeOfCheck(checked.status()), kName, std::string(checked.status().message()));
+  report = *std::move(checked);
+  return kExitOk;
+}
+
+void PrintText(const JournalReader& reader, const JournalSummary& summary, const CheckReport* check) {
+  Print(SummaryText(reader.scenario(), summary.run, ColourOnOutput()));
+  if (!summary.run.complete) Print("\nincomplete: stopped after " + std::to_string(summary.run.ticks) + " ticks\n");
+  if (check != nullptr) {
+    Print("\n" + std::to_string(check->moves) + " moves made again, all the same\n");
+    for (const std::string& party : check->not_re_run) Print("not re-run: " + party + "\n");
+  }
+  Print("\nhash " + summary.run.hash + "\n");
 }
 
 int ReplayJournal(const Options& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kName, std::string(reader.status().message()));
-  return ReplayAlone(options, **reader);
+  const absl::StatusOr<JournalSummary> summary = Summarize(**reader);
+  if (!summary.ok()) return Fail(ExitCodeOf(summary.status()), kName, std::string(summary.status().message()));
+  const std::string difference = Difference(**reader, summary->replay);
+
+  CheckReport report;
+  const bool checks = options.check && difference.empty();
+  if (checks) {
+    if (const int code = Rerun(options, **reader, report); code != kExitOk) return code;
+  } else if (options.has_transport->count() + options.plugins.size() + options.agents.size() > 0) {
+    Note("--transport, --plugin and --agent have no effect without --check");
+  }
+  const CheckReport* check = checks ? &report : nullptr;
+  if (options.json) Print(ReplayJson(*summary, difference, check).dump(2) + "\n");
+  if (!difference.empty()) return Fail(kExitCorrupt, kName, options.journal + ": " + difference);
+  if (check != nullptr && !check->ok) return Fail(kExitCorrupt, kName, check->difference.Text());
+  if (!options.json) PrintText(**reader, *summary, check);
+  return kExitOk;
 }
 
 }  // namespace
 
 Command AddReplay(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(kName, "Play a journal again and compare hash and state");
+  CLI::App* command =
+      app.add_subcommand(kName, "Play a journal again and compare hash, state and, with --check, moves");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+  command->add_flag("--check", options->check,
+                    "Run the cast again and compare every move; stops at the first that differs (exit code 5). "
+                    "External parties are reported as `not re-run: PARTY`");
+  options->has_transport = command
+                               ->add_option("--transport", options->transport,
+                                            "With --check: inprocess, each party against the journal's prompts; "
+                                            "processes, a broker and agents from the first tick on")
+                               ->check(CLI::IsMember({"processes", "inprocess"}))
+                               ->capture_default_str();
+  AddRepeated(command, "--plugin", options->plugins, "With --check: load strategies from a shared object; repeatable");
+  AddRepeated(command, "--agent", options->agents,
+              "With --check: put PARTY=STRATEGY[,parameter=value]... in the place of the journal's; repeatable");
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
   command->footer(kExitCodesHelp);
   return {command, [options] { return ReplayJournal(*options); }};

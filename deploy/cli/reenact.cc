@@ -1,0 +1,146 @@
+#include "deploy/cli/reenact.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "broker/journal/names.h"
+#include "deploy/cli/casting.h"
+#include "proto/base/canonical.h"
+
+namespace haggle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A private folder that goes with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::error_code error;
+    path_ = (fs::temp_directory_path(error) / "haggle-replay-XXXXXX").string();
+    if (error || mkdtemp(path_.data()) == nullptr) path_.clear();
+  }
+  ~TemporaryFolder() {
+    std::error_code error;
+    if (!path_.empty()) fs::remove_all(path_, error);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+absl::StatusOr<std::vector<Casting>> CastOf(const JournalReader& reader, const std::vector<Casting>& instead) {
+  std::vector<Casting> own;
+  for (const CastLine& line : reader.cast()) {
+    if (line.strategy.empty()) continue;
+    const std::string text = line.party + "=" + line.strategy + (line.parameters.empty() ? "" : ",") + line.parameters;
+    absl::StatusOr<Casting> casting = ParseCasting(text);
+    if (!casting.ok()) return casting.status();
+    own.push_back(*std::move(casting));
+  }
+  absl::StatusOr<std::vector<Casting>> cast = CompleteCast(reader.scenario(), own, instead, {});
+  if (!cast.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(cast.status().message(), "; leave --transport processes out to compare the others alone"));
+  }
+  return cast;
+}
+
+std::string Told(const Step& step, std::size_t place) {
+  if (place >= step.commands.size()) return "no move";
+  std::string text(ActionName(step.commands[place].action));
+  text.push_back(' ');
+  AppendJson(step.commands[place].action, text);
+  return text;
+}
+
+std::string PartyOf(const Scenario& scenario, const Step& step, std::size_t place) {
+  for (const Party& party : scenario.parties) {
+    if (place < step.commands.size() && party.id == step.commands[place].party) return party.name;
+  }
+  return "nature";
+}
+
+// Of the step's moves, the first that differs.
+MoveDifference Compare(const Scenario& scenario, std::int64_t id, const Step& expected, const Step& got) {
+  std::size_t place = 0;
+  while (place < expected.commands.size() && place < got.commands.size() &&
+         Canonical(expected.commands[place]) == Canonical(got.commands[place])) {
+    ++place;
+  }
+  // A party that made fewer moves: name the one whose turn it was.
+  const bool missing = place >= expected.commands.size() ||
+                       (place < got.commands.size() && got.commands[place].party < expected.commands[place].party);
+  return {id,
+          expected.tick,
+          expected.phase,
+          expected.step,
+          PartyOf(scenario, missing ? got : expected, place),
+          missing ? "no move" : Told(expected, place),
+          !missing && place < got.commands.size() && got.commands[place].party > expected.commands[place].party
+              ? "no move"
+              : Told(got, place)};
+}
+
+absl::Status CompareRecords(const JournalReader& expected, const JournalReader& got, CheckReport& report) {
+  std::vector<std::string> steps;
+  absl::Status read = got.ReadSteps([&](const StoredStep& step) {
+    steps.emplace_back(step.bytes);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  report.ok = true;
+  return expected.ReadSteps([&](const StoredStep& step) -> absl::Status {
+    if (!report.ok) return absl::OkStatus();
+    const auto place = static_cast<std::size_t>(step.id - 1);
+    Step here;
+    Step there;
+    std::string error;
+    if (!ParseCanonical(step.bytes, here, &error)) return absl::DataLossError(error);
+    if (place < steps.size() && !ParseCanonical(steps[place], there, &error)) return absl::DataLossError(error);
+    if (place < steps.size() && steps[place] == step.bytes) {
+      report.moves += here.phase == Phase::kGenesis || here.phase == Phase::kOpen
+                          ? 0
+                          : static_cast<std::int64_t>(here.commands.size());
+      report.steps = step.id;
+    } else {
+      report.ok = false;
+      report.difference = Compare(expected.scenario(), step.id, here, there);
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
+                                    const std::vector<std::string>& plugins, const RunHooks& hooks) {
+  absl::StatusOr<std::vector<Casting>> cast = CastOf(reader, instead);
+  if (!cast.ok()) return cast.status();
+  const TemporaryFolder folder;
+  if (folder.path().empty()) {
+    return absl::UnavailableError("no folder can be made for temporary files; set TMPDIR to one that can be written");
+  }
+  RunPlan plan;
+  plan.scenario = reader.scenario();
+  plan.cast = *std::move(cast);
+  plan.plugins = plugins;
+  plan.journal = folder.path() + "/again.haggle";
+  const RunResult result = RunProcesses(plan, hooks);
+  if (result.exit_code != 0) return absl::AbortedError(result.message);
+  absl::StatusOr<std::unique_ptr<JournalReader>> again = JournalReader::Open(plan.journal);
+  if (!again.ok()) return again.status();
+  CheckReport report;
+  if (absl::Status compared = CompareRecords(reader, **again, report); !compared.ok()) return compared;
+  return report;
+}
+
+}  // namespace haggle::cli

@@ -1,0 +1,22 @@
+// Plays a journal's cast again with processes, and compares every move.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "broker/journal/reader.h"
+#include "deploy/run/check.h"
+#include "deploy/run/plan.h"
+
+namespace haggle::cli {
+
+// Runs `reader`'s scenario from its beginning with a broker and agents as
+// processes, castings in `instead` in the place of the journal's, and compares the two
+// records as far as the first one goes. A difference stands in the report, as
+// CheckReplay's (check.h) does. kInvalidArgument: a party's strategy is not
+// known, so that it cannot be played again; other errors are the run's own.
+absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
+                                    const std::vector<std::string>& plugins, const RunHooks& hooks);
+
+}  // namespace haggle::cli
