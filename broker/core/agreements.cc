@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/core/redirection.h"
+#include "broker/core/supply.h"
 #include "broker/core/tables.h"
 
 namespace haggle {
@@ -27,6 +28,9 @@ Sale CommonTerms(const World& world, const TableState& table) {
 // kUnset if every owner can pay its deposits.
 RefusalReason JudgeSales(const World& world, const TableState& table) {
   const std::vector<Sale> sales = SalesOf(world, table);
+  std::int64_t units = 0;
+  for (const Sale& sale : sales) units += sale.units;
+  if (BacklogTooLong(world, table.product, units)) return RefusalReason::kTooManyUnits;
   for (const Sale& sale : sales) {
     Int128 due = 0;
     for (const Sale& other : sales) {

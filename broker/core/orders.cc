@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/core/supply.h"
+
 namespace haggle {
 namespace {
 
@@ -35,6 +37,7 @@ Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   const std::int64_t units = order.units > 0 ? order.units - order.units % world.Lot() : 0;
   if (units <= 0 || units > kMaxUnits) return RefusalReason::kMalformed;
   if (HasOrdered(world, command.party, order.product)) return RefusalReason::kAlreadyMoved;
+  if (BacklogTooLong(world, order.product, units)) return RefusalReason::kTooManyUnits;
   const ProductState& product = state.products[order.product];
   BookingState made;
   made.consent = Consent::kOrder;

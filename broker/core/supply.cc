@@ -59,6 +59,13 @@ std::int64_t BacklogOf(const World& world, ProductId product) {
   return backlog;
 }
 
+bool BacklogTooLong(const World& world, ProductId product, std::int64_t units) {
+  // No booking holds more than kMaxUnits: a short book needs no counting.
+  const auto bookings = static_cast<std::int64_t>(world.state.bookings.size());
+  if (bookings < bounds::kUnitsOfRun / kMaxUnits - 1 && units <= kMaxUnits) return false;
+  return CheckedAdd(BacklogOf(world, product), units) > bounds::kUnitsOfRun;
+}
+
 Tick LeadOf(const World& world, ProductId product) {
   const std::int64_t backlog = BacklogOf(world, product);
   const std::int64_t supply = SumOfSupply(world.state.products[product]);

@@ -24,6 +24,10 @@ void MakeSupply(World& world, const std::vector<std::int64_t>& noise);
 // Units booked and not shipped, all parties.
 std::int64_t BacklogOf(const World& world, ProductId product);
 
+// Whether `units` more would make a backlog longer than any run can serve
+// (bounds::kUnitsOfRun); keeps sums inside 64 bits where nothing has to be paid for a booking.
+bool BacklogTooLong(const World& world, ProductId product, std::int64_t units);
+
 // max(lead_min, lead_window * backlog / supply of the last lead_window ticks).
 Tick LeadOf(const World& world, ProductId product);
 

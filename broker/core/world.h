@@ -10,12 +10,13 @@
 #include "broker/core/herald.h"
 #include "broker/core/ledger.h"
 #include "broker/core/state.h"
+#include "broker/core/validate.h"
 
 namespace haggle {
 
 // Bounds that keep every sum of a run inside 64 bits whatever agents say; a move
 // beyond them is malformed.
-inline constexpr std::int64_t kMaxUnits = 1'000'000'000;
+inline constexpr std::int64_t kMaxUnits = bounds::kUnits;
 inline constexpr std::int64_t kMaxPledgeCents = 1'000'000'000'000'000;
 
 // An agreement reached in this step, and what it comes to.

@@ -58,10 +58,9 @@ Rules VillageRules() {
   rules.dinner.enabled = true;
   rules.dinner.rounds = 3;
   rules.dinner.per_tick = 1;
-  rules.dinner.issues = {OneOf("share", IssueRole::kShare, {250, 500, 1000}),
-                         OneOf("window", IssueRole::kWindow, {1, 2, 4}),
-                         OneOf("premium", IssueRole::kPremium, {0, 50, 100}),
-                         OneOf("prepaid", IssueRole::kPrepaid, {0, 500, 1000})};
+  rules.dinner.issues = {
+      OneOf("share", IssueRole::kShare, {250, 500, 1000}), OneOf("window", IssueRole::kWindow, {1, 2, 4}),
+      OneOf("premium", IssueRole::kPremium, {0, 50, 100}), OneOf("prepaid", IssueRole::kPrepaid, {0, 500, 1000})};
   rules.redirection.enabled = true;
   rules.redirection.rounds = 3;
   Issue fee;
@@ -151,9 +150,9 @@ void MarketDriver::Nature() {
     haggle::Step step;
     step.tick = market_.tick();
     step.phase = market_.phase();
-    step.commands =
-        step.phase == Phase::kGenesis ? GenesisDraws(scenario_) : TickDraws(scenario_, market_.tick());
+    step.commands = step.phase == Phase::kGenesis ? GenesisDraws(scenario_) : TickDraws(scenario_, market_.tick());
     Apply(step);
+    if (step.phase == Phase::kGenesis) genesis_ = market_.next_seq() - 1;
   }
 }
 

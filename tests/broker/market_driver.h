@@ -39,6 +39,9 @@ class MarketDriver : public EventSink {
 
   bool over() const { return market_.waiting() == Market::Waiting::kNobody; }
 
+  // How many commands genesis took.
+  Seq genesis() const { return genesis_; }
+
   // Events since the last Forget.
   const std::vector<SeenEvent>& seen() const { return seen_; }
   void Forget() { seen_.clear(); }
@@ -75,6 +78,7 @@ class MarketDriver : public EventSink {
   Scenario scenario_;
   Market market_;
   bool started_ = false;
+  Seq genesis_ = 0;
   std::vector<Command> moves_;
   std::vector<SeenEvent> seen_;
   std::vector<std::vector<Event>> shown_;  // by party id
