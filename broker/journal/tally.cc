@@ -19,6 +19,7 @@ class Tally::Impl {
   void On(const Event& event, const TableOpened& body);
   void On(const Event& event, const TableClosed& body);
   void On(const Event& event, const Ordered& body);
+  void On(const Event&, const Delivered& body);
   void On(const Event&, const Redirected& body);
   void On(const Event&, const ClaimAudited& body) { utility_.On(body); }
 
@@ -44,7 +45,8 @@ class Tally::Impl {
   std::int64_t ticks_ = 0;
   std::map<TableId, PartyId> hosts_;
   std::map<TableId, Dinner> dinners_;
-  std::map<Seq, std::int64_t> sold_;  // units booked by the agreement that a command made
+  std::map<Seq, std::int64_t> sold_;          // units booked by the agreement that a command made
+  std::map<std::string, std::int64_t> paid_;  // by party: for what it got; by seller: for what it shipped
   std::int64_t redirections_ = 0;
   std::int64_t redirected_units_ = 0;
 };
@@ -82,6 +84,11 @@ void Tally::Impl::On(const Event& event, const Ordered& body) {
   if (!body.booking.moved) sold_[event.cause] += body.booking.units;
 }
 
+void Tally::Impl::On(const Event&, const Delivered& body) {
+  paid_[NameOf(body.party)] += body.paid_cents;
+  if (body.product < scenario_.products.size()) paid_[scenario_.products[body.product].seller] += body.paid_cents;
+}
+
 void Tally::Impl::On(const Event&, const Redirected& body) {
   utility_.On(body);
   ++redirections_;
@@ -106,6 +113,7 @@ PartySummary Tally::Impl::SummaryOf(std::size_t i, const Market::State& state) c
   summary.name = party.name;
   summary.kind = party.kind;
   summary.utility = utility_.Of(i, state);
+  if (const auto paid = paid_.find(party.name); paid != paid_.end()) summary.paid_cents = paid->second;
   const PartyState* now = state.FindParty(party.id);
   if (now == nullptr) return summary;
   for (const Position& position : now->positions) {

@@ -16,7 +16,8 @@ struct Template {
 
 constexpr std::array kTemplates = {
     Template{WhyCode::kOfferOwnBest, "begins with its own best outcome, worth {0~} to it"},
-    Template{WhyCode::kOfferAtTarget, "its target has come down to {0~} in round {1}: offers what is worth {2~} to it"},
+    Template{WhyCode::kOfferAtTarget,
+             "its target has come down to {0~} after {1} rounds: offers what is worth {2~} to it"},
     Template{WhyCode::kAcceptAtTarget, "the standing offer is worth {0~}, and its own target is {1~}"},
     Template{WhyCode::kLeaveWorthless, "no outcome is worth its reservation value of {0~}"},
     Template{WhyCode::kLeaveIndifferent, "it has no preference over what this table is about"},
@@ -41,15 +42,16 @@ constexpr std::array kTemplates = {
     Template{WhyCode::kSellerElsewhere, "goes to a better invitation of the same tick, by {0$}"},
     Template{WhyCode::kDinnerOwnBest, "begins with its own best outcome, worth {0$} to it"},
     Template{WhyCode::kDinnerConcede,
-             "its target has come down to {0$} in round {1}: offers the outcome nearest to the standing one, worth "
+             "its target has come down to {0$} after {1} rounds: offers the outcome nearest to the standing one, worth "
              "{2$} to it"},
     Template{WhyCode::kDinnerAccept, "the standing offer is worth {0$} to it, and its own target is {1$}"},
     Template{WhyCode::kDinnerLeave, "no outcome is worth more to it than walking away"},
     Template{WhyCode::kRedirectionGains,
              "{0} units now rather than later gain {1$} there and lose {2$} here: net {3$}, the cost of replanning "
              "counted"},
-    Template{WhyCode::kFeeBid, "bids {0$} a unit; the redirection is worth {1$} a unit, round {2}"},
-    Template{WhyCode::kFeeAsk, "asks {0$} a unit; its limit is {1$} in this tick's mood of {2%}, round {3}"},
+    Template{WhyCode::kFeeBid, "bids {0$} a unit; the redirection is worth {1$} a unit; {2} rounds have gone by"},
+    Template{WhyCode::kFeeAsk,
+             "asks {0$} a unit; its limit is {1$} in this tick's mood of {2%}; {3} rounds have gone by"},
     Template{WhyCode::kFeeAccept, "a fee of {0$} a unit is no worse than its own next proposal of {1$}"},
     Template{WhyCode::kRedirectionWelcome,
              "replanning costs it {0$} a unit in this tick's mood of {1%}; a fee of up to {2$} can pay for that"},
