@@ -15,9 +15,12 @@ void Herald::Begin(Tick tick, EventSink* sink) {
 }
 
 void Herald::Publish() {
-  std::sort(audience_.begin(), audience_.end());
-  audience_.erase(std::unique(audience_.begin(), audience_.end()), audience_.end());
-  if (!audience_.empty() && audience_.front() == kNature) audience_.erase(audience_.begin());
+  // Most audiences are a table of two, in order.
+  if (audience_.size() != 2 || audience_[0] >= audience_[1] || audience_[0] == kNature) {
+    std::sort(audience_.begin(), audience_.end());
+    audience_.erase(std::unique(audience_.begin(), audience_.end()), audience_.end());
+    if (!audience_.empty() && audience_.front() == kNature) audience_.erase(audience_.begin());
+  }
   if (sink_ != nullptr) sink_->OnEvent(event_, false, audience_);
   for (const PartyId party : audience_) queues_[static_cast<std::size_t>(directory_.IndexOf(party))].push_back(event_);
 }

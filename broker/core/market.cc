@@ -40,7 +40,7 @@ class Market::Impl {
   void AskAll();
 
   World world_;
-  Step numbered_;                 // reused
+  Step numbered_;  // reused
   MoveLimits limits_;
 };
 
@@ -50,16 +50,24 @@ Market::Waiting Market::Impl::waiting() const {
   return phase == Phase::kGenesis || phase == Phase::kOpen ? Waiting::kDraws : Waiting::kParties;
 }
 
-// The step with its commands by party and numbered.
+// The step with its commands by party and numbered: `step` itself if it is so
+// already, as the referee's are.
 const Step& Market::Impl::Numbered(const Step& step) {
+  world_.step_first = world_.next_seq;
+  world_.next_seq += step.commands.size();
+  bool in_order = true;
+  for (std::size_t i = 0; i < step.commands.size(); ++i) {
+    const Command& command = step.commands[i];
+    in_order =
+        in_order && command.seq == world_.step_first + i && (i == 0 || step.commands[i - 1].party <= command.party);
+  }
+  if (in_order) return step;
   numbered_.commands = step.commands;
   auto& commands = numbered_.commands;
-  const auto by_party = [](const Command& a, const Command& b) { return a.party < b.party; };
-  if (!std::is_sorted(commands.begin(), commands.end(), by_party)) {
-    std::stable_sort(commands.begin(), commands.end(), by_party);
-  }
-  world_.step_first = world_.next_seq;
-  for (Command& command : commands) command.seq = world_.next_seq++;
+  std::stable_sort(commands.begin(), commands.end(),
+                   [](const Command& a, const Command& b) { return a.party < b.party; });
+  Seq seq = world_.step_first;
+  for (Command& command : commands) command.seq = seq++;
   return numbered_;
 }
 

@@ -15,6 +15,8 @@ namespace haggle {
 //   amount * permille      <= 10^14 * 10^6 / 1000, taken in 128 bits (units.h)
 //   all cash at any time   <= kMoneyOfRun: what parties own, may borrow, earn and are
 //                             funded with over the whole run, and the deposits of the opening book
+//   all payments of a run  <= 4 * kFlowOfRun < 9.2 * 10^18: that money times ticks is bounded too,
+//                             and no cent changes hands more often than four times a tick
 //   all units of a product <= kUnitsOfRun: stocks and the most that its seller can make
 //   a party's utility      <= kMoneyOfRun: checked from its demand, holding cost and the run's length
 //   damages                <= 10^9 cents a unit over the whole run
@@ -34,6 +36,7 @@ inline constexpr std::int64_t kPrice = 1'000'000'000;                   // cents
 inline constexpr std::int64_t kWorth = 100'000'000'000'000;             // cents a party values something at
 inline constexpr std::int64_t kCash = 100'000'000'000'000'000;          // cents of one account field
 inline constexpr std::int64_t kMoneyOfRun = 1'000'000'000'000'000'000;  // cents of everybody
+inline constexpr std::int64_t kFlowOfRun = 2'000'000'000'000'000'000;   // ... times ticks
 inline constexpr std::int64_t kUnitsOfRun = 1'000'000'000'000;          // of one product
 inline constexpr std::int64_t kPermille = 1'000'000;
 inline constexpr std::int64_t kPremium = 4'000;  // permille

@@ -168,7 +168,7 @@ void CheckDinner(Validation& v, const DinnerRules& dinner) {
     v.faults.Between("per_tick", dinner.per_tick, dinner.enabled ? 1 : 0, bounds::kParties);
     if (!dinner.enabled && dinner.issues.empty()) return;
     CheckIssues(v, dinner.issues, {IssueRole::kShare, IssueRole::kWindow, IssueRole::kPremium, IssueRole::kPrepaid},
-                {IssueRole::kShare, IssueRole::kWindow});
+                {});
   });
 }
 
