@@ -10,48 +10,99 @@
 namespace haggle::bench {
 namespace {
 
+std::string JournalPath() { return Folder() + "/commits.haggle"; }
+
 double TimeJournal(const Scenario& scenario, const Content& content) {
   JournalHeader header;
   header.scenario = scenario;
-  auto writer = JournalWriter::Create(Folder() + "/commits.haggle", header, true);
+  auto writer = JournalWriter::Create(JournalPath(), header, true);
   if (!writer.ok()) Give(std::string(writer.status().message()));
-  const double seconds = Seconds([&] {
+  return Seconds([&] {
     for (const RecordedStep& step : content.steps_recorded) {
       if (!(*writer)->OnStep(step.step, step.bytes, step.hash, step.whys).ok()) Give("the journal took no step");
     }
   });
-  (*writer)->Discard();
-  return seconds;
 }
 
-void Run(sqlite3* db, const char* sql) {
-  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) Give(std::string(sql) + ": " + sqlite3_errmsg(db));
+// What a step puts into the file: a row of `steps`, and one of `reasons` if there are any.
+struct StoredStep {
+  sqlite3_int64 id = 0;
+  std::string data;
+  std::string hash;
+  std::string reasons;
+};
+
+class Sqlite {
+ public:
+  explicit Sqlite(const std::string& path) {
+    if (sqlite3_open(path.c_str(), &db_) != SQLITE_OK) Give("cannot open " + path);
+  }
+  ~Sqlite() {
+    for (sqlite3_stmt* statement : statements_) sqlite3_finalize(statement);
+    sqlite3_close(db_);
+  }
+  Sqlite(const Sqlite&) = delete;
+  Sqlite& operator=(const Sqlite&) = delete;
+
+  void Run(const char* sql) {
+    if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) Give(sqlite3_errmsg(db_));
+  }
+  sqlite3_stmt* Prepare(const char* sql) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(db_, sql, -1, &statement, nullptr) != SQLITE_OK) Give(sqlite3_errmsg(db_));
+    statements_.push_back(statement);
+    return statement;
+  }
+
+ private:
+  sqlite3* db_ = nullptr;
+  std::vector<sqlite3_stmt*> statements_;
+};
+
+std::string Blob(sqlite3_stmt* row, int column) {
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row, column));
+  return size == 0 ? "" : std::string(static_cast<const char*>(sqlite3_column_blob(row, column)), size);
 }
 
-double TimeSqlite(const Content& content) {
+std::vector<StoredStep> RowsOfJournal() {
+  Sqlite db(JournalPath());
+  sqlite3_stmt* row = db.Prepare("SELECT id, s.data, hash, r.data FROM steps s LEFT JOIN reasons r ON r.step = s.id");
+  std::vector<StoredStep> rows;
+  while (sqlite3_step(row) == SQLITE_ROW) {
+    rows.push_back(StoredStep{sqlite3_column_int64(row, 0), Blob(row, 1), Blob(row, 2), Blob(row, 3)});
+  }
+  return rows;
+}
+
+void Insert(sqlite3_stmt* insert, sqlite3_int64 id, const std::string& data, const std::string* hash) {
+  sqlite3_bind_int64(insert, 1, id);
+  sqlite3_bind_blob(insert, 2, data.data(), static_cast<int>(data.size()), SQLITE_STATIC);
+  if (hash != nullptr) sqlite3_bind_blob(insert, 3, hash->data(), static_cast<int>(hash->size()), SQLITE_STATIC);
+  if (sqlite3_step(insert) != SQLITE_DONE) Give("SQLite took no row");
+  sqlite3_reset(insert);
+}
+
+double TimeSqlite(const std::vector<StoredStep>& rows) {
   const std::string path = Folder() + "/bare.sqlite";
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix);
-  sqlite3* db = nullptr;
-  if (sqlite3_open(path.c_str(), &db) != SQLITE_OK) Give("cannot open " + path);
-  Run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0");
-  Run(db,
-      "CREATE TABLE steps(id INTEGER PRIMARY KEY, tick INTEGER, phase INTEGER, step INTEGER, data BLOB, hash BLOB)");
-  sqlite3_stmt* insert = nullptr;
-  sqlite3_prepare_v2(db, "INSERT INTO steps VALUES(NULL,?,?,?,?,?)", -1, &insert, nullptr);
-  const double seconds = Seconds([&] {
-    for (const RecordedStep& step : content.steps_recorded) {
-      sqlite3_bind_int64(insert, 1, step.step.tick);
-      sqlite3_bind_int64(insert, 2, static_cast<int>(step.step.phase));
-      sqlite3_bind_int64(insert, 3, step.step.step);
-      sqlite3_bind_blob(insert, 4, step.bytes.data(), static_cast<int>(step.bytes.size()), SQLITE_STATIC);
-      sqlite3_bind_blob(insert, 5, step.hash.data(), static_cast<int>(step.hash.size()), SQLITE_STATIC);
-      if (sqlite3_step(insert) != SQLITE_DONE) Give("SQLite took no row");  // commits by itself
-      sqlite3_reset(insert);
+  Sqlite db(path);
+  db.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0");
+  db.Run("CREATE TABLE steps(id INTEGER PRIMARY KEY, data BLOB NOT NULL, hash BLOB NOT NULL)");
+  db.Run("CREATE TABLE reasons(step INTEGER PRIMARY KEY, data BLOB NOT NULL)");
+  sqlite3_stmt* begin = db.Prepare("BEGIN");
+  sqlite3_stmt* commit = db.Prepare("COMMIT");
+  sqlite3_stmt* step = db.Prepare("INSERT INTO steps VALUES(?,?,?)");
+  sqlite3_stmt* reasons = db.Prepare("INSERT INTO reasons VALUES(?,?)");
+  return Seconds([&] {
+    for (const StoredStep& row : rows) {
+      sqlite3_step(begin);
+      sqlite3_reset(begin);
+      Insert(step, row.id, row.data, &row.hash);
+      if (!row.reasons.empty()) Insert(reasons, row.id, row.reasons, nullptr);
+      if (sqlite3_step(commit) != SQLITE_DONE) Give("SQLite did not commit");
+      sqlite3_reset(commit);
     }
   });
-  sqlite3_finalize(insert);
-  sqlite3_close(db);
-  return seconds;
 }
 
 }  // namespace
@@ -64,7 +115,9 @@ std::vector<Row> JournalRows(const Effort& effort) {
   std::vector<double> bare;
   for (int i = 0; i < effort.repeats; ++i) {
     ours.push_back(steps / TimeJournal(scenario, content));
-    bare.push_back(steps / TimeSqlite(content));
+    const std::vector<StoredStep> rows = RowsOfJournal();
+    if (rows.size() != content.steps_recorded.size()) Give("the journal does not hold every step");
+    bare.push_back(steps / TimeSqlite(rows));
   }
   return {{"journal commits, 6 moves a step", Median(ours), "/s", "bare SQLite, same rows", Median(bare), ""}};
 }

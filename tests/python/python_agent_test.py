@@ -59,21 +59,21 @@ class PythonAgent(unittest.TestCase):
 
     def test_the_lab_in_python(self):
         for seed, exponent in (("1", 2000), ("7", 2500)):
-            cast = ["--seed", seed, "--agent", "lab=time_dependent,exponent=%d" % exponent]
+            cast = ["--seed", seed, "--agent", "lab=conceder,exponent=%d" % exponent]
             self.assertEqual(self.hash_in_python({"lab": exponent}, "--seed", seed), self.hash_in_cpp(*cast))
 
     def test_both_parties_in_python_over_tcp(self):
-        cast = ["--agent", "lab=time_dependent,exponent=700", "--agent", "maker=time_dependent,exponent=300"]
+        cast = ["--agent", "lab=boulware,exponent=700", "--agent", "maker=boulware,exponent=300"]
         in_python = self.hash_in_python({"lab": 700, "maker": 300}, "--listen", "127.0.0.1:0")
         self.assertEqual(in_python, self.hash_in_cpp(*cast))
 
     def test_the_rest_may_run_in_process(self):
         in_python = self.hash_in_python({"lab": 2000}, "--transport", "inprocess")
-        self.assertEqual(in_python, self.hash_in_cpp("--agent", "lab=time_dependent,exponent=2000"))
+        self.assertEqual(in_python, self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"))
 
     def test_another_exponent_is_another_run(self):
-        self.assertNotEqual(self.hash_in_cpp("--agent", "lab=time_dependent,exponent=2000"),
-                            self.hash_in_cpp("--agent", "lab=time_dependent,exponent=300"))
+        self.assertNotEqual(self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"),
+                            self.hash_in_cpp("--agent", "lab=boulware,exponent=300"))
 
 
 if __name__ == "__main__":
