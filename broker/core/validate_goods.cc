@@ -100,8 +100,10 @@ void CheckProducts(Validation& v) {
       }
     }
     v.faults.Between("price_cents", product.price_cents, 1, bounds::kPrice);
-    v.faults.Between("price_cents_min", product.price_cents_min, 1, product.price_cents);
-    v.faults.Between("price_cents_max", product.price_cents_max, product.price_cents, bounds::kPrice);
+    // Against the price only where that is sound itself: one mistake, one fault.
+    const bool priced = product.price_cents >= 1 && product.price_cents <= bounds::kPrice;
+    v.faults.Between("price_cents_min", product.price_cents_min, 1, priced ? product.price_cents : bounds::kPrice);
+    v.faults.Between("price_cents_max", product.price_cents_max, priced ? product.price_cents : 1, bounds::kPrice);
     v.faults.Between("price_step_permille", product.price_step_permille, 0, 1000);
   });
 }

@@ -83,7 +83,7 @@ void CheckBook(Validation& v, const Party& party) {
     v.faults.Between("price_cents", booking.price_cents, 0, bounds::kPrice);
     if (product == nullptr) return;
     const std::int64_t price = booking.price_cents > 0 ? booking.price_cents : product->price_cents;
-    v.faults.Between("deposit_cents", booking.deposit_cents, 0, price);
+    v.faults.Between("deposit_cents", booking.deposit_cents, 0, price > 0 ? price : bounds::kPrice);
   });
 }
 

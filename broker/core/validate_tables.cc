@@ -101,8 +101,11 @@ void CheckSale(Validation& v, const TableSpec& table) {
   });
   const bool seller = std::find(table.parties.begin(), table.parties.end(), product->seller) != table.parties.end();
   if (table.parties.size() != 2 || !seller || buyers != 1) {
+    std::string found;
+    for (const std::string& name : table.parties) found += (found.empty() ? "" : ", ") + Quoted(name);
     v.faults.Add("parties", "expected the product's seller, " + Quoted(product->seller) +
-                                ", and one buyer, because the table sells " + Quoted(table.product));
+                                ", and one buyer, because the table sells " + Quoted(table.product) + ", found " +
+                                found);
   }
   if (HasRole(table.issues, IssueRole::kPrice) && HasRole(table.issues, IssueRole::kPremium)) {
     v.faults.Add("issues", "expected one issue of role price or premium, found both");
