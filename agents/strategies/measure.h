@@ -15,9 +15,9 @@ inline std::int64_t TypeOf(const Range& range) {
   return range.low == 0 && range.high == 0 ? 1000 : (range.low + range.high) / 2;
 }
 
-// amount * permille / 1000 with the amount's sign, truncated towards zero.
+// amount * permille / 1000 with signs, truncated towards zero.
 inline std::int64_t SignedPermille(std::int64_t amount, std::int64_t permille) {
-  return amount < 0 ? -Permille(-amount, permille) : Permille(amount, permille);
+  return static_cast<std::int64_t>(Int128{amount} * permille / 1000);
 }
 
 // The largest multiple of `lot` (0 is read as 1) that is not above `units`; 0 for less than none.

@@ -1,0 +1,60 @@
+// Plays whole runs in this process and keeps what tests and measurements ask for.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/sdk/registry.h"
+#include "broker/core/market.h"
+#include "proto/base/events.h"
+#include "proto/base/moves.h"
+#include "proto/base/prompt.h"
+#include "proto/base/scenario.h"
+#include "proto/codec/scenario_text.h"
+
+namespace haggle {
+
+struct DinnerSeen {
+  Tick tick = 0;
+  std::vector<PartyId> guests;  // spokesmen, host first
+  bool agreed = false;
+  std::int64_t units = 0;  // booked
+};
+
+// What came of a run.
+struct Played {
+  std::string hash;
+  std::string outcome;
+  std::vector<DinnerSeen> dinners;  // the seller came
+  std::vector<Redirected> redirections;
+  std::vector<Event> refused;
+  std::vector<Tick> leads;           // published for product 0, by tick
+  std::vector<std::int64_t> prices;  // list price of product 0, by tick
+  std::int64_t invitations = 0;
+  std::int64_t requests = 0;  // of redirections
+  std::int64_t moves = 0;
+  // By position of the party in the scenario.
+  std::vector<std::int64_t> ordered;
+  std::vector<std::int64_t> cancelled;
+  std::vector<std::int64_t> delivered;
+  std::vector<std::int64_t> idle;  // warehoused unit-ticks
+};
+
+// Sees every answer, in order; for printing and checking.
+using MovesSeen = std::function<void(const Prompt&, const std::vector<Move>&)>;
+using EventSeen = std::function<void(const Event&)>;
+
+// One Casting for each suggested one of the file.
+std::vector<Casting> CastOf(const ScenarioFile& file);
+
+// Reads deploy/scenarios/NAME.textproto; CHECKs that it is there and in form.
+ScenarioFile ShippedScenario(const std::string& name);
+
+// Runs `scenario` to its end. CHECKs that it is valid and that every party is cast.
+Played Play(const Scenario& scenario, const std::vector<Casting>& cast, const Registry& registry,
+            const MovesSeen& on_moves = {}, const EventSeen& on_event = {});
+
+}  // namespace haggle
