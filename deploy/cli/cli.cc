@@ -59,7 +59,7 @@ int Parse(CLI::App& app, const std::vector<Command>& commands, const std::vector
     // CLI11 takes its arguments from the back.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    Print(named->help("", CLI::AppFormatMode::Normal));
+    Print(named->help(named == &app ? "" : "haggle", CLI::AppFormatMode::Normal));
     return FlushOutput() ? kExitOk : kExitFailed;
   } catch (const CLI::CallForAllHelp&) {
     Print(app.help("", CLI::AppFormatMode::All));

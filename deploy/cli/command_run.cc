@@ -197,17 +197,21 @@ void AddScenarioOptions(CLI::App* app, Options& options) {
   AddRepeated(app, "--set", options.sets,
               "Change a field of the scenario, PATH=VALUE: field names joined by dots, a repeated element by its name "
               "or its index from 0, VALUE in textproto syntax; repeatable, left to right. Example: --set "
-              "parties.tesla.sites.0.slip.high=0. Money is in cents, shares in permille, times in ticks");
+              "parties.tesla.sites.0.slip.high=0. Money is in cents, shares in permille, times in ticks")
+      ->type_name("PATH=VALUE");
 }
 
 void AddCastOptions(CLI::App* app, Options& options) {
   AddRepeated(app, "--agent", options.agents,
               "Who plays a party: PARTY=STRATEGY[,parameter=value]... (`haggle strategies` lists strategies, their "
-              "parameters, bounds and defaults); repeatable");
-  AddRepeated(app, "--plugin", options.plugins, "Load strategies from a shared object; repeatable");
+              "parameters, bounds and defaults); repeatable")
+      ->type_name("PARTY=STRATEGY[,k=v]");
+  AddRepeated(app, "--plugin", options.plugins, "Load strategies from a shared object; repeatable")
+      ->type_name("FILE.so");
   AddRepeated(app, "--external", options.external,
               "A party played by an agent started by hand; prints `external PARTY ADDRESS TOKENFILE` on standard "
-              "error; repeatable");
+              "error; repeatable")
+      ->type_name("PARTY");
 }
 
 }  // namespace
@@ -237,7 +241,7 @@ Command AddRun(CLI::App& app) {
   run->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   run->add_flag("--quiet", options->quiet, "Leave only results and errors");
   run->footer(std::string("Examples:\n  haggle run dinner --seed 7\n"
-                          "  haggle run two_companies --agent buyer=conceder\n"
+                          "  haggle run two_companies --agent lab=boulware,exponent=300\n"
                           "  haggle run dinner --plugin ./mine.so --agent oracle=mine,greed=3\n") +
               kExitCodesHelp);
   return {run, [options] { return Run(*options); }};

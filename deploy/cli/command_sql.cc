@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/strip.h"
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
@@ -58,7 +59,7 @@ int Ask(const Options& options) {
   });
   if (!asked.ok()) {
     return Fail(asked.code() == absl::StatusCode::kDataLoss ? kExitCorrupt : kExitFailed, "sql",
-                std::string(asked.message()));
+                std::string(absl::StripPrefix(asked.message(), "sql: ")));
   }
   TextTable table(columns, left);
   for (std::vector<std::string>& row : rows) table.Add(std::move(row));

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "broker/core/nature.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/text.h"
 #include "nlohmann/json.hpp"
@@ -48,7 +49,14 @@ const std::vector<std::string>& HiddenKinds() {
 }
 
 LogWriter::LogWriter(const Scenario& scenario, LogFilter filter, LogFormat format, bool colour)
-    : scenario_(scenario), filter_(std::move(filter)), format_(format), colour_(colour), teller_(scenario) {}
+    : scenario_(scenario), filter_(std::move(filter)), format_(format), colour_(colour), teller_(scenario) {
+  Scenario ranged = scenario;
+  for (const std::vector<NamedRange>& ranges : {RangesOf(ranged), TickRangesOf(ranged)}) {
+    for (const NamedRange& range : ranges) {
+      if (range.low < range.high) open_ranges_.push_back(range.path);
+    }
+  }
+}
 
 void LogWriter::OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) {
   const bool shown =
@@ -60,7 +68,9 @@ bool LogWriter::Wanted(const Entry& entry) const {
   if (!entry.shown || entry.event.tick < filter_.first || entry.event.tick > filter_.last) return false;
   const std::string kind = KindOf(entry.event);
   if (!filter_.kinds.empty()) return Contains(filter_.kinds, kind);
-  return format_ != LogFormat::kText || !Contains(HiddenKinds(), kind);
+  if (format_ != LogFormat::kText) return true;
+  if (const auto* drawn = std::get_if<Drawn>(&entry.event.body)) return Contains(open_ranges_, drawn->path);
+  return !Contains(HiddenKinds(), kind);
 }
 
 const Command* LogWriter::CommandOf(const Step& step, Seq cause) const {
@@ -151,7 +161,7 @@ void LogWriter::WriteText(const Event& event, const std::string& told, const std
   const TableId table = TableOf(event);
   std::string line = told;
   if (table != 0 && !std::holds_alternative<TableOpened>(event.body)) {
-    line = "table " + std::to_string(table) + (told.rfind("round ", 0) == 0 ? ", " : ": ") + told;
+    line = teller_.TableName(table) + (told.rfind("round ", 0) == 0 ? ", " : ": ") + told;
   }
   Print(Indented(line, "  "));
   if (!why.empty()) Print(Paint(Ink::kDim, "      why: " + why, colour_) + "\n");

@@ -25,7 +25,8 @@ struct LogFilter {
   std::optional<TableId> table;  // only what happened at it, and what came of that
 };
 
-// Bookkeeping that a text leaves out unless it is asked for by --kind.
+// Bookkeeping that a text leaves out unless it is asked for by --kind, as it
+// does the draws of ranges that are closed.
 const std::vector<std::string>& HiddenKinds();
 
 // Give it the events of each step while the step is applied (it is a sink),
@@ -64,6 +65,7 @@ class LogWriter : public EventSink {
   const LogFormat format_;
   const bool colour_;
   Teller teller_;
+  std::vector<std::string> open_ranges_;  // paths: what nature really draws
   std::vector<Entry> entries_;
   Seq matched_cause_ = 0;  // a command whose effects belong to the filter's table
   Tick headed_ = INT32_MIN;

@@ -102,6 +102,12 @@ Teller::Teller(const Scenario& scenario) : scenario_(scenario) {
   for (const Party& party : scenario.parties) names_[party.id] = party.name;
 }
 
+std::string Teller::TableName(TableId table) const {
+  const auto it = tables_.find(table);
+  const bool named = it != tables_.end() && !it->second.name.empty();
+  return "table " + (named ? "\"" + it->second.name + "\"" : std::to_string(table));
+}
+
 std::string Teller::PartyName(PartyId party) const {
   const auto it = names_.find(party);
   if (it != names_.end()) return it->second;
@@ -166,20 +172,19 @@ std::string Teller::TellOpening(const TableOpened& opened) {
   for (const PartyId party : opened.parties) sitting.push_back(PartyName(party));
   std::vector<std::string> issues;
   for (const Issue& issue : opened.issues) issues.push_back(issue.name);
-  std::string about = " negotiate about " + Join(issues);
-  std::string what = opened.name.empty() ? "" : " \"" + opened.name + "\"";
+  const std::string about = " negotiate about " + Join(issues);
+  std::string what = opened.name.empty() ? "" : " (number " + std::to_string(opened.table) + ")";
   if (opened.kind == TableKind::kDinner) what = ", a dinner";
   if (opened.kind == TableKind::kRedirection) {
     what = ", a redirection of " + Units(opened.units, opened.product) + " from " + PartyName(opened.from) + " to " +
            PartyName(opened.to);
   }
-  return "table " + std::to_string(opened.table) + what + ": " + Join(sitting) + about + ", " +
-         std::to_string(opened.rounds) + (opened.rounds == 1 ? " round" : " rounds") + " at most";
+  return TableName(opened.table) + what + ": " + Join(sitting) + about + ", " + std::to_string(opened.rounds) +
+         (opened.rounds == 1 ? " round" : " rounds") + " at most";
 }
 
-std::string Teller::TellClosing(const TableClosed& closed) {
+std::string Teller::TellClosing(const TableClosed& closed) const {
   const std::string outcome = OutcomeAt(closed.table, closed.values);
-  tables_.erase(closed.table);
   switch (closed.result) {
     case TableResult::kAgreed:
       return "agreed in round " + std::to_string(closed.round + 1) + ": " + outcome;

@@ -36,6 +36,9 @@ class Teller {
   // more to say, separated by '\n'. Events must be told in their order.
   std::string Tell(const Event& event);
 
+  // What a line about a table is headed with: "table \"supply\"" if the scenario has a name for
+  // it, else "table 17".
+  std::string TableName(TableId table) const;
   std::string PartyName(PartyId party) const;
   std::string ProductName(ProductId product) const;
   // Units of a product: "1,200 h100".
@@ -46,14 +49,14 @@ class Teller {
   std::string TellSpeech(const EventBody& body);
   std::string TellTable(const EventBody& body);
   std::string TellOpening(const TableOpened& opened);
-  std::string TellClosing(const TableClosed& closed);
+  std::string TellClosing(const TableClosed& closed) const;
   std::string TellTrade(const Event& event);
   std::string TellMarket(const Event& event);
   std::string OutcomeAt(TableId table, const Outcome& outcome) const;
 
   const Scenario& scenario_;
   std::map<PartyId, std::string> names_;
-  std::map<TableId, TableOpened> tables_;  // open ones
+  std::map<TableId, TableOpened> tables_;  // all that were told of
 };
 
 }  // namespace haggle::cli
