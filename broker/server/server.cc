@@ -44,7 +44,7 @@ class Server::Impl {
   using Next = grpc::CompletionQueue::NextStatus;
 
   // Handles one operation's return, waiting at most `ms` for it.
-  Next Step(std::int64_t ms);
+  void Step(std::int64_t ms, const std::atomic<int>& interrupted);
   void PumpPlayers();
   void PumpWatchers();
   bool Drained() const { return exchange_.players.empty() && exchange_.watchers.empty(); }
@@ -87,12 +87,14 @@ absl::StatusOr<std::string> Server::Impl::Listen(const Address& address) {
   return bound.Target();
 }
 
-Server::Impl::Next Server::Impl::Step(std::int64_t ms) {
+void Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interrupted) {
   void* tag = nullptr;
   bool ok = false;
   const Next next = exchange_.queue->AsyncNext(&tag, &ok, InMs(ms));
+  // First: a launcher that is killed takes the agents with it, and their ends
+  // must not be taken for the cause.
+  if (interrupted.load(std::memory_order_relaxed) != 0) exchange_.conductor->Stop({false, 130, "", "interrupted"});
   if (next == Next::GOT_EVENT) static_cast<Tag*>(tag)->End(ok);
-  return next;
 }
 
 void Server::Impl::PumpPlayers() {
@@ -114,9 +116,8 @@ void Server::Impl::Run(const std::atomic<int>& interrupted) {
   Conductor& conductor = *exchange_.conductor;
   std::int64_t over_ms = 0;
   for (std::int64_t wake = 0;;) {
-    Step(wake);
+    Step(wake, interrupted);
     const std::int64_t now = NowMs();
-    if (interrupted.load(std::memory_order_relaxed) != 0) conductor.Stop({false, 130, "", "interrupted"});
     wake = conductor.Wake(now);
     PumpPlayers();
     if (!exchange_.watchers.empty() && (conductor.over() || now >= watch_ms_ + kWatchMs)) {

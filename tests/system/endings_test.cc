@@ -1,0 +1,176 @@
+// However a run ends, no process is left, and what was decided is kept.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "broker/journal/verify.h"
+#include "deploy/run/plan.h"
+#include "tests/system/support.h"
+
+namespace haggle {
+namespace {
+
+// A run that would take minutes.
+RunPlan LongPlan(const TempFolder& folder) {
+  RunPlan plan = PlanOf("dinner");
+  plan.pace_ms = 5'000;
+  plan.journal = folder / "run.haggle";
+  return plan;
+}
+
+void ExpectStopped(const std::string& journal) {
+  const auto report = VerifyJournal(journal);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
+  EXPECT_EQ(report->state, "stopped");
+  EXPECT_FALSE(report->complete);
+  EXPECT_GT(report->records, 0);
+  EXPECT_FALSE(std::filesystem::exists(journal + "-wal"));
+  EXPECT_FALSE(std::filesystem::exists(journal + "-shm"));
+}
+
+void KillAgentOf(const std::string& party, int signal) {
+  for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+    if (child.name == "haggle-agent" && child.arguments.find("--party " + party + " ") != std::string::npos) {
+      ::kill(child.pid, signal);
+    }
+  }
+}
+
+TEST(Endings, TheFirstInterruptSealsTheJournal) {
+  const TempFolder folder;
+  const RunPlan plan = LongPlan(folder);
+  std::atomic<int> interrupted{0};
+  RunHooks hooks;
+  hooks.interrupted = &interrupted;
+  hooks.on_progress = [&](const Progress&) { interrupted = 1; };
+  const RunResult result = RunProcesses(plan, hooks);
+  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_FALSE(result.summary.complete);
+  EXPECT_EQ(result.summary.hash.size(), 64u);
+  EXPECT_LT(result.wall_seconds, 5);
+  ExpectStopped(plan.journal);
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST(Endings, TheSecondInterruptIsImmediate) {
+  const TempFolder folder;
+  const RunPlan plan = LongPlan(folder);
+  std::atomic<int> interrupted{0};
+  RunHooks hooks;
+  hooks.interrupted = &interrupted;
+  hooks.on_progress = [&](const Progress&) { interrupted = 2; };
+  const RunResult result = RunProcesses(plan, hooks);
+  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST(Endings, AnAgentThatIsKilledStopsTheRunAndIsNamed) {
+  const TempFolder folder;
+  const RunPlan plan = LongPlan(folder);
+  bool killed = false;
+  RunHooks hooks;
+  hooks.on_progress = [&](const Progress& progress) {
+    // Once the first tick is over, so that something is there to be kept.
+    if (!killed && progress.waiting_for.empty()) KillAgentOf("oracle", SIGKILL), killed = true;
+  };
+  const RunResult result = RunProcesses(plan, hooks);
+  EXPECT_TRUE(killed);
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.message, testing::HasSubstr("oracle"));
+  EXPECT_THAT(result.message, testing::HasSubstr("killed by signal 9"));
+  EXPECT_FALSE(result.summary.complete);
+  ExpectStopped(plan.journal);
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST(Endings, AnAgentThatCannotBeginLeavesNoJournal) {
+  const TempFolder folder;
+  RunPlan plan = LongPlan(folder);
+  plan.cast.front().strategy = "no_such_strategy";
+  const RunResult result = RunProcesses(plan, {});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.message, testing::HasSubstr("no_such_strategy"));
+  EXPECT_THAT(result.message, testing::HasSubstr(plan.cast.front().party));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST(Endings, ABrokerThatIsKilledIsNamed) {
+  const TempFolder folder;
+  const RunPlan plan = LongPlan(folder);
+  RunHooks hooks;
+  hooks.on_progress = [&](const Progress&) {
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+      if (child.name == "haggle-broker") ::kill(child.pid, SIGKILL);
+    }
+  };
+  const RunResult result = RunProcesses(plan, hooks);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.message, testing::HasSubstr("haggle-broker ended: killed by signal 9"));
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+  // What was acknowledged is stored, and can be read.
+  const auto report = VerifyJournal(plan.journal);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
+}
+
+TEST(Endings, AJournalThatCannotBeWrittenIsNamed) {
+  RunPlan plan = PlanOf("two_companies");
+  plan.journal = "/proc/no-such-folder/run.haggle";
+  const RunResult result = RunProcesses(plan, {});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.message, testing::HasSubstr("/proc/no-such-folder/run.haggle"));
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+// The launcher as a process of its own, to be killed. It writes the numbers of
+// its children into `out` once the run is on.
+pid_t StartLauncher(const RunPlan& plan, int out) {
+  const pid_t pid = ::fork();
+  if (pid != 0) return pid;
+  bool told = false;
+  RunHooks hooks;
+  hooks.on_progress = [&](const Progress&) {
+    if (told) return;
+    told = true;
+    std::string numbers;
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) numbers += std::to_string(child.pid) + " ";
+    numbers += "\n";
+    if (::write(out, numbers.data(), numbers.size()) < 0) ::_exit(1);
+  };
+  RunProcesses(plan, hooks);
+  ::_exit(0);
+}
+
+TEST(Endings, NobodyOutlivesALauncherThatIsKilled) {
+  const TempFolder folder;
+  const RunPlan plan = LongPlan(folder);
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t launcher = StartLauncher(plan, ends[1]);
+  ::close(ends[1]);
+  FILE* in = ::fdopen(ends[0], "r");
+  std::vector<pid_t> children;
+  for (int pid = 0; std::fscanf(in, "%d", &pid) == 1;) {
+    children.push_back(pid);
+    if (children.size() == plan.cast.size() + 1) break;
+  }
+  ASSERT_EQ(children.size(), plan.cast.size() + 1);
+  ASSERT_EQ(::kill(launcher, SIGKILL), 0);
+  ASSERT_EQ(::waitpid(launcher, nullptr, 0), launcher);
+  for (const pid_t child : children) EXPECT_TRUE(EndsWithin(child, 20)) << child;
+  std::fclose(in);
+  // The broker has sealed what there was.
+  ExpectStopped(plan.journal);
+}
+
+}  // namespace
+}  // namespace haggle

@@ -1,0 +1,192 @@
+// Whole runs in real processes: the same decisions, the same hash, wherever the
+// parties are played.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "broker/journal/verify.h"
+#include "deploy/run/plan.h"
+#include "tests/system/support.h"
+
+namespace haggle {
+namespace {
+
+RunResult InProcess(const RunPlan& plan) { return RunInProcess(plan, BuiltIn(), {}); }
+RunResult Processes(const RunPlan& plan) { return RunProcesses(plan, {}); }
+
+void ExpectComplete(const RunResult& result) {
+  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_TRUE(result.summary.complete);
+  EXPECT_EQ(result.summary.hash.size(), 64u);
+  EXPECT_GT(result.summary.steps, 0);
+}
+
+class SameHash : public testing::TestWithParam<const char*> {};
+
+TEST_P(SameHash, WhereverThePartiesArePlayed) {
+  RunPlan plan = PlanOf(GetParam());
+  const RunResult alone = InProcess(plan);
+  ExpectComplete(alone);
+  const RunResult by_socket = Processes(plan);
+  ExpectComplete(by_socket);
+  EXPECT_EQ(by_socket.summary.hash, alone.summary.hash);
+  EXPECT_EQ(by_socket.summary.outcome, alone.summary.outcome);
+  EXPECT_EQ(by_socket.summary.steps, alone.summary.steps);
+  plan.listen = "127.0.0.1:0";
+  const RunResult by_port = Processes(plan);
+  ExpectComplete(by_port);
+  EXPECT_EQ(by_port.summary.hash, alone.summary.hash);
+  plan.scenario.seed += 1;
+  const RunResult other = Processes(plan);
+  ExpectComplete(other);
+  EXPECT_NE(other.summary.hash, alone.summary.hash);
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST_P(SameHash, TheJournalOfProcessesVerifies) {
+  const TempFolder folder;
+  RunPlan plan = PlanOf(GetParam());
+  plan.journal = folder / "run.haggle";
+  const RunResult result = Processes(plan);
+  ExpectComplete(result);
+  const auto report = VerifyJournal(plan.journal);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
+  EXPECT_TRUE(report->complete);
+  EXPECT_EQ(report->state, "finished");
+  EXPECT_EQ(report->hash, result.summary.hash);
+  // One file.
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+  // ... which the next run does not touch.
+  const RunResult again = Processes(plan);
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.message, testing::HasSubstr("exists"));
+  plan.overwrite_journal = true;
+  EXPECT_EQ(Processes(plan).summary.hash, result.summary.hash);
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, SameHash, testing::Values("two_companies", "dinner"),
+                         [](const auto& scenario) { return std::string(scenario.param); });
+
+TEST(Processes, AreABrokerAndOneAgentForEachParty) {
+  RunPlan plan = PlanOf("dinner");
+  plan.pace_ms = 10;  // so that there is time to look
+  std::map<std::string, int> seen;
+  RunHooks hooks;
+  hooks.on_progress = [&](const Progress&) {
+    if (!seen.empty()) return;
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+      ++seen[child.name];
+      // Secrets are for files: anybody can read a command line.
+      for (const char* word : {"--token ", "HAGGLE_TOKEN"}) {
+        EXPECT_EQ(child.arguments.find(word), std::string::npos) << child.arguments;
+      }
+    }
+  };
+  ExpectComplete(RunProcesses(plan, hooks));
+  EXPECT_THAT(seen, testing::ElementsAre(testing::Pair("haggle-agent", static_cast<int>(plan.cast.size())),
+                                         testing::Pair("haggle-broker", 1)));
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST(Processes, ProgressTellsTheTickAndWhomTheStepWaitsFor) {
+  RunPlan plan = PlanOf("two_companies");
+  plan.pace_ms = 30;
+  std::vector<Tick> ticks;
+  RunHooks hooks;
+  hooks.on_progress = [&](const Progress& progress) { ticks.push_back(progress.tick); };
+  ExpectComplete(RunProcesses(plan, hooks));
+  ASSERT_FALSE(ticks.empty());
+  EXPECT_TRUE(std::is_sorted(ticks.begin(), ticks.end()));
+}
+
+TEST(Processes, PaceIsKeptAndNotHashed) {
+  RunPlan plan = PlanOf("two_companies");
+  const std::string hash = InProcess(plan).summary.hash;
+  plan.pace_ms = 20;
+  const RunResult result = Processes(plan);
+  ExpectComplete(result);
+  EXPECT_EQ(result.summary.hash, hash);
+  EXPECT_GE(result.wall_seconds, 0.02 * static_cast<double>(result.summary.ticks - 1));
+}
+
+TEST(Processes, AProxyInTheEnvironmentMakesNoDifference) {
+  const RunPlan plan = PlanOf("two_companies");
+  const std::string hash = InProcess(plan).summary.hash;
+  for (const char* name : {"http_proxy", "https_proxy", "grpc_proxy"}) ::setenv(name, "http://127.0.0.1:1", 1);
+  RunPlan by_port = plan;
+  by_port.listen = "127.0.0.1:0";
+  const RunResult result = Processes(by_port);
+  for (const char* name : {"http_proxy", "https_proxy", "grpc_proxy"}) ::unsetenv(name);
+  ExpectComplete(result);
+  EXPECT_EQ(result.summary.hash, hash);
+}
+
+// An external party is told where to go; here the test starts its agent.
+void PlayWithOneExternal(Transport transport, std::size_t agents) {
+  RunPlan plan = PlanOf("two_companies");
+  const std::string hash = InProcess(plan).summary.hash;
+  const Casting other = plan.cast.back();
+  plan.cast.pop_back();
+  plan.external = {other.party};
+  plan.transport = transport;
+  plan.listen = "127.0.0.1:0";
+  std::vector<std::string> lines;
+  std::size_t started = 0;
+  pid_t external = 0;
+  RunHooks hooks;
+  hooks.on_diagnostic = [&](const std::string& line) {
+    lines.push_back(line);
+    char party[64];
+    char address[256];
+    char token[256];
+    if (std::sscanf(line.c_str(), "external %63s %255s %255s", party, address, token) != 3) return;
+    std::string strategy = other.strategy;
+    for (const auto& [key, value] : other.parameters) strategy += "," + key + "=" + value;
+    external = ::fork();
+    if (external != 0) return;
+    const std::string program = Programs() + "/haggle-agent";
+    ::execl(program.c_str(), "haggle-agent", "--broker", address, "--party", party, "--strategy", strategy.c_str(),
+            "--token-file", token, nullptr);
+    ::_exit(127);
+  };
+  hooks.on_progress = [&](const Progress&) {
+    std::size_t now = 0;
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) now += child.name == "haggle-agent" ? 1 : 0;
+    started = std::max(started, now);
+  };
+  plan.pace_ms = 10;
+  const RunResult result = RunProcesses(plan, hooks);
+  ExpectComplete(result);
+  EXPECT_EQ(result.summary.hash, hash);
+  ASSERT_GT(external, 0);
+  int status = 0;
+  ASSERT_EQ(::waitpid(external, &status, 0), external);
+  EXPECT_EQ(status, 0);
+  ASSERT_GE(lines.size(), 2u);
+  EXPECT_THAT(lines[0], testing::MatchesRegex("listening 127\\.0\\.0\\.1:[1-9][0-9]*"));
+  EXPECT_THAT(lines[1], testing::StartsWith("external " + other.party + " 127.0.0.1:"));
+  EXPECT_EQ(started, agents);
+}
+
+TEST(Processes, AnExternalPartyGivesTheSameHash) { PlayWithOneExternal(Transport::kProcesses, 2); }
+TEST(Processes, AnExternalPartyWithTheOthersInOneProcess) { PlayWithOneExternal(Transport::kInProcess, 2); }
+
+TEST(Processes, OneAgentMayPlaySeveralParties) {
+  RunPlan plan = PlanOf("dinner");
+  const std::string hash = InProcess(plan).summary.hash;
+  plan.transport = Transport::kInProcess;  // with RunProcesses: all in one agent
+  const RunResult result = Processes(plan);
+  ExpectComplete(result);
+  EXPECT_EQ(result.summary.hash, hash);
+}
+
+}  // namespace
+}  // namespace haggle

@@ -1,0 +1,179 @@
+#include "tests/system/wire_client.h"
+
+#include <grpcpp/grpcpp.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "haggle/v1/broker_service.grpc.pb.h"
+#include "haggle/v1/observer_service.grpc.pb.h"
+
+namespace haggle {
+namespace {
+
+std::shared_ptr<grpc::Channel> Dial(const WireBroker& broker) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetMaxReceiveMessageSize(-1);
+  return grpc::CreateCustomChannel(broker.address(), grpc::InsecureChannelCredentials(), arguments);
+}
+
+WireEnd End(const grpc::Status& status) { return {static_cast<int>(status.error_code()), status.error_message()}; }
+
+}  // namespace
+
+WireBroker::WireBroker(const std::string& scenario, const std::vector<std::string>& more) {
+  const std::string file = std::string(HAGGLE_SOURCE_DIR "/deploy/scenarios/") + scenario + ".textproto";
+  const std::string tokens = folder_ / "tokens";
+  {
+    std::ofstream out(tokens);
+    for (const Party& party : PlanOf(scenario).scenario.parties) out << party.name << " " << Token(party.name) << "\n";
+    out << "@observer " << Token("@observer") << "\n";
+  }
+  ::chmod(tokens.c_str(), 0600);
+  std::vector<std::string> arguments = {"--scenario",  file,        "--tokens", tokens,        "--listen",
+                                        "127.0.0.1:0", "--journal", journal(),  "--status-fd", "3"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  if (!child_.Start(Programs() + "/haggle-broker", arguments, true).ok()) std::abort();
+  address_ = AwaitLine("listening ").substr(10);
+}
+
+std::string WireBroker::AwaitLine(const std::string& beginning) {
+  for (;;) {
+    for (const std::string& line : lines_) {
+      if (line.rfind(beginning, 0) == 0) return line;
+    }
+    if (child_.status().fd() < 0) {
+      std::fprintf(stderr, "the broker ended without '%s'\n", beginning.c_str());
+      std::abort();
+    }
+    pollfd said{child_.status().fd(), POLLIN, 0};
+    ::poll(&said, 1, -1);
+    child_.status().Read([this](const std::string& line) { lines_.push_back(line); });
+  }
+}
+
+int WireBroker::Wait() {
+  child_.Reap(true);
+  return child_.exit_code();
+}
+
+pid_t WireBroker::pid() const {
+  for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+    if (child.arguments.find(journal()) != std::string::npos) return child.pid;
+  }
+  return 0;
+}
+
+class WireStream::Impl {
+ public:
+  explicit Impl(const WireBroker& broker) : channel(Dial(broker)) {
+    const grpc::internal::RpcMethod method("/haggle.v1.BrokerService/Play", grpc::internal::RpcMethod::BIDI_STREAMING);
+    stream.reset(grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, v1::BrokerMessage>::Create(
+        channel.get(), method, &context));
+  }
+  std::shared_ptr<grpc::Channel> channel;
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReaderWriter<grpc::ByteBuffer, v1::BrokerMessage>> stream;
+  bool finished = false;
+};
+
+WireStream::WireStream(const WireBroker& broker) : impl_(std::make_unique<Impl>(broker)) {}
+WireStream::~WireStream() {
+  if (impl_->finished) return;
+  impl_->context.TryCancel();
+  impl_->stream->Finish();
+}
+
+bool WireStream::Write(const v1::AgentMessage& message) { return WriteBytes(message.SerializeAsString()); }
+bool WireStream::WriteBytes(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return impl_->stream->Write(grpc::ByteBuffer(&slice, 1));
+}
+void WireStream::Close() { impl_->stream->WritesDone(); }
+void WireStream::Cancel() { impl_->context.TryCancel(); }
+bool WireStream::Read(v1::BrokerMessage& message) { return impl_->stream->Read(&message); }
+
+WireEnd WireStream::Finish() {
+  v1::BrokerMessage rest;
+  while (impl_->stream->Read(&rest)) {
+  }
+  impl_->finished = true;
+  return End(impl_->stream->Finish());
+}
+
+v1::AgentMessage JoinFor(const WireBroker& broker, const std::string& party) {
+  v1::AgentMessage message;
+  message.mutable_join()->set_protocol_version(1);
+  v1::Seat& seat = *message.mutable_join()->add_seats();
+  seat.set_party(party);
+  seat.set_token(broker.Token(party));
+  return message;
+}
+
+v1::AgentMessage Pass(const v1::PromptBatch& prompts) {
+  v1::AgentMessage message;
+  message.mutable_moves();
+  for (const v1::Prompt& prompt : prompts.prompts()) {
+    v1::Moves& moves = *message.mutable_moves()->add_moves();
+    moves.set_party(prompt.party());
+    moves.set_epoch(prompt.epoch());
+    moves.set_number(prompt.number());
+  }
+  return message;
+}
+
+v1::Farewell PassUntilTheEnd(WireStream& stream) {
+  v1::BrokerMessage message;
+  while (stream.Read(message)) {
+    if (message.has_farewell()) return message.farewell();
+    if (message.has_prompts()) stream.Write(Pass(message.prompts()));
+  }
+  return {};
+}
+
+class WireWatch::Impl {
+ public:
+  std::unique_ptr<v1::ObserverService::Stub> stub;
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReader<v1::WatchEvents>> stream;
+  bool finished = false;
+};
+
+WireWatch::WireWatch(const WireBroker& broker, const std::string& token, std::uint64_t from)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->stub = v1::ObserverService::NewStub(Dial(broker));
+  impl_->context.AddMetadata("haggle-token", token);
+  v1::WatchRequest request;
+  request.set_from(from);
+  impl_->stream = impl_->stub->Watch(&impl_->context, request);
+}
+
+WireWatch::~WireWatch() {
+  if (impl_->finished) return;
+  impl_->context.TryCancel();
+  impl_->stream->Finish();
+}
+
+bool WireWatch::Read(v1::WatchEvents& events) { return impl_->stream->Read(&events); }
+
+WireEnd WireWatch::Finish() {
+  v1::WatchEvents rest;
+  while (impl_->stream->Read(&rest)) {
+  }
+  impl_->finished = true;
+  return End(impl_->stream->Finish());
+}
+
+WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply) {
+  const auto stub = v1::ObserverService::NewStub(Dial(broker));
+  grpc::ClientContext context;
+  context.AddMetadata("haggle-token", token);
+  return End(stub->Status(&context, {}, &reply));
+}
+
+}  // namespace haggle

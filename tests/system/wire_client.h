@@ -1,0 +1,87 @@
+// A broker process and bare clients of its services, well-behaved or not: no
+// SDK, no codec, nothing but the messages of haggle/v1.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "deploy/run/child.h"
+#include "haggle/v1/broker_service.pb.h"
+#include "haggle/v1/observer_service.pb.h"
+#include "tests/system/support.h"
+
+namespace haggle {
+
+// A broker that waits for the parties of a scenario.
+class WireBroker {
+ public:
+  explicit WireBroker(const std::string& scenario, const std::vector<std::string>& more = {});
+
+  const std::string& address() const { return address_; }
+  // The token of a party, or of "@observer".
+  std::string Token(const std::string& name) const { return "token-of-" + name; }
+  // Waits for a status line with this beginning; aborts the test program if the broker ends before.
+  std::string AwaitLine(const std::string& beginning);
+  // Waits for the broker's end and returns its exit code (-1: a signal).
+  int Wait();
+  pid_t pid() const;
+  std::string journal() const { return folder_ / "run.haggle"; }
+
+ private:
+  TempFolder folder_;
+  Child child_{"haggle-broker"};
+  std::string address_;
+  std::vector<std::string> lines_;
+};
+
+// How a call ended: numbers of grpc::StatusCode.
+struct WireEnd {
+  int code = 0;
+  std::string message;
+};
+
+// One Play stream.
+class WireStream {
+ public:
+  explicit WireStream(const WireBroker& broker);
+  ~WireStream();
+
+  bool Write(const v1::AgentMessage& message);
+  bool WriteBytes(const std::string& bytes);
+  void Close();   // no more messages from this side
+  void Cancel();  // as if the process had died
+  // False: the stream has ended.
+  bool Read(v1::BrokerMessage& message);
+  WireEnd Finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// A join for one party, with its right token.
+v1::AgentMessage JoinFor(const WireBroker& broker, const std::string& party);
+
+// Answers every prompt with silence until the stream ends.
+v1::Farewell PassUntilTheEnd(WireStream& stream);
+// An answer of no moves to each prompt.
+v1::AgentMessage Pass(const v1::PromptBatch& prompts);
+
+// One Watch stream.
+class WireWatch {
+ public:
+  WireWatch(const WireBroker& broker, const std::string& token, std::uint64_t from);
+  ~WireWatch();
+  bool Read(v1::WatchEvents& events);
+  WireEnd Finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply);
+
+}  // namespace haggle

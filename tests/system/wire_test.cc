@@ -1,0 +1,318 @@
+// The two services as any program may use or abuse them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include "broker/journal/verify.h"
+#include "tests/system/wire_client.h"
+
+namespace haggle {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Numbers of grpc::StatusCode.
+constexpr int kOk = 0;
+constexpr int kInvalidArgument = 3;
+constexpr int kNotFound = 5;
+constexpr int kAlreadyExists = 6;
+constexpr int kResourceExhausted = 8;
+constexpr int kFailedPrecondition = 9;
+constexpr int kAborted = 10;
+constexpr int kUnauthenticated = 16;
+
+// The parties of two_companies.
+constexpr char kOne[] = "maker";
+constexpr char kOther[] = "lab";
+
+WireEnd TryJoin(const WireBroker& broker, const v1::AgentMessage& message) {
+  WireStream stream(broker);
+  stream.Write(message);
+  return stream.Finish();
+}
+
+// Plays a run to its end with parties that stay silent: a refused try has left it whole.
+void ExpectPlayable(WireBroker& broker) {
+  WireStream one(broker);
+  WireStream other(broker);
+  one.Write(JoinFor(broker, kOne));
+  other.Write(JoinFor(broker, kOther));
+  std::thread player([&] { EXPECT_TRUE(PassUntilTheEnd(one).complete()); });
+  const v1::Farewell farewell = PassUntilTheEnd(other);
+  player.join();
+  EXPECT_TRUE(farewell.complete());
+  EXPECT_EQ(farewell.hash().size(), 64u);
+  EXPECT_EQ(one.Finish().code, kOk);
+  EXPECT_EQ(other.Finish().code, kOk);
+  EXPECT_EQ(broker.Wait(), 0);
+}
+
+TEST(Join, IsRefusedWithAWrongToken) {
+  WireBroker broker("two_companies");
+  v1::AgentMessage join = JoinFor(broker, kOne);
+  join.mutable_join()->mutable_seats(0)->set_token(broker.Token(kOther));
+  const WireEnd end = TryJoin(broker, join);
+  EXPECT_EQ(end.code, kUnauthenticated);
+  EXPECT_THAT(end.message, HasSubstr(kOne));
+  join.mutable_join()->mutable_seats(0)->clear_token();
+  EXPECT_EQ(TryJoin(broker, join).code, kUnauthenticated);
+  ExpectPlayable(broker);
+}
+
+TEST(Join, IsRefusedToAnotherVersion) {
+  WireBroker broker("two_companies");
+  v1::AgentMessage join = JoinFor(broker, kOne);
+  for (const std::uint32_t version : {0u, 2u}) {
+    join.mutable_join()->set_protocol_version(version);
+    const WireEnd end = TryJoin(broker, join);
+    EXPECT_EQ(end.code, kFailedPrecondition);
+    EXPECT_THAT(end.message, HasSubstr("version " + std::to_string(version)));
+  }
+  ExpectPlayable(broker);
+}
+
+TEST(Join, IsRefusedToAnUnknownParty) {
+  WireBroker broker("two_companies");
+  const WireEnd end = TryJoin(broker, JoinFor(broker, "nobody"));
+  EXPECT_EQ(end.code, kNotFound);
+  EXPECT_THAT(end.message, HasSubstr("nobody"));
+  v1::AgentMessage by_number = JoinFor(broker, "");
+  by_number.mutable_join()->mutable_seats(0)->set_party_id(99);
+  EXPECT_EQ(TryJoin(broker, by_number).code, kNotFound);
+  ExpectPlayable(broker);
+}
+
+TEST(Join, IsRefusedToASecondHolder) {
+  WireBroker broker("two_companies");
+  WireStream holder(broker);
+  holder.Write(JoinFor(broker, kOne));
+  broker.AwaitLine(std::string("joined ") + kOne);
+  EXPECT_EQ(TryJoin(broker, JoinFor(broker, kOne)).code, kAlreadyExists);
+  v1::AgentMessage twice = JoinFor(broker, kOther);
+  *twice.mutable_join()->add_seats() = twice.join().seats(0);
+  EXPECT_EQ(TryJoin(broker, twice).code, kAlreadyExists);
+  // The holder goes; its seat is free.
+  holder.Cancel();
+  broker.AwaitLine(std::string("left ") + kOne);
+  ExpectPlayable(broker);
+}
+
+TEST(Join, ComesFirstAndHasSeats) {
+  WireBroker broker("two_companies");
+  EXPECT_EQ(TryJoin(broker, {}).code, kInvalidArgument);
+  v1::AgentMessage moves;
+  moves.mutable_moves()->add_moves();
+  EXPECT_EQ(TryJoin(broker, moves).code, kInvalidArgument);
+  v1::AgentMessage empty;
+  empty.mutable_join()->set_protocol_version(1);
+  EXPECT_EQ(TryJoin(broker, empty).code, kInvalidArgument);
+  EXPECT_EQ(TryJoin(broker, JoinFor(broker, "")).code, kInvalidArgument);
+  ExpectPlayable(broker);
+}
+
+TEST(Join, OfGarbageOrTooMuchIsRefused) {
+  WireBroker broker("two_companies");
+  {
+    WireStream stream(broker);
+    stream.WriteBytes("\xff\xff\xff\xff\xff");
+    EXPECT_EQ(stream.Finish().code, kInvalidArgument);
+  }
+  for (const std::size_t bytes : {std::size_t{3} << 20, std::size_t{16} << 20}) {
+    v1::AgentMessage join = JoinFor(broker, kOne);
+    join.mutable_join()->set_agent(std::string(bytes, 'x'));
+    EXPECT_EQ(TryJoin(broker, join).code, kResourceExhausted) << bytes;
+  }
+  ExpectPlayable(broker);
+}
+
+// Two joined parties, the first of which is about to misbehave.
+class Misbehaviour : public testing::Test {
+ protected:
+  Misbehaviour() {
+    culprit_.Write(JoinFor(broker_, kOne));
+    other_.Write(JoinFor(broker_, kOther));
+    other_player_ = std::thread([this] { farewell_ = PassUntilTheEnd(other_); });
+    v1::BrokerMessage message;
+    while (culprit_.Read(message) && !message.has_prompts()) {
+    }
+    prompts_ = message.prompts();
+    // A step that is over, so that something is there to be kept.
+    culprit_.Write(Pass(prompts_));
+    culprit_.Read(message);
+    prompts_ = message.prompts();
+  }
+
+  // The run is stopped, the culprit named, the journal sealed and sound.
+  void ExpectStopped(int code) {
+    if (code >= 0) {
+      EXPECT_EQ(culprit_.Finish().code, code);
+    }
+    other_player_.join();
+    EXPECT_FALSE(farewell_.complete());
+    EXPECT_THAT(farewell_.message(), HasSubstr(kOne));
+    EXPECT_EQ(other_.Finish().code, kAborted);
+    EXPECT_EQ(broker_.Wait(), 3);
+    EXPECT_THAT(broker_.AwaitLine("failed "), testing::StartsWith(std::string("failed ") + kOne));
+    const auto report = VerifyJournal(broker_.journal());
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
+    EXPECT_EQ(report->state, "stopped");
+    EXPECT_EQ(report->hash, farewell_.hash());
+  }
+
+  WireBroker broker_{"two_companies"};
+  WireStream culprit_{broker_};
+  WireStream other_{broker_};
+  std::thread other_player_;
+  v1::Farewell farewell_;
+  v1::PromptBatch prompts_;
+};
+
+TEST_F(Misbehaviour, Garbage) {
+  culprit_.WriteBytes("\xff\xff\xff\xff\xff");
+  ExpectStopped(kInvalidArgument);
+}
+
+TEST_F(Misbehaviour, AnotherPromptsNumber) {
+  v1::AgentMessage answer = Pass(prompts_);
+  answer.mutable_moves()->mutable_moves(0)->set_number(prompts_.prompts(0).number() + 1);
+  culprit_.Write(answer);
+  ExpectStopped(kInvalidArgument);
+}
+
+TEST_F(Misbehaviour, AnotherEpoch) {
+  v1::AgentMessage answer = Pass(prompts_);
+  answer.mutable_moves()->mutable_moves(0)->set_epoch(7);
+  culprit_.Write(answer);
+  ExpectStopped(kInvalidArgument);
+}
+
+TEST_F(Misbehaviour, InTheNameOfAnother) {
+  v1::AgentMessage answer = Pass(prompts_);
+  answer.mutable_moves()->mutable_moves(0)->set_party(prompts_.prompts(0).party() + 1);
+  culprit_.Write(answer);
+  ExpectStopped(kInvalidArgument);
+}
+
+TEST_F(Misbehaviour, TooManyAnswers) {
+  v1::AgentMessage answer = Pass(prompts_);
+  *answer.mutable_moves()->add_moves() = answer.moves().moves(0);
+  culprit_.Write(answer);
+  ExpectStopped(kInvalidArgument);
+}
+
+TEST_F(Misbehaviour, ASecondJoin) {
+  culprit_.Write(JoinFor(broker_, kOne));
+  ExpectStopped(kInvalidArgument);
+}
+
+TEST_F(Misbehaviour, TooLargeAMessage) {
+  v1::AgentMessage answer = Pass(prompts_);
+  v1::Offer& offer = *answer.mutable_moves()->mutable_moves(0)->add_moves()->mutable_offer();
+  for (int i = 0; i < (5 << 20); ++i) offer.add_values(1);
+  culprit_.Write(answer);
+  ExpectStopped(kResourceExhausted);
+}
+
+TEST_F(Misbehaviour, MoreIssuesThanThereCanBe) {
+  v1::AgentMessage answer = Pass(prompts_);
+  v1::Offer& offer = *answer.mutable_moves()->mutable_moves(0)->add_moves()->mutable_offer();
+  for (int i = 0; i < 1000; ++i) offer.add_values(1);
+  culprit_.Write(answer);
+  ExpectStopped(kInvalidArgument);
+}
+
+TEST_F(Misbehaviour, ClosingTheStream) {
+  culprit_.Close();
+  ExpectStopped(kInvalidArgument);
+}
+
+TEST_F(Misbehaviour, Dying) {
+  culprit_.Cancel();
+  ExpectStopped(-1);
+}
+
+TEST(Observer, NeedsItsToken) {
+  WireBroker broker("two_companies");
+  v1::StatusReply reply;
+  EXPECT_EQ(AskStatus(broker, "", reply).code, kUnauthenticated);
+  EXPECT_EQ(AskStatus(broker, broker.Token(kOne), reply).code, kUnauthenticated);
+  EXPECT_EQ(WireWatch(broker, broker.Token(kOne), 0).Finish().code, kUnauthenticated);
+  ExpectPlayable(broker);
+}
+
+TEST(Observer, LearnsWhoIsMissingAndWhomTheStepWaitsFor) {
+  WireBroker broker("two_companies");
+  v1::StatusReply reply;
+  ASSERT_EQ(AskStatus(broker, broker.Token("@observer"), reply).code, kOk);
+  EXPECT_EQ(reply.state(), v1::RUN_STATE_JOINING);
+  EXPECT_EQ(reply.missing_size(), 2);
+  EXPECT_EQ(reply.scenario(), "two_companies");
+
+  WireStream one(broker);
+  one.Write(JoinFor(broker, kOne));
+  broker.AwaitLine(std::string("joined ") + kOne);
+  ASSERT_EQ(AskStatus(broker, broker.Token("@observer"), reply).code, kOk);
+  EXPECT_THAT(reply.joined(), ElementsAre(kOne));
+  EXPECT_THAT(reply.missing(), ElementsAre(kOther));
+
+  // One answers for as long as it is asked; the other is silent.
+  WireStream other(broker);
+  other.Write(JoinFor(broker, kOther));
+  v1::BrokerMessage message;
+  while (other.Read(message) && !message.has_prompts()) {
+  }
+  std::thread player([&] { PassUntilTheEnd(one); });
+  do {
+    ASSERT_EQ(AskStatus(broker, broker.Token("@observer"), reply).code, kOk);
+  } while (reply.waiting_for_size() != 1);
+  EXPECT_EQ(reply.state(), v1::RUN_STATE_RUNNING);
+  EXPECT_THAT(reply.waiting_for(), ElementsAre(kOther));
+  EXPECT_THAT(reply.joined(), testing::UnorderedElementsAre(kOne, kOther));
+  EXPECT_FALSE(reply.phase().empty());
+  EXPECT_EQ(reply.hash().size(), 64u);
+  EXPECT_GT(reply.counters().events(), 0u);
+  EXPECT_GT(reply.counters().bytes_sent(), 0u);
+  other.Write(Pass(message.prompts()));
+  PassUntilTheEnd(other);
+  player.join();
+  EXPECT_EQ(broker.Wait(), 0);
+}
+
+TEST(Observer, SeesEveryEventInOrder) {
+  WireBroker broker("two_companies");
+  WireWatch watch(broker, broker.Token("@observer"), 0);
+  std::thread watcher([&] {
+    v1::WatchEvents events;
+    std::uint64_t next = 1;
+    bool drawn = false;
+    while (watch.Read(events)) {
+      EXPECT_EQ(events.first(), next);
+      EXPECT_EQ(events.dropped(), 0u);
+      next += static_cast<std::uint64_t>(events.events_size());
+      for (const v1::Event& event : events.events()) drawn = drawn || event.has_tick_began();
+    }
+    EXPECT_GT(next, 1u);
+    EXPECT_TRUE(drawn);
+    EXPECT_EQ(watch.Finish().code, kOk);
+  });
+  ExpectPlayable(broker);
+  watcher.join();
+}
+
+TEST(Observer, ThatDoesNotReadCannotHoldUpARun) {
+  WireBroker broker("two_companies");
+  WireWatch watch(broker, broker.Token("@observer"), 0);
+  v1::StatusReply reply;
+  do {
+    ASSERT_EQ(AskStatus(broker, broker.Token("@observer"), reply).code, kOk);
+  } while (reply.counters().watchers() != 1);
+  ExpectPlayable(broker);  // ends although nothing is read
+}
+
+}  // namespace
+}  // namespace haggle
