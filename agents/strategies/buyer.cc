@@ -7,6 +7,7 @@ OrderingSettings OrderingFrom(const Parameters& parameters) {
   OrderingSettings settings;
   settings.best_reply = parameters.boolean("best_reply");
   settings.cancels = parameters.boolean("cancels");
+  settings.plan_ahead = static_cast<Tick>(parameters.integer("plan_ahead"));
   settings.look_ahead = static_cast<Tick>(parameters.integer("look_ahead"));
   settings.tolerance = parameters.integer("tolerance");
   return settings;
@@ -50,6 +51,8 @@ std::vector<ParameterSpec> Buyer::Declared() {
   declared.push_back({"best_reply", ParameterType::kBool, "true",
                       "orders what is best under the announced allocation rule; false: what it wants"});
   declared.push_back({"cancels", ParameterType::kBool, "true", "gives back what it does not need"});
+  declared.push_back({"plan_ahead", ParameterType::kInteger, "40",
+                      "ticks beyond which it does not order ahead, however long its lead time", 1, 1000});
   declared.push_back({"look_ahead", ParameterType::kInteger, "8",
                       "ticks over which it reckons what the allocation rule would bring", 1, 1000});
   declared.push_back({"tolerance", ParameterType::kInteger, "1200",

@@ -37,7 +37,7 @@ Ordering::Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettin
 Ordering::Need Ordering::NeedOf(const View& view, const Outlook& outlook) const {
   Need need;
   need.price = std::max<std::int64_t>(1, view.bulletin(outlook.product())->price_cents);
-  need.arrival = outlook.now() + outlook.own_lead();
+  need.arrival = outlook.now() + std::min(outlook.own_lead(), settings_.plan_ahead);
   const std::int64_t usable = std::min(outlook.Wanted(need.arrival), outlook.Room(need.arrival));
   need.need = std::max<std::int64_t>(0, usable - outlook.on_hand());
   need.want = std::max<std::int64_t>(0, need.need - outlook.backlog());

@@ -13,6 +13,7 @@ namespace haggle {
 struct OrderingSettings {
   bool best_reply = true;         // orders what the announced rule makes best; else what it wants
   bool cancels = true;            // gives back what it does not need
+  Tick plan_ahead = 40;           // looks no further ahead for its need, ticks
   Tick look_ahead = 8;            // over which the rule's outcome is reckoned, ticks
   std::int64_t tolerance = 1200;  // backlog over need, above which it cancels, permille
   Tick calm_lead = 8;             // of a longer own lead time, each tick adds 20 ‰ of tolerance
