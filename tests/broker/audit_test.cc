@@ -1,0 +1,159 @@
+// The audit finds each law broken when it is broken: a sound state, one planted
+// fault at a time.
+#include "broker/core/audit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "broker/core/state.h"
+#include "tests/broker/market_driver.h"
+
+namespace haggle {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+constexpr PartyId kMaker = 1;
+constexpr PartyId kAda = 2;
+constexpr PartyId kPatron = 4;
+
+// A village in the middle of its life: an order, a dinner's booking, a
+// redirection, a delivery and a claim lie behind it.
+Market::State LivedIn() {
+  MarketDriver run(Village());
+  run.Until(Phase::kSpeak, kSpeakSound);
+  run.Move(kAda, Claim{0, 100, 2});
+  run.Until(Phase::kSpeak, kSpeakApproach);
+  const Seq invitation = run.market().next_seq();
+  run.Move(kAda, Invite{0, {Plea{kAda, 40}}});
+  run.Move(kPatron, RequestRedirection{5, 6, 0, 40});
+  run.Step();
+  run.Move(kMaker, Answer{invitation, true, {}});
+  run.Move(kMaker, Answer{invitation + 1, true, {}});
+  run.Step();
+  Outcome deal;
+  for (const int value : {2, 1, 1, 1}) deal.push_back(value);
+  Outcome fee;
+  fee.push_back(20);
+  run.Move(kMaker, Offer{invitation, deal});
+  run.Move(kPatron, Offer{invitation + 1, fee});
+  run.Step();
+  run.Move(kAda, Accept{invitation});
+  run.Move(kMaker, Accept{invitation + 1});
+  run.Until(Phase::kOrder);
+  run.Move(kAda, Order{0, 100});
+  run.Until(Phase::kAllocate);
+  const BookingId order = run.Last<Ordered>().booking.id;
+  run.Move(kMaker, Allocate{0, {Share{order, 50}}});
+  run.Step();
+  return run.state();
+}
+
+TEST(Audit, ASoundStateBreaksNoLaw) {
+  const Market::State state = LivedIn();
+  EXPECT_THAT(AuditState(state), IsEmpty());
+  // What the faults below are planted in.
+  EXPECT_FALSE(state.bookings.empty());
+  EXPECT_EQ(state.agreements.size(), 2U);
+  EXPECT_EQ(state.claims.size(), 1U);
+  EXPECT_FALSE(state.draws.empty());
+}
+
+struct Fault {
+  const char* name;
+  const char* law;  // how the broken law's line begins
+  std::function<void(Market::State&)> plant;
+};
+
+BookingState& WithConsent(Market::State& state, Consent consent) {
+  for (BookingState& b : state.bookings) {
+    if (b.consent == consent) return b;
+  }
+  ADD_FAILURE() << "no booking with this consent";
+  return state.bookings.front();
+}
+
+std::vector<Fault> Faults() {
+  using State = Market::State;
+  return {
+      {"UnitsFromNowhere", "1 opening + produced", [](State& s) { s.products[0].inventory += 1; }},
+      {"UnitsLostOnTheWay", "1 shipped = delivered", [](State& s) { s.parties[1].positions[0].delivered -= 1; }},
+      {"UnitsLostInTheWarehouse", "1 opening + delivered", [](State& s) { s.parties[1].positions[0].installed -= 1; }},
+      {"MoreProductiveThanInstalled", "1 0 <= productive",
+       [](State& s) { s.parties[1].positions[0].productive = s.parties[1].positions[0].installed + 1; }},
+      {"NegativeWarehouse", "1 0 <= productive", [](State& s) { s.parties[1].positions[0].warehoused = -1; }},
+      {"CohortTooMany", "1 ramping",
+       [](State& s) {
+         s.parties[1].positions[0].ramping.push_back(Cohort{0, 5});
+       }},
+      {"MoreInstalledThanRoom", "1 installed <= room", [](State& s) { s.parties[5].positions[0].installed = 1'000; }},
+      {"BookedUnitsVanish", "2 opened + ordered", [](State& s) { s.bookings.front().booking.units -= 1; }},
+      {"ABookingVanishes", "2 opened + ordered", [](State& s) { s.bookings.pop_back(); }},
+      {"OneHalfOfARedirection", "2 moved in = moved out", [](State& s) { s.parties[5].positions[0].moved_in += 1; }},
+      {"CashFromNowhere", "3 cash = ", [](State& s) { s.parties[1].cash_cents += 1; }},
+      {"CashFromNowhereInTheBooks", "3 cash + deposits",
+       [](State& s) {
+         s.parties[1].cash_cents += 1;
+         s.parties[1].received_cents += 1;
+       }},
+      {"BelowCredit", "3 cash >= -credit",
+       [](State& s) {
+         s.parties[1].paid_cents += s.parties[1].cash_cents + 1;
+         s.parties[1].cash_cents = -1;
+       }},
+      {"DepositsKept", "4 deposits held", [](State& s) { s.parties[0].deposits_cents += 1; }},
+      {"DepositsNegative", "4 deposits >= 0", [](State& s) { s.parties[0].deposits_cents = -1; }},
+      {"ShippedMoreThanThereWas", "5 shipped in a tick",
+       [](State& s) { s.products[0].shipped_last = s.products[0].available_last + 1; }},
+      {"NegativeInventory", "5 inventory >= 0", [](State& s) { s.products[0].inventory = -1; }},
+      {"EmptyBooking", "5 units > 0", [](State& s) { s.bookings.front().booking.units = 0; }},
+      {"DepositAbovePrice", "5 units > 0",
+       [](State& s) { s.bookings.front().booking.deposit_cents = s.bookings.front().booking.price_cents + 1; }},
+      {"BookingOfNobody", "6 a booking", [](State& s) { s.bookings.front().consent = Consent::kUnset; }},
+      {"OrderedByAnother", "6 a booking", [](State& s) { WithConsent(s, Consent::kOrder).orderer = 3; }},
+      {"NotOfTheOpeningBook", "6 a booking",
+       [](State& s) { WithConsent(s, Consent::kOpening).booking.placed_tick = 0; }},
+      {"AgreedAtNoTable", "6 a booking", [](State& s) { WithConsent(s, Consent::kAgreement).table = 1; }},
+      {"SomebodyDidNotAgree", "6 a booking",
+       [](State& s) {
+         for (AgreementState& agreement : s.agreements) agreement.agreed.pop_back();
+       }},
+      {"SellerWasNotThere", "6 a booking",
+       [](State& s) {
+         for (AgreementState& agreement : s.agreements) agreement.parties = agreement.agreed = {kAda, kPatron};
+       }},
+      {"OwnerWasNotThere", "6 a booking",
+       [](State& s) { WithConsent(s, Consent::kRedirection).table = WithConsent(s, Consent::kAgreement).table; }},
+      {"BookingOfAnUnknownProduct", "6 a booking",
+       [](State& s) { WithConsent(s, Consent::kAgreement).booking.product = 7; }},
+      {"OwnerUnknown", "6 a booking", [](State& s) { WithConsent(s, Consent::kAgreement).booking.owner = 99; }},
+      {"ClaimOfASeller", "7 a claim", [](State& s) { s.claims[0].party = kMaker; }},
+      {"ClaimOfNobody", "7 a claim", [](State& s) { s.claims[0].party = 99; }},
+      {"ClaimForgotten", "7 a claim",
+       [](State& s) {
+         s.claims[0].made_tick = -3;
+         s.claims[0].due_tick = -1;
+       }},
+      {"DrawOutsideItsRange", "8 draws", [](State& s) { s.draws[0].value = s.draws[0].high + 1; }},
+  };
+}
+
+class PlantedFault : public testing::TestWithParam<Fault> {};
+
+TEST_P(PlantedFault, IsFound) {
+  Market::State state = LivedIn();
+  GetParam().plant(state);
+  EXPECT_THAT(AuditState(state), Contains(StartsWith(GetParam().law)));
+}
+
+std::string NameOfFault(const testing::TestParamInfo<Fault>& fault) { return fault.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Each, PlantedFault, testing::ValuesIn(Faults()), NameOfFault);
+
+}  // namespace
+}  // namespace haggle

@@ -1,0 +1,381 @@
+// The smaller parts of the core by themselves: who is who, sites, supply, limits,
+// briefings, statements.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "broker/core/briefing.h"
+#include "broker/core/directory.h"
+#include "broker/core/limits.h"
+#include "broker/core/sites.h"
+#include "broker/core/supply.h"
+#include "broker/core/tables.h"
+#include "broker/core/world.h"
+#include "proto/base/random.h"
+#include "tests/broker/market_driver.h"
+
+namespace haggle {
+namespace {
+
+constexpr PartyId kMaker = 1;
+constexpr PartyId kAda = 2;
+constexpr PartyId kBob = 3;
+constexpr PartyId kPatron = 4;
+constexpr PartyId kCid = 5;
+constexpr PartyId kDan = 6;
+
+// ---- directory ------------------------------------------------------------------
+
+TEST(Directory, FindsPartiesByIdWhateverTheirOrderInTheScenario) {
+  Scenario scenario = Village();
+  scenario.parties[1].id = 900'000;  // beyond the table of small ids
+  std::reverse(scenario.parties.begin(), scenario.parties.end());
+  const Directory directory(scenario);
+  EXPECT_EQ(directory.ids(), (std::vector<PartyId>{1, 3, 4, 5, 6, 900'000}));
+  EXPECT_EQ(directory.IndexOf(900'000), 5);
+  EXPECT_EQ(directory.IndexOf(900'001), -1);
+  EXPECT_EQ(directory.IndexOf(2), -1);
+  EXPECT_EQ(scenario.parties[directory.PlaceOf(5)].name, "ada");
+  EXPECT_EQ(directory.PartyNamed("ada"), 900'000U);
+  EXPECT_EQ(directory.PartyNamed("eve"), 0U);
+  EXPECT_EQ(directory.ProductNamed("chip"), 0);
+  EXPECT_EQ(directory.ProductNamed("board"), -1);
+}
+
+TEST(Directory, APrincipalSpeaksForItsAffiliatesAndNobodyElse) {
+  const Directory directory(Village());
+  EXPECT_EQ(directory.SpokesmanOf(kCid), kPatron);
+  EXPECT_EQ(directory.SpokesmanOf(kAda), kAda);
+  EXPECT_TRUE(directory.SpeaksFor(kPatron, kDan));
+  EXPECT_TRUE(directory.SpeaksFor(kAda, kAda));
+  EXPECT_FALSE(directory.SpeaksFor(kCid, kCid));
+  EXPECT_FALSE(directory.SpeaksFor(kPatron, kPatron));
+  EXPECT_FALSE(directory.SpeaksFor(kMaker, kMaker));
+  EXPECT_FALSE(directory.SpeaksFor(kAda, 99));
+  EXPECT_TRUE(directory.IsSpokesman(kPatron));
+  EXPECT_FALSE(directory.IsSpokesman(kCid));
+  EXPECT_FALSE(directory.IsSpokesman(kMaker));
+  EXPECT_FALSE(directory.IsSpokesman(99));
+  EXPECT_EQ(directory.PrincipalOf(99), 0U);
+}
+
+TEST(Directory, AcquaintancesHoldBothWaysAndBetweenSpokesmen) {
+  Scenario scenario = Village();
+  scenario.acquaintances = {{"dan", "bob"}, {"cid", "dan"}};
+  const Directory directory(scenario);
+  EXPECT_TRUE(directory.Acquainted(kPatron, kBob));
+  EXPECT_TRUE(directory.Acquainted(kBob, kPatron));
+  EXPECT_FALSE(directory.Acquainted(kPatron, kPatron));
+  EXPECT_FALSE(directory.HasAcquaintance(kAda));
+  EXPECT_TRUE(directory.HasAcquaintance(kPatron));
+}
+
+// ---- sites ------------------------------------------------------------------------
+
+Site Plot() {
+  Site site;
+  site.size = {{0, 100}, {10, 200}};
+  site.opens = {4, 4};
+  site.slip = {2, 2};
+  return site;
+}
+
+TEST(Sites, HaveNoRoomBeforeTheyOpen) {
+  EXPECT_EQ(RoomAt(Plot(), 5), 0);
+  EXPECT_EQ(RoomAt(Plot(), 6), 160);
+}
+
+TEST(Sites, GrowAfterOpening) {
+  Site site = Plot();
+  site.growth = 50;
+  EXPECT_EQ(RoomAt(site, 6), 50);
+  EXPECT_EQ(RoomAt(site, 7), 100);
+  EXPECT_EQ(RoomAt(site, 9), 190);  // no more than its size
+}
+
+TEST(Sites, AreScaledByTheirSize) {
+  Site site = Plot();
+  site.size_permille = {500, 500};
+  EXPECT_EQ(RoomAt(site, 6), 80);
+  site.always_open = true;
+  EXPECT_EQ(RoomAt(site, 0), 50);
+}
+
+TEST(Sites, NeverHaveLessThanNoRoom) {
+  Site site = Plot();
+  site.always_open = true;
+  site.size = {{0, 10}, {5, 0}};
+  EXPECT_EQ(RoomAt(site, 20), 0);
+}
+
+TEST(Sites, InstallWhatRoomAndRateAllowAndRampIt) {
+  World world(Village());
+  Position& position = world.ledger.PositionOf(kDan, 0);
+  position.warehoused = 50;
+  world.state.tick = 3;
+  OpenSites(world);
+  EXPECT_EQ(world.PartyOf(kDan).sites[0].room, 20);
+  Install(world);
+  EXPECT_EQ(position.installed, 15);  // the rate
+  EXPECT_EQ(position.productive, 0);
+  Install(world);
+  EXPECT_EQ(position.installed, 20);  // the room
+  world.state.tick = 4;
+  Ramp(world);
+  EXPECT_EQ(position.productive, 20);
+  EXPECT_TRUE(position.ramping.empty());
+}
+
+TEST(Sites, OneWithoutRateLiftsTheRateOfAll) {
+  Scenario scenario = Village();
+  Site shed = scenario.parties.back().sites[0];
+  shed.name = "shed";
+  shed.install_rate = 0;
+  scenario.parties.back().sites.push_back(shed);
+  World world(scenario);
+  Position& position = world.ledger.PositionOf(kDan, 0);
+  position.warehoused = 50;
+  world.state.tick = 3;
+  OpenSites(world);
+  Install(world);
+  EXPECT_EQ(position.installed, 40);  // 20 of room in each
+}
+
+// ---- supply -------------------------------------------------------------------------
+
+TEST(Supply, GrowsAndIsScaledByYieldAndNoise) {
+  Scenario scenario = Village();
+  Supply& supply = scenario.parties[0].supply[0];
+  supply.growth = 10;
+  supply.yield_permille = {900, 900};
+  World world(scenario);
+  StartSupply(world);
+  EXPECT_EQ(world.state.products[0].supply, (std::vector<std::int64_t>{90, 90, 90, 90}));
+  world.state.tick = 2;
+  world.state.products[0].capacity = {{2, 7}, {3, 1000}};
+  MakeSupply(world, {1100});
+  EXPECT_EQ(world.state.products[0].inventory, 50 + 108 * 1100 / 1000 + 7);
+  EXPECT_EQ(world.state.products[0].supply.back(), 125);
+}
+
+TEST(Supply, AShrinkingOneEndsAtNothing) {
+  Scenario scenario = Village();
+  scenario.parties[0].supply[0].growth = -60;
+  World world(scenario);
+  world.state.tick = 2;
+  StartSupply(world);
+  MakeSupply(world, {0});
+  EXPECT_EQ(world.state.products[0].inventory, 50);
+}
+
+TEST(Supply, LeadIsBacklogOverSupplyWithAFloor) {
+  World world(Village());
+  StartSupply(world);
+  EXPECT_EQ(BacklogOf(world, 0), 120);
+  EXPECT_EQ(LeadOf(world, 0), 2);  // the floor
+  world.state.bookings[0].booking.units = 1'000;
+  EXPECT_EQ(LeadOf(world, 0), 4 * 1'080 / 400);
+  world.state.products[0].supply.assign(4, 0);
+  EXPECT_EQ(LeadOf(world, 0), kLongestLead);
+  world.state.bookings.clear();
+  EXPECT_EQ(LeadOf(world, 0), 2);
+}
+
+TEST(Supply, NoBacklogIsLongerThanARunCanServe) {
+  World world(Village());
+  EXPECT_FALSE(BacklogTooLong(world, 0, kMaxUnits));
+  EXPECT_TRUE(BacklogTooLong(world, 0, bounds::kUnitsOfRun));
+  BookingState full;
+  full.booking.owner = kAda;
+  full.booking.units = kMaxUnits;
+  for (BookingId id = 1; id <= 1'000; ++id) {
+    full.booking.id = id;
+    world.ledger.AddBooking(full);
+  }
+  EXPECT_TRUE(BacklogTooLong(world, 0, 10));
+}
+
+// ---- limits ---------------------------------------------------------------------------
+
+TEST(Limits, TheRunIsAsLongAsTheScenarioOrShorter) {
+  Scenario scenario = Village();
+  EXPECT_EQ(LastTick(scenario), 7);
+  scenario.stop_after = 3;
+  EXPECT_EQ(LastTick(scenario), 2);
+  scenario.stop_after = 300;
+  EXPECT_EQ(LastTick(scenario), 7);
+  scenario.ticks = 0;
+  EXPECT_EQ(LastTick(scenario), -1);
+}
+
+TEST(Limits, ARunOfNoTicksIsOverAfterGenesis) {
+  Scenario scenario = Village();
+  scenario.ticks = 0;
+  MarketDriver run(scenario);
+  run.Step();
+  EXPECT_TRUE(run.over());
+}
+
+TEST(Limits, BytesAreCountedOverAllMovesOfAParty) {
+  Scenario scenario = Village();
+  scenario.limits.prompt_bytes = 1'000;
+  const World world(scenario);
+  Allocate allocate;
+  allocate.shares.assign(40, Share{kOpeningBase, 1});
+  Draw draw;
+  draw.path.assign(2'000, 'x');
+  std::vector<Command> commands(3);
+  commands[0].party = kMaker;
+  commands[0].action = allocate;
+  commands[1].party = kAda;
+  commands[1].action = draw;
+  commands[2].party = kBob;
+  commands[2].action = Order{0, 10};
+  MoveLimits limits;
+  limits.Measure(world, commands);
+  EXPECT_EQ(limits.Judge(kMaker), RefusalReason::kUnset);
+  EXPECT_EQ(limits.Judge(kAda), RefusalReason::kTooLarge);
+  EXPECT_EQ(limits.Judge(kBob), RefusalReason::kUnset);
+}
+
+TEST(Limits, TheDefaultsAreThoseOfTheScenariosComment) {
+  const World world(Village());
+  std::vector<Command> commands(4'097);
+  for (Command& command : commands) {
+    command.party = kAda;
+    command.action = Order{0, 10};
+  }
+  MoveLimits limits;
+  limits.Measure(world, commands);
+  EXPECT_EQ(limits.Judge(kAda), RefusalReason::kTooManyMoves);
+  commands.pop_back();
+  limits.Measure(world, commands);
+  EXPECT_EQ(limits.Judge(kAda), RefusalReason::kUnset);
+}
+
+// ---- ties -----------------------------------------------------------------------------
+
+TEST(Ties, EveryPartyIsFirstInTurn) {
+  World world(Village());
+  std::vector<PartyId> first;
+  for (Tick tick = 0; tick < 6; ++tick) {
+    world.state.tick = tick;
+    const PartyId party = world.directory.ids()[world.FirstIndex()];
+    EXPECT_EQ(world.RankOf(party), 0U);
+    first.push_back(party);
+  }
+  std::sort(first.begin(), first.end());
+  EXPECT_EQ(first, world.directory.ids());
+}
+
+// ---- briefing ---------------------------------------------------------------------------
+
+Scenario Private() {
+  Scenario scenario = Village();
+  scenario.seed = 77;
+  for (Party& party : scenario.parties) {
+    party.wants.pride_cents = party.id;
+    party.wants.demand.push_back(Demand{"chip", {}, 1, {}, 0});
+    party.account.funding.push_back(Funding{"later", {3, 3}, 500, {}});
+  }
+  return scenario;
+}
+
+const Party& In(const Briefing& briefing, PartyId id) {
+  return *std::find_if(briefing.scenario.parties.begin(), briefing.scenario.parties.end(),
+                       [id](const Party& party) { return party.id == id; });
+}
+
+TEST(Briefings, HoldOnesOwnPartAndThePublicPartOfOthers) {
+  const World world(Private());
+  const Briefing briefing = MakeBriefing(world, kAda);
+  EXPECT_EQ(briefing.scenario.seed, 0U);
+  EXPECT_EQ(briefing.stream_key, StreamKey(77, kAda));
+  EXPECT_EQ(In(briefing, kAda).account.cash_cents, 500'000);
+  EXPECT_EQ(In(briefing, kAda).wants.pride_cents, kAda);
+  EXPECT_TRUE(In(briefing, kAda).account.funding.empty());
+  const Party& dan = In(briefing, kDan);
+  EXPECT_EQ(dan.name, "dan");
+  EXPECT_EQ(dan.account.cash_cents, 0);
+  EXPECT_TRUE(dan.book.empty());
+  EXPECT_TRUE(dan.wants.demand.empty());
+  ASSERT_EQ(dan.sites.size(), 1U);
+  EXPECT_EQ(dan.sites[0].opens.low, 2);  // the plan is public
+  EXPECT_EQ(dan.sites[0].slip.high, 0);  // the slip is nature's
+  EXPECT_TRUE(In(briefing, kMaker).supply.empty());
+}
+
+TEST(Briefings, TellNobodyItsOwnSlip) {
+  const World world(Private());
+  EXPECT_EQ(In(MakeBriefing(world, kDan), kDan).sites[0].slip.high, 0);
+}
+
+TEST(Briefings, TellAPrincipalOfItsAffiliates) {
+  const World world(Private());
+  const Party dan = In(MakeBriefing(world, kPatron), kDan);
+  EXPECT_EQ(dan.account.cash_cents, 300'000);
+  EXPECT_TRUE(dan.account.funding.empty());
+  EXPECT_EQ(dan.book.size(), 1U);
+  EXPECT_EQ(dan.wants.demand.size(), 1U);
+  EXPECT_EQ(dan.wants.pride_cents, 0);
+  EXPECT_EQ(In(MakeBriefing(world, kPatron), kAda).account.cash_cents, 0);
+}
+
+TEST(Briefings, TellASellerWhatItCanMake) {
+  const World world(Private());
+  EXPECT_EQ(In(MakeBriefing(world, kMaker), kMaker).supply.size(), 1U);
+}
+
+// ---- nature -----------------------------------------------------------------------------
+
+TEST(Nature, ADrawThatWasNotExpectedIsRefusedAndTheRangeClosesLow) {
+  Scenario scenario = Village();
+  scenario.parties.back().sites[0].slip = {1, 4};
+  Market market(scenario);
+  Step step;
+  step.commands.resize(3);
+  step.commands[0].action = Draw{"no.such.path", 1};
+  step.commands[1].action = BeginTick{};
+  step.commands[2].party = kAda;
+  step.commands[2].action = Order{0, 10};
+  market.Apply(step);
+  EXPECT_EQ(market.phase(), Phase::kOpen);
+  for (const DrawState& draw : market.state().draws) EXPECT_EQ(draw.value, draw.low) << draw.path;
+  const Range slip = market.state().scenario.parties.back().sites[0].slip;
+  EXPECT_EQ(slip.low, 1);
+  EXPECT_EQ(slip.high, 1);
+}
+
+TEST(Nature, ATickBeginsEvenIfNatureSaysNothing) {
+  Market market(Village());
+  market.Apply(Step{});
+  market.Apply(Step{});
+  EXPECT_EQ(market.waiting(), Market::Waiting::kParties);
+  EXPECT_EQ(market.state().products[0].inventory, 150);
+}
+
+// ---- tables beyond the limit ----------------------------------------------------------
+
+TEST(Tables, TheScenariosTablesAreDeclinedBeyondTheLimit) {
+  Scenario scenario = Village();
+  scenario.limits.tables = 1;
+  TableSpec spec;
+  spec.name = "one";
+  spec.parties = {"ada", "bob"};
+  spec.rounds = 1;
+  Issue issue;
+  issue.name = "price";
+  issue.high = 1;
+  spec.issues = {issue};
+  scenario.tables = {spec, spec};
+  scenario.tables[1].name = "two";
+  MarketDriver run(scenario);
+  run.Step();
+  ASSERT_EQ(run.All<TableOpened>().size(), 1U);
+  ASSERT_EQ(run.All<TableClosed>().size(), 1U);
+  EXPECT_EQ(run.Last<TableClosed>().result, TableResult::kDeclined);
+  EXPECT_EQ(run.Last<TableClosed>().reason, RefusalReason::kTooManyTables);
+}
+
+}  // namespace
+}  // namespace haggle
