@@ -17,10 +17,26 @@ absl::string_view View(std::string_view text) { return {text.data(), text.size()
 constexpr int kBusyMilliseconds = 10;
 constexpr int kBusyTellAfter = 200;
 
+// What the system said last of the file or its log; 0: nothing.
+int SystemErrno(sqlite3* db) {
+  if (db == nullptr) return 0;
+  if (const int error = sqlite3_system_errno(db); error != 0) return error;
+  int error = 0;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+  if (error != 0) return error;
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log != nullptr && log->pMethods != nullptr) log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+  return error;
+}
+
 std::string SystemCause(sqlite3* db) {
-  const int error = db == nullptr ? 0 : sqlite3_system_errno(db);
+  const int error = SystemErrno(db);
   return error == 0 ? "" : absl::StrCat(" (", std::strerror(error), ")");
 }
+
+// Whether the disk, a quota or a limit leaves no room.
+bool NoRoom(int error) { return error == ENOSPC || error == EFBIG || error == EDQUOT; }
 
 }  // namespace
 
@@ -44,9 +60,7 @@ absl::Status SqliteError(sqlite3* db, int code, const std::string& path, std::st
     case SQLITE_AUTH:
       return absl::PermissionDeniedError(absl::StrCat(message, SystemCause(db)));
     case SQLITE_IOERR:
-      // A file that may not grow (quota, file size limit) is a full disk to us.
-      if (db != nullptr && (sqlite3_system_errno(db) == ENOSPC || sqlite3_system_errno(db) == EFBIG ||
-                            sqlite3_system_errno(db) == EDQUOT)) {
+      if (NoRoom(SystemErrno(db))) {
         return absl::ResourceExhaustedError(absl::StrCat(message, SystemCause(db), "; make room and run again"));
       }
       return absl::UnavailableError(absl::StrCat(message, SystemCause(db)));

@@ -1,0 +1,140 @@
+// The referee: what it asks, how it numbers, chains and records.
+#include "broker/referee/referee.h"
+
+#include <gtest/gtest.h>
+
+#include "broker/journal/replay.h"
+#include "proto/base/canonical.h"
+#include "tests/broker/scripted_run.h"
+
+namespace haggle {
+namespace {
+
+// Takes down everything; fails at a step if told to.
+class Notebook : public StepRecorder {
+ public:
+  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
+                      const std::vector<Why>& whys) override {
+    if (static_cast<int>(steps.size()) == fail_at) return absl::ResourceExhaustedError("full");
+    EXPECT_EQ(Canonical(step), bytes);
+    EXPECT_EQ(step.commands.size(), whys.size());
+    steps.emplace_back(bytes);
+    decoded.push_back(step);
+    hashes.push_back(hash);
+    for (const Why& why : whys) reasons += why.code != 0 ? 1 : 0;
+    return absl::OkStatus();
+  }
+  absl::Status OnTick(Tick tick, const Hash& digest) override {
+    EXPECT_EQ(tick, static_cast<Tick>(digests.size()));
+    digests.push_back(digest);
+    return absl::OkStatus();
+  }
+  std::vector<std::string> steps;
+  std::vector<Step> decoded;
+  std::vector<Hash> hashes;
+  std::vector<Hash> digests;
+  int reasons = 0;
+  int fail_at = -1;
+};
+
+TEST(RefereeTest, ChainsAndNumbersEveryStep) {
+  const Scenario scenario = LivelyVillage();
+  Notebook notebook;
+  Referee referee(scenario, &notebook, nullptr);
+  ASSERT_TRUE(PlayScript(referee).ok());
+  EXPECT_TRUE(referee.done());
+  EXPECT_EQ(referee.steps(), notebook.steps.size());
+  EXPECT_EQ(notebook.digests.size(), 8U);
+  EXPECT_EQ(notebook.digests.back(), referee.outcome());
+  EXPECT_GT(notebook.reasons, 0);
+  Chain chain(Canonical(scenario));
+  Seq next = 1;
+  for (std::size_t i = 0; i < notebook.steps.size(); ++i) {
+    EXPECT_EQ(chain.Add(notebook.steps[i]), notebook.hashes[i]);
+    PartyId last = 0;
+    for (const Command& command : notebook.decoded[i].commands) {
+      EXPECT_EQ(command.seq, next++);
+      EXPECT_GE(command.party, last);
+      last = command.party;
+    }
+  }
+  EXPECT_EQ(chain.hash(), referee.hash());
+}
+
+TEST(RefereeTest, OrderOfAnswersDoesNotShow) {
+  const Scenario scenario = LivelyVillage();
+  Referee forward(scenario, nullptr, nullptr);
+  ASSERT_TRUE(PlayScript(forward).ok());
+  Referee backward(scenario, nullptr, nullptr);
+  ASSERT_TRUE(backward.Start().ok());
+  while (!backward.done()) {
+    std::vector<PartyId> awaited = backward.awaited();
+    for (auto party = awaited.rbegin(); party != awaited.rend(); ++party) {
+      std::vector<Move> moves = ScriptedMoves(backward.market(), *party);
+      ASSERT_TRUE(backward.Answer(*party, moves));
+    }
+    EXPECT_TRUE(backward.awaited().empty());
+    ASSERT_TRUE(backward.Advance().ok());
+  }
+  EXPECT_EQ(forward.hash(), backward.hash());
+  EXPECT_EQ(forward.outcome(), backward.outcome());
+}
+
+TEST(RefereeTest, TakesOneAnswerOfThoseAwaited) {
+  Referee referee(LivelyVillage(), nullptr, nullptr);
+  ASSERT_TRUE(referee.Start().ok());
+  ASSERT_FALSE(referee.awaited().empty());
+  const PartyId party = referee.awaited().front();
+  std::vector<Move> moves;
+  EXPECT_FALSE(referee.Answer(99, moves));
+  EXPECT_FALSE(referee.Answer(0, moves));
+  EXPECT_TRUE(referee.Answer(party, moves));
+  EXPECT_FALSE(referee.Answer(party, moves));
+}
+
+TEST(RefereeTest, AnErrorOfTheRecorderEndsTheRunBeforeTheStepIsApplied) {
+  Notebook notebook;
+  notebook.fail_at = 6;
+  Referee referee(LivelyVillage(), &notebook, nullptr);
+  const absl::Status status = PlayScript(referee);
+  EXPECT_TRUE(absl::IsResourceExhausted(status));
+  EXPECT_EQ(notebook.steps.size(), 6U);
+  Replayer replayer(LivelyVillage(), nullptr, nullptr);
+  for (const std::string& step : notebook.steps) {
+    ASSERT_TRUE(replayer.Decode(step).ok());
+    replayer.Apply();
+  }
+  EXPECT_EQ(replayer.market().Digest(), referee.outcome());
+}
+
+TEST(ReplayerTest, RefusesStepsThatAreNotTheNext) {
+  const Scenario scenario = LivelyVillage();
+  Notebook notebook;
+  Referee referee(scenario, &notebook, nullptr);
+  ASSERT_TRUE(PlayScript(referee).ok());
+  Replayer replayer(scenario, nullptr, nullptr);
+  EXPECT_TRUE(absl::IsDataLoss(replayer.Decode("rubbish")));
+  EXPECT_TRUE(absl::IsDataLoss(replayer.Decode(notebook.steps[1])));  // a step is missing
+  Step genesis = notebook.decoded[0];
+  ASSERT_FALSE(genesis.commands.empty());
+  std::get<Draw>(genesis.commands[0].action).value += 1;
+  EXPECT_TRUE(absl::IsDataLoss(replayer.Decode(Canonical(genesis))));  // not nature's draw
+  ASSERT_TRUE(replayer.Decode(notebook.steps[0]).ok());
+  replayer.Apply();
+  for (std::size_t i = 1; i < notebook.steps.size(); ++i) {
+    if (notebook.decoded[i].commands.size() > 1 && replayer.market().waiting() == Market::Waiting::kParties) {
+      Step swapped = notebook.decoded[i];
+      std::swap(swapped.commands.front(), swapped.commands.back());
+      if (swapped.commands.front().party != swapped.commands.back().party) {
+        EXPECT_TRUE(absl::IsDataLoss(replayer.Decode(Canonical(swapped))));
+      }
+    }
+    ASSERT_TRUE(replayer.Decode(notebook.steps[i]).ok());
+    replayer.Apply();
+  }
+  EXPECT_TRUE(absl::IsDataLoss(replayer.Decode(notebook.steps.back())));  // behind the end
+  EXPECT_EQ(replayer.market().Digest(), referee.outcome());
+}
+
+}  // namespace
+}  // namespace haggle
