@@ -5,6 +5,7 @@
 #include "proto/codec/decode.h"
 #include "proto/codec/encode.h"
 #include "proto/codec/field_path.h"
+#include "proto/codec/hot.h"
 
 namespace haggle {
 namespace codec {
@@ -28,15 +29,20 @@ absl::Status DecodeOrSay(const google::protobuf::Message& from, T& to) {
 
 void ToProto(const Scenario& from, v1::Scenario& to) { codec::Encode(from, to); }
 void ToProto(const Briefing& from, v1::Briefing& to) { codec::Encode(from, to); }
-void ToProto(const Prompt& from, v1::Prompt& to) { codec::Encode(from, to); }
-void ToProto(const Moves& from, v1::Moves& to) { codec::Encode(from, to); }
+void ToProto(const Prompt& from, v1::Prompt& to) { codec::EncodeHot(from, to); }
+void ToProto(const Moves& from, v1::Moves& to) { codec::EncodeHot(from, to); }
 void ToProto(const Event& from, v1::Event& to) { codec::Encode(from, to); }
 void ToProto(const Step& from, v1::Step& to) { codec::Encode(from, to); }
 
 absl::Status FromProto(const v1::Scenario& from, Scenario& to) { return codec::DecodeOrSay(from, to); }
 absl::Status FromProto(const v1::Briefing& from, Briefing& to) { return codec::DecodeOrSay(from, to); }
-absl::Status FromProto(const v1::Prompt& from, Prompt& to) { return codec::DecodeOrSay(from, to); }
-absl::Status FromProto(const v1::Moves& from, Moves& to) { return codec::DecodeOrSay(from, to); }
+absl::Status FromProto(const v1::Prompt& from, Prompt& to) {
+  return codec::DecodeHot(from, to) ? absl::OkStatus() : codec::DecodeOrSay(from, to);
+}
+absl::Status FromProto(const v1::Moves& from, Moves& to) {
+  return codec::DecodeHot(from, to) ? absl::OkStatus() : codec::DecodeOrSay(from, to);
+}
+
 absl::Status FromProto(const v1::Event& from, Event& to) { return codec::DecodeOrSay(from, to); }
 
 absl::Status FromProto(const v1::Step& from, Step& to) {
