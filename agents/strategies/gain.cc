@@ -9,12 +9,12 @@ namespace {
 // be switched on.
 class Uses {
  public:
-  Uses(const Outlook& outlook, std::int64_t units, Tick tau, Tick end, std::int64_t taken)
+  Uses(const Outlook& outlook, std::int64_t units, Tick tau, Tick end, const Queue& queue)
       : outlook_(outlook),
         units_(units),
         end_(std::max(end, tau)),
         tick_(tau),
-        before_(outlook.on_hand() + outlook.Coming(tau, taken)) {
+        before_(outlook.on_hand() + outlook.Coming(tau, queue.taken) + queue.ahead) {
     Reach();
   }
 
@@ -54,11 +54,11 @@ class Uses {
 }  // namespace
 
 std::int64_t Gain(const Outlook& outlook, std::int64_t units, Tick from, Tick to, std::int64_t holding_cents, Tick end,
-                  std::int64_t taken) {
+                  const Queue& at_from, const Queue& at_to) {
   if (units <= 0) return 0;
   const Tick last = std::max({end, from, to});
-  Uses later(outlook, units, from, last, taken);
-  Uses sooner(outlook, units, to, last, taken);
+  Uses later(outlook, units, from, last, at_from);
+  Uses sooner(outlook, units, to, last, at_to);
   std::int64_t gain = 0;
   for (std::int64_t done = 0; done < units;) {
     const std::int64_t together = std::min(later.left(), sooner.left());

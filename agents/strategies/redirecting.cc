@@ -61,22 +61,27 @@ Redirecting::Net Redirecting::Weigh(const View& view, const Client& from, const 
   const Tick now = view.tick();
   const Tick soon = now + settings_.soon;
   Net net;
-  const auto add = [&](std::int64_t some, Tick later, std::int64_t given) {
+  std::int64_t done = 0;
+  const auto add = [&](std::int64_t some, Tick later, bool swapped) {
     const Tick slot = std::max(soon + 1, later);
-    net.there += SignedPermille(Gain(to.outlook, some, slot, soon, wants_.holding_cents, end_), to.weight);
+    // The receiver has them behind those moved before; without the move, in the
+    // place of its own later booking or, having to order, behind all.
+    net.there += SignedPermille(
+        Gain(to.outlook, some, slot, soon, wants_.holding_cents, end_, Queue{swapped ? some : 0, 0}, Queue{0, done}),
+        to.weight);
     // The giver loses what having its units now, not at the later slot, is worth:
     // less than nothing if they would only have lain idle.
-    net.here += SignedPermille(Gain(from.outlook, some, slot, soon, wants_.holding_cents, end_, given), from.weight);
+    const Queue queue{units, done};
+    net.here +=
+        SignedPermille(Gain(from.outlook, some, slot, soon, wants_.holding_cents, end_, queue, queue), from.weight);
+    done += some;
   };
-  std::int64_t left = units;
   for (const Booking& booking : ByDate(to.outlook.bookings())) {
-    if (left == 0) break;
+    if (done == units) break;
     if (booking.moved || booking.requested_tick <= now + rules_.later) continue;
-    const std::int64_t some = std::min(left, booking.units);
-    add(some, booking.requested_tick + settings_.late, units);
-    left -= some;
+    add(std::min(units - done, booking.units), booking.requested_tick + settings_.late, true);
   }
-  if (left > 0) add(left, now + view.bulletin(to.outlook.product())->lead_ticks, units);
+  if (done < units) add(units - done, now + view.bulletin(to.outlook.product())->lead_ticks, false);
   net.net = net.there - net.here - wants_.replan_cents / 2;
   return net;
 }
