@@ -34,7 +34,7 @@ double TimeLoop(const Scenario& scenario, const Content& content) {
   const TableSpec& table = scenario.tables.front();
   Bidding first(table.issues, scenario.parties[0].preferences[0], table.rounds, 300);
   Bidding second(table.issues, scenario.parties[1].preferences[0], table.rounds, 300);
-  std::vector<Outcome> standing(kTables, first.best().outcome);
+  std::vector<Outcome> standing(kTables, second.best().outcome);
   Chain chain("floor");
   std::int64_t moves = 0;
   return Seconds([&] {

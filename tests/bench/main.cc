@@ -20,12 +20,13 @@ constexpr char kUsage[] =
 
 // With a comma every three digits.
 std::string Grouped(double value) {
-  std::string digits = std::to_string(static_cast<long long>(value + 0.5));
-  for (std::size_t i = digits.size(); i > 3;) {
-    i -= 3;
-    digits.insert(i, ",");
+  const std::string digits = std::to_string(static_cast<long long>(value + 0.5));  // NOLINT(runtime/int)
+  std::string grouped;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) grouped.push_back(',');
+    grouped.push_back(digits[i]);
   }
-  return digits;
+  return grouped;
 }
 
 void Print(const std::vector<Row>& rows) {
