@@ -16,10 +16,12 @@
 #include <sstream>
 
 #include "broker/journal/reader.h"
+#include "broker/journal/chain.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/tables.h"
 #include "broker/journal/verify.h"
 #include "broker/journal/writer.h"
+#include "proto/base/canonical.h"
 #include "tests/broker/scripted_run.h"
 
 namespace haggle {
@@ -272,6 +274,22 @@ TEST_F(JournalTest, QueriesOnlyRead) {
   std::vector<std::string> columns;
   EXPECT_TRUE((*reader)->Query("SELECT id, name FROM parties;", &columns, nothing).ok());
   EXPECT_THAT(columns, ::testing::ElementsAre("id", "name"));
+}
+
+// The example of FORMAT.md.
+TEST(JournalFormatTest, WorkedExample) {
+  Scenario scenario;
+  scenario.name = "x";
+  scenario.seed = 7;
+  Step step;
+  step.phase = Phase::kOpen;
+  step.commands.resize(1);
+  step.commands[0].action = BeginTick{};
+  EXPECT_EQ(Canonical(scenario), std::string("\x01\x01\x78\x03\x07\x00", 6));
+  EXPECT_EQ(Canonical(step), std::string("\x02\x01\x04\x01\x1e\x00\x00\x00", 8));
+  Chain chain(Canonical(scenario));
+  EXPECT_EQ(Hex(chain.hash()), "cc8410de59fb1d7cfe4a9c4a11be603ba963a3ca0a0e664688b1c612cbe52d19");
+  EXPECT_EQ(Hex(chain.Add(Canonical(step))), "8cedbda15f17f7aa31202219e268175c051a8ff6f1388b1f1a6bb05c08a31f89");
 }
 
 // ---- other processes ------------------------------------------------------------------
