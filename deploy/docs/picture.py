@@ -23,6 +23,7 @@ class Picture:
 
     def __init__(self, ticks, most):
         self.ticks, self.most, self.parts = max(ticks, 1), max(most, 1), []
+        self.names = []
 
     def x(self, tick):
         return LEFT + (WIDTH - LEFT - RIGHT) * tick / self.ticks
@@ -53,7 +54,14 @@ class Picture:
     def curve(self, name, points, colour):
         path = " ".join("%.1f,%.1f" % (self.x(tick), self.y(units)) for tick, units in points)
         self.parts.append('<polyline fill="none" stroke="%s" stroke-width="2" points="%s"/>' % (colour, path))
-        self.text(self.x(points[-1][0]) + 6, self.y(points[-1][1]) + 4, name, 12, colour)
+        self.names.append((self.y(points[-1][1]), name, colour))
+
+    def legend(self):
+        """The curves' names at their ends, one below the other where they are near."""
+        low = float("inf")
+        for y, name, colour in sorted(self.names, reverse=True):
+            low = min(y, low - 14)
+            self.text(WIDTH - RIGHT + 8, low + 4, name, 12, colour)
 
     def svg(self):
         return ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" '
@@ -79,6 +87,7 @@ def main(path):
     picture.text(LEFT, 20, "Units on hand, by party", 15)
     for at, (party, points) in enumerate(sorted(curves.items())):
         picture.curve(names[party], points, COLOURS[at % len(COLOURS)])
+    picture.legend()
     for tick, table in rows(journal, "SELECT tick, id FROM tables WHERE kind = 'dinner' AND outcome = 'agreed'"):
         picture.line(picture.x(tick), TOP, picture.x(tick), HEIGHT - BOTTOM, "#d62728", "4 3")
         picture.text(picture.x(tick) + 3, TOP - 4, "dinner", 11, "#d62728")
