@@ -64,11 +64,11 @@ void AllotByRule(World& world, ProductId product) {
   }
 }
 
+// world.allotments are by booking.
 std::int64_t AllottedTo(const World& world, BookingId booking) {
-  for (const Allotment& allotment : world.allotments) {
-    if (allotment.booking == booking) return allotment.units;
-  }
-  return 0;
+  const auto it = std::lower_bound(world.allotments.begin(), world.allotments.end(), booking,
+                                   [](const Allotment& a, BookingId id) { return a.booking < id; });
+  return it != world.allotments.end() && it->booking == booking ? it->units : 0;
 }
 
 }  // namespace
@@ -153,9 +153,13 @@ Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) 
 }
 
 void AllotUnits(World& world) {
-  for (std::size_t p = 0; p < world.state.products.size(); ++p) {
-    const auto product = static_cast<ProductId>(p);
-    if (!ByDiscretion(world)) AllotByRule(world, product);
+  const auto products = static_cast<ProductId>(world.state.products.size());
+  if (!ByDiscretion(world)) {
+    for (ProductId product = 0; product < products; ++product) AllotByRule(world, product);
+  }
+  std::sort(world.allotments.begin(), world.allotments.end(),
+            [](const Allotment& a, const Allotment& b) { return a.booking < b.booking; });
+  for (ProductId product = 0; product < products; ++product) {
     for (const Booking* booking : DueBookings(world, product)) {
       Allocated allocated;
       allocated.booking = booking->id;
@@ -163,7 +167,7 @@ void AllotUnits(World& world) {
       allocated.product = product;
       allocated.due = booking->units;
       allocated.units = AllottedTo(world, booking->id);
-      world.herald.Tell(0, allocated, {booking->owner, world.state.products[p].seller});
+      world.herald.Tell(0, allocated, {booking->owner, world.state.products[product].seller});
     }
   }
 }

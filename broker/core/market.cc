@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "broker/core/allocate.h"
 #include "broker/core/briefing.h"
-#include "broker/core/claims.h"
 #include "broker/core/delivery.h"
+#include "broker/core/dispatch.h"
 #include "broker/core/limits.h"
 #include "broker/core/opening.h"
 #include "broker/core/orders.h"
+#include "broker/core/proposals.h"
 #include "broker/core/speak.h"
 #include "broker/core/state.h"
 #include "broker/core/statements.h"
@@ -33,7 +33,6 @@ class Market::Impl {
   const Step& Numbered(const Step& step);
   void CarryOut(const Step& step);
   void PartiesMove(const Step& step);
-  Verdict Dispatch(const Command& command);
   void GoOn();
   void NextPlace();
   void EndTick();
@@ -106,59 +105,10 @@ void Market::Impl::PartiesMove(const Step& step) {
     if (index < 0) {
       verdict = RefusalReason::kNoSuchParty;
     } else if (verdict == RefusalReason::kUnset) {
-      verdict = Dispatch(command);
+      verdict = CarryOutMove(world_, command);
     }
     if (verdict != RefusalReason::kUnset) world_.Refuse(command, verdict, TableOf(command.action));
   }
-}
-
-namespace {
-
-// Which moves each step takes.
-struct Mover {
-  World& world;
-  const Command& command;
-  bool due;  // the party is asked in this step
-
-  bool In(Phase phase) const { return world.state.phase == phase; }
-  bool In(Phase phase, std::uint32_t step) const { return due && In(phase) && world.state.step == step; }
-  Verdict Late() const { return RefusalReason::kNotYourTurn; }
-
-  // Bargaining parties whose turn it is not are told by the table's own rules.
-  Verdict operator()(const Offer& m) const { return In(Phase::kBargain) ? MakeOffer(world, command, m) : Late(); }
-  Verdict operator()(const Accept& m) const { return In(Phase::kBargain) ? AcceptOffer(world, command, m) : Late(); }
-  Verdict operator()(const Leave& m) const { return In(Phase::kBargain) ? LeaveTable(world, command, m) : Late(); }
-  Verdict operator()(const Sound& m) const {
-    return In(Phase::kSpeak, kSpeakSound) ? MakeSound(world, command, m) : Late();
-  }
-  Verdict operator()(const Claim& m) const {
-    return In(Phase::kSpeak, kSpeakSound) ? MakeClaim(world, command, m) : Late();
-  }
-  Verdict operator()(const Invite& m) const {
-    return In(Phase::kSpeak, kSpeakApproach) ? MakeInvite(world, command, m) : Late();
-  }
-  Verdict operator()(const RequestRedirection& m) const {
-    return In(Phase::kSpeak, kSpeakApproach) ? RequestMove(world, command, m) : Late();
-  }
-  Verdict operator()(const Answer& m) const {
-    return In(Phase::kSpeak) && world.state.step == kSpeakAnswer ? MakeAnswer(world, command, m) : Late();
-  }
-  Verdict operator()(const Order& m) const { return In(Phase::kOrder, 0) ? PlaceOrder(world, command, m) : Late(); }
-  Verdict operator()(const Cancel& m) const { return In(Phase::kOrder, 0) ? CancelUnits(world, command, m) : Late(); }
-  Verdict operator()(const Allocate& m) const { return In(Phase::kAllocate) ? TakeShares(world, command, m) : Late(); }
-  Verdict operator()(const SetPrice& m) const { return In(Phase::kAllocate) ? ChangePrice(world, command, m) : Late(); }
-  Verdict operator()(const Expand& m) const { return In(Phase::kAllocate) ? BuyCapacity(world, command, m) : Late(); }
-  // Nature's alone.
-  Verdict operator()(const BeginTick&) const { return Late(); }
-  Verdict operator()(const Draw&) const { return Late(); }
-  Verdict operator()(const std::monostate&) const { return RefusalReason::kMalformed; }
-};
-
-}  // namespace
-
-Verdict Market::Impl::Dispatch(const Command& command) {
-  const bool due = world_.herald.IsDue(world_.directory.IndexOf(command.party));
-  return std::visit(Mover{world_, command, due}, command.action);
 }
 
 // Goes to the next step in which somebody has something to decide.

@@ -67,11 +67,11 @@ TableState* FindTable(World& world, TableId id) {
   return it != tables.end() && it->id == id ? &*it : nullptr;
 }
 
-bool RoomForTable(const World& world) {
+std::int64_t RoomForTables(const World& world) {
   const std::int64_t limit = world.state.scenario.limits.tables;
   std::int64_t tables = 0;
   for (const TableState& table : world.state.tables) tables += table.stage != TableStage::kClosed ? 1 : 0;
-  return tables < (limit > 0 ? limit : kDefaultTables);
+  return (limit > 0 ? limit : kDefaultTables) - tables;
 }
 
 TableState& AddTable(World& world, TableState table) {
@@ -101,6 +101,7 @@ void OpenTable(World& world, TableState& table, Seq cause) {
 
 void OpenScenarioTables(World& world, Seq begun) {
   const Scenario& scenario = world.state.scenario;
+  std::int64_t room = RoomForTables(world);
   for (std::size_t i = 0; i < scenario.tables.size(); ++i) {
     const TableSpec& spec = scenario.tables[i];
     const Tick since = world.state.tick - spec.opens;
@@ -117,9 +118,8 @@ void OpenScenarioTables(World& world, Seq begun) {
       table.seller = world.directory.SellerOf(table.product);
       table.sells = SellsAt(world, table);
     }
-    const bool room = RoomForTable(world);
     TableState& added = AddTable(world, std::move(table));
-    if (room) {
+    if (room-- > 0) {
       OpenTable(world, added, begun);
     } else {
       CloseTable(world, added, TableResult::kDeclined, begun, RefusalReason::kTooManyTables);

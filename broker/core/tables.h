@@ -20,8 +20,8 @@ const std::vector<Issue>& IssuesOf(const World& world, const TableState& table);
 // Null: there is none (any more). Remembers where it looked last.
 TableState* FindTable(World& world, TableId id);
 
-// Whether one more table may be proposed or opened (Limits.tables).
-bool RoomForTable(const World& world);
+// How many more tables may be proposed or opened (Limits.tables).
+std::int64_t RoomForTables(const World& world);
 
 // Adds a table; keeps state.tables ordered by id.
 TableState& AddTable(World& world, TableState table);

@@ -1,0 +1,178 @@
+#include "broker/core/proposals.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "broker/core/redirection.h"
+#include "broker/core/tables.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::uint8_t kComes = 1;
+constexpr std::uint8_t kDeclines = 2;
+
+bool HasProposed(const World& world, PartyId party, TableKind kind, ProductId product) {
+  return std::any_of(world.state.tables.begin(), world.state.tables.end(), [&](const TableState& table) {
+    return table.stage == TableStage::kProposed && table.kind == kind && table.product == product &&
+           table.parties[0] == party;
+  });
+}
+
+// Guests: acquaintances of the host, each once.
+RefusalReason JudgeGuests(const World& world, PartyId host, const Invite& invite, std::vector<PartyId>& parties) {
+  for (std::size_t i = 1; i < invite.pleas.size(); ++i) {
+    const PartyId guest = invite.pleas[i].party;
+    const int index = world.directory.IndexOf(guest);
+    if (index < 0) return RefusalReason::kNoSuchParty;
+    const PartyId spokesman = world.directory.SpokesmanOf(guest);
+    if (!world.directory.SpeaksFor(spokesman, guest)) return RefusalReason::kMalformed;
+    if (!world.directory.Acquainted(host, spokesman)) return RefusalReason::kNotAcquainted;
+    if (std::find(parties.begin(), parties.end(), spokesman) != parties.end()) return RefusalReason::kMalformed;
+    parties.push_back(spokesman);
+  }
+  return RefusalReason::kUnset;
+}
+
+// Turns a proposed private table into the one that is held: seller, host, guests
+// that come. False: the seller does not come.
+bool Seat(TableState& table) {
+  if (table.agreed[1] != kComes) return false;
+  std::vector<PartyId> parties = {table.parties[1], table.parties[0]};
+  std::vector<Plea> pleas = {table.pleas[0]};
+  for (std::size_t i = 2; i < table.parties.size(); ++i) {
+    if (table.agreed[i] != kComes) continue;
+    parties.push_back(table.parties[i]);
+    pleas.push_back(table.pleas[i - 1]);
+  }
+  table.parties = std::move(parties);
+  table.pleas = std::move(pleas);
+  return true;
+}
+
+std::int64_t DinnersHeld(const World& world, PartyId seller) {
+  return std::count_if(world.state.tables.begin(), world.state.tables.end(), [seller](const TableState& table) {
+    return table.kind == TableKind::kDinner && table.stage == TableStage::kOpen && table.seller == seller;
+  });
+}
+
+}  // namespace
+
+bool IsPlausible(const Plea& plea) {
+  return plea.units > 0 && plea.units <= kMaxUnits && plea.pledge_cents >= 0 && plea.pledge_cents <= kMaxPledgeCents &&
+         plea.urgency_ticks >= 0 && plea.prepaid_permille >= 0 && plea.prepaid_permille <= 1000;
+}
+
+Verdict MakeInvite(World& world, const Command& command, const Invite& invite) {
+  if (!world.rules().dinner.enabled) return RefusalReason::kDisabled;
+  if (invite.product >= world.state.products.size()) return RefusalReason::kNoSuchProduct;
+  if (invite.pleas.empty() || !std::all_of(invite.pleas.begin(), invite.pleas.end(), IsPlausible)) {
+    return RefusalReason::kMalformed;
+  }
+  if (!world.directory.SpeaksFor(command.party, invite.pleas[0].party)) return RefusalReason::kNotAffiliated;
+  if (HasProposed(world, command.party, TableKind::kDinner, invite.product)) return RefusalReason::kAlreadyMoved;
+  TableState table;
+  table.seller = world.directory.SellerOf(invite.product);
+  table.parties = {command.party, table.seller};
+  const RefusalReason guests = JudgeGuests(world, command.party, invite, table.parties);
+  if (guests != RefusalReason::kUnset) return guests;
+  if (RoomForTables(world) <= 0) return RefusalReason::kTooManyTables;
+  table.id = command.seq;
+  table.kind = TableKind::kDinner;
+  table.stage = TableStage::kProposed;
+  table.agreed.assign(table.parties.size(), 0);
+  table.rounds = world.rules().dinner.rounds;
+  table.product = invite.product;
+  table.sells = true;
+  table.pleas = invite.pleas;
+  Invited invited;
+  invited.table = table.id;
+  invited.host = command.party;
+  invited.seller = table.seller;
+  invited.product = table.product;
+  invited.pleas = table.pleas;
+  world.herald.Tell(command.seq, std::move(invited), table.parties);
+  AddTable(world, std::move(table));
+  return RefusalReason::kUnset;
+}
+
+Verdict RequestMove(World& world, const Command& command, const RequestRedirection& request) {
+  const RedirectionRules& rules = world.rules().redirection;
+  if (!rules.enabled) return RefusalReason::kDisabled;
+  if (world.directory.IndexOf(request.from) < 0 || world.directory.IndexOf(request.to) < 0) {
+    return RefusalReason::kNoSuchParty;
+  }
+  if (request.product >= world.state.products.size()) return RefusalReason::kNoSuchProduct;
+  const std::int64_t lot = rules.lot > 0 ? rules.lot : 1;
+  if (request.units <= 0 || request.units > kMaxUnits || request.units % lot != 0 || request.from == request.to) {
+    return RefusalReason::kMalformed;
+  }
+  for (const PartyId affiliate : {request.from, request.to}) {
+    if (world.directory.PrincipalOf(affiliate) != command.party) return RefusalReason::kNotAffiliated;
+  }
+  if (HasProposed(world, command.party, TableKind::kRedirection, request.product)) {
+    return RefusalReason::kAlreadyMoved;
+  }
+  const RefusalReason movable = CanMove(world, request.from, request.product, request.units);
+  if (movable != RefusalReason::kUnset) return movable;
+  if (RoomForTables(world) <= 0) return RefusalReason::kTooManyTables;
+  TableState table;
+  table.id = command.seq;
+  table.kind = TableKind::kRedirection;
+  table.stage = TableStage::kProposed;
+  table.seller = world.directory.SellerOf(request.product);
+  table.parties = {command.party, table.seller};
+  table.agreed.assign(2, 0);
+  table.rounds = rules.rounds;
+  table.product = request.product;
+  table.from = request.from;
+  table.to = request.to;
+  table.units = request.units;
+  world.herald.Tell(command.seq,
+                    RedirectionRequested{table.id, command.party, table.seller, request.from, request.to,
+                                         request.product, request.units},
+                    table.parties);
+  AddTable(world, std::move(table));
+  return RefusalReason::kUnset;
+}
+
+Verdict MakeAnswer(World& world, const Command& command, const Answer& answer) {
+  TableState* table = FindTable(world, answer.table);
+  if (table == nullptr) return RefusalReason::kNoSuchTable;
+  const auto seat = std::find(table->parties.begin(), table->parties.end(), command.party);
+  if (seat == table->parties.end()) return RefusalReason::kNotAtTable;
+  const auto place = static_cast<std::size_t>(seat - table->parties.begin());
+  if (table->stage != TableStage::kProposed || place == 0) return RefusalReason::kNotYourTurn;
+  if (table->agreed[place] != 0) return RefusalReason::kAlreadyMoved;
+  Answered answered;
+  answered.table = table->id;
+  answered.party = command.party;
+  answered.join = answer.join;
+  if (answer.join && place >= 2) {
+    if (!IsPlausible(answer.plea)) return RefusalReason::kMalformed;
+    if (!world.directory.SpeaksFor(command.party, answer.plea.party)) return RefusalReason::kNotAffiliated;
+    table->pleas[place - 1] = answer.plea;
+    answered.plea = answer.plea;
+  }
+  table->agreed[place] = answer.join ? kComes : kDeclines;
+  world.herald.Tell(command.seq, answered, table->parties);
+  return RefusalReason::kUnset;
+}
+
+void SettleProposals(World& world) {
+  const std::int64_t per_tick = std::max<std::int64_t>(1, world.rules().dinner.per_tick);
+  for (TableState& table : world.state.tables) {
+    if (table.stage != TableStage::kProposed) continue;
+    const bool dinner = table.kind == TableKind::kDinner;
+    const bool full = dinner && DinnersHeld(world, table.seller) >= per_tick;
+    const bool comes = !full && (dinner ? Seat(table) : table.agreed[1] == kComes);
+    if (comes) {
+      OpenTable(world, table, 0);
+    } else {
+      CloseTable(world, table, TableResult::kDeclined, 0);
+    }
+  }
+}
+
+}  // namespace haggle
