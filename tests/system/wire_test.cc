@@ -263,10 +263,10 @@ TEST(Observer, LearnsWhoIsMissingAndWhomTheStepWaitsFor) {
   // One answers for as long as it is asked; the other is silent.
   WireStream other(broker);
   other.Write(JoinFor(broker, kOther));
+  std::thread player([&] { PassUntilTheEnd(one); });
   v1::BrokerMessage message;
   while (other.Read(message) && !message.has_prompts()) {
   }
-  std::thread player([&] { PassUntilTheEnd(one); });
   do {
     ASSERT_EQ(AskStatus(broker, broker.Token("@observer"), reply).code, kOk);
   } while (reply.waiting_for_size() != 1);
