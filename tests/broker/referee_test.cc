@@ -3,9 +3,28 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <new>
+
 #include "broker/journal/replay.h"
 #include "proto/base/canonical.h"
 #include "tests/broker/scripted_run.h"
+
+namespace {
+
+// How often memory was asked for, by anything in this program.
+std::size_t allocations = 0;
+
+}  // namespace
+
+// Not inlined: GCC would take new and free for a mismatched pair.
+__attribute__((noinline)) void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  std::abort();
+}
+__attribute__((noinline)) void operator delete(void* memory) noexcept { std::free(memory); }
+__attribute__((noinline)) void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace haggle {
 namespace {
@@ -105,6 +124,52 @@ TEST(RefereeTest, AnErrorOfTheRecorderEndsTheRunBeforeTheStepIsApplied) {
     replayer.Apply();
   }
   EXPECT_EQ(replayer.market().Digest(), referee.outcome());
+}
+
+// Two parties that never agree: one table of many rounds, and nothing else.
+Scenario LongHaggle(std::int32_t rounds) {
+  Scenario scenario = LivelyVillage();
+  scenario.ticks = 1;
+  scenario.rules.dinner.enabled = false;
+  scenario.rules.redirection.enabled = false;
+  TableSpec table;
+  table.name = "long";
+  table.parties = {scenario.parties[0].name, scenario.parties[1].name};
+  Issue price;
+  price.name = "price";
+  price.high = 1000;
+  table.issues = {price};
+  table.rounds = rounds;
+  scenario.tables = {table};
+  return scenario;
+}
+
+TEST(RefereeTest, AMoveAtATableAllocatesNothing) {
+  constexpr std::int32_t kRounds = 400;
+  Referee referee(LongHaggle(kRounds), nullptr, nullptr);
+  ASSERT_TRUE(referee.Start().ok());
+  std::vector<Move> moves;
+  moves.reserve(8);
+  std::size_t before = 0;
+  int turns = 0;
+  while (!referee.done() && turns < 2 * kRounds - 2) {
+    const bool bargains = referee.market().phase() == Phase::kBargain;
+    for (PartyId party = 1; !referee.awaited().empty(); ++party) {
+      moves.clear();
+      if (bargains && referee.awaited().front() == party) {
+        Offer offer;
+        offer.table = referee.prompt(party).asks.front().table;
+        offer.values.push_back(turns % 1000);
+        moves.push_back(Move{{}, offer});
+      }
+      referee.Answer(party, moves);
+    }
+    ASSERT_TRUE(referee.Advance().ok());
+    // Every buffer has grown by now.
+    if (bargains && ++turns == 100) before = allocations;
+  }
+  EXPECT_GT(turns, 700);
+  EXPECT_EQ(allocations, before);
 }
 
 TEST(ReplayerTest, RefusesStepsThatAreNotTheNext) {
