@@ -64,7 +64,6 @@ constexpr std::array kTemplates = {
              "orders {0} units where {1} are wanted: by the announced rule that brings {2} instead of {3} in the "
              "coming ticks"},
     Template{WhyCode::kCancelExcess, "{0} units are booked for a need of {1}: gives {2} back"},
-    Template{WhyCode::kCancelOutside, "a unit would gain {0$}, its own substitute is worth {1$}: gives {2} back"},
     Template{WhyCode::kClaimForecast, "expects {0} units and says so"},
     Template{WhyCode::kClaimInflated, "expects {0} units and says {1%} of that: {2$} of belief to gain"},
     Template{WhyCode::kAllocateBook,

@@ -48,7 +48,6 @@ enum class WhyCode : std::uint32_t {
   kOrderNeed = 60,
   kOrderInflated = 61,
   kCancelExcess = 62,
-  kCancelOutside = 63,
   // Claims.
   kClaimForecast = 70,
   kClaimInflated = 71,

@@ -17,8 +17,8 @@ namespace {
 
 class Collector : public EventSink, public TickSink {
  public:
-  Collector(const Scenario& scenario, Played& played, const EventSeen& on_event)
-      : scenario_(scenario), played_(played), on_event_(on_event) {
+  Collector(const Scenario& scenario, Played& played, EventSeen on_event)
+      : scenario_(scenario), played_(played), on_event_(std::move(on_event)) {
     for (auto* list : {&played.ordered, &played.cancelled, &played.delivered, &played.idle}) {
       list->assign(scenario.parties.size(), 0);
     }
@@ -37,7 +37,6 @@ class Collector : public EventSink, public TickSink {
       ++played_.requests;
     } else if (const auto* redirected = std::get_if<Redirected>(&body)) {
       played_.redirections.push_back(*redirected);
-      ticks_of_redirections_.push_back(event.tick);
     } else if (std::get_if<Refused>(&body) != nullptr) {
       played_.refused.push_back(event);
     } else if (const auto* ordered = std::get_if<Ordered>(&body)) {
@@ -89,10 +88,9 @@ class Collector : public EventSink, public TickSink {
 
   const Scenario& scenario_;
   Played& played_;
-  const EventSeen& on_event_;
+  EventSeen on_event_;
   std::map<TableId, PartyId> seller_;
   std::map<TableId, std::int64_t> of_table_;
-  std::vector<Tick> ticks_of_redirections_;
   std::int64_t dinner_ = -1;
 };
 
@@ -114,43 +112,91 @@ ScenarioFile ShippedScenario(const std::string& name) {
   return *std::move(file);
 }
 
-Played Play(const Scenario& scenario, const std::vector<Casting>& cast, const Registry& registry,
-            const MovesSeen& on_moves, const EventSeen& on_event) {
-  for (const ScenarioFault& fault : Validate(scenario)) {
+class Game::Impl {
+ public:
+  Impl(const Scenario& scenario, const std::vector<Casting>& cast, const Registry& registry, MovesSeen on_moves,
+       EventSeen on_event)
+      : scenario_(scenario),
+        collector_(scenario_, played_, std::move(on_event)),
+        referee_(scenario_, nullptr, &collector_, &collector_),
+        on_moves_(std::move(on_moves)) {
+    HAGGLE_CHECK(referee_.Start().ok());
+    for (const Party& party : scenario_.parties) {
+      for (const Casting& casting : cast) {
+        if (casting.party == party.name) Seat(party.id, casting, registry);
+      }
+      HAGGLE_CHECK(agents_[party.id] != nullptr);
+    }
+  }
+
+  bool Step() {
+    if (referee_.done()) return false;
+    const std::vector<PartyId> due = referee_.awaited();
+    for (const PartyId party : due) {
+      const Prompt& prompt = referee_.prompt(party);
+      agents_[party]->Answer(prompt, moves_);
+      played_.moves += static_cast<std::int64_t>(moves_.moves.size());
+      if (on_moves_) on_moves_(prompt, moves_.moves);
+      HAGGLE_CHECK(referee_.Answer(party, moves_.moves));
+    }
+    HAGGLE_CHECK(referee_.Advance().ok());
+    return !referee_.done();
+  }
+
+  Played Result() {
+    HAGGLE_CHECK(referee_.done());
+    played_.hash = Hex(referee_.hash());
+    played_.outcome = Hex(referee_.outcome());
+    return std::move(played_);
+  }
+
+ private:
+  void Seat(PartyId party, const Casting& casting, const Registry& registry) {
+    const Briefing briefing = referee_.market().BriefingFor(party);
+    absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(casting, briefing);
+    if (!strategy.ok()) std::fprintf(stderr, "%s\n", std::string(strategy.status().message()).c_str());
+    HAGGLE_CHECK(strategy.ok());
+    agents_[party] = std::make_unique<Agent>(briefing, *std::move(strategy));
+  }
+
+  Scenario scenario_;
+  Played played_;
+  Collector collector_;
+  Referee referee_;
+  MovesSeen on_moves_;
+  std::map<PartyId, std::unique_ptr<Agent>> agents_;
+  Moves moves_;
+};
+
+namespace {
+
+const Scenario& Valid(const Scenario& scenario) {
+  const std::vector<ScenarioFault> faults = Validate(scenario);
+  for (const ScenarioFault& fault : faults) {
     std::fprintf(stderr, "%s: %s\n", fault.path.c_str(), fault.expected.c_str());
   }
-  HAGGLE_CHECK(Validate(scenario).empty());
-  Played played;
-  Collector collector(scenario, played, on_event);
-  Referee referee(scenario, nullptr, &collector, &collector);
-  HAGGLE_CHECK(referee.Start().ok());
-  std::map<PartyId, std::unique_ptr<Agent>> agents;
-  for (const Party& party : scenario.parties) {
-    for (const Casting& casting : cast) {
-      if (casting.party != party.name) continue;
-      const Briefing briefing = referee.market().BriefingFor(party.id);
-      absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(casting, briefing);
-      if (!strategy.ok()) std::fprintf(stderr, "%s\n", std::string(strategy.status().message()).c_str());
-      HAGGLE_CHECK(strategy.ok());
-      agents[party.id] = std::make_unique<Agent>(briefing, *std::move(strategy));
-    }
+  HAGGLE_CHECK(faults.empty());
+  return scenario;
+}
+
+}  // namespace
+
+Game::Game(const Scenario& scenario, const std::vector<Casting>& cast, const Registry& registry, MovesSeen on_moves,
+           EventSeen on_event)
+    : impl_(std::make_unique<Impl>(Valid(scenario), cast, registry, std::move(on_moves), std::move(on_event))) {}
+
+Game::~Game() = default;
+
+bool Game::Step() { return impl_->Step(); }
+
+Played Game::Result() { return impl_->Result(); }
+
+Played Play(const Scenario& scenario, const std::vector<Casting>& cast, const Registry& registry, MovesSeen on_moves,
+            EventSeen on_event) {
+  Game game(scenario, cast, registry, std::move(on_moves), std::move(on_event));
+  while (game.Step()) {
   }
-  Moves moves;
-  while (!referee.done()) {
-    const std::vector<PartyId> due = referee.awaited();
-    for (const PartyId party : due) {
-      HAGGLE_CHECK(agents[party] != nullptr);
-      const Prompt& prompt = referee.prompt(party);
-      agents[party]->Answer(prompt, moves);
-      played.moves += static_cast<std::int64_t>(moves.moves.size());
-      if (on_moves) on_moves(prompt, moves.moves);
-      HAGGLE_CHECK(referee.Answer(party, moves.moves));
-    }
-    HAGGLE_CHECK(referee.Advance().ok());
-  }
-  played.hash = Hex(referee.hash());
-  played.outcome = Hex(referee.outcome());
-  return played;
+  return game.Result();
 }
 
 }  // namespace haggle

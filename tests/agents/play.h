@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,8 +54,26 @@ std::vector<Casting> CastOf(const ScenarioFile& file);
 // Reads deploy/scenarios/NAME.textproto; CHECKs that it is there and in form.
 ScenarioFile ShippedScenario(const std::string& name);
 
-// Runs `scenario` to its end. CHECKs that it is valid and that every party is cast.
+// A run that is played step by step, so that several can be interleaved.
+class Game {
+ public:
+  // CHECKs that `scenario` is valid and that every party is cast.
+  Game(const Scenario& scenario, const std::vector<Casting>& cast, const Registry& registry, MovesSeen on_moves = {},
+       EventSeen on_event = {});
+  ~Game();
+
+  // Everybody asked answers; false: the run is over.
+  bool Step();
+  // After the last step.
+  Played Result();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Runs `scenario` to its end.
 Played Play(const Scenario& scenario, const std::vector<Casting>& cast, const Registry& registry,
-            const MovesSeen& on_moves = {}, const EventSeen& on_event = {});
+            MovesSeen on_moves = {}, EventSeen on_event = {});
 
 }  // namespace haggle

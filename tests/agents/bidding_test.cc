@@ -1,0 +1,205 @@
+// Concession, preferences and bidding against closed forms.
+#include "agents/strategies/bidding.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "agents/sdk/reply.h"
+#include "agents/strategies/concession.h"
+#include "agents/strategies/time_dependent.h"
+#include "proto/base/why.h"
+#include "tests/agents/desk.h"
+
+namespace haggle {
+namespace {
+
+Issue Price() {
+  Issue issue;
+  issue.name = "price";
+  issue.low = 0;
+  issue.high = 100;
+  return issue;
+}
+
+Preference Linear(std::int64_t first, std::int64_t last, std::int64_t reservation) {
+  Preference preference;
+  preference.table = "deal";
+  IssueUtility utility;
+  utility.issue = "price";
+  utility.weight_permille = 1000;
+  utility.first_permille = first;
+  utility.last_permille = last;
+  preference.issues.push_back(utility);
+  preference.reservation_ppm = reservation;
+  return preference;
+}
+
+TEST(ConcessionTest, FollowsThePowerOfTime) {
+  for (const std::int64_t exponent : {200, 500, 1000, 2500}) {
+    const Concession concession(9, exponent);
+    for (std::int32_t round = 0; round < 9; ++round) {
+      const double wanted = std::pow((round + 1) / 10.0, 1000.0 / static_cast<double>(exponent));
+      EXPECT_NEAR(static_cast<double>(concession.Given(round)), wanted * 1e9, 2.0) << exponent << " " << round;
+    }
+  }
+}
+
+TEST(ConcessionTest, HoldsOutOrGivesWayAsItsExponentSays) {
+  const Concession boulware(10, 200);
+  const Concession linear(10, 1000);
+  const Concession conceder(10, 3000);
+  for (std::int32_t round = 0; round < 10; ++round) {
+    EXPECT_LT(boulware.Given(round), linear.Given(round));
+    EXPECT_LT(linear.Given(round), conceder.Given(round));
+  }
+}
+
+TEST(ConcessionTest, BringsTheTargetFromTheBestToTheLeast) {
+  const Concession linear(9, 1000);
+  EXPECT_EQ(linear.Target(1000, 0, 4), 500);
+  EXPECT_EQ(linear.Target(1000, 500, 8), 550);
+  EXPECT_EQ(linear.Target(300, 500, 3), 300) << "nothing to give away";
+  EXPECT_EQ(linear.Target(1000, 0, 99), linear.Target(1000, 0, 8));
+  EXPECT_EQ(linear.Target(1000, 0, -1), linear.Target(1000, 0, 0));
+}
+
+TEST(WorthTest, IsLinearAndAdditive) {
+  Issue days;
+  days.name = "days";
+  days.labels = {"one", "two", "three"};
+  Preference preference = Linear(0, 1000, 0);
+  preference.issues[0].weight_permille = 600;
+  preference.issues.push_back(IssueUtility{"days", 400, {1000, 250, 0}, 0, 0});
+  const Worth worth({Price(), days}, preference);
+  Outcome outcome;
+  outcome.push_back(50);
+  outcome.push_back(1);
+  EXPECT_EQ(worth(outcome), 300'000 + 100'000);
+  EXPECT_EQ(worth.Part(0, 33), 600 * 33'000 / 100);
+}
+
+TEST(WorthTest, TakesIssuesThatAreNotNamedForWorthless) {
+  const Worth worth({Price()}, Preference{});
+  EXPECT_EQ(worth.Part(0, 50), 0);
+}
+
+TEST(BiddingTest, OffersTheTargetOnAnIssueOfOpposedInterests) {
+  // A buyer of a price 0..100: own worth (100 - price) * 10^4.
+  Bidding bidding({Price()}, Linear(1000, 0, 200'000), 9, 1000);
+  EXPECT_EQ(bidding.best().outcome[0], 0);
+  Outcome standing;
+  standing.push_back(100);
+  for (std::int32_t round = 0; round < 9; ++round) {
+    // target = 10^6 - 8 * 10^5 * (round + 1) / 10: the price that is worth just that.
+    EXPECT_EQ(bidding.Target(round), 1'000'000 - 80'000 * (round + 1));
+    EXPECT_EQ(bidding.Propose(round, &standing).outcome[0], 8 * (round + 1));
+  }
+  EXPECT_EQ(bidding.Propose(3, nullptr).outcome[0], 0) << "without a standing offer, the best";
+}
+
+TEST(BiddingTest, GoesTowardsTheStandingOfferAmongEquals) {
+  // Two issues that are worth the same to it: it gives where the other wants it.
+  Issue first = Price();
+  Issue second = Price();
+  first.name = "first";
+  second.name = "second";
+  first.high = second.high = 4;
+  Preference preference;
+  preference.issues = {IssueUtility{"first", 500, {}, 1000, 0}, IssueUtility{"second", 500, {}, 1000, 0}};
+  Bidding bidding({first, second}, preference, 9, 1000);
+  Outcome wants_first;
+  wants_first.push_back(4);
+  wants_first.push_back(0);
+  const Bid bid = bidding.Propose(4, &wants_first);
+  EXPECT_EQ(bid.outcome[0], 4);
+  EXPECT_EQ(bid.outcome[1], 0);
+  EXPECT_EQ(bid.worth, 500'000);
+}
+
+TEST(BiddingTest, ThinsOutASpaceThatIsTooLarge) {
+  Issue large = Price();
+  large.high = 10'000'000;
+  Preference preference = Linear(0, 1000, 0);
+  Bidding bidding({large}, preference, 9, 1000);
+  EXPECT_GT(bidding.best().worth, 999'000);
+  EXPECT_EQ(bidding.WorthOf(bidding.best().outcome), bidding.best().worth);
+}
+
+template <class M>
+bool IsA(const Move& move) {
+  return std::get_if<M>(&move.action) != nullptr;
+}
+
+// ---- the strategy -----------------------------------------------------------------
+
+class TimeDependentTest : public testing::Test {
+ protected:
+  TimeDependentTest() {
+    scenario_ = DeskScenario(100);
+    scenario_.parties[1].preferences.push_back(Linear(1000, 0, 300'000));
+  }
+
+  // One turn in `round` with a standing offer of the seller at `standing` (-1: none).
+  Move Turn(TimeDependent& strategy, std::int32_t round, std::int32_t standing, const std::string& table = "deal") {
+    View view(DeskBriefing(scenario_));
+    TableOpened opened;
+    opened.table = 5;
+    opened.kind = TableKind::kScenario;
+    opened.name = table;
+    opened.parties = {kDeskSeller, kDeskBuyer};
+    opened.issues = {Price()};
+    opened.rounds = 9;
+    Prompt prompt;
+    prompt.party = kDeskBuyer;
+    prompt.shown.push_back(Event{0, 0, opened});
+    if (standing >= 0) {
+      Outcome outcome;
+      outcome.push_back(standing);
+      prompt.shown.push_back(Event{0, 0, Offered{5, round, kDeskSeller, outcome}});
+    }
+    Ask ask;
+    ask.kind = AskKind::kBargain;
+    ask.table = 5;
+    ask.round = round;
+    prompt.asks.push_back(ask);
+    view.Take(prompt);
+    Reply reply;
+    strategy.Decide(view, reply);
+    return reply.moves().empty() ? Move{} : reply.moves()[0];
+  }
+
+  Scenario scenario_;
+  TimeDependent linear_{1000};
+};
+
+TEST_F(TimeDependentTest, BeginsWithItsBest) {
+  const Move move = Turn(linear_, 0, 90);
+  ASSERT_NE(std::get_if<Offer>(&move.action), nullptr);
+  EXPECT_EQ(std::get<Offer>(move.action).values[0], 0);
+  EXPECT_EQ(move.why.code, static_cast<std::uint32_t>(WhyCode::kOfferOwnBest));
+}
+
+TEST_F(TimeDependentTest, AcceptsWhatReachesItsTarget) {
+  // Round 4 of 9: target 10^6 - 7 * 10^5 / 2 = 650,000, the price 35.
+  EXPECT_TRUE(IsA<Accept>(Turn(linear_, 4, 35)));
+  const Move move = Turn(linear_, 4, 36);
+  ASSERT_NE(std::get_if<Offer>(&move.action), nullptr);
+  EXPECT_EQ(std::get<Offer>(move.action).values[0], 35);
+}
+
+TEST_F(TimeDependentTest, NeverGoesBelowItsReservationValue) {
+  for (std::int32_t round = 0; round < 9; ++round) {
+    EXPECT_FALSE(IsA<Accept>(Turn(linear_, round, 71))) << round;
+  }
+}
+
+TEST_F(TimeDependentTest, LeavesWhereThereIsNothingForIt) {
+  EXPECT_TRUE(IsA<Leave>(Turn(linear_, 0, -1, "other"))) << "no preference over this table";
+  scenario_.parties[1].preferences[0].reservation_ppm = 1'000'001;
+  TimeDependent proud(1000);
+  EXPECT_TRUE(IsA<Leave>(Turn(proud, 0, -1)));
+}
+
+}  // namespace
+}  // namespace haggle

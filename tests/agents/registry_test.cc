@@ -1,0 +1,95 @@
+#include "agents/sdk/registry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "agents/strategies/strategies.h"
+#include "tests/agents/desk.h"
+
+namespace haggle {
+namespace {
+
+using testing::HasSubstr;
+
+class Silent : public Strategy {
+ public:
+  void Decide(const View&, Reply&) override {}
+};
+
+StrategySpec Greedy() {
+  StrategySpec spec;
+  spec.name = "greedy";
+  spec.parameters = {{"greed", ParameterType::kInteger, "3", "how much", 0, 10},
+                     {"loud", ParameterType::kBool, "false", "whether it shouts"},
+                     {"motto", ParameterType::kText, "more", "what it says"}};
+  spec.make = [](const Briefing&, const Parameters& parameters) -> std::unique_ptr<Strategy> {
+    EXPECT_EQ(parameters.integer("greed"), 7);
+    EXPECT_TRUE(parameters.boolean("loud"));
+    EXPECT_EQ(parameters.text("motto"), "more");
+    return std::make_unique<Silent>();
+  };
+  return spec;
+}
+
+std::string Complaint(const Registry& registry, const Casting& casting) {
+  return std::string(registry.Check(casting).message());
+}
+
+TEST(RegistryTest, MakesAStrategyWithGivenAndDefaultParameters) {
+  Registry registry;
+  ASSERT_TRUE(registry.Add(Greedy()).ok());
+  const Casting casting{"buyer", "greedy", {{"greed", "7"}, {"loud", "true"}}};
+  EXPECT_TRUE(registry.Make(casting, DeskBriefing(DeskScenario(1))).ok());
+}
+
+TEST(RegistryTest, RefusesANameTwice) {
+  Registry registry;
+  ASSERT_TRUE(registry.Add(Greedy()).ok());
+  EXPECT_EQ(registry.Add(Greedy()).code(), absl::StatusCode::kAlreadyExists);
+}
+
+TEST(RegistryTest, RefusesADefaultThatItsOwnBoundsForbid) {
+  StrategySpec spec = Greedy();
+  spec.parameters[0].default_value = "11";
+  Registry registry;
+  EXPECT_EQ(registry.Add(spec).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(RegistryTest, SaysWhatIsThereInsteadOfWhatIsNot) {
+  Registry registry;
+  ASSERT_TRUE(registry.Add(Greedy()).ok());
+  EXPECT_THAT(Complaint(registry, {"buyer", "greedier", {}}),
+              HasSubstr("unknown strategy \"greedier\"; there are greedy"));
+  EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"fear", "1"}}}), HasSubstr("it has greed, loud, motto"));
+}
+
+TEST(RegistryTest, SaysWhatWasExpectedOfAValue) {
+  Registry registry;
+  ASSERT_TRUE(registry.Add(Greedy()).ok());
+  EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"greed", "11"}}}), HasSubstr("expected 0..10, found 11"));
+  EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"greed", "much"}}}), HasSubstr("expected an integer"));
+  EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"loud", "1"}}}), HasSubstr("expected true or false"));
+  EXPECT_FALSE(registry.Make({"buyer", "greedy", {{"loud", "1"}}}, DeskBriefing(DeskScenario(1))).ok());
+}
+
+TEST(RegistryTest, HoldsTheBuiltInStrategiesByName) {
+  Registry registry;
+  AddBuiltInStrategies(registry);
+  std::vector<std::string> names;
+  for (const StrategySpec* spec : registry.All()) {
+    names.push_back(spec->name);
+    EXPECT_FALSE(spec->summary.empty()) << spec->name;
+    EXPECT_EQ(spec->for_testing, spec->name == "flaky");
+    for (const ParameterSpec& parameter : spec->parameters) {
+      EXPECT_FALSE(parameter.meaning.empty()) << spec->name << " " << parameter.name;
+    }
+  }
+  EXPECT_THAT(
+      names, testing::ElementsAre("boulware", "buyer", "conceder", "flaky", "linear", "principal", "random", "seller"));
+}
+
+}  // namespace
+}  // namespace haggle
