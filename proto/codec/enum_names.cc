@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/generated_enum_reflection.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ std::vector<std::string> NamesOf(const google::protobuf::EnumDescriptor& type) {
   const std::string& zero = type.value(0)->name();
   const auto prefix = zero.rfind('_') + 1;
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(type.value_count()));
   for (int i = 0; i < type.value_count(); ++i) {
     names.push_back(absl::AsciiStrToLower(type.value(i)->name().substr(prefix)));
   }

@@ -1,5 +1,7 @@
 #include "proto/codec/field_path.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
@@ -54,6 +56,7 @@ std::vector<std::string> ElementKeys(const Message& parent, const FieldDescripto
 
 std::vector<std::string> FieldNames(const Descriptor& type) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(type.field_count()));
   for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
   return names;
 }
