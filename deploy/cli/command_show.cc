@@ -28,31 +28,14 @@ struct Options {
   bool json = false;
 };
 
-// How much of what buyers had booked, and not given back, has come.
-struct Fill {
-  std::string party;
-  std::int64_t booked = 0;
-  std::int64_t delivered = 0;
-};
-
+// Of all products together.
 struct Ending {
-  std::vector<Fill> fills;
   std::int64_t produced = 0;  // opening inventory included
   std::int64_t shipped = 0;
 };
 
-Ending EndingOf(const Scenario& scenario, const Market& market) {
+Ending EndingOf(const Market& market) {
   Ending ending;
-  for (const PartyState& party : market.state().parties) {
-    if (party.kind != PartyKind::kBuyer) continue;
-    Fill fill;
-    for (const Party& p : scenario.parties) fill.party = p.id == party.id ? p.name : fill.party;
-    for (const Position& p : party.positions) {
-      fill.booked += p.opened + p.ordered + p.agreed + p.moved_in - p.moved_out - p.cancelled;
-      fill.delivered += p.delivered;
-    }
-    if (fill.booked > 0) ending.fills.push_back(fill);
-  }
   for (const ProductState& product : market.state().products) {
     ending.produced += product.opening + product.produced;
     ending.shipped += product.shipped;
@@ -130,19 +113,19 @@ std::string ClaimsText(const Scenario& scenario, const Story& story, const Telle
          table.Text(2, colour);
 }
 
-std::string MeasuresText(const Story& story, const Ending& ending, bool colour) {
+std::string MeasuresText(const Story& story, const Ending& ending, const Teller& teller, bool colour) {
   constexpr std::int64_t kMillion = 1'000'000;
   std::string text;
-  if (!ending.fills.empty()) {
+  if (!story.fills.empty()) {
     std::vector<std::int64_t> rates;
-    text += "  fill rates:";
-    for (const Fill& fill : ending.fills) {
-      const auto rate = MulDiv(fill.delivered, kMillion, fill.booked);
-      rates.push_back(rate);
-      text += " " + fill.party + " " + Percent(rate / 1000);
+    TextTable table({"share of what was due in a tick that came in it (mean)", ""});
+    for (const auto& [party, fill] : story.fills) {
+      rates.push_back(fill.mean_ppm());
+      table.Add({teller.PartyName(party), Percent(fill.mean_ppm() / 1000)});
     }
-    text += "\n  fairness: Jain's index of the fill rates is " + Fraction(JainPermille(rates) * 1000) +
-            " (1: all alike; " + Fraction(kMillion / static_cast<std::int64_t>(rates.size())) + ": all to one)\n";
+    text += table.Text(2, colour);
+    text += "  fairness: Jain's index of these is " + Fraction(JainPermille(rates) * 1000) + " (1: all alike; " +
+            Fraction(kMillion / static_cast<std::int64_t>(rates.size())) + ": all to one)\n";
   }
   if (story.unit_ticks > 0) {
     text += "  efficiency: " + Percent(MulDiv(story.productive_unit_ticks, 1000, story.unit_ticks)) +
@@ -171,7 +154,7 @@ int Show(const Options& options) {
   StorySink sink(scenario);
   Ending ending;
   const absl::StatusOr<JournalSummary> summary =
-      Summarize(**reader, &sink, &sink, [&](const Market& market) { ending = EndingOf(scenario, market); });
+      Summarize(**reader, &sink, &sink, [&](const Market& market) { ending = EndingOf(market); });
   if (!summary.ok()) return Fail(ExitCodeOf(summary.status()), kName, std::string(summary.status().message()));
   if (summary->replay.divergence.found()) {
     return Fail(kExitCorrupt, kName,
@@ -192,7 +175,7 @@ int Show(const Options& options) {
   Print(TablesText(scenario, story, teller, TableKind::kRedirection, colour));
   Print(RedirectionsText(scenario, story, teller, colour));
   Print(ClaimsText(scenario, story, teller, colour));
-  Print(MeasuresText(story, ending, colour));
+  Print(MeasuresText(story, ending, teller, colour));
   Print("\nhash " + summary->run.hash + "\n");
   return kExitOk;
 }

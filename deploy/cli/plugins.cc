@@ -38,7 +38,7 @@ int ChooseCast(const Scenario& scenario, const std::vector<Casting>& own, const 
   if (!complete.ok()) return fail(complete.status());
   for (const Casting& casting : *complete) {
     if (absl::Status known = registry.Check(casting); !known.ok()) {
-      return Fail(kExitUsage, command, casting.party + ": " + std::string(known.message()));
+      return Fail(kExitUsage, command, std::string(known.message()));
     }
   }
   cast = *std::move(complete);

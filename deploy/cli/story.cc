@@ -4,6 +4,7 @@
 
 #include "broker/core/state.h"
 #include "deploy/cli/text.h"
+#include "proto/base/units.h"
 
 namespace haggle::cli {
 namespace {
@@ -21,6 +22,12 @@ StorySink::StorySink(const Scenario& scenario) : scenario_(scenario) {
 }
 
 void StorySink::OnTickEnd(Tick, const Market& market) {
+  for (const auto& [party, sums] : allocated_) {
+    if (sums.first == 0) continue;
+    ++story_.fills[party].ticks;
+    story_.fills[party].sum_ppm += MulDiv(sums.second, 1'000'000, sums.first);
+  }
+  allocated_.clear();
   for (const PartyState& party : market.state().parties) {
     if (party.kind != PartyKind::kBuyer) continue;
     for (const Position& position : party.positions) {
@@ -48,6 +55,9 @@ void StorySink::OnEvent(const Event& event, bool, const std::vector<PartyId>&) {
       shipped.units += delivered->units;
       shipped.paid_cents += delivered->paid_cents;
     }
+  } else if (const auto* allocated = std::get_if<Allocated>(&event.body)) {
+    allocated_[allocated->party].first += allocated->due;
+    allocated_[allocated->party].second += allocated->units;
   } else if (const auto* opened = std::get_if<TableOpened>(&event.body)) {
     if (opened->kind != TableKind::kScenario) story_.tables[opened->table] = {event.tick, *opened, {}};
   } else if (const auto* closed = std::get_if<TableClosed>(&event.body)) {

@@ -40,6 +40,14 @@ struct RedirectionStory {
   Redirected redirected;
 };
 
+// How much of what was due in a tick came in it: the mean over the ticks in
+// which something was due, in millionths.
+struct FillStory {
+  std::int64_t ticks = 0;
+  std::int64_t sum_ppm = 0;
+  std::int64_t mean_ppm() const { return ticks > 0 ? sum_ppm / ticks : 0; }
+};
+
 struct Story {
   // Periods are quarters, or ten ticks each without a calendar; in order.
   std::vector<std::string> periods;
@@ -47,6 +55,7 @@ struct Story {
   std::map<TableId, TableStory> tables;                        // private ones that were set
   std::vector<RedirectionStory> redirections;
   std::map<ClaimId, ClaimStory> claims;
+  std::map<PartyId, FillStory> fills;  // parties that ever had something due
   // Sums over ticks of what buyers held, and of what of it was productive.
   std::int64_t unit_ticks = 0;
   std::int64_t productive_unit_ticks = 0;
@@ -64,7 +73,8 @@ class StorySink : public EventSink, public TickSink {
  private:
   std::size_t PeriodOf(Tick tick);
   const Scenario& scenario_;
-  std::vector<PartyId> sellers_;  // by product
+  std::vector<PartyId> sellers_;                                        // by product
+  std::map<PartyId, std::pair<std::int64_t, std::int64_t>> allocated_;  // of this tick: due, units
   Story story_;
 };
 

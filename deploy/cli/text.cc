@@ -25,11 +25,10 @@ std::size_t Edits(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+// Tenths of `unit`, cut off as the reasons in the log are.
 std::string Decimal(std::int64_t value, std::int64_t unit, std::string_view suffix) {
-  const std::int64_t tenths = (value + unit / 20) / (unit / 10);
-  std::string text = "$" + Count(tenths / 10);
-  if (tenths % 10 != 0) text.append(".").append(std::to_string(tenths % 10));
-  return text.append(suffix);
+  const std::int64_t tenths = value / (unit / 10);
+  return std::string("$").append(Count(tenths / 10)).append(".").append(std::to_string(tenths % 10)).append(suffix);
 }
 
 std::string Padded(std::string_view text, std::size_t width, bool left) {

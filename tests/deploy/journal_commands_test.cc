@@ -1,0 +1,261 @@
+// The commands that read journals: verify, replay, show, sql, log, diff.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include "nlohmann/json.hpp"
+#include "tests/deploy/program.h"
+
+namespace haggle::testing {
+namespace {
+
+using nlohmann::ordered_json;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+using Arguments = std::vector<std::string>;
+
+// One run of each scenario, made once for all tests.
+class JournalCommandsTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = new Folder;
+    for (const char* scenario : {"two_companies", "dinner"}) {
+      const Said said = Haggle(folder_->path(), {"run", scenario, "--transport", "inprocess", "--seed", "1",
+                                                 "--journal", std::string(scenario) + ".haggle", "--json"});
+      ASSERT_EQ(said.exit_code, 0) << said.err;
+      (std::string(scenario) == "dinner" ? dinner_ : small_) = new ordered_json(ordered_json::parse(said.out));
+    }
+    WriteFile(*folder_ / "text.haggle", "this is no journal, but long enough to be looked at as if it were one\n");
+    WriteFile(*folder_ / "empty.haggle", "");
+  }
+  static void TearDownTestSuite() {
+    delete folder_;
+    delete small_;
+    delete dinner_;
+  }
+
+  static Said Say(const Arguments& arguments) { return Haggle(folder_->path(), arguments); }
+
+  static Folder* folder_;
+  static ordered_json* small_;  // what `run --json` said
+  static ordered_json* dinner_;
+};
+
+Folder* JournalCommandsTest::folder_ = nullptr;
+ordered_json* JournalCommandsTest::small_ = nullptr;
+ordered_json* JournalCommandsTest::dinner_ = nullptr;
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST_F(JournalCommandsTest, WhatIsMissingOrNoJournalHasItsExitCode) {
+  for (const Arguments& command : {Arguments{"verify"}, {"replay"}, {"show"}, {"log"}}) {
+    const auto on = [&](const std::string& file) {
+      Arguments arguments = command;
+      arguments.push_back(file);
+      return Say(arguments);
+    };
+    EXPECT_EQ(on("missing.haggle").exit_code, 1) << command[0];
+    EXPECT_THAT(on("missing.haggle").err, HasSubstr("missing.haggle")) << command[0];
+    EXPECT_EQ(on("text.haggle").exit_code, 5) << command[0];
+    EXPECT_THAT(on("text.haggle").err, HasSubstr("text.haggle")) << command[0];
+    EXPECT_EQ(on("empty.haggle").exit_code, 5) << command[0];
+  }
+  EXPECT_EQ(Say({"sql", "missing.haggle", "SELECT 1"}).exit_code, 1);
+  EXPECT_EQ(Say({"sql", "text.haggle", "SELECT 1"}).exit_code, 5);
+}
+
+TEST_F(JournalCommandsTest, VerifyPassesAndSaysSoInJson) {
+  const Said said = Say({"verify", "dinner.haggle", "--json"});
+  EXPECT_EQ(said.exit_code, 0) << said.err;
+  const auto json = ordered_json::parse(said.out);
+  EXPECT_EQ(json,
+            (ordered_json{
+                {"ok", true}, {"hash", (*dinner_)["hash"]}, {"records", (*dinner_)["steps"]}, {"first_bad", nullptr}}));
+  EXPECT_THAT(Say({"verify", "dinner.haggle"}).out, HasSubstr("hash " + (*dinner_)["hash"].get<std::string>()));
+}
+
+TEST_F(JournalCommandsTest, ADamagedJournalIsFoundByAllWhoReplayIt) {
+  std::string bytes = ReadFile(*folder_ / "two_companies.haggle");
+  const std::size_t at = bytes.find("yield_permille");
+  ASSERT_NE(at, std::string::npos);
+  bytes[at] ^= 1;
+  WriteFile(*folder_ / "damaged.haggle", bytes);
+  const Said verified = Say({"verify", "damaged.haggle", "--json"});
+  EXPECT_EQ(verified.exit_code, 5);
+  const auto json = ordered_json::parse(verified.out);
+  EXPECT_EQ(json["ok"], false);
+  EXPECT_FALSE(json["first_bad"].get<std::string>().empty());
+  WriteFile(*folder_ / "cut.haggle", ReadFile(*folder_ / "two_companies.haggle").substr(0, 20000));
+  EXPECT_EQ(Say({"verify", "cut.haggle"}).exit_code, 5);
+  EXPECT_EQ(Say({"diff", "two_companies.haggle", "cut.haggle"}).exit_code, 2);
+}
+
+TEST_F(JournalCommandsTest, ReplayComesToTheSameHash) {
+  const Said alone = Say({"replay", "dinner.haggle", "--json"});
+  EXPECT_EQ(alone.exit_code, 0) << alone.err;
+  EXPECT_EQ(ordered_json::parse(alone.out)["hash"], (*dinner_)["hash"]);
+  EXPECT_EQ(ordered_json::parse(alone.out)["checked"], false);
+  const Said checked = Say({"replay", "dinner.haggle", "--check", "--json"});
+  EXPECT_EQ(checked.exit_code, 0) << checked.err;
+  const auto json = ordered_json::parse(checked.out);
+  EXPECT_EQ(json["checked"], true);
+  EXPECT_GT(json["moves_compared"].get<int>(), 100);
+  EXPECT_TRUE(json["first_difference"].is_null());
+}
+
+TEST_F(JournalCommandsTest, ReplayCheckNamesTheFirstMoveThatDiffers) {
+  const Said made =
+      Say({"run", "two_companies", "--transport", "inprocess", "--journal", "flaky.haggle", "--agent", "lab=flaky"});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const Said said = Say({"replay", "flaky.haggle", "--check"});
+  EXPECT_EQ(said.exit_code, 5);
+  for (const char* part : {"tick ", "step ", "lab", "expected", "got"}) EXPECT_THAT(said.err, HasSubstr(part));
+  EXPECT_EQ(Say({"replay", "flaky.haggle"}).exit_code, 0) << "without --check nothing is played again";
+  const Said other = Say({"replay", "two_companies.haggle", "--check", "--agent", "lab=linear", "--json"});
+  EXPECT_EQ(other.exit_code, 5);
+  EXPECT_EQ(ordered_json::parse(other.out)["first_difference"]["party"], "lab");
+  EXPECT_EQ(Say({"replay", "two_companies.haggle", "--check", "--agent", "lab=nobody"}).exit_code, 2);
+}
+
+TEST_F(JournalCommandsTest, ShowTellsWhatRunTold) {
+  const Said said = Say({"show", "dinner.haggle", "--json"});
+  ASSERT_EQ(said.exit_code, 0) << said.err;
+  auto json = ordered_json::parse(said.out);
+  auto expected = *dinner_;
+  json.erase("wall_seconds");
+  expected.erase("wall_seconds");
+  EXPECT_EQ(json.dump(2), expected.dump(2));
+  const std::string text = Say({"show", "dinner.haggle"}).out;
+  for (const char* part : {"2024Q2", "(revenue)", "claims beside bookings", "Jain's index", "redirected", "\nhash "}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+}
+
+TEST_F(JournalCommandsTest, SqlReadsAndNeverWrites) {
+  const Said said = Say({"sql", "two_companies.haggle", "SELECT name, kind FROM parties ORDER BY id"});
+  EXPECT_EQ(said.exit_code, 0) << said.err;
+  EXPECT_EQ(said.out, "name   kind\nmaker  seller\nlab    buyer\n");
+  const std::string before = ReadFile(*folder_ / "two_companies.haggle");
+  for (const char* query : {"DELETE FROM parties", "DROP TABLE parties", "SELECT 1; DELETE FROM parties", "not sql", "",
+                            "PRAGMA journal_mode=WAL", "ATTACH 'x.db' AS x", "SELECT nothing FROM parties"}) {
+    const Said refused = Say({"sql", "two_companies.haggle", query});
+    EXPECT_EQ(refused.exit_code, 1) << query;
+    EXPECT_THAT(refused.err, HasSubstr("haggle sql: ")) << query;
+  }
+  EXPECT_EQ(ReadFile(*folder_ / "two_companies.haggle"), before);
+}
+
+TEST_F(JournalCommandsTest, DiffSaysWhereTwoRunsPart) {
+  for (const Arguments& more : {Arguments{"--seed", "1", "--journal", "same.haggle"},
+                                {"--seed", "2", "--journal", "seed.haggle"},
+                                {"--seed", "1", "--agent", "lab=linear", "--journal", "moves.haggle"}}) {
+    Arguments arguments = {"run", "two_companies", "--transport", "inprocess"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    ASSERT_EQ(Say(arguments).exit_code, 0);
+  }
+  EXPECT_EQ(Say({"diff", "two_companies.haggle", "same.haggle"}).exit_code, 0);
+  const Said seed = Say({"diff", "two_companies.haggle", "seed.haggle", "--json"});
+  EXPECT_EQ(seed.exit_code, 1);
+  EXPECT_EQ(ordered_json::parse(seed.out)["scenario"], (ordered_json{{{"path", "seed"}, {"a", 1}, {"b", 2}}}));
+  const Said moves = Say({"diff", "two_companies.haggle", "moves.haggle", "--json"});
+  EXPECT_EQ(moves.exit_code, 1);
+  const auto json = ordered_json::parse(moves.out);
+  EXPECT_EQ(json["same"], false);
+  EXPECT_EQ(json["scenario"].size(), 0u);
+  EXPECT_EQ(json["first"]["party"], "lab");
+  EXPECT_NE(json["first"]["a"], json["first"]["b"]);
+  EXPECT_GT(json["outcome"].size(), 0u);
+  EXPECT_THAT(Say({"diff", "two_companies.haggle", "moves.haggle"}).out, HasSubstr("first differing command: tick "));
+  EXPECT_EQ(Say({"diff", "two_companies.haggle", "missing.haggle"}).exit_code, 2);
+  EXPECT_EQ(Say({"diff", "text.haggle", "two_companies.haggle"}).exit_code, 2);
+}
+
+// The whole story of the smallest scenario's first ticks. Written anew with
+// HAGGLE_UPDATE_GOLDEN=1, for review.
+TEST_F(JournalCommandsTest, TheLogTellsTheSmallestStory) {
+  const Said said = Say({"log", "two_companies.haggle", "--tick", "0..1"});
+  ASSERT_EQ(said.exit_code, 0) << said.err;
+  const std::string golden = std::string(HAGGLE_SOURCE_DIR) + "/tests/deploy/golden/two_companies.log";
+  if (std::getenv("HAGGLE_UPDATE_GOLDEN") != nullptr) WriteFile(golden, said.out);
+  EXPECT_EQ(said.out, ReadFile(golden));
+}
+
+TEST_F(JournalCommandsTest, LogFiltersByTickKindAndTable) {
+  const auto jsonl = [&](Arguments more) {
+    Arguments arguments = {"log", "dinner.haggle", "--format", "jsonl"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Said said = Say(arguments);
+    EXPECT_EQ(said.exit_code, 0) << said.err;
+    std::vector<ordered_json> events;
+    for (const std::string& line : Lines(said.out)) events.push_back(ordered_json::parse(line));
+    return events;
+  };
+  const auto all = jsonl({});
+  ASSERT_GT(all.size(), 1000u);
+  for (const auto& event : jsonl({"--tick", "3..4"})) EXPECT_TRUE(event["tick"] == 3 || event["tick"] == 4);
+  for (const auto& event : jsonl({"--tick", "3"})) EXPECT_EQ(event["tick"], 3);
+  const auto delivered = jsonl({"--kind", "delivered", "--kind", "ordered"});
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(delivered.size()),
+            std::count_if(all.begin(), all.end(),
+                          [](const ordered_json& e) { return e["kind"] == "delivered" || e["kind"] == "ordered"; }));
+  const auto opened =
+      std::find_if(all.begin(), all.end(), [](const ordered_json& e) { return e["kind"] == "table_opened"; });
+  ASSERT_NE(opened, all.end());
+  const auto table = jsonl({"--table", (*opened)["table"].dump()});
+  EXPECT_GT(table.size(), 2u);
+  for (const auto& event : table) EXPECT_TRUE(event["table"] == (*opened)["table"] || event["table"] == 0) << event;
+  EXPECT_EQ(Say({"log", "dinner.haggle", "--kind", "deliverd"}).exit_code, 2);
+  EXPECT_EQ(Say({"log", "dinner.haggle", "--party", "nobody"}).exit_code, 2);
+  for (const char* ticks : {"x", "3..x", "5..3", "3...4"}) {
+    EXPECT_EQ(Say({"log", "dinner.haggle", "--tick", ticks}).exit_code, 2) << ticks;
+  }
+}
+
+TEST_F(JournalCommandsTest, APartyIsShownItsOwnAffairsAndReasonsAlone) {
+  const Said said = Say({"log", "dinner.haggle", "--format", "jsonl", "--party", "tesla"});
+  ASSERT_EQ(said.exit_code, 0) << said.err;
+  bool own_reason = false;
+  for (const std::string& line : Lines(said.out)) {
+    const auto event = ordered_json::parse(line);
+    for (const char* hidden : {"drawn", "claim_booked", "seller_book"}) EXPECT_NE(event["kind"], hidden);
+    for (const char* own : {"ordered", "delivered", "refused", "statement", "cancelled"}) {
+      if (event["kind"] == own) EXPECT_EQ(event["party"], "tesla") << line;
+    }
+    if (!event["why"].is_null()) {
+      own_reason = true;
+      EXPECT_EQ(event["party"], "tesla") << line;
+    }
+  }
+  EXPECT_TRUE(own_reason);
+}
+
+TEST_F(JournalCommandsTest, CsvHasAHeadAndTenFields) {
+  const Said said = Say({"log", "two_companies.haggle", "--format", "csv", "--kind", "offered"});
+  ASSERT_EQ(said.exit_code, 0);
+  const auto lines = Lines(said.out);
+  ASSERT_GT(lines.size(), 5u);
+  EXPECT_EQ(lines[0], "seq,tick,date,phase,step,kind,party,table,text,why");
+  EXPECT_THAT(lines[1], HasSubstr(",bargain,"));
+  EXPECT_THAT(lines[1], HasSubstr("\"round 1: maker offers price"));
+}
+
+TEST_F(JournalCommandsTest, FollowEndsWithASealedJournal) {
+  const Said said = Say({"log", "two_companies.haggle", "--follow"});
+  EXPECT_EQ(said.exit_code, 0);
+  EXPECT_EQ(said.out, Say({"log", "two_companies.haggle"}).out);
+  EXPECT_THAT(said.out, StartsWith("tick 0, "));
+}
+
+}  // namespace
+}  // namespace haggle::testing

@@ -1,0 +1,115 @@
+#include "tests/deploy/program.h"
+
+#include <fcntl.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace haggle::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// In the child: never returns.
+[[noreturn]] void Execute(const std::string& folder, const std::vector<std::string>& arguments,
+                          const Environment& environment) {
+  if (chdir(folder.c_str()) != 0) _exit(126);
+  for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+  const std::string program = ProgramPath("haggle-cli");
+  std::vector<char*> argv = {const_cast<char*>(program.c_str())};
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  execv(program.c_str(), argv.data());
+  _exit(127);
+}
+
+int WaitFor(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace
+
+std::string ProgramPath(const std::string& name) { return std::string(HAGGLE_BINARY_DIR) + "/bin/" + name; }
+
+Said Haggle(const std::string& folder, const std::vector<std::string>& arguments, const Environment& environment,
+            const std::string& to) {
+  const Folder notes;
+  const std::string out = to.empty() ? notes / "out" : to;
+  const std::string err = notes / "err";
+  const pid_t child = fork();
+  if (child == 0) {
+    const int output = open(out.c_str(), O_WRONLY | O_CREAT, 0600);
+    const int error = open(err.c_str(), O_WRONLY | O_CREAT, 0600);
+    if (output < 0 || error < 0 || dup2(output, 1) < 0 || dup2(error, 2) < 0) _exit(126);
+    Execute(folder, arguments, environment);
+  }
+  Said said;
+  said.exit_code = WaitFor(child);
+  if (to.empty()) said.out = ReadFile(out);
+  said.err = ReadFile(err);
+  return said;
+}
+
+Said HaggleOnTerminal(const std::string& folder, const std::vector<std::string>& arguments,
+                      const Environment& environment, const std::string& mark, int signal) {
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    setenv("TERM", "xterm", 1);
+    Execute(folder, arguments, environment);
+  }
+  Said said;
+  bool sent = mark.empty();
+  char block[4096];
+  // A terminal whose other side is closed reads as an error.
+  for (ssize_t n = 0; (n = read(terminal, block, sizeof(block))) > 0;) {
+    said.out.append(block, static_cast<std::size_t>(n));
+    if (!sent && said.out.find(mark) != std::string::npos) {
+      sent = true;
+      kill(child, signal);
+    }
+  }
+  said.exit_code = WaitFor(child);
+  close(terminal);
+  return said;
+}
+
+Folder::Folder() {
+  path_ = (fs::temp_directory_path() / "haggle-test-XXXXXX").string();
+  if (mkdtemp(path_.data()) == nullptr) std::abort();
+}
+
+Folder::~Folder() {
+  std::error_code error;
+  fs::remove_all(path_, error);
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+void WriteFile(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+}
+
+bool Exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+}  // namespace haggle::testing

@@ -1,0 +1,151 @@
+// Wrong command lines, help, version, colour.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "nlohmann/json.hpp"
+#include "tests/deploy/program.h"
+
+namespace haggle::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+const char* const kCommands[] = {"run",    "log",  "show",      "sql",        "verify",
+                                 "replay", "diff", "scenarios", "strategies", "doctor"};
+
+TEST(UsageTest, VersionIsOneLine) {
+  const Folder folder;
+  const Said said = Haggle(folder.path(), {"--version"});
+  EXPECT_EQ(said.exit_code, 0);
+  EXPECT_THAT(said.out, ::testing::MatchesRegex("haggle [0-9]+\\.[0-9]+\\.[0-9]+ .*\n"));
+  EXPECT_THAT(said.err, IsEmpty());
+}
+
+TEST(UsageTest, HelpListsEveryCommandAndCallsItselfHaggle) {
+  const Folder folder;
+  const Said said = Haggle(folder.path(), {"--help"});
+  EXPECT_EQ(said.exit_code, 0);
+  EXPECT_THAT(said.out, HasSubstr("Usage: haggle "));
+  EXPECT_THAT(said.out, Not(HasSubstr("haggle-cli")));
+  for (const char* command : kCommands) EXPECT_THAT(said.out, HasSubstr(std::string("\n  ") + command + " "));
+}
+
+TEST(UsageTest, EveryCommandHasHelpWithItsExitCodes) {
+  const Folder folder;
+  for (const char* command : kCommands) {
+    const Said said = Haggle(folder.path(), {command, "--help"});
+    EXPECT_EQ(said.exit_code, 0) << command;
+    EXPECT_THAT(said.out, HasSubstr(std::string("Usage: haggle ") + command)) << command;
+    EXPECT_THAT(said.out, HasSubstr("Exit codes: 0 ")) << command;
+    EXPECT_THAT(said.err, IsEmpty()) << command;
+  }
+}
+
+TEST(UsageTest, RunTellsEveryOptionAndTheBoundsOfEveryNumber) {
+  const Folder folder;
+  const std::string help = Haggle(folder.path(), {"run", "--help"}).out;
+  for (const char* option : {"SCENARIO", "--seed", "--ticks", "--set", "--agent", "--plugin", "--external",
+                             "--transport", "--listen", "--pace", "--journal", "--force", "--json", "--quiet"}) {
+    EXPECT_THAT(help, HasSubstr(option));
+  }
+  EXPECT_THAT(help, HasSubstr("0 to 18446744073709551615"));
+  EXPECT_THAT(help, HasSubstr("1 to 100000"));
+  EXPECT_THAT(help, HasSubstr("0 to 3600000"));
+  EXPECT_THAT(help, HasSubstr("65535"));
+}
+
+TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
+  const Folder folder;
+  const std::vector<std::vector<std::string>> wrong = {
+      {},
+      {"frob"},
+      {"fork"},
+      {"sweep"},
+      {"run", "--nonsense"},
+      {"run", "two_companies", "extra"},
+      {"run", "--seed", "x"},
+      {"run", "--seed", "-1"},
+      {"run", "--ticks", "0"},
+      {"run", "--ticks", "1.5"},
+      {"run", "--pace", "-1"},
+      {"run", "--transport", "pigeons"},
+      {"run", "--agent"},
+      {"run", "two_companies", "--journal", ""},
+      {"run", "two_companies", "--transport", "inprocess", "--listen", "127.0.0.1:0"},
+      {"log"},
+      {"log", "x", "--format", "xml"},
+      {"verify"},
+      {"verify", "a", "b"},
+      {"sql", "x"},
+      {"diff", "a"},
+  };
+  for (const std::vector<std::string>& arguments : wrong) {
+    const Said said = Haggle(folder.path(), arguments);
+    std::string line;
+    for (const std::string& argument : arguments) line += argument + " ";
+    EXPECT_EQ(said.exit_code, 2) << line;
+    EXPECT_THAT(said.out, IsEmpty()) << line;
+    EXPECT_THAT(said.err, HasSubstr("haggle")) << line;
+  }
+  EXPECT_THAT(Haggle(folder.path(), {"runn"}).err, HasSubstr("did you mean \"run\"?"));
+  EXPECT_THAT(Haggle(folder.path(), {"run", "--nonsense"}).err, HasSubstr("haggle run --help"));
+}
+
+TEST(UsageTest, ScenariosAndStrategiesAreListed) {
+  const Folder folder;
+  const Said scenarios = Haggle(folder.path(), {"scenarios", "--json"});
+  ASSERT_EQ(scenarios.exit_code, 0) << scenarios.err;
+  bool smallest = false;
+  for (const auto& scenario : nlohmann::json::parse(scenarios.out)["scenarios"]) {
+    if (scenario["name"] == "two_companies") smallest = scenario["parties"] == nlohmann::json({"maker", "lab"});
+  }
+  EXPECT_TRUE(smallest) << scenarios.out;
+  EXPECT_THAT(Haggle(folder.path(), {"scenarios"}).out, HasSubstr("two_companies"));
+
+  const Said strategies = Haggle(folder.path(), {"strategies", "--json"});
+  ASSERT_EQ(strategies.exit_code, 0) << strategies.err;
+  for (const auto& strategy : nlohmann::json::parse(strategies.out)["strategies"]) {
+    EXPECT_FALSE(strategy["summary"].get<std::string>().empty());
+    EXPECT_EQ(strategy["for_testing"].get<bool>(), strategy["name"] == "flaky");
+    for (const auto& parameter : strategy["parameters"]) {
+      for (const char* key : {"name", "type", "default", "meaning"}) {
+        EXPECT_FALSE(parameter[key].get<std::string>().empty()) << parameter;
+      }
+    }
+  }
+  EXPECT_THAT(Haggle(folder.path(), {"strategies"}).out, HasSubstr("for testing:\nflaky"));
+}
+
+TEST(UsageTest, DoctorFindsASoundInstallation) {
+  const Folder folder;
+  const Said said = Haggle(folder.path(), {"doctor", "--json"});
+  const auto json = nlohmann::json::parse(said.out);
+  EXPECT_EQ(said.exit_code, 0) << said.out;
+  EXPECT_TRUE(json["ok"].get<bool>());
+  EXPECT_EQ(json["checks"].size(), 5u);
+  EXPECT_TRUE(json["versions"].contains("SQLite"));
+}
+
+TEST(UsageTest, ColourIsForTerminalsAndCanBeSwitchedOff) {
+  const Folder folder;
+  EXPECT_THAT(Haggle(folder.path(), {"scenarios"}).out, Not(HasSubstr("\033[")));
+  EXPECT_THAT(HaggleOnTerminal(folder.path(), {"scenarios"}).out, HasSubstr("\033[1m"));
+  EXPECT_THAT(HaggleOnTerminal(folder.path(), {"scenarios"}, {{"NO_COLOR", "1"}}).out, Not(HasSubstr("\033[")));
+  EXPECT_THAT(HaggleOnTerminal(folder.path(), {"scenarios"}, {{"TERM", "dumb"}}).out, Not(HasSubstr("\033[")));
+}
+
+TEST(UsageTest, AFullDiskUnderStandardOutputIsAnError) {
+  const Folder folder;
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"scenarios"},
+        {"run", "two_companies", "--transport", "inprocess", "--journal", "none"}}) {
+    const Said said = Haggle(folder.path(), arguments, {}, "/dev/full");
+    EXPECT_EQ(said.exit_code, 1);
+    EXPECT_THAT(said.err, HasSubstr("standard output cannot be written"));
+  }
+}
+
+}  // namespace
+}  // namespace haggle::testing
