@@ -28,7 +28,7 @@ struct Stock {
 // A place where units are switched on; it takes any product. Its plan is
 // public (`opens` as drawn); the slip is nature's secret until the site opens.
 // Room at tick t: 0 before it opens at K = opens + slip; from then on
-// min(size, start + growth * (t - K + 1)) * size_permille / 1000, where size is
+// min(size, growth * (t - K + 1)) * size_permille / 1000, where size is
 // the path's value at t; growth 0 means all at once. `always_open` sites have
 // no opening: their room is size * size_permille / 1000.
 struct Site {
