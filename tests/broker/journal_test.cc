@@ -15,8 +15,8 @@
 #include <map>
 #include <sstream>
 
-#include "broker/journal/reader.h"
 #include "broker/journal/chain.h"
+#include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/tables.h"
 #include "broker/journal/verify.h"
@@ -377,6 +377,39 @@ TEST_F(JournalTest, RunningJournalIsReadWhileItIsWritten) {
   EXPECT_THAT(Files(), ::testing::ElementsAre("run.haggle"));
   const VerifyReport report = Verify();
   EXPECT_TRUE(report.ok && report.complete) << report.first_bad << ": " << report.message;
+  for (const int fd : {to_parent[0], to_parent[1], to_child[0], to_child[1]}) close(fd);
+}
+
+TEST_F(JournalTest, WaitsForAnotherWriterAndSaysSo) {
+  int to_parent[2];
+  int to_child[2];
+  ASSERT_EQ(pipe(to_parent), 0);
+  ASSERT_EQ(pipe(to_child), 0);
+  auto writer = JournalWriter::Create(path_, {LivelyVillage(), ScriptedCast()}, true);
+  ASSERT_TRUE(writer.ok());
+  const pid_t child = fork();
+  if (child == 0) {
+    char byte = 0;
+    sqlite3* db = nullptr;
+    if (sqlite3_open(path_.c_str(), &db) != SQLITE_OK) _exit(2);
+    if (sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) != SQLITE_OK) _exit(3);
+    if (write(to_parent[1], "x", 1) != 1 || read(to_child[0], &byte, 1) != 1) _exit(4);
+    if (sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) _exit(5);
+    _exit(0);
+  }
+  char byte = 0;
+  ASSERT_EQ(read(to_parent[0], &byte, 1), 1);
+  std::string told;
+  (*writer)->OnWait([&](const std::string& line) {
+    told = line;
+    EXPECT_EQ(write(to_child[1], "x", 1), 1);
+  });
+  Referee referee(LivelyVillage(), writer->get(), nullptr);
+  EXPECT_TRUE(PlayScript(referee, 1).ok());
+  EXPECT_THAT(told, HasSubstr(path_));
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
   for (const int fd : {to_parent[0], to_parent[1], to_child[0], to_child[1]}) close(fd);
 }
 
