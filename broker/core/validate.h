@@ -20,7 +20,7 @@ namespace haggle {
 //   all units of a product <= kUnitsOfRun: stocks and the most that its seller can make
 //   a party's utility      <= kMoneyOfRun: checked from its demand, holding cost and the run's length
 //   damages                <= 10^9 cents a unit over the whole run
-// Permille factors reach 10^6, a thousandfold.
+// Permille factors reach 10^6, a thousandfold; weights and evaluations of preferences 1000.
 namespace bounds {
 inline constexpr std::int64_t kTicks = 100'000;     // length of a run, and any span of time
 inline constexpr std::int64_t kDates = 2 * kTicks;  // a tick that is named, on either side of 0

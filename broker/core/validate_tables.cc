@@ -147,12 +147,11 @@ void CheckPreference(Validation& v, const Party& party, const Preference& prefer
     if (++seen[utility.issue] > 1) {
       v.faults.Add("issue", "expected every issue once, found " + Quoted(utility.issue) + " again");
     }
-    v.faults.Between("weight_permille", utility.weight_permille, 0, bounds::kPermille);
-    v.faults.Between("first_permille", utility.first_permille, 0, bounds::kPermille);
-    v.faults.Between("last_permille", utility.last_permille, 0, bounds::kPermille);
-    v.faults.Each("evaluations", utility.evaluations, [&](std::int64_t evaluation, std::size_t) {
-      v.faults.Between("", evaluation, 0, bounds::kPermille);
-    });
+    v.faults.Between("weight_permille", utility.weight_permille, 0, 1000);
+    v.faults.Between("first_permille", utility.first_permille, 0, 1000);
+    v.faults.Between("last_permille", utility.last_permille, 0, 1000);
+    v.faults.Each("evaluations", utility.evaluations,
+                  [&](std::int64_t evaluation, std::size_t) { v.faults.Between("", evaluation, 0, 1000); });
     const auto issue = std::find_if(table->issues.begin(), table->issues.end(),
                                     [&](const Issue& i) { return i.name == utility.issue; });
     if (issue == table->issues.end()) {

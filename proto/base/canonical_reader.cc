@@ -4,15 +4,15 @@ namespace haggle::canonical {
 
 bool Reader::LongVarint(std::uint64_t& v) {
   v = 0;
-  for (int shift = 0; shift < 64; shift += 7) {
+  for (int shift = 0;; shift += 7) {
     if (pos_ == bytes_.size()) return Fail("unexpected end");
     const auto byte = static_cast<unsigned char>(bytes_[pos_++]);
-    const std::uint64_t group = byte & 0x7F;
+    // The tenth group has one bit left, and ends.
     if (shift == 63 && byte > 1) return Fail("integer of more than 64 bits");
+    const std::uint64_t group = byte & 0x7F;
     v |= group << shift;
     if (byte < 0x80) return group != 0 || shift == 0 || Fail("integer with needless groups");
   }
-  return Fail("integer of more than 64 bits");
 }
 
 // Every element takes at least one byte.

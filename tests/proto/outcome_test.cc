@@ -1,0 +1,115 @@
+// Issues, outcomes and what they are worth.
+#include "proto/base/outcome.h"
+
+#include <gtest/gtest.h>
+
+#include "proto/base/preference.h"
+
+namespace haggle {
+namespace {
+
+Issue Price() {
+  Issue issue;
+  issue.name = "price";
+  issue.low = 100;
+  issue.high = 400;
+  issue.step = 50;
+  return issue;
+}
+
+Issue Window() {
+  Issue issue;
+  issue.name = "window";
+  issue.values = {4, 8, 13};
+  issue.labels = {"a month", "two", "a quarter"};
+  return issue;
+}
+
+Outcome Of(std::int32_t price, std::int32_t window) {
+  Outcome outcome;
+  outcome.push_back(price);
+  outcome.push_back(window);
+  return outcome;
+}
+
+TEST(Issue, OfIntegersHasTheStepsFromLowToHigh) {
+  const Issue issue = Price();
+  EXPECT_FALSE(issue.categorical());
+  ASSERT_EQ(issue.count(), 7);
+  for (std::int64_t i = 0; i < issue.count(); ++i) {
+    EXPECT_EQ(issue.at(i), 100 + 50 * i);
+    EXPECT_EQ(issue.index(issue.at(i)), i);
+  }
+  for (const std::int32_t no_value : {50, 99, 120, 401, 450}) EXPECT_EQ(issue.index(no_value), -1) << no_value;
+  EXPECT_EQ(issue.meaning(150), 150);
+}
+
+TEST(Issue, WithoutAStepHasEveryInteger) {
+  Issue issue;
+  issue.low = -2;
+  issue.high = 2;
+  EXPECT_EQ(issue.count(), 5);
+  EXPECT_EQ(issue.at(0), -2);
+  EXPECT_EQ(issue.index(1), 3);
+}
+
+TEST(Issue, OfCategoriesHasTheirPlaces) {
+  const Issue issue = Window();
+  EXPECT_TRUE(issue.categorical());
+  ASSERT_EQ(issue.count(), 3);
+  EXPECT_EQ(issue.at(2), 2);
+  EXPECT_EQ(issue.index(2), 2);
+  EXPECT_EQ(issue.index(3), -1);
+  EXPECT_EQ(issue.index(-1), -1);
+  EXPECT_EQ(issue.meaning(2), 13);
+  Issue labels;
+  labels.labels = {"yes", "no"};
+  EXPECT_EQ(labels.count(), 2);
+  EXPECT_EQ(labels.meaning(1), 1);
+}
+
+TEST(Outcome, IsEqualByWhatItHolds) {
+  EXPECT_EQ(Of(1, 2), Of(1, 2));
+  EXPECT_FALSE(Of(1, 2) == Of(1, 3));
+  Outcome shorter;
+  shorter.push_back(1);
+  EXPECT_FALSE(Of(1, 2) == shorter);
+  Outcome rest = Of(1, 2);
+  rest.values[5] = 9;  // behind its size
+  EXPECT_EQ(Of(1, 2), rest);
+}
+
+TEST(Worth, IsTheWeightedSumOfEvaluations) {
+  Preference preference;
+  preference.issues = {{"price", 600, {}, 1000, 0}, {"window", 400, {1000, 500, 0}, 0, 0}};
+  const Worth worth({Price(), Window()}, preference);
+  EXPECT_EQ(worth(Of(100, 0)), 1'000'000);
+  EXPECT_EQ(worth(Of(400, 2)), 0);
+  EXPECT_EQ(worth(Of(150, 1)), 600 * 5000 / 6 + 400 * 500) << "linear from first to last, then by value";
+  EXPECT_EQ(worth.Part(1, 1), 200'000);
+}
+
+TEST(Worth, OfAnIssueThatIsNotNamedIsNothing) {
+  Preference preference;
+  preference.issues = {{"window", 1000, {700}, 0, 0}};
+  const Worth worth({Price(), Window()}, preference);
+  EXPECT_EQ(worth(Of(400, 0)), 700'000);
+  EXPECT_EQ(worth(Of(100, 1)), 0) << "a value behind the last evaluation";
+}
+
+TEST(Worth, OfALongIssueIsComputedAndNotTabulated) {
+  Issue one;
+  one.name = "one";
+  Issue issue;
+  issue.name = "long";
+  issue.high = INT32_MAX - 1;
+  Preference preference;
+  preference.issues = {{"long", 1000, {}, 0, 1000}, {"one", 1000, {}, 300, 1000}};
+  const Worth worth({issue, one}, preference);
+  EXPECT_EQ(worth(Of(0, 0)), 300'000) << "a single value has the first's evaluation";
+  EXPECT_EQ(worth(Of(INT32_MAX - 1, 0)), 1'300'000);
+  EXPECT_EQ(worth.Part(0, (INT32_MAX - 1) / 2), 500'000);
+}
+
+}  // namespace
+}  // namespace haggle
