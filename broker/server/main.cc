@@ -58,6 +58,7 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
             RecordOptions record_options, StatusLines& lines) {
   record_options.transport = address.is_unix() ? "unix" : "tcp";
   RunRecord record(scenario, std::move(record_options));
+  record.OnWait([&lines](const std::string& cause) { lines.Say(absl::StrCat("note ", cause)); });
   Conductor conductor(scenario, std::move(tokens), options.pace_ms, &record, &lines);
   auto server = std::make_unique<Server>(&conductor, scenario);
   const absl::StatusOr<std::string> target = server->Listen(address);

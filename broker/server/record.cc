@@ -1,8 +1,21 @@
 #include "broker/server/record.h"
 
+#include <sys/utsname.h>
+
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace haggle {
+namespace {
+
+std::string HostLine() {
+  struct utsname name {};
+  if (::uname(&name) != 0) return "";
+  return absl::StrCat(name.nodename, " ", name.sysname, " ", name.release, " ", name.machine);
+}
+
+}  // namespace
 
 RunRecord::RunRecord(const Scenario& scenario, RecordOptions options)
     : scenario_(scenario), options_(std::move(options)), tally_(scenario) {}
@@ -14,6 +27,8 @@ absl::Status RunRecord::Open() {
       JournalWriter::Create(options_.journal, header, options_.overwrite);
   if (!writer.ok()) return writer.status();
   writer_ = *std::move(writer);
+  if (tell_) writer_->OnWait(tell_);
+  writer_->AddNote(Note{NoteKind::kHost, 0, 0, HostLine()});
   writer_->AddNote(Note{NoteKind::kTransport, 0, 0, options_.transport});
   for (Note& note : early_) writer_->AddNote(std::move(note));
   early_.clear();

@@ -1,8 +1,10 @@
 // What a run leaves behind: the journal, and the summary of what came of it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -34,6 +36,10 @@ class RunRecord {
  public:
   RunRecord(const Scenario& scenario, RecordOptions options);
 
+  // `tell` is called when a journal that another program holds has to be waited
+  // for. Before Open.
+  void OnWait(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
+
   // Creates the journal. Called when every party has joined, so that a run that
   // never starts leaves none.
   absl::Status Open();
@@ -53,6 +59,7 @@ class RunRecord {
  private:
   Scenario scenario_;
   RecordOptions options_;
+  std::function<void(const std::string&)> tell_;
   std::vector<Note> early_;  // notes before the journal is there
   std::unique_ptr<JournalWriter> writer_;
   Tally tally_;

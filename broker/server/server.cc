@@ -15,8 +15,9 @@ namespace {
 
 // Events go to watchers in lots, this often: they must not cost a run its pace.
 constexpr std::int64_t kWatchMs = 20;
-// How long agents and watchers have to take their leave when the run is over.
+// How long agents, and watchers, have to take their leave when the run is over.
 constexpr std::int64_t kFarewellMs = 2000;
+constexpr std::int64_t kWatchersLeaveMs = 300;
 
 std::int64_t NowMs() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -47,7 +48,8 @@ class Server::Impl {
   void Step(std::int64_t ms, const std::atomic<int>& interrupted);
   void PumpPlayers();
   void PumpWatchers();
-  bool Drained() const { return exchange_.players.empty() && exchange_.watchers.empty(); }
+  // Whether everybody who can be waited for has gone, so long after the end.
+  bool Drained(std::int64_t ms) const;
   void Shutdown();
 
   Exchange exchange_;
@@ -127,8 +129,12 @@ void Server::Impl::Run(const std::atomic<int>& interrupted) {
     if (!exchange_.watchers.empty()) wake = std::min(wake, kWatchMs);
     if (!conductor.over()) continue;
     if (over_ms == 0) over_ms = now;
-    if (Drained() || now > over_ms + kFarewellMs) return;
+    if (Drained(now - over_ms)) return;
   }
+}
+
+bool Server::Impl::Drained(std::int64_t ms) const {
+  return (exchange_.players.empty() || ms > kFarewellMs) && (exchange_.watchers.empty() || ms > kWatchersLeaveMs);
 }
 
 void Server::Impl::Shutdown() {

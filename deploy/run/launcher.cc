@@ -205,6 +205,8 @@ void Launcher::OnStatusLine(const std::string& line) {
     stage_ = Stage::kPlaying;
   } else if (Behind(line, "progress", rest)) {
     OnProgress(rest);
+  } else if (Behind(line, "note", rest)) {
+    if (hooks_.on_diagnostic) hooks_.on_diagnostic(rest);
   } else if (Behind(line, "error", rest)) {
     broker_said_ = rest;
   } else if (Behind(line, "failed", rest)) {

@@ -1,0 +1,295 @@
+// The broker without a transport: who joins, what each is told, how it ends.
+#include "broker/server/conductor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "proto/codec/scenario_text.h"
+
+namespace haggle {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Scenario TwoCompanies() {
+  const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
+  EXPECT_TRUE(file.ok()) << file.status();
+  return file->scenario;
+}
+
+class ConductorTest : public testing::Test {
+ protected:
+  void Make(std::int64_t pace_ms = 0) {
+    Tokens tokens;
+    for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
+    record_ = std::make_unique<RunRecord>(scenario_, RecordOptions{});
+    conductor_ = std::make_unique<Conductor>(scenario_, tokens, pace_ms, record_.get(), &lines_);
+  }
+
+  absl::Status Join(ProcessId process, const std::vector<std::string>& parties) {
+    v1::Join join;
+    join.set_protocol_version(1);
+    for (const std::string& party : parties) {
+      v1::Seat& seat = *join.add_seats();
+      seat.set_party(party);
+      seat.set_token("secret-" + party);
+    }
+    return conductor_->Join(process, join);
+  }
+
+  // The next message for the process; an empty one if there is none.
+  v1::BrokerMessage Next(ProcessId process) {
+    v1::BrokerMessage message;
+    conductor_->Next(process, message);
+    return message;
+  }
+
+  v1::MovesBatch Pass(const v1::PromptBatch& prompts) {
+    v1::MovesBatch batch;
+    for (const v1::Prompt& prompt : prompts.prompts()) {
+      v1::Moves& moves = *batch.add_moves();
+      moves.set_party(prompt.party());
+      moves.set_epoch(prompt.epoch());
+      moves.set_number(prompt.number());
+    }
+    return batch;
+  }
+
+  // Plays with silence until nothing is asked any more.
+  void PassOn(const std::vector<ProcessId>& processes) {
+    for (bool more = true; more;) {
+      more = false;
+      for (const ProcessId process : processes) {
+        if (conductor_->over()) return;
+        const v1::BrokerMessage message = Next(process);
+        if (!message.has_prompts()) continue;
+        more = true;
+        EXPECT_TRUE(conductor_->Answer(process, Pass(message.prompts())).ok());
+      }
+    }
+  }
+
+  Scenario scenario_ = TwoCompanies();
+  StatusLines lines_{-1};
+  std::unique_ptr<RunRecord> record_;
+  std::unique_ptr<Conductor> conductor_;
+};
+
+TEST_F(ConductorTest, StartsWhenAllSeatsAreTakenInWhateverOrder) {
+  Make();
+  ASSERT_TRUE(Join(5, {"lab"}).ok());
+  EXPECT_FALSE(Next(5).has_welcome());
+  ASSERT_TRUE(Join(2, {"maker"}).ok());
+  const v1::BrokerMessage welcome = Next(5);
+  ASSERT_TRUE(welcome.has_welcome());
+  ASSERT_EQ(welcome.welcome().briefings_size(), 1);
+  EXPECT_GT(welcome.welcome().max_message_bytes(), 0u);
+  EXPECT_TRUE(Next(2).has_welcome());
+  PassOn({5, 2});
+  EXPECT_TRUE(conductor_->over());
+  EXPECT_TRUE(conductor_->end().complete);
+  const std::string hash = Next(5).farewell().hash();
+  EXPECT_EQ(hash.size(), 64u);
+  EXPECT_EQ(record_->summary().hash, hash);
+
+  Make();
+  ASSERT_TRUE(Join(1, {"maker"}).ok());
+  ASSERT_TRUE(Join(2, {"lab"}).ok());
+  EXPECT_TRUE(Next(1).has_welcome());
+  EXPECT_TRUE(Next(2).has_welcome());
+  PassOn({1, 2});
+  EXPECT_EQ(Next(1).farewell().hash(), hash);
+}
+
+TEST_F(ConductorTest, OneProcessGetsAllPromptsOfAStepInOneMessage) {
+  Make();
+  ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
+  const v1::BrokerMessage welcome = Next(1);
+  // In the order of the seats.
+  EXPECT_GT(welcome.welcome().briefings(0).party(), welcome.welcome().briefings(1).party());
+  const v1::BrokerMessage first = Next(1);
+  ASSERT_TRUE(first.has_prompts());
+  for (int i = 1; i < first.prompts().prompts_size(); ++i) {
+    EXPECT_LT(first.prompts().prompts(i - 1).party(), first.prompts().prompts(i).party());
+  }
+  EXPECT_EQ(first.prompts().prompts(0).epoch(), 1u);
+  EXPECT_EQ(first.prompts().prompts(0).number(), 1u);
+  EXPECT_FALSE(Next(1).has_prompts());  // never twice
+  ASSERT_TRUE(conductor_->Answer(1, Pass(first.prompts())).ok());
+  PassOn({1});
+  EXPECT_TRUE(conductor_->end().complete);
+  v1::StatusReply status;
+  conductor_->Describe(status);
+  EXPECT_EQ(status.state(), v1::RUN_STATE_COMPLETE);
+  EXPECT_GT(status.counters().prompts(), 0u);
+  EXPECT_GT(status.counters().steps(), 0u);
+}
+
+TEST_F(ConductorTest, AProcessThatLeavesBeforeTheStartFreesItsSeats) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker"}).ok());
+  EXPECT_EQ(Join(2, {"maker"}).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(Join(2, {"lab", "maker"}).code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_THAT(conductor_->seating().missing(), ElementsAre("lab"));
+  conductor_->Lose(1, "gone");
+  EXPECT_EQ(conductor_->seating().missing().size(), 2u);
+  EXPECT_FALSE(conductor_->over());
+  ASSERT_TRUE(Join(3, {"maker"}).ok());
+  ASSERT_TRUE(Join(4, {"lab"}).ok());
+  Next(3);
+  const v1::BrokerMessage first = Next(3);
+  ASSERT_TRUE(first.has_prompts());
+  EXPECT_EQ(first.prompts().prompts(0).epoch(), 1u);  // the first process was never asked
+}
+
+TEST_F(ConductorTest, AProcessThatIsLostStopsTheRun) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker"}).ok());
+  ASSERT_TRUE(Join(2, {"lab"}).ok());
+  conductor_->Lose(1, "it died");
+  EXPECT_TRUE(conductor_->over());
+  EXPECT_EQ(conductor_->end().exit_code, 3);
+  EXPECT_EQ(conductor_->end().culprit, "maker");
+  EXPECT_THAT(conductor_->end().message, HasSubstr("it died"));
+  EXPECT_FALSE(Next(2).farewell().complete());
+  EXPECT_EQ(Next(2).body_case(), v1::BrokerMessage::BODY_NOT_SET);  // one farewell
+  EXPECT_EQ(Next(1).body_case(), v1::BrokerMessage::BODY_NOT_SET);  // it is gone
+  EXPECT_EQ(Join(3, {"maker"}).code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(ConductorTest, AnswersMustMatchThePrompts) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  EXPECT_FALSE(conductor_->Answer(9, {}).ok());  // nobody
+  Next(1);
+  EXPECT_FALSE(conductor_->Answer(1, {}).ok());  // not asked yet
+  const v1::BrokerMessage first = Next(1);
+  v1::MovesBatch answer = Pass(first.prompts());
+  answer.mutable_moves(0)->set_number(2);
+  EXPECT_THAT(std::string(conductor_->Answer(1, answer).message()), HasSubstr("number 2"));
+  answer = Pass(first.prompts());
+  answer.mutable_moves(0)->set_epoch(2);
+  EXPECT_FALSE(conductor_->Answer(1, answer).ok());
+  answer = Pass(first.prompts());
+  answer.mutable_moves()->RemoveLast();
+  EXPECT_FALSE(conductor_->Answer(1, answer).ok());
+  answer = Pass(first.prompts());
+  ASSERT_TRUE(conductor_->Answer(1, answer).ok());
+  EXPECT_FALSE(conductor_->Answer(1, answer).ok());  // twice
+}
+
+TEST_F(ConductorTest, PaceHoldsBackTheNextTick) {
+  Make(1000);
+  conductor_->Wake(500);
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  Next(1);
+  PassOn({1});
+  v1::StatusReply status;
+  conductor_->Describe(status);
+  ASSERT_FALSE(conductor_->over());
+  EXPECT_EQ(status.tick(), 1);
+  EXPECT_TRUE(status.waiting_for().empty());  // nobody is asked before the time
+  EXPECT_FALSE(Next(1).has_prompts());
+  EXPECT_LE(conductor_->Wake(1480), 20);
+  EXPECT_FALSE(Next(1).has_prompts());
+  conductor_->Wake(1500);
+  EXPECT_TRUE(Next(1).has_prompts());
+}
+
+TEST_F(ConductorTest, AnInterruptStopsARunThatHasNotStarted) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker"}).ok());
+  conductor_->Stop({false, 130, "", "interrupted"});
+  EXPECT_TRUE(conductor_->over());
+  const v1::BrokerMessage message = Next(1);
+  ASSERT_TRUE(message.has_farewell());
+  EXPECT_EQ(message.farewell().hash(), "");
+  EXPECT_EQ(message.farewell().message(), "interrupted");
+}
+
+TEST(EventRing, DropsTheOldestAndCounts) {
+  EventRing ring(4);
+  for (int i = 1; i <= 10; ++i) {
+    Event event;
+    event.cause = static_cast<Seq>(i);
+    ring.OnEvent(event, true, {});
+  }
+  v1::WatchEvents out;
+  std::uint64_t cursor = 0;
+  ASSERT_TRUE(ring.Read(cursor, 3, out));
+  EXPECT_EQ(out.dropped(), 6u);
+  EXPECT_EQ(out.first(), 7u);
+  ASSERT_EQ(out.events_size(), 3);
+  EXPECT_EQ(out.events(0).cause(), 7u);
+  EXPECT_EQ(out.events(2).cause(), 9u);
+  ASSERT_TRUE(ring.Read(cursor, 3, out));
+  EXPECT_EQ(out.dropped(), 0u);
+  EXPECT_EQ(out.first(), 10u);
+  EXPECT_EQ(out.events_size(), 1);
+  EXPECT_FALSE(ring.Read(cursor, 3, out));
+  std::uint64_t later = 11;
+  EXPECT_FALSE(ring.Read(later, 3, out));
+  EXPECT_EQ(later, 11u);
+}
+
+TEST(StatusLines, CannotBeHeldUpByAReaderThatSleeps) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  std::string expected;
+  {
+    StatusLines lines(ends[1]);
+    const std::string line(1000, 'x');
+    for (int i = 0; i < 40; ++i) {
+      lines.Say(line);
+      expected += line + "\n";
+    }
+    for (int i = 0; i < 1000; ++i) lines.SayIfRoom(line + line);
+    lines.Say("two\nlines");
+    std::string got(1 << 20, '\0');
+    // What fitted into the pipe at once, then the rest.
+    for (std::size_t at = 0;;) {
+      const ssize_t n = ::read(ends[0], got.data() + at, got.size() - at);
+      ASSERT_GT(n, 0);
+      at += static_cast<std::size_t>(n);
+      lines.Flush();
+      if (got.compare(at - 10, 10, "two lines\n") != 0) continue;
+      EXPECT_EQ(got.substr(0, expected.size()), expected);
+      EXPECT_LT(at, std::size_t{200'000});  // most of the optional ones are gone
+      break;
+    }
+  }
+  ::close(ends[0]);
+}
+
+TEST(Tokens, AreReadAndMustBePrivate) {
+  std::string path = "/tmp/haggle-tokens-XXXXXX";
+  const int fd = ::mkstemp(path.data());
+  ASSERT_GE(fd, 0);
+  ::close(fd);
+  std::ofstream(path) << "maker abc\n\n@observer xyz\n";
+  const auto tokens = ReadTokens(path);
+  ASSERT_TRUE(tokens.ok()) << tokens.status();
+  EXPECT_EQ(tokens->parties.at("maker"), "abc");
+  EXPECT_EQ(tokens->observer, "xyz");
+  for (const char* text : {"maker\n", "maker a b\n", " abc\n", "maker \n", "maker a\nmaker b\n"}) {
+    std::ofstream(path) << text;
+    const auto bad = ReadTokens(path);
+    EXPECT_EQ(bad.status().code(), absl::StatusCode::kInvalidArgument) << text;
+    EXPECT_THAT(std::string(bad.status().message()), HasSubstr(path + ":"));
+  }
+  ::chmod(path.c_str(), 0640);
+  EXPECT_EQ(ReadTokens(path).status().code(), absl::StatusCode::kPermissionDenied);
+  ::unlink(path.c_str());
+  EXPECT_EQ(ReadTokens(path).status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace haggle
