@@ -40,9 +40,23 @@ bool NoRoom(int error) { return error == ENOSPC || error == EFBIG || error == ED
 
 }  // namespace
 
+std::string Printable(std::string_view text) {
+  static constexpr char kHexDigits[] = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    if (c >= ' ' && c <= '~') {
+      out.push_back(c);
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out.append({'\\', 'x', kHexDigits[byte >> 4], kHexDigits[byte & 15]});
+    }
+  }
+  return out;
+}
+
 absl::Status SqliteError(sqlite3* db, int code, const std::string& path, std::string_view doing) {
   const std::string message = absl::StrCat("journal ", path, ": ", View(doing), ": ",
-                                           db == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db));
+                                           Printable(db == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db)));
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:

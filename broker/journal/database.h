@@ -86,6 +86,10 @@ class Database {
   std::function<void(const std::string&)> tell_;
 };
 
+// Text that may come out of a damaged file, made fit for terminals and JSON: bytes
+// other than printable ASCII become \xNN.
+std::string Printable(std::string_view text);
+
 // What SQLite says of the last call on `db` as a Status: kDataLoss for a damaged
 // file, kResourceExhausted for a full disk, kUnavailable for other trouble with it.
 absl::Status SqliteError(sqlite3* db, int code, const std::string& path, std::string_view doing);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/core/nature.h"
+#include "broker/journal/database.h"
 #include "broker/journal/stored.h"
 #include "proto/base/canonical.h"
 
@@ -109,7 +110,7 @@ Replayer::~Replayer() = default;
 
 absl::Status Replayer::Decode(std::string_view bytes) {
   std::string error;
-  if (!ParseCanonical(bytes, step_, &error)) return absl::DataLossError("it does not parse: " + error);
+  if (!ParseCanonical(bytes, step_, &error)) return absl::DataLossError("it does not parse: " + Printable(error));
   if (market_->waiting() == Market::Waiting::kNobody) return absl::DataLossError("a step behind the end of the run");
   if (step_.tick != market_->tick() || step_.phase != market_->phase() || step_.step != market_->step()) {
     return absl::DataLossError(absl::StrCat("it is for tick ", step_.tick, ", phase ", static_cast<int>(step_.phase),

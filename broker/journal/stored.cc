@@ -42,7 +42,8 @@ std::string Text(const SqlStatement& row, int i) { return std::string(row.Bytes(
 }  // namespace
 
 absl::Status StoredJournal::Damaged(std::string_view where, std::string_view what) const {
-  return absl::DataLossError(absl::StrCat("journal ", database_->path(), ": ", View(where), ": ", View(what)));
+  return absl::DataLossError(
+      absl::StrCat("journal ", database_->path(), ": ", Printable(where), ": ", Printable(what)));
 }
 
 absl::Status StoredJournal::CheckMarks() {

@@ -66,8 +66,8 @@ class Verifier {
 VerifyReport Verifier::Run() {
   const Damage damage = Check();
   report_.ok = !damage.found();
-  report_.first_bad = damage.where;
-  report_.message = damage.what;
+  report_.first_bad = Printable(damage.where);
+  report_.message = Printable(damage.what);
   return std::move(report_);
 }
 

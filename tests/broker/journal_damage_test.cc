@@ -99,6 +99,9 @@ class JournalDamageTest : public ::testing::Test {
     if (!report->ok) {
       EXPECT_FALSE(report->first_bad.empty()) << "byte " << position << ", bit " << bit;
       EXPECT_FALSE(report->message.empty()) << "byte " << position << ", bit " << bit;
+      for (const char c : report->first_bad + report->message) {
+        EXPECT_TRUE(c >= ' ' && c <= '~') << "byte " << position << ", bit " << bit << ": " << report->message;
+      }
     }
     return shows;
   }
