@@ -28,45 +28,45 @@ inline std::uint64_t ZigZag(std::int64_t v) {
 // the sink lives, so that a byte costs one comparison; the destructor cuts it.
 class StringSink {
  public:
-  explicit StringSink(std::string& out) : out_(out), pos_(out.size()), room_(out.size()) {}
-  ~StringSink() { out_.resize(pos_); }
+  explicit StringSink(std::string& out) : out_(out), next_(out.data() + out.size()), end_(next_), start_(out.data()) {}
+  ~StringSink() { out_.resize(size()); }
   StringSink(const StringSink&) = delete;
   StringSink& operator=(const StringSink&) = delete;
 
   void Varint(std::uint64_t v) {
-    Reserve(kMaxVarint);
-    char* p = &out_[pos_];
-    const char* const start = p;
+    if (static_cast<std::size_t>(end_ - next_) < kMaxVarint) Grow(kMaxVarint);
+    char* p = next_;
     while (v >= 0x80) {
       *p++ = static_cast<char>(v | 0x80);
       v >>= 7;
     }
     *p++ = static_cast<char>(v);
-    pos_ += static_cast<std::size_t>(p - start);
+    next_ = p;
   }
 
   void Bytes(std::string_view bytes) {
     if (bytes.empty()) return;
-    Reserve(bytes.size());
-    std::memcpy(&out_[pos_], bytes.data(), bytes.size());
-    pos_ += bytes.size();
+    if (static_cast<std::size_t>(end_ - next_) < bytes.size()) Grow(bytes.size());
+    std::memcpy(next_, bytes.data(), bytes.size());
+    next_ += bytes.size();
   }
 
-  std::size_t size() const { return pos_; }
-  void Rewind(std::size_t size) { pos_ = size; }
+  std::size_t size() const { return static_cast<std::size_t>(next_ - start_); }
+  void Rewind(std::size_t size) { next_ = start_ + size; }
 
  private:
-  void Reserve(std::size_t bytes) {
-    if (room_ - pos_ < bytes) Grow(bytes);
-  }
   void Grow(std::size_t bytes) {
-    room_ = pos_ + bytes + std::max<std::size_t>(128, pos_);
-    out_.resize(room_);
+    const std::size_t used = size();
+    out_.resize(used + bytes + std::max<std::size_t>(128, used));
+    start_ = out_.data();
+    next_ = start_ + used;
+    end_ = start_ + out_.size();
   }
 
   std::string& out_;
-  std::size_t pos_;   // end of the content
-  std::size_t room_;  // == out_.size()
+  char* next_;   // behind the content
+  char* end_;    // behind the string
+  char* start_;  // of the string
 };
 
 // Only measures.
@@ -122,18 +122,23 @@ class FieldWriter {
 
   template <class Variant>
   void Choice(const Variant& choice) {
-    std::visit(
-        [this](const auto& alternative) {
-          using A = std::decay_t<decltype(alternative)>;
-          if constexpr (!std::is_same_v<A, std::monostate>) {
-            sink_.Varint(static_cast<std::uint64_t>(A::kField));
-            Write(alternative, sink_);
-          }
-        },
-        choice);
+    WriteAlternative<1>(choice);
   }
 
  private:
+  // The first alternatives are the most frequent ones.
+  template <std::size_t I, class Variant>
+  void WriteAlternative(const Variant& choice) {
+    if constexpr (I < std::variant_size_v<Variant>) {
+      if (const auto* alternative = std::get_if<I>(&choice)) {
+        sink_.Varint(static_cast<std::uint64_t>(std::variant_alternative_t<I, Variant>::kField));
+        Write(*alternative, sink_);
+      } else {
+        WriteAlternative<I + 1>(choice);
+      }
+    }
+  }
+
   Sink& sink_;
 };
 
