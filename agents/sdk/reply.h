@@ -16,7 +16,9 @@ class Reply {
   // reason as told in the log (base/why.h); optional.
   template <class M>
   void Do(M move, Why why = {}) {
-    moves_.push_back(Move{why, Action(std::move(move))});
+    Move& made = moves_.emplace_back();
+    made.why = why;
+    made.action.template emplace<M>(std::move(move));
   }
 
   const std::vector<Move>& moves() const { return moves_; }

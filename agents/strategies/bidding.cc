@@ -47,7 +47,8 @@ Bidding::Band& Bidding::BandOf(std::int32_t round) {
   Band& band = bands_[static_cast<std::size_t>(std::clamp(round, 0, static_cast<std::int32_t>(bands_.size()) - 1))];
   if (band.known) return band;
   band.known = true;
-  const std::int64_t target = std::max(Target(round), reservation_);
+  const std::int64_t target = std::max(concession_.Target(best_.worth, reservation_, round), reservation_);
+  band.target = target;
   const auto end = std::partition_point(ranked_.begin(), ranked_.end(),
                                         [target](const Ranked& ranked) { return ranked.worth >= target; });
   const auto above = static_cast<std::size_t>(end - ranked_.begin());
@@ -58,15 +59,20 @@ Bidding::Band& Bidding::BandOf(std::int32_t round) {
   return band;
 }
 
-const Bid& Bidding::Propose(std::int32_t round, const Outcome* standing) {
+std::int64_t Bidding::WorthAt(const OutcomeGrid::Positions& positions) const {
+  std::int64_t worth = 0;
+  for (std::size_t k = 0; k < grid_.issues().size(); ++k) worth += worth_.Part(k, positions[k]);
+  return worth;
+}
+
+const Bid& Bidding::Propose(std::int32_t round, const OutcomeGrid::Positions* standing) {
   if (standing == nullptr) return best_;
   const Band& band = BandOf(round);
   if (band.bids.empty()) return best_;
-  const OutcomeGrid::Positions wanted = grid_.PositionsOf(*standing);
   std::size_t nearest = 0;
   std::int64_t least = INT64_MAX;
   for (std::size_t i = 0; i < band.positions.size(); ++i) {
-    const std::int64_t distance = grid_.Distance(band.positions[i], wanted);
+    const std::int64_t distance = grid_.Distance(band.positions[i], *standing);
     if (distance < least) {
       least = distance;
       nearest = i;

@@ -35,8 +35,11 @@ class Bidding {
   std::int64_t reservation() const { return reservation_; }
   // The best outcome; its worth may be below the reservation value: then there is nothing to agree on.
   const Bid& best() const { return best_; }
-  std::int64_t Target(std::int32_t round) const { return concession_.Target(best_.worth, reservation_, round); }
-  std::int64_t WorthOf(const Outcome& outcome) const { return worth_(outcome); }
+  // The least that is to be accepted or offered in a round; not below the reservation value.
+  std::int64_t Target(std::int32_t round) { return BandOf(round).target; }
+  // Where an outcome of the table stands among the issues' values, and what it is worth.
+  OutcomeGrid::Positions PositionsOf(const Outcome& outcome) const { return grid_.PositionsOf(outcome); }
+  std::int64_t WorthAt(const OutcomeGrid::Positions& positions) const;
 
   // What to propose in `round` against the standing offer (null: none): of the 16
   // outcomes that are worth the target or more and least above it (fewer if there
@@ -45,7 +48,7 @@ class Bidding {
   // then the one of lower number. Without a standing offer, the best outcome.
   // (Nearest offers: Faratin, Sierra, Jennings 2002, Using similarity criteria
   // to make issue trade-offs in automated negotiations.)
-  const Bid& Propose(std::int32_t round, const Outcome* standing);
+  const Bid& Propose(std::int32_t round, const OutcomeGrid::Positions* standing);
 
  private:
   struct Ranked {
@@ -54,6 +57,7 @@ class Bidding {
   };
   struct Band {
     bool known = false;
+    std::int64_t target = 0;
     std::vector<Bid> bids;  // by worth, highest first, then by number
     std::vector<OutcomeGrid::Positions> positions;
   };

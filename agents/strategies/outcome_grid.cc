@@ -6,7 +6,13 @@
 namespace haggle {
 
 OutcomeGrid::OutcomeGrid(const std::vector<Issue>& issues, std::int64_t most) : issues_(issues) {
-  for (const Issue& issue : issues_) counts_.push_back(issue.count());
+  for (const Issue& issue : issues_) {
+    counts_.push_back(issue.count());
+    Axis& axis = axes_.emplace_back();
+    if (issue.categorical()) continue;
+    axis.low = static_cast<std::int32_t>(issue.low);
+    axis.step = static_cast<std::int32_t>(std::max<std::int64_t>(1, issue.step));
+  }
   strides_.assign(issues_.size(), 1);
   for (;;) {
     std::int64_t outcomes = 1;
@@ -34,15 +40,17 @@ Outcome OutcomeGrid::At(std::uint32_t number) const {
 
 OutcomeGrid::Positions OutcomeGrid::PositionsOf(const Outcome& outcome) const {
   Positions positions{};
-  for (std::size_t k = 0; k < issues_.size(); ++k) {
-    positions[k] = static_cast<std::int32_t>(issues_[k].index(outcome.values[k]));
+  for (std::size_t k = 0; k < axes_.size(); ++k) {
+    const Axis& axis = axes_[k];
+    const std::int32_t above = outcome.values[k] - axis.low;
+    positions[k] = axis.step == 1 ? above : above / axis.step;
   }
   return positions;
 }
 
 std::int64_t OutcomeGrid::Distance(const Positions& a, const Positions& b) const {
   std::int64_t distance = 0;
-  for (std::size_t k = 0; k < issues_.size(); ++k) distance += std::abs(a[k] - b[k]);
+  for (std::size_t k = 0; k < axes_.size(); ++k) distance += std::abs(a[k] - b[k]);
   return distance;
 }
 

@@ -29,13 +29,21 @@ class OutcomeGrid {
   std::int64_t position(std::size_t issue, std::int64_t i) const { return i * strides_[issue]; }
 
   Outcome At(std::uint32_t number) const;
+  // `outcome` must be one of the table's.
   Positions PositionsOf(const Outcome& outcome) const;
 
   // The sum over the issues of the distances between positions.
   std::int64_t Distance(const Positions& a, const Positions& b) const;
 
  private:
+  // What is needed to find a value's position without looking at the issue.
+  struct Axis {
+    std::int32_t low = 0;
+    std::int32_t step = 1;
+  };
+
   std::vector<Issue> issues_;
+  std::vector<Axis> axes_;
   std::vector<std::int64_t> counts_;
   std::vector<std::int64_t> strides_;
   std::uint32_t size_ = 1;

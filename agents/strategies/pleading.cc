@@ -28,6 +28,7 @@ Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSe
     if (pair.a != own && pair.b != own) continue;
     if (const Party* other = named(pair.a == own ? pair.b : pair.a)) acquaintances_.push_back(other->id);
   }
+  enabled_ = scenario.rules.dinner.enabled;
   premium_most_ = GreatestTerm(scenario.rules.dinner.issues, IssueRole::kPremium);
   for (Client& client : clients.all()) client.share = settings.share_first;
 }
@@ -147,7 +148,7 @@ void Pleading::Notice(const View& view) {
 // ---- what it says
 
 void Pleading::Sound(const View& view, ProductId product, Reply& reply) {
-  if (acquaintances_.empty()) return;
+  if (!enabled_ || acquaintances_.empty()) return;
   const std::optional<Case> made = BestCase(view, product);
   if (!made) return;
   const Plea plea = PleaOf(view, *made);
@@ -158,6 +159,7 @@ void Pleading::Sound(const View& view, ProductId product, Reply& reply) {
 }
 
 void Pleading::Approach(const View& view, ProductId product, Reply& reply) {
+  if (!enabled_) return;
   std::optional<Case> host;
   const Sounded* guest = nullptr;
   std::int64_t best = 0;

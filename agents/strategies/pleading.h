@@ -75,6 +75,7 @@ class Pleading {
   PartyId me_;
   Wants wants_;
   std::vector<PartyId> acquaintances_;
+  bool enabled_ = false;           // whether there are dinners
   std::int64_t premium_most_ = 0;  // permille
   Tick end_ = 0;
   Tick tick_ = -1;

@@ -57,9 +57,11 @@ void TimeDependent::Turn(const View& view, const Ask& ask, const TableView& tabl
     return;
   }
   if (table.standing && table.has_agreed && table.offered_by != view.party()) return;
-  const std::int64_t target = std::max(bidding->Target(ask.round), bidding->reservation());
+  const std::int64_t target = bidding->Target(ask.round);
+  OutcomeGrid::Positions standing{};
+  if (table.standing) standing = bidding->PositionsOf(table.offer);
   if (table.standing && table.offered_by != view.party()) {
-    const std::int64_t worth = bidding->WorthOf(table.offer);
+    const std::int64_t worth = bidding->WorthAt(standing);
     if (worth >= target) {
       reply.Do(Accept{ask.table}, Because(WhyCode::kAcceptAtTarget, worth, target));
       return;
@@ -69,7 +71,7 @@ void TimeDependent::Turn(const View& view, const Ask& ask, const TableView& tabl
     reply.Do(Offer{ask.table, bidding->best().outcome}, Because(WhyCode::kOfferOwnBest, bidding->best().worth));
     return;
   }
-  const Bid& bid = bidding->Propose(ask.round, table.standing ? &table.offer : nullptr);
+  const Bid& bid = bidding->Propose(ask.round, table.standing ? &standing : nullptr);
   reply.Do(Offer{ask.table, bid.outcome}, Because(WhyCode::kOfferAtTarget, target, ask.round, bid.worth));
 }
 

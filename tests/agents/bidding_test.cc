@@ -88,8 +88,9 @@ TEST(BiddingTest, OffersTheTargetOnAnIssueOfOpposedInterests) {
   // A buyer of a price 0..100: own worth (100 - price) * 10^4.
   Bidding bidding({Price()}, Linear(1000, 0, 200'000), 9, 1000);
   EXPECT_EQ(bidding.best().outcome[0], 0);
-  Outcome standing;
-  standing.push_back(100);
+  Outcome dearest;
+  dearest.push_back(100);
+  const OutcomeGrid::Positions standing = bidding.PositionsOf(dearest);
   for (std::int32_t round = 0; round < 9; ++round) {
     // target = 10^6 - 8 * 10^5 * (round + 1) / 10: the price that is worth just that.
     EXPECT_EQ(bidding.Target(round), 1'000'000 - 80'000 * (round + 1));
@@ -111,7 +112,8 @@ TEST(BiddingTest, GoesTowardsTheStandingOfferAmongEquals) {
   Outcome wants_first;
   wants_first.push_back(4);
   wants_first.push_back(0);
-  const Bid bid = bidding.Propose(4, &wants_first);
+  const OutcomeGrid::Positions standing = bidding.PositionsOf(wants_first);
+  const Bid bid = bidding.Propose(4, &standing);
   EXPECT_EQ(bid.outcome[0], 4);
   EXPECT_EQ(bid.outcome[1], 0);
   EXPECT_EQ(bid.worth, 500'000);
@@ -123,7 +125,7 @@ TEST(BiddingTest, ThinsOutASpaceThatIsTooLarge) {
   Preference preference = Linear(0, 1000, 0);
   Bidding bidding({large}, preference, 9, 1000);
   EXPECT_GT(bidding.best().worth, 999'000);
-  EXPECT_EQ(bidding.WorthOf(bidding.best().outcome), bidding.best().worth);
+  EXPECT_EQ(bidding.WorthAt(bidding.PositionsOf(bidding.best().outcome)), bidding.best().worth);
 }
 
 template <class M>

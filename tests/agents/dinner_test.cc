@@ -111,6 +111,13 @@ TEST(DinnerTest, VanishesWithFiveTimesTheFriction) {
   EXPECT_LE(CountRuns(runs, Dined), 2);
 }
 
+TEST(DinnerTest, AsksForNothingThatTheRulesSwitchOff) {
+  for (const Played& run : Sweep(Dinner({"rules.dinner.enabled=false", "rules.redirection.enabled=false"}))) {
+    EXPECT_TRUE(run.refused.empty());
+    EXPECT_EQ(run.invitations + run.requests, 0);
+  }
+}
+
 TEST(DinnerTest, IsNeverJointWithoutAcquaintance) {
   const std::vector<Played> runs = Sweep(Dinner({"acquaintances=[]"}));
   EXPECT_EQ(CountRuns(runs, Joint), 0);
