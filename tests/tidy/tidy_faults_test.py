@@ -111,6 +111,10 @@ class TidyFaults(unittest.TestCase):
         self.assertEqual(len(found), 1)
         self.assertIn("9 translation units include grpcpp, at most 8", found[0])
 
+    def test_a_test_may_be_registered_in_a_loop(self):
+        loop = {"tests/broker/CMakeLists.txt": "foreach(name market_test x)\n haggle_test(${name} SOURCES ${name}.cc)\n"}
+        self.assertEqual(self.faults({**CLEAN, **loop}), [])
+
     def test_a_test_that_is_commented_out_is_not_registered(self):
         off = {"tests/broker/CMakeLists.txt": "# haggle_test(market_test SOURCES market_test.cc)\n"}
         self.assertEqual(len(self.faults({**CLEAN, **off})), 1)
