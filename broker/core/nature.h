@@ -19,7 +19,7 @@ struct NamedRange {
   std::string path;
   std::string path_in_party;  // "sites.0.slip": names the stream
   PartyId party = 0;
-  Range* range = nullptr;     // into the scenario; null for a TickRange
+  Range* range = nullptr;  // into the scenario; null for a TickRange
   std::int64_t low = 0;
   std::int64_t high = 0;
 };

@@ -1,5 +1,7 @@
 // What every strategy must do: answer with legal moves, few of them, and the
 // same ones again: in the same process, among other runs, in another process.
+#include "agents/strategies/strategies.h"
+
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,7 +13,6 @@
 #include <vector>
 
 #include "agents/sdk/registry.h"
-#include "agents/strategies/strategies.h"
 #include "tests/agents/play.h"
 
 namespace haggle {
