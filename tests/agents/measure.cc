@@ -108,6 +108,7 @@ struct Sums {
   std::int64_t moves = 0;
   std::vector<std::int64_t> first_ticks;
   std::map<std::string, std::int64_t> with_guests;  // seeds in which these sat together
+  std::map<std::string, std::int64_t> with_guest;   // seeds in which this party sat at a table
   std::map<std::string, std::int64_t> with_giver;   // seeds with a redirection from
   std::map<std::string, std::int64_t> given;        // units redirected from
   std::set<std::string> outcomes;
@@ -144,14 +145,19 @@ void Count(const Scenario& scenario, const Played& played, Sums& sums) {
   bool joint = false;
   bool agreed = false;
   std::set<std::string> tables;
+  std::set<std::string> guests;
   for (const DinnerSeen& dinner : played.dinners) {
     joint = joint || dinner.guests.size() > 1;
     agreed = agreed || dinner.agreed;
     std::string names;
-    for (const PartyId guest : dinner.guests) names += (names.empty() ? "" : "+") + NameOf(scenario, guest);
+    for (const PartyId guest : dinner.guests) {
+      names += (names.empty() ? "" : "+") + NameOf(scenario, guest);
+      guests.insert(NameOf(scenario, guest));
+    }
     tables.insert(names);
   }
   for (const std::string& names : tables) ++sums.with_guests[names];
+  for (const std::string& guest : guests) ++sums.with_guest[guest];
   sums.with_joint += joint ? 1 : 0;
   sums.with_agreed += agreed ? 1 : 0;
   std::set<std::string> givers;
@@ -189,6 +195,7 @@ void Print(const Scenario& scenario, Sums& sums, double seconds) {
       n(sums.with_dinner), n(sums.with_agreed), n(sums.with_joint), n(sums.dinners), n(sums.invitations),
       n(quartile(1)), n(quartile(2)), n(quartile(3)));
   for (const auto& [names, count] : sums.with_guests) std::printf("  at table %s in %lld\n", names.c_str(), n(count));
+  for (const auto& [name, count] : sums.with_guest) std::printf("  %s dines in %lld\n", name.c_str(), n(count));
   std::printf("redirections requested %lld  patterns %zu\n", n(sums.requests), sums.sizes.size());
   for (const auto& [giver, count] : sums.with_giver) {
     std::printf("  from %s in %lld, mean %lld units\n", giver.c_str(), n(count), n(sums.given[giver] / count));
