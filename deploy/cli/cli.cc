@@ -20,6 +20,13 @@ const char kExitCodesHelp[] =
     "agent failed; 4 identity or address refused; 5 verify, replay --check or a digest failed, or the file is no "
     "journal; 130 interrupted.";
 
+const CLI::Validator kUnsigned(
+    [](std::string& text) {
+      const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+      return digits ? std::string() : "expected a whole number that is not negative, found \"" + text + "\"";
+    },
+    "", "unsigned");
+
 CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::string>& values, const char* help) {
   return app->add_option(name, values, help)
       ->allow_extra_args(false)

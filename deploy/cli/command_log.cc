@@ -145,8 +145,10 @@ Command AddLog(CLI::App& app) {
                " unless they are named here")
                   .c_str());
   command->add_option("--tick", options->ticks, "Only ticks A..B, both included, counted from 0; also A.., ..B and A");
-  options->has_table = command->add_option("--table", options->table,
-                                           "Only what happened at the table with this number, and what came of it");
+  options->has_table = command
+                           ->add_option("--table", options->table,
+                                        "Only what happened at the table with this number, and what came of it")
+                           ->check(kUnsigned);
   command
       ->add_option("--format", options->format,
                    "text; jsonl: one JSON object a line; csv. Both of them hold every event")

@@ -188,7 +188,8 @@ void AddScenarioOptions(CLI::App* app, Options& options) {
                   "A name from `haggle scenarios`, or a path if it contains '/' or ends in .textproto")
       ->capture_default_str();
   options.has_seed = app->add_option("--seed", options.seed,
-                                     "Seed of all draws, 0 to 18446744073709551615 (default: the scenario's own)");
+                                     "Seed of all draws, 0 to 18446744073709551615 (default: the scenario's own)")
+                         ->check(kUnsigned);
   options.has_ticks =
       app->add_option("--ticks", options.ticks,
                       "End after N ticks, 1 to 100000 (default: the scenario's length); agents are not told and "

@@ -27,6 +27,9 @@ Command AddDoctor(CLI::App& app);
 // An option that takes one value each time it is given, any number of times.
 CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::string>& values, const char* help);
 
+// Accepts decimal digits alone: CLI11 would read -1 as the greatest unsigned number.
+extern const CLI::Validator kUnsigned;
+
 // The exit codes, for the foot of a command's help.
 extern const char kExitCodesHelp[];
 

@@ -98,15 +98,17 @@ TEST(UsageTest, ScenariosAndStrategiesAreListed) {
   const Said scenarios = Haggle(folder.path(), {"scenarios", "--json"});
   ASSERT_EQ(scenarios.exit_code, 0) << scenarios.err;
   bool smallest = false;
-  for (const auto& scenario : nlohmann::json::parse(scenarios.out)["scenarios"]) {
-    if (scenario["name"] == "two_companies") smallest = scenario["parties"] == nlohmann::json({"maker", "lab"});
+  const auto listed = nlohmann::json::parse(scenarios.out)["scenarios"];
+  for (const auto& scenario : listed) {
+    if (scenario["name"] == "two_companies") smallest = scenario["parties"] == nlohmann::json::array({"maker", "lab"});
   }
   EXPECT_TRUE(smallest) << scenarios.out;
   EXPECT_THAT(Haggle(folder.path(), {"scenarios"}).out, HasSubstr("two_companies"));
 
   const Said strategies = Haggle(folder.path(), {"strategies", "--json"});
   ASSERT_EQ(strategies.exit_code, 0) << strategies.err;
-  for (const auto& strategy : nlohmann::json::parse(strategies.out)["strategies"]) {
+  const auto known = nlohmann::json::parse(strategies.out)["strategies"];
+  for (const auto& strategy : known) {
     EXPECT_FALSE(strategy["summary"].get<std::string>().empty());
     EXPECT_EQ(strategy["for_testing"].get<bool>(), strategy["name"] == "flaky");
     for (const auto& parameter : strategy["parameters"]) {
