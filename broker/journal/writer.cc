@@ -35,7 +35,9 @@ class Checkpointer {
     Wait();
     thread_ = std::thread([path = path_] {
       absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(path, SQLITE_OPEN_READWRITE, path);
-      if (!database.ok()) return;  // the log grows on; the next attempt may succeed
+      // Only a connection that has read something knows of the log. If it cannot, the
+      // log grows on, and the next attempt may succeed.
+      if (!database.ok() || !(*database)->Integer("SELECT count(*) FROM header").ok()) return;
       sqlite3_wal_checkpoint_v2((*database)->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     });
   }
@@ -240,6 +242,7 @@ void JournalWriter::Impl::CloseStatements() {
 absl::Status JournalWriter::Impl::Seal(JournalState state, const std::string& reason) {
   if (database_ == nullptr) return absl::FailedPreconditionError("journal " + path_ + ": it is closed");
   checkpointer_.Wait();
+  if (state == JournalState::kStopped) AddNote(Note{NoteKind::kStopped, 0, 0, reason});
   // After an error the notes may be lost; what is stored is sealed all the same.
   AddNote(Note{NoteKind::kSealed, 0, 0, std::string(state == JournalState::kFinished ? kFinishedText : kStoppedText)});
   if (failed_.ok()) {

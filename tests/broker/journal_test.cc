@@ -413,6 +413,22 @@ TEST_F(JournalTest, WaitsForAnotherWriterAndSaysSo) {
   for (const int fd : {to_parent[0], to_parent[1], to_child[0], to_child[1]}) close(fd);
 }
 
+TEST_F(JournalTest, ALongLogIsMovedIntoTheFileWhileTheRunGoesOn) {
+  auto writer = JournalWriter::Create(path_, {LivelyVillage(), {}}, true);
+  ASSERT_TRUE(writer.ok());
+  // Another connection, so that closing the writer moves nothing.
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open_v2(path_.c_str(), &db, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db, "SELECT count(*) FROM steps", nullptr, nullptr, nullptr), SQLITE_OK);
+  const std::string bytes(1 << 20, 'x');
+  for (int i = 0; i < 17; ++i) ASSERT_TRUE((*writer)->OnStep(Step{}, bytes, Hash{}, {}).ok());
+  EXPECT_LT(std::filesystem::file_size(path_), std::size_t{1} << 20);
+  ASSERT_TRUE((*writer)->OnTick(0, Hash{}).ok());
+  writer->reset();
+  EXPECT_GT(std::filesystem::file_size(path_), std::size_t{16} << 20);
+  sqlite3_close(db);
+}
+
 // Plays in a child whose files may not grow beyond `bytes`, then seals if it can.
 int PlayWithRoom(const std::string& path, rlim_t bytes, bool can_be_sealed) {
   return InChild([&] {
