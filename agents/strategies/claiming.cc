@@ -68,9 +68,9 @@ std::int64_t Claiming::Rivalry(const View& view, ProductId product) const {
     const Record* record = Find(claim.party);
     if (record == nullptr) continue;
     const std::int64_t known = record->installed[product];
-    largest = std::max(largest, known + SignedPermille(claim.units - known, record->credibility));
+    largest = std::max(largest, known + PartOf(claim.units - known, record->credibility));
   }
-  return Permille(std::max<std::int64_t>(0, largest), kMatching);
+  return PartOf(std::max<std::int64_t>(0, largest), kMatching);
 }
 
 void Claiming::Claim(const View& view, const Outlook& outlook, Reply& reply) const {
@@ -85,17 +85,17 @@ void Claiming::Claim(const View& view, const Outlook& outlook, Reply& reply) con
   std::int64_t best = 1000;
   std::int64_t most = INT64_MIN;
   for (const std::int64_t permille : kExaggerations) {
-    const std::int64_t excess = Permille(forecast, permille) - forecast;
-    const std::int64_t squared = excess == 0 ? 0 : MulDiv(excess, excess, std::max<std::int64_t>(1, forecast));
-    const std::int64_t worth = Permille(excess, own->credibility) * wants_.claim_reward_cents -
-                               Permille(squared, own->credibility) * wants_.claim_penalty_cents;
+    const std::int64_t excess = PartOf(forecast, permille) - forecast;
+    const std::int64_t squared = excess == 0 ? 0 : Times(excess, excess) / std::max<std::int64_t>(1, forecast);
+    const std::int64_t worth = Times(PartOf(excess, own->credibility), wants_.claim_reward_cents) -
+                               Times(PartOf(squared, own->credibility), wants_.claim_penalty_cents);
     if (worth <= most) continue;
     most = worth;
     best = permille;
   }
   const Why why = best == 1000 ? Because(WhyCode::kClaimForecast, forecast)
                                : Because(WhyCode::kClaimInflated, forecast, best, most);
-  reply.Do(haggle::Claim{outlook.product(), Permille(forecast, best), due}, why);
+  reply.Do(haggle::Claim{outlook.product(), PartOf(forecast, best), due}, why);
 }
 
 }  // namespace haggle

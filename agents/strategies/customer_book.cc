@@ -105,8 +105,8 @@ void CustomerBook::Warm(PartyId party) {
 }
 
 void CustomerBook::Judge(std::int64_t kept_cents, std::int64_t pledged_cents) {
-  const std::int64_t kept = std::min(
-      kMostKept, MulDiv(std::max<std::int64_t>(0, kept_cents), 1000, std::max<std::int64_t>(1, pledged_cents)));
+  const std::int64_t kept = std::min(kMostKept, Capped(Int128{std::max<std::int64_t>(0, kept_cents)} * 1000 /
+                                                       std::max<std::int64_t>(1, pledged_cents)));
   trust_ += (kept - trust_) / 8;
 }
 

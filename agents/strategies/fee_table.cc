@@ -69,7 +69,7 @@ void BidFee(const View& view, const Ask& ask, const TableView& table, std::int64
   if (scale.empty()) return;
   const std::int64_t rounds = std::max(1, table.opened.rounds);
   const std::int64_t turn = std::min<std::int64_t>(rounds, ask.round + 1);
-  const std::int64_t bid = Permille(limit_cents, kFirstBid + (1000 - kFirstBid) * turn * turn / (rounds * rounds));
+  const std::int64_t bid = PartOf(limit_cents, kFirstBid + (1000 - kFirstBid) * turn * turn / (rounds * rounds));
   if (table.standing && table.offered_by != view.party() && scale.FeeOf(table.offer) <= bid) {
     reply.Do(Accept{ask.table}, Because(WhyCode::kFeeAccept, scale.FeeOf(table.offer), bid));
     return;

@@ -2,8 +2,13 @@
 
 #include <algorithm>
 
+#include "agents/strategies/measure.h"
+
 namespace haggle {
 namespace {
+
+// Room is looked for no further ahead, so that a decision in a very long run is not a long one.
+constexpr Tick kFarthest = 500;
 
 // Walks through the units of a delivery at `tau` in the order in which they can
 // be switched on.
@@ -12,7 +17,7 @@ class Uses {
   Uses(const Outlook& outlook, std::int64_t units, Tick tau, Tick end, const Queue& queue)
       : outlook_(outlook),
         units_(units),
-        end_(std::max(end, tau)),
+        end_(std::max(std::min(end, outlook.now() + kFarthest), tau)),
         tick_(tau),
         before_(outlook.on_hand() + outlook.Coming(tau, queue.taken) + queue.ahead) {
     Reach();
@@ -64,7 +69,7 @@ std::int64_t Gain(const Outlook& outlook, std::int64_t units, Tick from, Tick to
     const std::int64_t together = std::min(later.left(), sooner.left());
     const std::int64_t ticks = std::max(0, later.tick() - sooner.tick());
     const std::int64_t idle = std::max(0, (sooner.tick() - to) - (later.tick() - from));
-    gain += together * (outlook.value() * ticks - holding_cents * idle);
+    gain = Capped(Int128{gain} + Times(together, Times(outlook.value(), ticks) - Times(holding_cents, idle)));
     done += together;
     later.Pass(together);
     sooner.Pass(together);

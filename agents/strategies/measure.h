@@ -15,9 +15,20 @@ inline std::int64_t TypeOf(const Range& range) {
   return range.low == 0 && range.high == 0 ? 1000 : (range.low + range.high) / 2;
 }
 
+// Reckonings of worth stop at this amount instead of running over: scenarios may
+// be extreme, and what other parties say may be absurd. Small enough for the
+// sum of a dozen such amounts.
+inline constexpr std::int64_t kMostReckoned = std::int64_t{1} << 59;
+
+inline std::int64_t Capped(Int128 amount) {
+  return static_cast<std::int64_t>(std::clamp<Int128>(amount, -kMostReckoned, kMostReckoned));
+}
+
+inline std::int64_t Times(std::int64_t a, std::int64_t b) { return Capped(Int128{a} * b); }
+
 // amount * permille / 1000 with signs, truncated towards zero.
-inline std::int64_t SignedPermille(std::int64_t amount, std::int64_t permille) {
-  return static_cast<std::int64_t>(Int128{amount} * permille / 1000);
+inline std::int64_t PartOf(std::int64_t amount, std::int64_t permille) {
+  return Capped(Int128{amount} * permille / 1000);
 }
 
 // The largest multiple of `lot` (0 is read as 1) that is not above `units`; 0 for less than none.

@@ -15,6 +15,8 @@ constexpr std::int64_t kPatience = 20;
 // Orders in all beyond this many times the need are not considered.
 constexpr std::int64_t kMostInflation = 3;
 constexpr Tick kShortLead = 4;
+// Use is looked for no further ahead, ticks.
+constexpr Tick kFarthest = 500;
 constexpr std::array<std::int64_t, 7> kMultiples = {0, 250, 500, 1000, 1500, 2000, 3000};  // permille of the need
 
 std::int64_t HeadsOf(const Party& party) { return std::max<std::int64_t>(1, party.members); }
@@ -42,14 +44,14 @@ Ordering::Need Ordering::NeedOf(const View& view, const Outlook& outlook) const 
   need.need = std::max<std::int64_t>(0, usable - outlook.on_hand());
   need.want = std::max<std::int64_t>(0, need.need - outlook.backlog());
   // What it will have earned by then pays for all that is booked.
-  const std::int64_t money = outlook.cash() + outlook.income() * outlook.own_lead() / 2;
+  const std::int64_t money = outlook.cash() + Times(outlook.income(), outlook.own_lead()) / 2;
   need.want = std::min(need.want, std::max<std::int64_t>(0, money / need.price - outlook.backlog()));
   need.want = InLots(need.want, rules_.lot);
   return need;
 }
 
 Tick Ordering::UseOf(const Outlook& outlook, std::int64_t before, Tick from) const {
-  for (Tick at = from; at < end_; ++at) {
+  for (Tick at = from; at < std::min(end_, from + kFarthest); ++at) {
     if (std::min(outlook.Wanted(at), outlook.Room(at)) > before) return at;
   }
   return std::max(end_, from);
@@ -57,7 +59,7 @@ Tick Ordering::UseOf(const Outlook& outlook, std::int64_t before, Tick from) con
 
 std::int64_t Ordering::WorthOf(const Outlook& outlook, Tick use) const {
   const std::int64_t ticks = std::max<std::int64_t>(0, end_ - use) + wants_.tail_ticks / 2;
-  return outlook.value() * ticks;
+  return Times(outlook.value(), ticks);
 }
 
 bool Ordering::OutsideIsBetter(const Outlook& outlook, const Need& need) const {
@@ -67,7 +69,7 @@ bool Ordering::OutsideIsBetter(const Outlook& outlook, const Need& need) const {
 
 std::int64_t Ordering::Brings(const View& view, const Outlook& outlook, std::int64_t extra) const {
   const Bulletin& bulletin = *view.bulletin(outlook.product());
-  const std::int64_t supply = bulletin.supply_per_tick * settings_.look_ahead;
+  const std::int64_t supply = Times(bulletin.supply_per_tick, settings_.look_ahead);
   const std::int64_t own = outlook.Due(outlook.now()) + extra;
   if (rules_.allocation == AllocationRule::kUniform) {
     // The level is at least everybody's equal part, whatever one orders.
@@ -86,15 +88,15 @@ std::int64_t Ordering::BestReply(const View& view, const Outlook& outlook, const
   std::int64_t best = need.want;
   std::int64_t most = INT64_MIN;
   for (const std::int64_t multiple : kMultiples) {
-    const std::int64_t extra = InLots(need.want + Permille(need.need, multiple), rules_.lot);
+    const std::int64_t extra = InLots(need.want + PartOf(need.need, multiple), rules_.lot);
     const std::int64_t booked = outlook.backlog() + extra;
     if (multiple > 0 && booked > kMostInflation * std::max<std::int64_t>(1, need.need)) continue;
     const std::int64_t got = std::min(Brings(view, outlook, extra), usable);
     const std::int64_t too_many = std::max<std::int64_t>(0, booked - need.need);
-    const std::int64_t deposit = Permille(need.price, rules_.deposit_permille);
-    const std::int64_t worth = got * outlook.value() * lead / 4 -
-                               too_many * Permille(need.price, rules_.cancel_fee_permille) -
-                               Permille(extra * deposit, wants_.capital_permille * lead);
+    const std::int64_t deposit = PartOf(need.price, rules_.deposit_permille);
+    const std::int64_t worth = Times(Times(got, outlook.value()), lead) / 4 -
+                               Times(too_many, PartOf(need.price, rules_.cancel_fee_permille)) -
+                               PartOf(Times(extra, deposit), Times(wants_.capital_permille, lead));
     if (worth <= most) continue;
     most = worth;
     best = extra;
@@ -103,14 +105,14 @@ std::int64_t Ordering::BestReply(const View& view, const Outlook& outlook, const
 }
 
 std::int64_t Ordering::Affordable(const Outlook& outlook, const Need& need) const {
-  const std::int64_t deposit = Permille(need.price, rules_.deposit_permille);
+  const std::int64_t deposit = PartOf(need.price, rules_.deposit_permille);
   return deposit == 0 ? INT64_MAX : outlook.cash() / (deposit + 1);
 }
 
 bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) const {
   if (!settings_.cancels) return false;
   const std::int64_t patience = kPatience * std::max(0, outlook.own_lead() - settings_.calm_lead);
-  std::int64_t excess = outlook.backlog() - Permille(need.need, settings_.tolerance + patience);
+  std::int64_t excess = outlook.backlog() - PartOf(need.need, settings_.tolerance + patience);
   if (excess <= 0) return false;
   std::vector<Booking> newest = outlook.bookings();
   std::sort(newest.begin(), newest.end(), [](const Booking& a, const Booking& b) {
@@ -127,10 +129,10 @@ bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) co
     // given back, it can be ordered again for then.
     const Tick arrival = std::max(booking.requested_tick, need.arrival);
     const Tick use = UseOf(outlook, before, arrival);
-    const std::int64_t early = wants_.holding_cents + Permille(booking.price_cents, wants_.capital_permille);
+    const std::int64_t early = wants_.holding_cents + PartOf(booking.price_cents, wants_.capital_permille);
     const std::int64_t cost =
-        use >= end_ ? booking.price_cents : std::min(booking.price_cents, early * (use - arrival));
-    if (cost <= Permille(booking.price_cents, rules_.cancel_fee_permille)) continue;
+        use >= end_ ? booking.price_cents : std::min(booking.price_cents, Times(early, use - arrival));
+    if (cost <= PartOf(booking.price_cents, rules_.cancel_fee_permille)) continue;
     reply.Do(haggle::Cancel{booking.id, units}, Because(WhyCode::kCancelExcess, outlook.backlog(), need.need, units));
     excess -= units;
     cancelled = true;

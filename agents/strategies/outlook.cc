@@ -22,7 +22,7 @@ Outlook::Outlook(const Scenario& scenario, const SitePlan& sites, PartyId party,
     demand_ = demand;
     wants_ = true;
   }
-  value_ = Permille(demand_.value_cents, TypeOf(demand_.value_permille));
+  value_ = PartOf(demand_.value_cents, TypeOf(demand_.value_permille));
 }
 
 void Outlook::Take(const View& view) {
@@ -71,7 +71,7 @@ void Outlook::UpdateRate(Tick published) {
 
 std::int64_t Outlook::Wanted(Tick at) const {
   const std::int64_t plan = std::max<std::int64_t>(0, PathAt(demand_.path, at));
-  return std::max(plan, std::min(raised_, Permille(plan, kRaisedAtMost)));
+  return std::max(plan, std::min(raised_, PartOf(plan, kRaisedAtMost)));
 }
 
 std::int64_t Outlook::Due(Tick at) const {

@@ -57,8 +57,8 @@ std::optional<Pleading::Case> Pleading::CaseOf(const View& view, Client& client)
   if (made.gain <= 0) return std::nullopt;
   // No more than what the seller could get out of it: the greatest premium and
   // the use of money paid early.
-  const std::int64_t useful = Permille(price, premium_most_) + Permille(price, made.own_lead);
-  made.pledge = std::min(Permille(made.gain, client.share), made.units * useful);
+  const std::int64_t useful = PartOf(price, premium_most_) + PartOf(price, made.own_lead);
+  made.pledge = std::min(PartOf(made.gain, client.share), Times(made.units, useful));
   return made;
 }
 
@@ -95,7 +95,7 @@ void Pleading::NoticeInvitation(const Invited& invited) {
   proposal.guests = static_cast<std::int64_t>(invited.pleas.size());
   bool spoken_for = false;
   for (const Plea& plea : invited.pleas) {
-    proposal.total += plea.pledge_cents;
+    proposal.total = Capped(Int128{proposal.total} + plea.pledge_cents);
     if (clients_->Find(plea.party, invited.product) == nullptr) continue;
     proposal.plea = plea;
     spoken_for = true;
@@ -106,7 +106,7 @@ void Pleading::NoticeInvitation(const Invited& invited) {
 void Pleading::Refused(const Proposal& proposal, bool at_table) {
   Client* client = clients_->Find(proposal.plea.party, proposal.product);
   if (client == nullptr) return;
-  client->asking = std::max(client->asking, Permille(proposal.total, settings_.dearer));
+  client->asking = std::max(client->asking, PartOf(proposal.total, settings_.dearer));
   if (!at_table) client->share = std::min(settings_.share_most, client->share + settings_.share_step);
 }
 
@@ -116,7 +116,7 @@ void Pleading::Notice(const View& view) {
     heard_.clear();
     tables_.clear();
     for (Client& client : clients_->all()) {
-      client.asking = Permille(client.asking, 1000 - settings_.fade);
+      client.asking = PartOf(client.asking, 1000 - settings_.fade);
     }
   }
   for (const Event& event : view.shown()) {
@@ -165,7 +165,7 @@ void Pleading::Approach(const View& view, ProductId product, Reply& reply) {
   std::int64_t best = 0;
   std::int64_t pride_paid = 0;
   std::int64_t pledged = 0;
-  const std::int64_t pride = Permille(wants_.pride_cents, TypeOf(wants_.pride_permille));
+  const std::int64_t pride = PartOf(wants_.pride_cents, TypeOf(wants_.pride_permille));
   for (Client& client : clients_->all()) {
     if (client.outlook.product() != product) continue;
     const std::optional<Case> made = CaseOf(view, client);
@@ -204,7 +204,7 @@ bool Pleading::Answer(const View& view, const Ask& ask, Reply& reply) {
     haggle::Answer answer;
     answer.table = ask.table;
     const std::optional<Case> made = CaseOf(view, *client);
-    const std::int64_t pride = Permille(wants_.pride_cents, TypeOf(wants_.pride_permille)) / proposal.guests;
+    const std::int64_t pride = PartOf(wants_.pride_cents, TypeOf(wants_.pride_permille)) / proposal.guests;
     answer.join = made.has_value() && made->gain - made->pledge - pride > 0;
     if (answer.join) answer.plea = PleaOf(view, *made);
     const Why why = Because(answer.join ? WhyCode::kJoinGains : WhyCode::kDeclineGains, made ? made->gain : 0,
@@ -235,14 +235,14 @@ PrivateTable Pleading::MakeTable(const View& view, const TableView& table) {
   const Wants wants = wants_;
   const Tick end = end_;
   return PrivateTable(table.opened, exponent, [=](const Terms& terms) {
-    const std::int64_t got = Permille(units, terms.share_permille);
-    const std::int64_t cost = got * price;
-    const std::int64_t prepaid = Permille(cost + Permille(cost, terms.premium_permille), terms.prepaid_permille);
+    const std::int64_t got = PartOf(units, terms.share_permille);
+    const std::int64_t cost = Times(got, price);
+    const std::int64_t prepaid = PartOf(cost + PartOf(cost, terms.premium_permille), terms.prepaid_permille);
     if (prepaid > outlook->cash()) return PrivateTable::kImpossible;
     const Tick now = outlook->now();
     const Tick lead = outlook->own_lead();
     return Gain(*outlook, got, now + lead, now + terms.window, wants.holding_cents, end) -
-           Permille(cost, terms.premium_permille) - Permille(prepaid, wants.capital_permille * lead);
+           PartOf(cost, terms.premium_permille) - PartOf(prepaid, Times(wants.capital_permille, lead));
   });
 }
 

@@ -29,7 +29,7 @@ std::int64_t Receiving::Margin(const View& view, ProductId product) const {
   return std::max<std::int64_t>(0, view.bulletin(product)->price_cents - wants_.unit_cost_cents);
 }
 
-std::int64_t Receiving::Friction() const { return Permille(wants_.friction_cents, TypeOf(wants_.friction_permille)); }
+std::int64_t Receiving::Friction() const { return PartOf(wants_.friction_cents, TypeOf(wants_.friction_permille)); }
 
 std::int64_t Receiving::Mood(const View& view) const {
   const TickRange& range = wants_.mood_permille;
@@ -38,8 +38,8 @@ std::int64_t Receiving::Mood(const View& view) const {
 }
 
 std::int64_t Receiving::FeeLimit(std::int64_t units, std::int64_t mood) const {
-  const std::int64_t cost = wants_.replan_cents + units * Friction() / 2;
-  return Permille(cost / std::max<std::int64_t>(1, units), mood);
+  const std::int64_t cost = wants_.replan_cents + Times(units, Friction()) / 2;
+  return PartOf(cost / std::max<std::int64_t>(1, units), mood);
 }
 
 // ---- what it learns
@@ -57,7 +57,7 @@ void Receiving::Close(const View& view, const TableClosed& closed) {
       for (const Plea& plea : invited.pleas) customers_->Warm(plea.party);
     }
     std::int64_t pledged = 0;
-    for (const Plea& plea : invited.pleas) pledged += plea.pledge_cents;
+    for (const Plea& plea : invited.pleas) pledged = Capped(Int128{pledged} + plea.pledge_cents);
     customers_->Judge(kept, pledged);
   }
 }
@@ -88,14 +88,16 @@ Receiving::Weighed Receiving::Weigh(const View& view, const Invited& invited) co
   const std::int64_t doubt = book == nullptr ? 0 : customers_->Doubt(*book);
   const std::int64_t margin = Margin(view, invited.product);
   for (const Plea& plea : invited.pleas) {
-    weighed.pledges += plea.pledge_cents;
-    weighed.firm += Permille(Permille(plea.units * margin, doubt), wants_.firm_permille);
-    weighed.friction += plea.units * std::max(0, plea.urgency_ticks - settings_.window) * Friction();
+    weighed.pledges = Capped(Int128{weighed.pledges} + plea.pledge_cents);
+    const std::int64_t firm = PartOf(PartOf(Times(plea.units, margin), doubt), wants_.firm_permille);
+    const std::int64_t waiting = Times(plea.units, std::max(0, plea.urgency_ticks - settings_.window));
+    weighed.firm = Capped(Int128{weighed.firm} + firm);
+    weighed.friction = Capped(Int128{weighed.friction} + Times(waiting, Friction()));
   }
-  weighed.trusted = Permille(weighed.pledges, customers_->trust());
+  weighed.trusted = PartOf(weighed.pledges, customers_->trust());
   const auto recent =
       std::count_if(dinners_.begin(), dinners_.end(), [&](Tick held) { return held > view.tick() - settings_.memory; });
-  weighed.evening = Permille(wants_.time_cents, TypeOf(wants_.time_permille)) * (1 + recent);
+  weighed.evening = Times(PartOf(wants_.time_cents, TypeOf(wants_.time_permille)), 1 + recent);
   return weighed;
 }
 
@@ -143,22 +145,22 @@ void Receiving::Answer(const View& view, Reply& reply) {
 PrivateTable Receiving::MakeTable(const View& view, const TableView& table) const {
   const Bulletin& bulletin = *view.bulletin(table.opened.product);
   const SellerBook* book = view.book(table.opened.product);
-  const std::int64_t secure =
-      Permille(Permille(Margin(view, table.opened.product), book == nullptr ? 0 : customers_->Doubt(*book)),
-               wants_.firm_permille);
+  const std::int64_t secure = PartOf(
+      PartOf(Margin(view, table.opened.product), book == nullptr ? 0 : customers_->Doubt(*book)), wants_.firm_permille);
   const std::vector<Plea> pleas = table.opened.pleas;
   const std::int64_t friction = Friction();
-  const std::int64_t earning = wants_.float_permille * bulletin.lead_ticks;
+  const std::int64_t earning = Times(wants_.float_permille, bulletin.lead_ticks);
   const std::int64_t price = bulletin.price_cents;
   return PrivateTable(table.opened, TypeOf(wants_.exponent_permille), [=](const Terms& terms) {
     std::int64_t value = 0;
     for (const Plea& plea : pleas) {
-      const std::int64_t units = Permille(plea.units, terms.share_permille);
-      const std::int64_t cost = units * price;
-      value += Permille(cost, terms.premium_permille);
-      value += Permille(Permille(cost, terms.prepaid_permille), earning);
-      value += Permille(units * secure, terms.prepaid_permille);
-      value -= units * std::max(0, plea.urgency_ticks - terms.window) * friction;
+      const std::int64_t units = PartOf(plea.units, terms.share_permille);
+      const std::int64_t cost = Times(units, price);
+      const std::int64_t waiting = Times(units, std::max(0, plea.urgency_ticks - terms.window));
+      const std::int64_t gains = PartOf(cost, terms.premium_permille) +
+                                 PartOf(PartOf(cost, terms.prepaid_permille), earning) +
+                                 PartOf(Times(units, secure), terms.prepaid_permille);
+      value = Capped(Int128{value} + gains - Times(waiting, friction));
     }
     return value;
   });

@@ -51,7 +51,7 @@ bool Redirecting::CanRepay(const Client& from, const Client& to, std::int64_t un
   for (const Booking& booking : ByDate(from.outlook.bookings())) {
     if (booking.moved) continue;
     const std::int64_t some = std::min(units, booking.units);
-    deposits += some * booking.deposit_cents;
+    deposits = Capped(Int128{deposits} + Times(some, booking.deposit_cents));
     units -= some;
   }
   return deposits <= to.outlook.cash();
@@ -66,14 +66,16 @@ Redirecting::Net Redirecting::Weigh(const View& view, const Client& from, const 
     const Tick slot = std::max(soon + 1, later);
     // The receiver has them behind those moved before; without the move, in the
     // place of its own later booking or, having to order, behind all.
-    net.there += SignedPermille(
+    const std::int64_t there = PartOf(
         Gain(to.outlook, some, slot, soon, wants_.holding_cents, end_, Queue{swapped ? some : 0, 0}, Queue{0, done}),
         to.weight);
     // The giver loses what having its units now, not at the later slot, is worth:
     // less than nothing if they would only have lain idle.
     const Queue queue{units, done};
-    net.here +=
-        SignedPermille(Gain(from.outlook, some, slot, soon, wants_.holding_cents, end_, queue, queue), from.weight);
+    const std::int64_t here =
+        PartOf(Gain(from.outlook, some, slot, soon, wants_.holding_cents, end_, queue, queue), from.weight);
+    net.there = Capped(Int128{net.there} + there);
+    net.here = Capped(Int128{net.here} + here);
     done += some;
   };
   for (const Booking& booking : ByDate(to.outlook.bookings())) {

@@ -105,7 +105,7 @@ void Seller::SetPrice(const View& view, ProductId product, Reply& reply) {
   const Product& good = view.scenario().products[product];
   const std::int64_t step = std::min(settings_.price_step, good.price_step_permille);
   const std::int64_t change = std::clamp<std::int64_t>((bulletin->lead_ticks - settings_.calm_lead) / 3, -step, step);
-  const std::int64_t price = std::clamp(bulletin->price_cents + SignedPermille(bulletin->price_cents, change),
+  const std::int64_t price = std::clamp(bulletin->price_cents + PartOf(bulletin->price_cents, change),
                                         good.price_cents_min, good.price_cents_max);
   if (price == bulletin->price_cents) return;
   reply.Do(haggle::SetPrice{product, price},

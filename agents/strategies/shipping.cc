@@ -61,7 +61,7 @@ void Ship(Line& line, const Booking& booking, std::int64_t units, Shipping& ship
 
 void ShipFirm(std::vector<Line>& lines, std::int64_t available, Tick now, const ShippingSettings& settings,
               Shipping& shipping) {
-  const std::int64_t most = Permille(available, settings.firm_most);
+  const std::int64_t most = PartOf(available, settings.firm_most);
   for (Line& line : lines) {
     for (const Booking* booking : line.bookings) {
       if (booking->by_tick == 0) continue;
@@ -142,9 +142,9 @@ Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const 
       const std::int64_t room = customers.PublicRoom(line.party, book.product, now, settings.ready_ahead);
       cap = std::min(cap, room + settings.ready_slack);
     }
-    const std::int64_t standing = kStranger + Permille(customers.relationship(line.party), kRelationship);
-    const std::int64_t speed = 1000 + Permille(customers.BuildSpeed(line.party), settings.speed);
-    weights.push_back(Permille(line.due * standing, speed));
+    const std::int64_t standing = kStranger + PartOf(customers.relationship(line.party), kRelationship);
+    const std::int64_t speed = 1000 + PartOf(customers.BuildSpeed(line.party), settings.speed);
+    weights.push_back(PartOf(Times(line.due, standing), speed));
     caps.push_back(cap);
   }
   const std::size_t first = lines.empty() ? 0 : static_cast<std::size_t>(now) % lines.size();

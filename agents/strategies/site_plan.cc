@@ -52,7 +52,7 @@ std::int64_t SitePlan::Room(const Party& party, Tick at, Tick now) const {
       if (at < opens) continue;
       if (site.growth > 0) size = std::min(size, site.growth * (at - opens + 1));
     }
-    room += Permille(size, TypeOf(site.size_permille));
+    room += PartOf(size, TypeOf(site.size_permille));
   }
   return room;
 }
