@@ -173,6 +173,7 @@ void Launcher::Step() {
     watched.push_back({agent->words().fd(), POLLIN, 0});
   }
   ::poll(watched.data(), watched.size(), kLookMs);
+  broker_->Reap(false);
   broker_->status().Read([this](const std::string& line) { OnStatusLine(line); });
   broker_->words().Read([this](const std::string& line) {
     if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
@@ -185,11 +186,10 @@ void Launcher::Step() {
     });
     if (!agent.running()) continue;
     agent.Reap(false);
-    if (!agent.running()) OnAgentEnd(agent);
+    if (!agent.running() && broker_->running()) OnAgentEnd(agent);
   }
   OnInterrupt();
   Insist();
-  broker_->Reap(false);
 }
 
 void Launcher::OnStatusLine(const std::string& line) {
@@ -294,6 +294,12 @@ RunResult Launcher::Result() const {
     return result;
   }
   if (broker_->exited(0)) return result;
+  if (broker_->exit_code() < 0 && !killed_) {
+    // Whatever became of agents then, came of that.
+    result.exit_code = kExitOther;
+    result.message = absl::StrCat("haggle-broker ended: ", broker_->End());
+    return result;
+  }
   result.exit_code = exit_code_ != 0 ? exit_code_ : std::max(broker_->exit_code(), kExitOther);
   if (stage_ == Stage::kOver && broker_->exit_code() == kExitOther) result.exit_code = kExitOther;
   const bool stopped_by_us = exit_code_ != 0 && broker_->exited(kExitInterrupted);

@@ -305,13 +305,22 @@ TEST(Observer, SeesEveryEventInOrder) {
 }
 
 TEST(Observer, ThatDoesNotReadCannotHoldUpARun) {
-  WireBroker broker("two_companies");
+  WireBroker broker("dinner");
   WireWatch watch(broker, broker.Token("@observer"), 0);
   v1::StatusReply reply;
   do {
     ASSERT_EQ(AskStatus(broker, broker.Token("@observer"), reply).code, kOk);
   } while (reply.counters().watchers() != 1);
-  ExpectPlayable(broker);  // ends although nothing is read
+  v1::AgentMessage join = JoinFor(broker, reply.missing(0));
+  for (int i = 1; i < reply.missing_size(); ++i) {
+    *join.mutable_join()->add_seats() = JoinFor(broker, reply.missing(i)).join().seats(0);
+  }
+  WireStream all(broker);
+  all.Write(join);
+  // More than the transport's buffers hold, and nothing of it is read.
+  EXPECT_TRUE(PassUntilTheEnd(all).complete());
+  EXPECT_EQ(all.Finish().code, kOk);
+  EXPECT_EQ(broker.Wait(), 0);
 }
 
 }  // namespace
