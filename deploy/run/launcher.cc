@@ -269,6 +269,8 @@ void Launcher::DismissAgents() {
       const std::int64_t left = until - NowMs();
       if (left <= 0) agent->Signal(SIGKILL);
       if (left <= 0 || ::poll(&ended, 1, static_cast<int>(left)) > 0) agent->Reap(left <= 0);
+      // The broker may have been quicker to end than we to see why.
+      if (left > 0 && !agent->running() && broker_->exited(kExitAgent)) OnAgentEnd(*agent);
     }
     agent->words().Read([this](const std::string& line) {
       if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
