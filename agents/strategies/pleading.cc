@@ -209,7 +209,7 @@ bool Pleading::Answer(const View& view, const Ask& ask, Reply& reply) {
     if (answer.join) answer.plea = PleaOf(view, *made);
     const Why why = Because(answer.join ? WhyCode::kJoinGains : WhyCode::kDeclineGains, made ? made->gain : 0,
                             made ? made->pledge : 0, pride, proposal.plea.party);
-    reply.Do(std::move(answer), why);
+    reply.Do(answer, why);
     return true;
   }
   return false;

@@ -160,7 +160,7 @@ void RandomMoves::Answer(const View& view, const Ask& ask, Reply& reply) {
     }
     answer.plea = SomePlea(random, pleads_for);
   }
-  reply.Do(std::move(answer), ByLot(2));
+  reply.Do(answer, ByLot(2));
 }
 
 void RandomMoves::Claim(const View& view, Reply& reply) {

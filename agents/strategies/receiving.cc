@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <utility>
 #include <variant>
 
 #include "agents/strategies/fee_table.h"
@@ -117,7 +116,7 @@ void Receiving::AnswerInvitations(const View& view, Reply& reply) {
     if (!answer.join && best && weighed.net() >= 0) {
       why = Because(WhyCode::kSellerElsewhere, best->net() - weighed.net());
     }
-    reply.Do(std::move(answer), why);
+    reply.Do(answer, why);
   }
   if (best) dinners_.push_back(view.tick());
 }
@@ -129,7 +128,7 @@ void Receiving::AnswerRequest(const RedirectionRequested& request, std::int64_t 
   haggle::Answer answer;
   answer.table = request.table;
   answer.join = highest >= limit;
-  reply.Do(std::move(answer),
+  reply.Do(answer,
            Because(answer.join ? WhyCode::kRedirectionWelcome : WhyCode::kRedirectionRefused, limit, mood, highest));
 }
 
