@@ -6,9 +6,11 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "broker/server/conductor.h"
@@ -81,18 +83,14 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
   return end.exit_code;
 }
 
-int Main(int argc, char** argv) {
-  BrokerOptions options;
-  int exit_code = 0;
-  if (!ParseBrokerOptions(argc, argv, options, exit_code)) return exit_code;
-  HandleSignals();
-  if (options.launcher != 0) {
-    // A launcher that is killed takes the run with it: the journal is sealed first.
-    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != options.launcher) return kExitOther;  // it was gone before we asked
-  }
-  // What gRPC has to say, we say ourselves and better.
-  ::setenv("GRPC_VERBOSITY", "NONE", 0);
+// Secrets must not outlive a launcher that was killed.
+void TidyUp(const BrokerOptions& options) {
+  if (options.run_dir.empty() || ::getppid() == options.launcher) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(options.run_dir, ignored);
+}
+
+int Begin(const BrokerOptions& options) {
   StatusLines lines(options.status_fd);
   const absl::StatusOr<Scenario> scenario = LoadScenario(options.scenario);
   if (!scenario.ok()) return Complain(scenario.status(), lines);
@@ -115,6 +113,21 @@ int Main(int argc, char** argv) {
     record.cast = *std::move(cast);
   }
   return Conduct(options, *scenario, *address, *std::move(tokens), std::move(record), lines);
+}
+
+int Main(int argc, char** argv) {
+  BrokerOptions options;
+  int exit_code = 0;
+  if (!ParseBrokerOptions(argc, argv, options, exit_code)) return exit_code;
+  HandleSignals();
+  // A launcher that is killed takes the run with it: the journal is sealed first.
+  if (options.launcher != 0) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  const bool alone = options.launcher != 0 && ::getppid() != options.launcher;  // it was gone before we asked
+  // What gRPC has to say, we say ourselves and better.
+  ::setenv("GRPC_VERBOSITY", "NONE", 0);
+  exit_code = alone ? kExitOther : Begin(options);
+  TidyUp(options);
+  return exit_code;
 }
 
 }  // namespace

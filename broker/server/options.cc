@@ -77,6 +77,10 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit
   app.add_option("--launcher", options.launcher, "end when the process with this number, the parent, has ended")
       ->check(CLI::Range(1, 1 << 30))
       ->type_name("PID");
+  app.add_option("--run-dir", options.run_dir,
+                 "the launcher's private folder of this run: removed at the end if the launcher can no longer do it")
+      ->type_name("DIR")
+      ->needs("--launcher");
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
       "failed; 4 address refused; 130 interrupted (the journal is sealed).");

@@ -28,6 +28,7 @@ struct BrokerOptions {
   std::string summary;
   int status_fd = -1;
   int launcher = 0;
+  std::string run_dir;
 };
 
 // Reads the command line. If the program is to end at once (an error, --help),

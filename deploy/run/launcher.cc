@@ -99,7 +99,8 @@ absl::Status Launcher::StartBroker() {
       "--listen",    plan_.listen.empty() ? absl::StrCat("unix:", folder_.Path("broker")) : plan_.listen,
       "--pace",      absl::StrCat(plan_.pace_ms),
       "--status-fd", "3",
-      "--launcher",  absl::StrCat(::getpid())};
+      "--launcher",  absl::StrCat(::getpid()),
+      "--run-dir",   folder_.Path("")};
   if (!plan_.journal.empty()) {
     arguments.push_back("--journal");
     arguments.push_back(plan_.journal);

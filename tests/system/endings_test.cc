@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,7 +156,11 @@ TEST(Endings, NobodyOutlivesALauncherThatIsKilled) {
   const RunPlan plan = LongPlan(folder);
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
+  const TempFolder runs;
+  ::unsetenv("XDG_RUNTIME_DIR");
+  ::setenv("TMPDIR", runs.path().c_str(), 1);
   const pid_t launcher = StartLauncher(plan, ends[1]);
+  ::unsetenv("TMPDIR");
   ::close(ends[1]);
   FILE* in = ::fdopen(ends[0], "r");
   std::vector<pid_t> children;
@@ -164,12 +169,14 @@ TEST(Endings, NobodyOutlivesALauncherThatIsKilled) {
     if (children.size() == plan.cast.size() + 1) break;
   }
   ASSERT_EQ(children.size(), plan.cast.size() + 1);
+  EXPECT_FALSE(std::filesystem::is_empty(runs.path()));
   ASSERT_EQ(::kill(launcher, SIGKILL), 0);
   ASSERT_EQ(::waitpid(launcher, nullptr, 0), launcher);
   for (const pid_t child : children) EXPECT_TRUE(EndsWithin(child, 20)) << child;
   std::fclose(in);
-  // The broker has sealed what there was.
+  // The broker has sealed what there was, and removed socket and secrets.
   ExpectStopped(plan.journal);
+  EXPECT_TRUE(std::filesystem::is_empty(runs.path()));
 }
 
 }  // namespace
