@@ -1,0 +1,150 @@
+// haggle-broker and haggle-agent as started by hand: exit codes and messages.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "broker/journal/verify.h"
+#include "deploy/run/child.h"
+#include "tests/system/support.h"
+
+namespace haggle {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr char kScenario[] = HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto";
+
+// A daemon and what it has said.
+class Daemon {
+ public:
+  Daemon(const std::string& name, const std::vector<std::string>& arguments) : child_(name) {
+    EXPECT_TRUE(child_.Start(Programs() + "/" + name, arguments, false).ok());
+  }
+  // Reads until a line begins so; the rest of it. "" if the daemon ends before.
+  std::string Await(const std::string& beginning) {
+    std::string found;
+    while (found.empty() && child_.words().fd() >= 0) {
+      pollfd said{child_.words().fd(), POLLIN, 0};
+      ::poll(&said, 1, -1);
+      child_.words().Read([&](const std::string& line) {
+        said_ += line + "\n";
+        if (line.rfind(beginning, 0) == 0 && found.empty()) found = line.substr(beginning.size());
+      });
+    }
+    return found;
+  }
+  int Wait() {
+    Await("\n");  // nothing begins so: to the end
+    child_.Reap(true);
+    return child_.exit_code();
+  }
+  void Signal(int signal) { child_.Signal(signal); }
+  const std::string& said() const { return said_; }
+
+ private:
+  Child child_;
+  std::string said_;
+};
+
+class Daemons : public testing::Test {
+ protected:
+  Daemons() {
+    std::ofstream(tokens_) << "maker aaa\nlab bbb\n";
+    ::chmod(tokens_.c_str(), 0600);
+  }
+  void ExpectBroker(const std::vector<std::string>& arguments, int code, const std::string& words) {
+    Daemon broker("haggle-broker", arguments);
+    EXPECT_EQ(broker.Wait(), code);
+    EXPECT_THAT(broker.said(), HasSubstr(words));
+  }
+  void ExpectAgent(const std::vector<std::string>& arguments, int code, const std::string& words) {
+    Daemon agent("haggle-agent", arguments);
+    EXPECT_EQ(agent.Wait(), code) << agent.said();
+    EXPECT_THAT(agent.said(), HasSubstr(words));
+  }
+
+  TempFolder folder_;
+  const std::string tokens_ = folder_ / "tokens";
+  const std::string journal_ = folder_ / "run.haggle";
+};
+
+TEST_F(Daemons, SayWhatIsWrongWithTheCommandLine) {
+  ExpectBroker({}, 2, "--scenario");
+  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--pace", "-1"}, 2, "--pace");
+  ExpectAgent({}, 2, "--broker");
+  ExpectAgent({"--broker", "x", "--party", "maker"}, 2, "--strategy");
+  ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "boulware,exponent"}, 2, "KEY=VALUE");
+  ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "no_such"}, 2, "no_such");
+  ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "boulware,no_such=1"}, 2, "no_such");
+}
+
+TEST_F(Daemons, SayWhatIsWrongWithFiles) {
+  ExpectBroker({"--scenario", folder_ / "missing.textproto", "--tokens", tokens_}, 1, "missing.textproto");
+  ExpectBroker({"--scenario", folder_ / "missing", "--tokens", tokens_}, 1, "missing");
+  ExpectBroker({"--scenario", tokens_, "--tokens", tokens_}, 1, "canonical");
+  std::ofstream(folder_ / "bad.textproto") << "name: \"bad\"\nticks: many\n";
+  ExpectBroker({"--scenario", folder_ / "bad.textproto", "--tokens", tokens_}, 1, "bad.textproto:2");
+  ExpectBroker({"--scenario", kScenario, "--tokens", folder_ / "missing"}, 1, "missing");
+  std::ofstream(journal_) << "precious";
+  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_}, 1, "--force");
+  EXPECT_EQ(std::filesystem::file_size(journal_), 8u);
+  ::chmod(tokens_.c_str(), 0644);
+  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_}, 4, "chmod 600");
+  ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "boulware", "--plugin", folder_ / "missing.so"}, 1,
+              "missing.so");
+  ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "boulware"}, 1, "HAGGLE_TOKEN");
+  ExpectAgent({"--broker", "unix:" + (folder_ / "nobody"), "--party", "maker", "--strategy", "boulware", "--token-file",
+               tokens_, "--connect-ms", "50"},
+              1, "no broker answers");
+}
+
+TEST_F(Daemons, PlayARunByHand) {
+  Daemon broker("haggle-broker", {"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_, "--listen",
+                                  "unix:" + (folder_ / "sockets/broker")});
+  const std::string address = broker.Await("listening ");
+  ASSERT_FALSE(address.empty()) << broker.said();
+  std::ofstream(folder_ / "wrong") << "bbb\n";
+  ExpectAgent({"--broker", address, "--party", "maker", "--strategy", "boulware", "--token-file", folder_ / "wrong"}, 4,
+              "wrong token");
+  ExpectAgent({"--broker", address, "--party", "nobody", "--strategy", "boulware", "--token-file", folder_ / "wrong"},
+              1, "nobody");
+  Daemon maker("haggle-agent",
+               {"--broker", address, "--party", "maker", "--strategy", "boulware", "--token-file", tokens_});
+  ::setenv("HAGGLE_TOKEN", "bbb", 1);
+  Daemon lab("haggle-agent", {"--broker", address, "--party", "lab", "--strategy", "conceder,exponent=2000"});
+  ::unsetenv("HAGGLE_TOKEN");
+  EXPECT_EQ(maker.Wait(), 0) << maker.said();
+  EXPECT_EQ(lab.Wait(), 0) << lab.said();
+  EXPECT_EQ(broker.Wait(), 0) << broker.said();
+  const auto report = VerifyJournal(journal_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->message;
+  EXPECT_THAT(broker.said(), HasSubstr("hash " + report->hash));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ / "sockets"));
+}
+
+TEST_F(Daemons, ABrokerThatIsInterruptedSendsItsAgentsAway) {
+  Daemon broker("haggle-broker", {"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_});
+  const std::string address = broker.Await("listening ");
+  ASSERT_FALSE(address.empty()) << broker.said();
+  Daemon maker("haggle-agent", {"--broker", address, "--party", "maker", "--strategy", "boulware", "--token-file",
+                                tokens_, "--connect-ms", "500"});
+  broker.Signal(SIGINT);
+  EXPECT_EQ(broker.Wait(), 130);
+  EXPECT_THAT(broker.said(), HasSubstr("interrupted"));
+  // Told that the run is stopped, or too late to be told anything.
+  const int code = maker.Wait();
+  EXPECT_TRUE(code == 3 || code == 1) << maker.said();
+  EXPECT_FALSE(std::filesystem::exists(journal_));  // it never started
+}
+
+}  // namespace
+}  // namespace haggle
