@@ -37,6 +37,7 @@ void HandleSignals() {
   ::sigaction(SIGTERM, &action, nullptr);
   ::sigaction(SIGHUP, &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell, not a reason to die
 }
 
 int Complain(const absl::Status& status, StatusLines& lines) {

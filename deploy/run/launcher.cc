@@ -21,8 +21,9 @@ namespace {
 
 // Signals set a flag and interrupt the wait; one that comes just before it shows this much later.
 constexpr int kLookMs = 50;
-// How long a broker that was asked to stop may take to seal its journal.
-constexpr std::int64_t kSealMs = 30'000;
+// How long a broker that was asked to stop may take to seal its journal; a
+// second interrupt is quicker.
+constexpr std::int64_t kSealMs = 600'000;
 // How long agents may take to go once the broker has gone.
 constexpr std::int64_t kLeaveMs = 2'000;
 
@@ -204,6 +205,7 @@ void Launcher::OnStatusLine(const std::string& line) {
     }
   } else if (Behind(line, "started", rest)) {
     stage_ = Stage::kPlaying;
+    started_ = true;
   } else if (Behind(line, "progress", rest)) {
     OnProgress(rest);
   } else if (Behind(line, "note", rest)) {
@@ -263,7 +265,8 @@ void Launcher::Insist() {
 
 void Launcher::DismissAgents() {
   if (broker_ != nullptr) broker_->Signal(SIGKILL);  // nothing, if it has ended
-  const std::int64_t until = killed_ ? 0 : NowMs() + kLeaveMs;
+  // Agents of a run that never started may still be looking for its broker.
+  const std::int64_t until = killed_ || !started_ ? 0 : NowMs() + kLeaveMs;
   for (const auto& agent : agents_) {
     while (agent->running()) {
       pollfd ended{agent->pidfd(), POLLIN, 0};

@@ -64,6 +64,7 @@ class Launcher {
   std::string culprit_;      // what became of the agent that failed first
   int exit_code_ = 0;        // of the launcher's own failures
   std::string message_;
+  bool started_ = false;
   bool interrupted_ = false;
   bool killed_ = false;
   std::int64_t stop_ms_ = 0;  // when the broker was asked to stop

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,6 +131,28 @@ TEST(Endings, AJournalThatCannotBeWrittenIsNamed) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.message, testing::HasSubstr("/proc/no-such-folder/run.haggle"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST(Endings, AJournalThatIsFullIsNamed) {
+  const TempFolder folder;
+  RunPlan plan = PlanOf("dinner");
+  plan.journal = folder / "run.haggle";
+  rlimit unlimited{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
+  rlimit small = unlimited;
+  small.rlim_cur = 128 << 10;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  const RunResult result = RunProcesses(plan, {});
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.message, testing::HasSubstr(plan.journal));
+  EXPECT_THAT(result.message, testing::HasSubstr("make room"));
+  EXPECT_FALSE(result.summary.complete);
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+  // What was acknowledged is there.
+  const auto report = VerifyJournal(plan.journal);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
 }
 
 // The launcher as a process of its own, to be killed. It writes the numbers of
