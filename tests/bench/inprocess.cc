@@ -42,8 +42,9 @@ double TimeLoop(const Scenario& scenario, const Content& content) {
       const auto round = static_cast<std::int32_t>(at / 2 % kRounds);
       Bidding& bidder = at % 2 == 0 ? first : second;
       for (Outcome& offer : standing) {
-        if (bidder.WorthOf(offer) >= bidder.Target(round)) Give("the two of the plain loop agreed");
-        offer = bidder.Propose(round, &offer).outcome;
+        const OutcomeGrid::Positions at_table = bidder.PositionsOf(offer);
+        if (bidder.WorthAt(at_table) >= bidder.Target(round)) Give("the two of the plain loop agreed");
+        offer = bidder.Propose(round, &at_table).outcome;
       }
       moves += kTables;
       chain.Add(content.steps_recorded[at % content.steps_recorded.size()].bytes);
