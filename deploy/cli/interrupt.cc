@@ -30,6 +30,7 @@ const std::atomic<int>& CatchInterrupts(bool in_process) {
   Install(SIGINT, OnSignal);
   Install(SIGTERM, OnSignal);
   Install(SIGPIPE, SIG_IGN);
+  Install(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell
   return interrupts;
 }
 
