@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 960, 460, 70, 130, 50, 40
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 960, 480, 70, 130, 50, 50
 COLOURS = ["#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#8c564b", "#17becf", "#7f7f7f", "#bcbd22"]
 
 
@@ -22,7 +22,12 @@ class Picture:
     """Maps ticks and units to the canvas and collects the drawing."""
 
     def __init__(self, ticks, most):
-        self.ticks, self.most, self.parts = max(ticks, 1), max(most, 1), []
+        self.ticks, self.parts = max(ticks, 1), []
+        # Four to eight grid lines at round numbers.
+        self.step = 1
+        while self.step * 8 < most:
+            self.step = self.step * 2 if str(self.step)[0] != "2" else self.step // 2 * 5
+        self.most = -(-max(most, 1) // self.step) * self.step
         self.names = []
 
     def x(self, tick):
@@ -43,11 +48,15 @@ class Picture:
         quarters = {}
         for tick, date, quarter in rows(journal, "SELECT tick, date, quarter FROM calendar ORDER BY tick"):
             quarters.setdefault(quarter, (tick, date))
-        for quarter, (tick, date) in quarters.items():
-            self.line(self.x(tick), TOP, self.x(tick), HEIGHT - BOTTOM, "#ddd")
-            self.text(self.x(tick) + 3, HEIGHT - BOTTOM + 16, date, 11)
-        for part in range(5):
-            units = self.most * part // 4
+        free = 0  # the first place where a date does not run into the one before
+        for tick, date in quarters.values():
+            x = self.x(tick)
+            self.line(x, TOP, x, HEIGHT - BOTTOM, "#ddd")
+            if x >= free:
+                self.text(x, HEIGHT - BOTTOM + 16, date, 11, anchor="middle")
+                free = x + 70
+        self.text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "first tick of each quarter", 11, anchor="middle")
+        for units in range(0, self.most + 1, self.step):
             self.line(LEFT, self.y(units), WIDTH - RIGHT, self.y(units), "#ddd")
             self.text(LEFT - 6, self.y(units) + 4, "{:,}".format(units), 11, anchor="end")
 
@@ -84,7 +93,7 @@ def main(path):
     most = max(units for points in curves.values() for _, units in points)
     picture = Picture(max(tick for points in curves.values() for tick, _ in points), most)
     picture.axes(journal)
-    picture.text(LEFT, 20, "Units on hand, by party", 15)
+    picture.text(LEFT, 20, "Units on hand (warehoused and installed), by party", 15)
     for at, (party, points) in enumerate(sorted(curves.items())):
         picture.curve(names[party], points, COLOURS[at % len(COLOURS)])
     picture.legend()
