@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "agents/companies/options.h"
 #include "agents/companies/play.h"
 #include "agents/link_grpc/grpc_link.h"
@@ -56,6 +57,9 @@ int Main(int argc, char** argv) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != options.launcher) return kExitOther;  // it was gone before we asked
   }
+  // Debian builds Abseil with its search for deadlocks on: every lock that gRPC
+  // takes would be looked up in a graph.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
   Registry registry;

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "broker/server/conductor.h"
 #include "broker/server/options.h"
 #include "broker/server/server.h"
@@ -124,6 +125,9 @@ int Main(int argc, char** argv) {
   // A launcher that is killed takes the run with it: the journal is sealed first.
   if (options.launcher != 0) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   const bool alone = options.launcher != 0 && ::getppid() != options.launcher;  // it was gone before we asked
+  // Debian builds Abseil with its search for deadlocks on: every lock that gRPC
+  // takes would be looked up in a graph.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
   exit_code = alone ? kExitOther : Begin(options);
