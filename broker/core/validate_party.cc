@@ -102,10 +102,12 @@ void CheckSupply(Validation& v, const Party& party) {
     v.faults.Between("base", supply.base, 0, bounds::kUnits);
     v.faults.Between("growth", supply.growth, -bounds::kUnits, bounds::kUnits);
     // A falling supply ends at 0; a rising one must stay in bounds.
-    const std::int64_t last = supply.growth * (std::int64_t{v.scenario.ticks} - 1);
-    if (supply.growth > 0 && supply.growth <= bounds::kUnits && last > bounds::kUnits) {
-      v.faults.Add("growth", "expected at most " + std::to_string(bounds::kUnits) +
-                                 " more units a tick by the end of the run, found " + std::to_string(last));
+    if (supply.growth > 0 && supply.growth <= bounds::kUnits) {
+      const std::int64_t last = supply.growth * (std::int64_t{v.scenario.ticks} - 1);
+      if (last > bounds::kUnits) {
+        v.faults.Add("growth", "expected at most " + std::to_string(bounds::kUnits) +
+                                   " more units a tick by the end of the run, found " + std::to_string(last));
+      }
     }
     v.faults.Factor("yield_permille", supply.yield_permille);
     v.faults.Factor("noise_permille", supply.noise_permille);
