@@ -96,9 +96,7 @@ SKIPPED_FOLDERS = {".git", "build", "haggle-runs", "__pycache__"}
 SELF = "tests/tidy/"
 MARKS = re.compile(r"\b(FIXME|TODO|XXX)\b")
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(work|root|home|farm|Users)/\w|\.\./shared\b")
-REGISTRIES = re.compile(
-    r"\b(pypi\.org|pythonhosted\.org|registry\.npmjs\.org|npmjs\.com|crates\.io|proxy\.golang\.org|rubygems\.org"
-    r"|deb\.debian\.org|snapshot\.debian\.org|security\.debian\.org|archive\.ubuntu\.com)\b")
+DOWNLOADS = re.compile(r"\b(curl|wget|pip3?\s+install|FetchContent|ExternalProject_Add)\b")
 SLEEP_IN_TESTS = re.compile(r"\b(sleep_for|sleep_until|SleepFor|usleep|nanosleep)\b|(?<![\w:.>])sleep\s*\(|time\.sleep\(")
 
 
@@ -235,7 +233,7 @@ def check_words(tree):
             continue
         tree.match_lines(path, text, MARKS, "'%s'; do it, or describe the limit where users read it")
         tree.match_lines(path, text, MACHINE_PATHS, "'%s' exists on one machine only; make it relative or a parameter")
-        tree.match_lines(path, text, REGISTRIES, "'%s'; nothing is downloaded but Debian packages by name")
+        tree.match_lines(path, text, DOWNLOADS, "'%s'; nothing is downloaded but Debian packages by name")
         if path.startswith("tests/"):
             bare = without_comments(text, keep_strings=False) if path.endswith(CODE) else text
             tree.match_lines(path, bare, SLEEP_IN_TESTS, "'%s' in a test; wait for the event itself")

@@ -73,8 +73,9 @@ PLANTED = [
     ("README.md", "a\nFIXME later\n", 2, "do it, or describe"),
     ("deploy/cli/a.cc", "// TODO(me): x\n", 1, "do it, or describe"),
     ("README.md", "see /home/me/haggle\n", 1, "exists on one machine only"),
-    ("tests/run", "cd /root/haggle\n", 1, "exists on one machine only"),
-    ("haggle", "curl https://pypi.org/simple\n", 1, "nothing is downloaded"),
+    ("tests/run", "cd /home/me/haggle\n", 1, "exists on one machine only"),
+    ("haggle", "curl -O https://example.org/tool\n", 1, "nothing is downloaded"),
+    ("CMakeLists.txt", "FetchContent_Declare(x)\ninclude(FetchContent)\n", 2, "nothing is downloaded"),
 ]
 
 
