@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -19,31 +20,56 @@ namespace {
 
 std::string_view Bytes(const Hash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
 
-// Pages in the log at which it is worth moving them into the file (16 MiB).
-constexpr int kCheckpointPages = 4096;
+// Pages by which the log grows before they are moved into the file (64 MiB), and
+// beyond which the writer waits for a move that is under way (256 MiB).
+constexpr int kCheckpointPages = 16384;
+constexpr int kMostPages = 4 * kCheckpointPages;
+
+void Checkpoint(Database& database) {
+  // If it cannot, the log grows on, and the next attempt may succeed.
+  sqlite3_wal_checkpoint_v2(database.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
 
 // Moves the log into the file on a thread of its own, so that no step waits for
-// the disk. A passive checkpoint never holds up the writer.
+// the disk. A passive checkpoint never holds up the writer, but leaves what was
+// written meanwhile; the writer moves this little rest itself, and the log begins
+// anew. Thread-compatible.
 class Checkpointer {
  public:
   explicit Checkpointer(std::string path) : path_(std::move(path)) {}
   ~Checkpointer() { Wait(); }
+
+  // To be called by the writer between transactions; `pages`: length of the log.
+  void Tend(int pages, Database& writer) {
+    if (thread_.joinable()) {
+      if (!done_.load(std::memory_order_acquire) && pages < kMostPages) return;
+      Wait();
+      Checkpoint(writer);
+      return;
+    }
+    if (pages < begun_at_) begun_at_ = 0;  // the log has begun anew
+    if (pages < begun_at_ + kCheckpointPages) return;
+    begun_at_ = pages;
+    Start();
+  }
   void Wait() {
     if (thread_.joinable()) thread_.join();
   }
+
+ private:
   void Start() {
-    Wait();
-    thread_ = std::thread([path = path_] {
-      absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(path, SQLITE_OPEN_READWRITE, path);
-      // Only a connection that has read something knows of the log. If it cannot, the
-      // log grows on, and the next attempt may succeed.
-      if (!database.ok() || !(*database)->Integer("SELECT count(*) FROM header").ok()) return;
-      sqlite3_wal_checkpoint_v2((*database)->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    done_.store(false, std::memory_order_relaxed);
+    thread_ = std::thread([this] {
+      absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(path_, SQLITE_OPEN_READWRITE, path_);
+      // Only a connection that has read something knows of the log.
+      if (database.ok() && (*database)->Integer("SELECT count(*) FROM header").ok()) Checkpoint(**database);
+      done_.store(true, std::memory_order_release);
     });
   }
 
- private:
-  std::string path_;
+  const std::string path_;
+  int begun_at_ = 0;
+  std::atomic<bool> done_{false};
   std::thread thread_;
 };
 
@@ -202,7 +228,7 @@ absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash,
     why_bytes_.clear();
     AppendCanonical(why_list_, why_bytes_);
   }
-  return Transaction([&]() -> absl::Status {
+  const absl::Status stored = Transaction([&]() -> absl::Status {
     if (absl::Status status = WriteNotes(); !status.ok()) return status;
     step_.Bind(1, ++steps_);
     step_.BindBlob(2, bytes);
@@ -213,6 +239,8 @@ absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash,
     reason_.BindBlob(2, why_bytes_);
     return reason_.Run();
   });
+  if (stored.ok()) checkpointer_.Tend(log_pages_, *database_);
+  return stored;
 }
 
 absl::Status JournalWriter::Impl::Tick(haggle::Tick tick, const Hash& digest) {
@@ -226,10 +254,6 @@ absl::Status JournalWriter::Impl::Tick(haggle::Tick tick, const Hash& digest) {
   });
   if (!status.ok()) return status;
   ++ticks_;
-  if (log_pages_ >= kCheckpointPages) {
-    log_pages_ = 0;
-    checkpointer_.Start();
-  }
   return status;
 }
 

@@ -41,32 +41,39 @@ PlayCall::PlayCall(Exchange* exchange)
       in_arena_(Block(in_block_.get())),
       out_arena_(Block(out_block_.get())) {
   grpc::ServerCompletionQueue* queue = exchange_->queue.get();
+  context_.AsyncNotifyWhenDone(gone_.Begin());
   exchange_->broker.RequestPlay(&context_, &stream_, queue, queue, arrive_.Begin());
 }
 
 void PlayCall::On(int kind, bool ok) {
   if (kind == arrive_.kind) {
-    if (!ok) {
-      finished_ = true;
-      return;
-    }
+    if (!ok) return OnDraining(kind, ok);
     Await(exchange_);
     exchange_->players[process_] = this;
     Read();
   } else if (kind == read_.kind) {
+    reading_ = false;
     if (!ok) return Lost();
     if (!ending_) OnRead();
   } else if (kind == write_.kind) {
     writing_ = false;
     if (finish_after_write_) return Finish(end_);
     if (ok) Pump();  // otherwise the read fails too, and tells
+  } else if (kind == gone_.kind) {
+    if (!reading_) Lost();  // otherwise the read fails too, and tells
   } else {
     exchange_->players.erase(process_);
     finished_ = true;
   }
 }
 
+void PlayCall::OnDraining(int kind, bool ok) {
+  finished_ = true;
+  if (kind == arrive_.kind && !ok) gone_.Never();
+}
+
 void PlayCall::Read() {
+  reading_ = true;
   in_arena_.Reset();
   in_ = google::protobuf::Arena::CreateMessage<v1::AgentMessage>(&in_arena_);
   stream_.Read(in_, read_.Begin());
@@ -90,7 +97,6 @@ void PlayCall::OnRead() {
     status = absl::InvalidArgumentError("a message that is neither a join nor moves");
   }
   if (!status.ok()) return Fail(ToGrpc(status));
-  Read();
 }
 
 void PlayCall::Pump() {
@@ -109,6 +115,7 @@ void PlayCall::Pump() {
   }
   // gRPC writes the message into its own buffers before Write returns.
   stream_.Write(*out, write_.Begin());
+  if (!reading_) Read();
 }
 
 void PlayCall::Fail(const grpc::Status& status) {
@@ -176,8 +183,7 @@ void WatchCall::On(int kind, bool ok) {
 
 void WatchCall::OnDraining(int kind, bool ok) {
   finished_ = true;
-  // The notice that a call has ended comes only if there was a call.
-  if (kind == arrive_.kind && !ok) --pending_;
+  if (kind == arrive_.kind && !ok) gone_.Never();
 }
 
 void WatchCall::Pump() {

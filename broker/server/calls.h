@@ -61,6 +61,8 @@ struct Tag {
     ++call->pending_;
     return this;
   }
+  // gRPC will not return it: there was no call.
+  void Never() { --call->pending_; }
   // Handles its return; deletes the call when nothing of it is left.
   void End(bool ok) {
     --call->pending_;
@@ -85,7 +87,11 @@ class PlayCall : public Call {
  private:
   explicit PlayCall(Exchange* exchange);
   void On(int kind, bool ok) override;
+  void OnDraining(int kind, bool ok) override;
   void OnRead();
+  // Asks for the next message. Only behind a write: nothing is due from an agent
+  // that was asked nothing, and gRPC then sends its acknowledgement of the last
+  // message along with the next one, not by itself.
   void Read();
   // Ends the stream with `status`; before the end of the run, that stops it.
   void Fail(const grpc::Status& status);
@@ -102,6 +108,7 @@ class PlayCall : public Call {
   google::protobuf::Arena out_arena_;
   v1::AgentMessage* in_ = nullptr;
   std::size_t seats_ = 0;
+  bool reading_ = false;
   bool writing_ = false;
   bool ending_ = false;  // no more messages: Finish is under way or follows the last write
   bool farewell_sent_ = false;
@@ -111,6 +118,7 @@ class PlayCall : public Call {
   Tag read_{this, 1};
   Tag write_{this, 2};
   Tag finish_{this, 3};
+  Tag gone_{this, 4};
 };
 
 // A watcher's stream.

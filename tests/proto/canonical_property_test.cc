@@ -14,6 +14,13 @@
 namespace haggle {
 namespace {
 
+// RapidCheck is compiled once, not once for each struct.
+void Check(const char* name, void (*property)(std::uint64_t seed)) {
+  EXPECT_TRUE(rc::check(name, [property](std::uint64_t seed) { property(seed); }));
+}
+
+int Density() { return *rc::gen::inRange(0, 101); }
+
 // Bytes either fail to read or are the encoding of what was read.
 template <class T>
 void ExpectStrict(const std::string& bytes) {
@@ -53,8 +60,8 @@ class EveryStruct : public ::testing::Test {
   }
 
   static void CheckReading() {
-    EXPECT_TRUE(rc::check("reads back", [](std::uint64_t seed) {
-      const T value = Any<T>(seed, *rc::gen::inRange(0, 101));
+    Check("reads back", [](std::uint64_t seed) {
+      const T value = Any<T>(seed, Density());
       const std::string bytes = Canonical(value);
       // Into a value that holds something else, which must leave no trace.
       T read = Any<T>(seed + 1, 100);
@@ -66,12 +73,12 @@ class EveryStruct : public ::testing::Test {
       std::string appended = "before";
       AppendCanonical(value, appended);
       RC_ASSERT(appended == "before" + bytes);
-    }));
+    });
   }
 
   static void CheckStrictness() {
-    EXPECT_TRUE(rc::check("strict", [](std::uint64_t seed) {
-      const std::string bytes = Canonical(Any<T>(seed, *rc::gen::inRange(0, 101)));
+    Check("strict", [](std::uint64_t seed) {
+      const std::string bytes = Canonical(Any<T>(seed, Density()));
       T value;
       std::string error;
       const std::size_t stride = 1 + bytes.size() / 100;
@@ -86,7 +93,7 @@ class EveryStruct : public ::testing::Test {
         ExpectStrict<T>(flipped);
       }
       ExpectStrict<T>(*rc::gen::arbitrary<std::string>());
-    }));
+    });
   }
 };
 
