@@ -4,28 +4,25 @@
 #include <utility>
 
 #include "broker/core/agreements.h"
+#include "broker/core/protocol.h"
 
 namespace haggle {
 namespace {
 
 constexpr std::int64_t kDefaultTables = 65'536;
 
-// The move's table, if its party may speak there now.
-Verdict MayMove(World& world, const Command& command, TableId id, TableState*& table) {
-  table = FindTable(world, id);
+// The move's table, if its party may speak there now, handed to `move`.
+template <class Move>
+Verdict MakeMove(World& world, const Command& command, TableId id, Move move) {
+  TableState* table = FindTable(world, id);
   if (table == nullptr) return RefusalReason::kNoSuchTable;
   const auto seat = std::find(table->parties.begin(), table->parties.end(), command.party);
   if (seat == table->parties.end()) return RefusalReason::kNotAtTable;
   if (table->stage == TableStage::kProposed) return RefusalReason::kNotYourTurn;
-  const auto place = static_cast<std::size_t>(table - world.state.tables.data());
-  const bool turn = static_cast<std::uint32_t>(seat - table->parties.begin()) == table->turn;
-  if (turn && world.table_moved[place] != 0) return RefusalReason::kAlreadyMoved;
-  if (table->stage == TableStage::kClosed) return RefusalReason::kTableClosed;
-  return turn ? RefusalReason::kUnset : RefusalReason::kNotYourTurn;
-}
-
-void MarkMoved(World& world, const TableState& table) {
-  world.table_moved[static_cast<std::size_t>(&table - world.state.tables.data())] = 1;
+  const Turn turn{world, *table, static_cast<std::size_t>(seat - table->parties.begin()), command};
+  const Protocol& protocol = ProtocolOf(*table);
+  const Verdict verdict = protocol.MayMove(turn);
+  return verdict == RefusalReason::kUnset ? move(protocol, turn) : verdict;
 }
 
 bool IsOutcome(const std::vector<Issue>& issues, const Outcome& values) {
@@ -148,67 +145,51 @@ void AskTables(World& world) {
   world.table_moved.assign(world.state.tables.size(), 0);
   world.table_hint = 0;
   for (const TableState& table : world.state.tables) {
-    if (table.stage != TableStage::kOpen) continue;
-    Ask ask;
-    ask.kind = AskKind::kBargain;
-    ask.table = table.id;
-    ask.product = table.product;
-    ask.round = table.round;
-    world.herald.Ask(world.directory.IndexOf(table.parties[table.turn]), ask);
+    if (table.stage == TableStage::kOpen) ProtocolOf(table).Ask(world, table);
+  }
+}
+
+void AskSeat(World& world, const TableState& table, std::size_t seat) {
+  Ask ask;
+  ask.kind = AskKind::kBargain;
+  ask.table = table.id;
+  ask.product = table.product;
+  ask.round = table.round;
+  world.herald.Ask(world.directory.IndexOf(table.parties[seat]), ask);
+}
+
+void NextRound(World& world, TableState& table) {
+  if (table.round + 1 >= table.rounds) {
+    CloseTable(world, table, TableResult::kDeadline, 0);
+  } else {
+    ++table.round;
   }
 }
 
 Verdict MakeOffer(World& world, const Command& command, const Offer& offer) {
-  TableState* table = nullptr;
-  const Verdict verdict = MayMove(world, command, offer.table, table);
-  if (verdict != RefusalReason::kUnset) return verdict;
-  if (!IsOutcome(IssuesOf(world, *table), offer.values)) return RefusalReason::kNotAnOutcome;
-  MarkMoved(world, *table);
-  table->standing = true;
-  table->offer = offer.values;
-  table->offered_by = command.party;
-  std::fill(table->agreed.begin(), table->agreed.end(), 0);
-  table->agreed[table->turn] = 1;
-  world.herald.Tell(command.seq, Offered{table->id, table->round, command.party, offer.values}, table->parties);
-  return RefusalReason::kUnset;
+  return MakeMove(world, command, offer.table, [&](const Protocol& protocol, const Turn& turn) {
+    if (!IsOutcome(IssuesOf(world, turn.table), offer.values)) return RefusalReason::kNotAnOutcome;
+    return protocol.OnOffer(turn, offer);
+  });
 }
 
 Verdict AcceptOffer(World& world, const Command& command, const Accept& accept) {
-  TableState* table = nullptr;
-  const Verdict verdict = MayMove(world, command, accept.table, table);
-  if (verdict != RefusalReason::kUnset) return verdict;
-  if (!table->standing || table->offered_by == command.party) return RefusalReason::kNoStandingOffer;
-  if (table->agreed[table->turn] != 0) return RefusalReason::kAlreadyMoved;
-  MarkMoved(world, *table);
-  table->agreed[table->turn] = 1;
-  world.herald.Tell(command.seq, Accepted{table->id, table->round, command.party}, table->parties);
-  if (std::find(table->agreed.begin(), table->agreed.end(), 0) == table->agreed.end()) {
-    world.pending.push_back(Pending{table->id, command.seq, RefusalReason::kUnset});
-  }
-  return RefusalReason::kUnset;
+  return MakeMove(world, command, accept.table,
+                  [&](const Protocol& protocol, const Turn& turn) { return protocol.OnAccept(turn, accept); });
 }
 
 Verdict LeaveTable(World& world, const Command& command, const Leave& leave) {
-  TableState* table = nullptr;
-  const Verdict verdict = MayMove(world, command, leave.table, table);
-  if (verdict != RefusalReason::kUnset) return verdict;
-  MarkMoved(world, *table);
-  world.herald.Tell(command.seq, LeftTable{table->id, table->round, command.party}, table->parties);
-  CloseTable(world, *table, TableResult::kLeft, command.seq);
-  return RefusalReason::kUnset;
+  return MakeMove(world, command, leave.table,
+                  [&](const Protocol& protocol, const Turn& turn) { return protocol.OnLeave(turn, leave); });
 }
 
 void EndTurns(World& world) {
+  for (TableState& table : world.state.tables) {
+    if (table.stage == TableStage::kOpen) ProtocolOf(table).Conclude(world, table);
+  }
   CarryOutAgreements(world);
   for (TableState& table : world.state.tables) {
-    if (table.stage != TableStage::kOpen) continue;
-    if (++table.turn < table.parties.size()) continue;
-    table.turn = 0;
-    if (table.round + 1 >= table.rounds) {
-      CloseTable(world, table, TableResult::kDeadline, 0);
-    } else {
-      ++table.round;
-    }
+    if (table.stage == TableStage::kOpen) ProtocolOf(table).Advance(world, table);
   }
 }
 

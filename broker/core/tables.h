@@ -1,11 +1,5 @@
-// Tables: stacked alternating offers (SAOP) among 2..n parties (Aydogan, Festen,
-// Hindriks, Jonker 2017: Alternating offers protocols for multilateral negotiation).
-//
-// Parties speak in turn, one in a step; all tables run in the same steps. An
-// offer replaces the standing one and counts as its author's consent; when
-// everybody has consented to the standing offer it is the agreement. Silence
-// passes the turn. A round is one turn of every party; after the last one the
-// table ends without agreement. Whoever leaves ends it at once.
+// Tables: where 2..n parties negotiate, each table by its protocol (protocol.h).
+// All tables run in the same steps.
 #pragma once
 
 #include <vector>
@@ -39,7 +33,7 @@ void CloseTable(World& world, TableState& table, TableResult result, Seq cause,
 
 bool AnyTableOpen(const World& world);
 
-// Asks each open table's next party.
+// Asks whomever each open table waits for.
 void AskTables(World& world);
 
 // A party's move at a table.
@@ -48,7 +42,7 @@ Verdict AcceptOffer(World& world, const Command& command, const Accept& accept);
 Verdict LeaveTable(World& world, const Command& command, const Leave& leave);
 
 // Ends a step of bargaining: carries out the agreements reached, by table id,
-// then passes the turn at the tables that are still open.
+// then goes on at the tables that are still open.
 void EndTurns(World& world);
 
 }  // namespace haggle

@@ -1,0 +1,66 @@
+// How the parties of a table come to terms: whom the table asks in a step, which
+// moves it takes, what they change, and what follows when the step is over.
+//
+// To add a protocol: a number in proto/base/protocol.h, one file with a class
+// below, one line in protocols.cc.
+#pragma once
+
+#include <cstddef>
+
+#include "broker/core/world.h"
+
+namespace haggle {
+
+// A move at a table: whose it is, and where it is made. `table` lives in
+// `world`; all of it until the step is over.
+struct Turn {
+  World& world;
+  TableState& table;
+  std::size_t seat;  // of command.party, in table.parties
+  const Command& command;
+};
+
+// One way of coming to terms. It holds nothing: what there is to know stands in
+// TableState. It knows neither strategies nor preferences, and draws no chance;
+// a mediator, manager or auctioneer is the party on the first seat.
+//
+// A step goes: Ask; for each move MayMove, then the one that takes it; Conclude;
+// then the agreements in World::pending are carried out, over all tables by id;
+// Advance, at tables that are still open. Moves of a step are made at the same
+// time: none may depend on another of the same step. Immutable, thread-safe.
+class Protocol {
+ public:
+  virtual ~Protocol() = default;
+
+  // The table is set; seats and standing offers are as TableState makes them.
+  virtual void Open(TableState& /*table*/) const {}
+
+  // Asks whom the table waits for in the coming step.
+  virtual void Ask(World& world, const TableState& table) const = 0;
+
+  // Whether the seat may move now: kUnset, kAlreadyMoved, kTableClosed or
+  // kNotYourTurn. The table has been set, and may be closed.
+  virtual Verdict MayMove(const Turn& turn) const = 0;
+
+  // The moves. An offer's values are an outcome of the table's issues.
+  virtual Verdict OnOffer(const Turn& turn, const Offer& offer) const = 0;
+  virtual Verdict OnAccept(const Turn& turn, const Accept& accept) const = 0;
+  virtual Verdict OnLeave(const Turn& turn, const Leave& leave) const = 0;
+
+  // All moves of the step are made: agreements go to World::pending.
+  virtual void Conclude(World& /*world*/, TableState& /*table*/) const {}
+
+  // On to the next step, or the end.
+  virtual void Advance(World& world, TableState& table) const = 0;
+};
+
+// The protocol of a table.
+const Protocol& ProtocolOf(const TableState& table);
+
+// Sends the question of a table to the party on `seat`.
+void AskSeat(World& world, const TableState& table, std::size_t seat);
+
+// The next round, or the end if that was the last one.
+void NextRound(World& world, TableState& table);
+
+}  // namespace haggle
