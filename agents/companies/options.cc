@@ -1,16 +1,13 @@
 #include "agents/companies/options.h"
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "proto/codec/read_file.h"
 
 namespace haggle {
 namespace {
@@ -29,9 +26,7 @@ absl::StatusOr<std::string> TokenText(const AgentOptions& options, std::string& 
     return absl::NotFoundError(absl::StrCat("no token: give --token-file FILE, or set ", kTokenVariable));
   }
   source = options.token_file;
-  std::ifstream in(options.token_file);
-  if (!in) return absl::NotFoundError(absl::StrCat("cannot read the token in ", source, ": ", std::strerror(errno)));
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  return ReadWholeFile(source);
 }
 
 }  // namespace
@@ -65,7 +60,7 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_c
       ->type_name("PID");
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line, strategy or parameter; 3 the "
-      "run was stopped; 4 the broker refused token or party.");
+      "run was stopped; 4 the broker refused the token, or another agent plays the party.");
   try {
     app.parse(argc, argv);
     if (options.strategies.size() != options.parties.size()) {

@@ -11,11 +11,11 @@
 #include "haggle/v1/broker_service.grpc.pb.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/grpc_status.h"
+#include "proto/codec/protocol.h"
 
 namespace haggle {
 namespace {
 
-constexpr std::uint32_t kProtocolVersion = 1;
 constexpr std::size_t kArenaBlock = 16 << 10;
 
 google::protobuf::ArenaOptions Block(char* memory) {
@@ -112,8 +112,7 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join)
   if (absl::Status status = Connect(); !status.ok()) return status;
   v1::AgentMessage message;
   *message.mutable_join() = join;
-  if (!stream_->Write(message)) return End();
-  const v1::BrokerMessage* reply = Read();
+  const v1::BrokerMessage* reply = stream_->Write(message) ? Read() : nullptr;
   if (reply != nullptr && reply->has_farewell()) {
     TakeFarewell(reply->farewell());
     reply = nullptr;
@@ -148,6 +147,7 @@ absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Impl::Receive() {
   }
   if (!message->has_prompts())
     return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");
+  if (message->prompts().prompts().empty()) return absl::InternalError("the broker sent a batch without prompts");
   prompts_.resize(static_cast<std::size_t>(message->prompts().prompts_size()));
   for (std::size_t i = 0; i < prompts_.size(); ++i) {
     const absl::Status status = FromProto(message->prompts().prompts(static_cast<int>(i)), prompts_[i]);

@@ -41,7 +41,12 @@ absl::StatusOr<Pipe> MakePipe() {
   // Out of the way of the numbers that the child's ends get, even if ours of
   // these numbers are closed.
   const int write = ::fcntl(ends[1], F_DUPFD_CLOEXEC, 16);
+  const int error = errno;
   ::close(ends[1]);
+  if (write < 0) {
+    ::close(ends[0]);
+    return absl::UnavailableError(absl::StrCat("cannot make a pipe: ", std::strerror(error)));
+  }
   return Pipe{ends[0], write};
 }
 
@@ -126,7 +131,10 @@ absl::Status Child::Start(const std::string& program, const std::vector<std::str
   absl::StatusOr<Pipe> told = Pipe{};
   if (with_status) {
     told = MakePipe();
-    if (!told.ok()) return told.status();
+    if (!told.ok()) {
+      ::close(said->write);
+      return told.status();
+    }
     status_.Open(told->read);
   }
   const SpawnPlan plan(said->write, told->write);
@@ -139,8 +147,11 @@ absl::Status Child::Start(const std::string& program, const std::vector<std::str
   }
   pid_ = pid;
   pidfd_ = ::pidfd_open(pid, 0);
-  if (pidfd_ < 0) return absl::UnavailableError(absl::StrCat("cannot watch ", program, ": ", std::strerror(errno)));
-  return absl::OkStatus();
+  if (pidfd_ >= 0) return absl::OkStatus();
+  absl::Status status = absl::UnavailableError(absl::StrCat("cannot watch ", program, ": ", std::strerror(errno)));
+  Signal(SIGKILL);
+  Reap(true);
+  return status;
 }
 
 void Child::Signal(int signal) const {

@@ -41,7 +41,7 @@ class Child {
 
   // Starts `program` in a process group of its own, with no signal blocked,
   // ignored or caught, standard input empty, output and errors to `words`. With `with_status`
-  // the child's file descriptor 3 leads to `status`.
+  // the child's file descriptor 3 leads to `status`. After an error nothing runs.
   absl::Status Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status);
 
   const std::string& name() const { return name_; }

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "deploy/run/cast_file.h"
 #include "proto/base/canonical.h"
+#include "proto/codec/read_file.h"
 
 namespace haggle {
 namespace {
@@ -181,17 +182,21 @@ void Launcher::Step() {
     if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
   });
   for (std::size_t i = 0; i < agents_.size(); ++i) {
-    Child& agent = *agents_[i];
-    agent.words().Read([&](const std::string& line) {
-      last_words_[i] = line;
-      if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
-    });
-    if (!agent.running()) continue;
-    agent.Reap(false);
-    if (!agent.running() && broker_->running()) OnAgentEnd(agent);
+    if (LookAfter(i, false) && broker_->running()) OnAgentEnd(i);
   }
   OnInterrupt();
   Insist();
+}
+
+bool Launcher::LookAfter(std::size_t i, bool wait) {
+  Child& agent = *agents_[i];
+  const bool ran = agent.running();
+  agent.Reap(wait);
+  agent.words().Read([&](const std::string& line) {
+    last_words_[i] = line;
+    if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
+  });
+  return ran && !agent.running();
 }
 
 void Launcher::OnStatusLine(const std::string& line) {
@@ -228,12 +233,11 @@ void Launcher::OnProgress(const std::string& line) {
   hooks_.on_progress(progress);
 }
 
-void Launcher::OnAgentEnd(const Child& agent) {
+void Launcher::OnAgentEnd(std::size_t i) {
+  const Child& agent = *agents_[i];
   // These it says when the broker has told it that the run is over.
   if (agent.exited(kAgentDone) || agent.exited(kAgentStopped)) return;
   if (!culprit_.empty()) return;
-  const std::size_t i = static_cast<std::size_t>(
-      std::find_if(agents_.begin(), agents_.end(), [&](const auto& a) { return a.get() == &agent; }) - agents_.begin());
   culprit_ = absl::StrCat("haggle-agent for ", agent.name(), " ended: ", agent.End(),
                           last_words_[i].empty() ? "" : absl::StrCat(" (", last_words_[i], ")"));
   // Before the start the broker goes on waiting for another agent: nobody would
@@ -267,18 +271,19 @@ void Launcher::DismissAgents() {
   if (broker_ != nullptr) broker_->Signal(SIGKILL);  // nothing, if it has ended
   // Agents of a run that never started may still be looking for its broker.
   const std::int64_t until = killed_ || !started_ ? 0 : NowMs() + kLeaveMs;
-  for (const auto& agent : agents_) {
-    while (agent->running()) {
-      pollfd ended{agent->pidfd(), POLLIN, 0};
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    const Child& agent = *agents_[i];
+    while (agent.running()) {
+      pollfd ended{agent.pidfd(), POLLIN, 0};
       const std::int64_t left = until - NowMs();
-      if (left <= 0) agent->Signal(SIGKILL);
-      if (left <= 0 || ::poll(&ended, 1, static_cast<int>(left)) > 0) agent->Reap(left <= 0);
-      // The broker may have been quicker to end than we to see why.
-      if (left > 0 && !agent->running() && broker_->exited(kExitAgent)) OnAgentEnd(*agent);
+      if (left <= 0) {
+        agent.Signal(SIGKILL);
+        LookAfter(i, true);
+      } else if (::poll(&ended, 1, static_cast<int>(left)) > 0 && LookAfter(i, false) && broker_->exited(kExitAgent)) {
+        OnAgentEnd(i);  // the broker was quicker to end than we to see why
+      }
     }
-    agent->words().Read([this](const std::string& line) {
-      if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
-    });
+    LookAfter(i, false);
   }
   if (broker_ != nullptr) broker_->Reap(true);
 }

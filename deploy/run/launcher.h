@@ -39,7 +39,10 @@ class Launcher {
   void Step();
   void OnStatusLine(const std::string& line);
   void OnProgress(const std::string& line);
-  void OnAgentEnd(const Child& agent);
+  // Sees whether an agent has ended (with `wait`: waits for it), then takes what it has
+  // said: so its last words are there when its end is told. True: it has ended now.
+  bool LookAfter(std::size_t i, bool wait);
+  void OnAgentEnd(std::size_t i);
   void OnInterrupt();
   // Asks the broker to seal and end, once; after a while, insists.
   void StopBroker();

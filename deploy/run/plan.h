@@ -45,12 +45,6 @@ struct RunHooks {
   const std::atomic<int>* interrupted = nullptr;
 };
 
-// How a run ended short of a summary.
-struct RunFailure {
-  int exit_code = 1;  // as documented for the command line
-  std::string message;
-};
-
 struct RunResult {
   RunSummary summary;  // tally.h; `complete` is false if the run was stopped
   double wall_seconds = 0;

@@ -10,8 +10,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "absl/strings/escaping.h"
@@ -77,12 +75,6 @@ absl::Status RunFolder::Write(std::string_view name, std::string_view bytes) con
   ::close(fd);
   if (bytes.empty()) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(error)));
-}
-
-absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
-  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 }  // namespace haggle

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 
 namespace haggle {
 
@@ -30,7 +29,5 @@ class RunFolder {
  private:
   std::string path_;
 };
-
-absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
 
 }  // namespace haggle

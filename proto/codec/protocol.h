@@ -1,0 +1,12 @@
+// What a broker and its agents must agree on beside the messages.
+#pragma once
+
+#include <cstdint>
+
+namespace haggle {
+
+// The version of the protocol in broker_service.proto: what `Join.protocol_version`
+// must say.
+inline constexpr std::uint32_t kProtocolVersion = 1;
+
+}  // namespace haggle

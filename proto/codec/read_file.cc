@@ -1,0 +1,33 @@
+#include "proto/codec/read_file.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+
+namespace haggle {
+
+absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
+  if (file == nullptr) {
+    const int error = errno;
+    const std::string message = absl::StrCat("cannot read ", path, ": ", std::strerror(error));
+    return error == ENOENT || error == ENOTDIR ? absl::NotFoundError(message) : absl::UnavailableError(message);
+  }
+  std::string bytes;
+  char buffer[1 << 16];
+  std::size_t got = 0;
+  do {
+    errno = 0;
+    got = std::fread(buffer, 1, sizeof buffer, file.get());
+    bytes.append(buffer, got);
+  } while (got == sizeof buffer);
+  if (std::ferror(file.get()) != 0) {  // a folder is opened and then not read
+    return absl::UnavailableError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
+  }
+  return bytes;
+}
+
+}  // namespace haggle
