@@ -122,6 +122,10 @@ absl::Status MakeJournalFile(const std::string& path, bool overwrite) {
       return absl::AlreadyExistsError(absl::StrCat("journal ", path, ": not a regular file; name another one"));
     }
     if (access(path.c_str(), W_OK) != 0) return SystemError(errno, "overwriting it", path);
+    if (status.st_size == 0) {  // perhaps a name that was taken: at no moment is it free
+      RemoveCompanions(path);
+      return absl::OkStatus();
+    }
     RemoveJournal(path);
   }
   const File file(path, O_RDWR | O_CREAT | O_EXCL, 0666);
@@ -187,7 +191,7 @@ absl::Status CopyRunningJournal(const std::string& path, const std::string& targ
 }
 
 absl::StatusOr<FileMarks> ReadMarks(const std::string& path) {
-  const File file(path, O_RDONLY);
+  const File file(path, O_RDONLY | O_NONBLOCK);  // a FIFO would be waited for
   if (!file.ok()) return SystemError(errno, "opening it", path);
   struct stat status {};
   if (fstat(file.fd(), &status) != 0) return SystemError(errno, "reading it", path);

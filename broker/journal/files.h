@@ -10,7 +10,8 @@
 namespace haggle {
 
 // Makes an empty file. kAlreadyExists: there is one and `overwrite` is false;
-// otherwise that one goes, with its -wal and -shm. Only regular files are replaced.
+// otherwise that one goes, with its -wal and -shm (an empty one stays). Only regular
+// files are replaced.
 absl::Status MakeJournalFile(const std::string& path, bool overwrite);
 
 // Removes FILE-wal, FILE-shm and FILE-journal, if they are there.

@@ -1,5 +1,10 @@
 // `haggle run`: a whole run.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -50,31 +55,36 @@ struct Options {
   CLI::Option* has_journal = nullptr;
 };
 
-std::string DefaultJournal(const Scenario& scenario) {
+// Takes the first free name in haggle-runs by an empty file, which the journal
+// replaces: of two runs at once each has its own. Not 0: an exit code.
+int TakeDefaultJournal(const Scenario& scenario, std::string& journal) {
+  const std::string folder = AbsolutePath(kJournalFolder);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) {
+    return Fail(kExitFailed, kName,
+                "folder " + folder + " cannot be made: " + error.message() + "; give --journal FILE or --journal none");
+  }
   std::string stem = scenario.name.empty() ? "run" : scenario.name;
   std::replace(stem.begin(), stem.end(), '/', '_');
-  stem += "-" + std::to_string(scenario.seed) + "-";
-  std::error_code error;
+  stem = folder + "/" + stem + "-" + std::to_string(scenario.seed) + "-";
   for (int n = 1;; ++n) {
-    const std::string path = AbsolutePath(std::string(kJournalFolder) + "/" + stem + std::to_string(n) + ".haggle");
-    // A journal that is being written may still be without its file.
-    if (!fs::exists(path, error) && !fs::exists(path + "-wal", error)) return path;
+    journal = stem + std::to_string(n) + ".haggle";
+    const int fd = ::open(journal.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+      ::close(fd);
+      return kExitOk;
+    }
+    if (errno == EEXIST) continue;
+    return Fail(
+        kExitFailed, kName,
+        "journal " + journal + " cannot be made: " + std::strerror(errno) + "; give --journal FILE or --journal none");
   }
 }
 
 // Where the journal goes: a path, or "" for none. Not 0: an exit code.
 int ChooseJournal(const Options& options, const Scenario& scenario, std::string& journal) {
-  if (options.has_journal->count() == 0) {
-    journal = DefaultJournal(scenario);
-    std::error_code error;
-    fs::create_directories(fs::path(journal).parent_path(), error);
-    if (error) {
-      return Fail(kExitFailed, kName,
-                  "folder " + fs::path(journal).parent_path().string() + " cannot be made: " + error.message() +
-                      "; give --journal FILE or --journal none");
-    }
-    return kExitOk;
-  }
+  if (options.has_journal->count() == 0) return TakeDefaultJournal(scenario, journal);
   if (options.journal == "none") {
     journal.clear();
     return kExitOk;
@@ -118,7 +128,7 @@ int MakePlan(const Options& options, Registry& registry, RunPlan& plan) {
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
   }
-  plan.overwrite_journal = options.force;
+  plan.overwrite_journal = options.force || options.has_journal->count() == 0;
   return ChooseJournal(options, plan.scenario, plan.journal);
 }
 
@@ -138,23 +148,24 @@ RunResult Conduct(const Options& options, const RunPlan& plan, const Registry& r
   return in_process ? RunInProcess(plan, registry, hooks) : RunProcesses(plan, hooks);
 }
 
-// A run that failed before its first tick leaves nothing behind.
-void RemoveIfEmpty(const Options& options) {
+// A run that came to no journal leaves nothing behind: neither the name it had
+// taken nor a folder for it.
+void GiveNameBack(const Options& options, const RunPlan& plan) {
+  if (options.has_journal->count() != 0) return;
   std::error_code error;
-  if (options.has_journal->count() == 0) fs::remove(kJournalFolder, error);  // only if empty
+  if (fs::file_size(plan.journal, error) == 0 && !error) fs::remove(plan.journal, error);
+  fs::remove(fs::path(plan.journal).parent_path(), error);  // only if empty
 }
 
 int Report(const Options& options, const RunPlan& plan, const RunResult& result) {
   const bool ran = !result.summary.hash.empty();
+  GiveNameBack(options, plan);
   std::error_code error;
   const bool journaled = ran && !plan.journal.empty() && fs::exists(plan.journal, error);
   const std::string journal = journaled ? plan.journal : "";
   if (result.exit_code != kExitOk) {
     Fail(result.exit_code, kName, result.message.empty() ? "the run was stopped" : result.message);
-    if (!ran) {
-      RemoveIfEmpty(options);
-      return result.exit_code;
-    }
+    if (!ran) return result.exit_code;
   }
   if (options.json) {
     Print(SummaryJson(result.summary, result.wall_seconds, journal).dump(2) + "\n");

@@ -4,6 +4,10 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
@@ -90,6 +94,26 @@ TEST(RunTest, DinnersHaveTheirKeys) {
     }
   }
   EXPECT_TRUE(any) << "none of sixty seeds has a dinner";
+}
+
+TEST(RunTest, RunsAtTheSameTimeHaveJournalsOfTheirOwn) {
+  const Folder folder;
+  std::vector<std::thread> runs;
+  std::vector<int> codes(4, -1);
+  for (int& code : codes) {
+    runs.emplace_back([&] { code = RunHere(folder, {"--seed", "3", "--pace", "5"}).exit_code; });
+  }
+  for (std::thread& run : runs) run.join();
+  EXPECT_THAT(codes, ::testing::Each(0));
+  for (const char* number : {"1", "2", "3", "4"}) {
+    EXPECT_TRUE(Exists(folder / (std::string("haggle-runs/two_companies-3-") + number + ".haggle"))) << number;
+  }
+}
+
+TEST(RunTest, ARunThatCannotBeginGivesItsNameBack) {
+  const Folder folder;
+  EXPECT_NE(Haggle(folder.path(), {"run", "two_companies", "--listen", "unix:/proc/no/broker"}).exit_code, 0);
+  EXPECT_FALSE(Exists(folder / "haggle-runs"));
 }
 
 TEST(RunTest, JournalsAreNumberedAndNeverOverwrittenUnasked) {
