@@ -50,11 +50,17 @@ TableId TableOf(const Action& action) {
       action);
 }
 
+std::int64_t MostMoves(const Limits& limits) { return limits.moves > 0 ? limits.moves : kDefaultMoves; }
+
+std::int64_t MostMoveBytes(const Limits& limits) {
+  return limits.prompt_bytes > 0 ? limits.prompt_bytes : kDefaultBytes;
+}
+
 void MoveLimits::Measure(const World& world, const std::vector<Command>& commands) {
   excesses_.clear();
   const Limits& limits = world.state.scenario.limits;
-  const std::int64_t most_moves = limits.moves > 0 ? limits.moves : kDefaultMoves;
-  const std::int64_t most_bytes = limits.prompt_bytes > 0 ? limits.prompt_bytes : kDefaultBytes;
+  const std::int64_t most_moves = MostMoves(limits);
+  const std::int64_t most_bytes = MostMoveBytes(limits);
   for (auto first = commands.begin(); first != commands.end();) {
     std::int64_t bytes = 0;
     auto last = first;

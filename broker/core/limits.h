@@ -14,6 +14,10 @@ Tick LastTick(const Scenario& scenario);
 // The table that an action is about; 0: none.
 TableId TableOf(const Action& action);
 
+// What Limits.moves and Limits.prompt_bytes come to, defaults filled in.
+std::int64_t MostMoves(const Limits& limits);
+std::int64_t MostMoveBytes(const Limits& limits);
+
 // Counts and measures the moves of each party in a step (Limits.moves,
 // Limits.prompt_bytes; the size is that of the canonical commands). A party beyond a bound has
 // every move of the step refused. Thread-compatible; reused between steps.

@@ -25,7 +25,8 @@ absl::Status Guard(Database& database) {
 // A path as a file: URI; everything but letters, digits and a few marks is escaped.
 std::string Uri(const std::string& path) {
   static constexpr char kHexDigits[] = "0123456789abcdef";
-  std::string uri = "file:";
+  // Without an authority of its own, a path that begins with // would be taken for one.
+  std::string uri = path.front() == '/' ? "file://" : "file:";
   for (const char c : path) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
                        c == '.' || c == '-' || c == '_';
@@ -45,7 +46,6 @@ absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path) {
   absl::StatusOr<FileMarks> marks = ReadMarks(path);
   if (!marks.ok()) return marks.status();
   OpenedJournal opened;
-  opened.running = marks->running;
   absl::StatusOr<std::unique_ptr<Database>> database;
   if (marks->running) {
     absl::StatusOr<PrivateFolder> folder = PrivateFolder::Make();

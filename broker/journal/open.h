@@ -24,7 +24,6 @@ struct OpenedJournal {
   }
   std::unique_ptr<PrivateFolder> folder;
   std::unique_ptr<Database> database;
-  bool running = false;  // by its first bytes
 };
 
 // Opens FILE where it lies if it is sealed (nothing is locked, nothing written), a

@@ -30,6 +30,19 @@ int Authorize(void*, int action, const char*, const char*, const char*, const ch
   }
 }
 
+// What a query asks for and cannot have (json_extract of what is no JSON) is its own
+// fault, not the journal's.
+absl::Status QueryFault(sqlite3* db, absl::Status status) {
+  switch (sqlite3_errcode(db)) {
+    case SQLITE_ERROR:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
+      return absl::InvalidArgumentError(absl::StrCat("sql: ", Printable(sqlite3_errmsg(db))));
+    default:
+      return status;
+  }
+}
+
 Cell CellOf(const SqlStatement& row, int i) {
   Cell cell;
   switch (row.type(i)) {
@@ -169,7 +182,7 @@ absl::Status JournalReader::Query(std::string_view sql, std::vector<std::string>
   std::vector<Cell> cells(static_cast<std::size_t>(rows.columns()));
   for (;;) {
     absl::StatusOr<bool> more = rows.Step();
-    if (!more.ok()) return more.status();
+    if (!more.ok()) return QueryFault(db, more.status());
     if (!*more) return absl::OkStatus();
     for (int i = 0; i < rows.columns(); ++i) cells[static_cast<std::size_t>(i)] = CellOf(rows, i);
     each(cells);

@@ -61,7 +61,8 @@ struct Cell {
   std::string_view bytes;  // text and blob; valid during the callback
 };
 
-// Thread-compatible. Not for a journal that this same process is writing.
+// Thread-compatible. Not for a running journal that this same process writes: closing
+// its files again would drop the locks that SQLite has on them.
 class JournalReader {
  public:
   // kNotFound: no such file. kPermissionDenied: not readable. kDataLoss: no
@@ -86,8 +87,9 @@ class JournalReader {
 
   // Runs one SELECT over the journal's tables; `each` gets the rows, `columns`
   // (may be null) the names first. Anything but reading is refused with
-  // kInvalidArgument. Of a journal that is not sealed, the derived tables are
-  // built in the private copy first.
+  // kInvalidArgument. So is what
+  // goes wrong in the query itself. Of a journal that is not sealed, or whose derived
+  // tables are of another version, they are built in a private copy first.
   absl::Status Query(std::string_view sql, std::vector<std::string>* columns,
                      const std::function<void(const std::vector<Cell>&)>& each);
 

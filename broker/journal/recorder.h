@@ -13,15 +13,15 @@
 namespace haggle {
 
 // Takes down what was decided; the journal is one, and so may be a test.
-// Called in order, before the step is applied. An error ends the run.
+// Called in order. An error ends the run.
 class StepRecorder {
  public:
   virtual ~StepRecorder() = default;
-  // `bytes` is the step's canonical encoding, `hash` the chain behind it,
+  // Before the step is applied. `bytes` is the step's canonical encoding, `hash` the chain behind it,
   // `whys` the reasons in the order of the step's commands (code 0: none).
   virtual absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
                               const std::vector<Why>& whys) = 0;
-  // At the end of each tick: the digest of the market's state.
+  // At the end of each tick, when its last step is applied: the digest of the market's state.
   virtual absl::Status OnTick(Tick tick, const Hash& digest) = 0;
 };
 

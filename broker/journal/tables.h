@@ -29,7 +29,7 @@ const std::vector<TableSchema>& DerivedTables();
 class Database;
 
 // Fills the derived tables of a database in which they were just made. Give it
-// every step (after it was applied), event and tick end, then call Finish.
+// every step, then its events and its tick's end, and call Finish at last.
 // Thread-compatible.
 class TablesBuilder : public EventSink, public TickSink {
  public:

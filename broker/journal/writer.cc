@@ -2,12 +2,11 @@
 
 #include <sqlite3.h>
 
-#include <atomic>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "broker/journal/chain.h"
+#include "broker/journal/checkpointer.h"
 #include "broker/journal/database.h"
 #include "broker/journal/diary.h"
 #include "broker/journal/files.h"
@@ -19,59 +18,6 @@ namespace haggle {
 namespace {
 
 std::string_view Bytes(const Hash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
-
-// Pages by which the log grows before they are moved into the file (64 MiB), and
-// beyond which the writer waits for a move that is under way (256 MiB).
-constexpr int kCheckpointPages = 16384;
-constexpr int kMostPages = 4 * kCheckpointPages;
-
-void Checkpoint(Database& database) {
-  // If it cannot, the log grows on, and the next attempt may succeed.
-  sqlite3_wal_checkpoint_v2(database.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-}
-
-// Moves the log into the file on a thread of its own, so that no step waits for
-// the disk. A passive checkpoint never holds up the writer, but leaves what was
-// written meanwhile; the writer moves this little rest itself, and the log begins
-// anew. Thread-compatible.
-class Checkpointer {
- public:
-  explicit Checkpointer(std::string path) : path_(std::move(path)) {}
-  ~Checkpointer() { Wait(); }
-
-  // To be called by the writer between transactions; `pages`: length of the log.
-  void Tend(int pages, Database& writer) {
-    if (thread_.joinable()) {
-      if (!done_.load(std::memory_order_acquire) && pages < kMostPages) return;
-      Wait();
-      Checkpoint(writer);
-      return;
-    }
-    if (pages < begun_at_) begun_at_ = 0;  // the log has begun anew
-    if (pages < begun_at_ + kCheckpointPages) return;
-    begun_at_ = pages;
-    Start();
-  }
-  void Wait() {
-    if (thread_.joinable()) thread_.join();
-  }
-
- private:
-  void Start() {
-    done_.store(false, std::memory_order_relaxed);
-    thread_ = std::thread([this] {
-      absl::StatusOr<std::unique_ptr<Database>> database = Database::Open(path_, SQLITE_OPEN_READWRITE, path_);
-      // Only a connection that has read something knows of the log.
-      if (database.ok() && (*database)->Integer("SELECT count(*) FROM header").ok()) Checkpoint(**database);
-      done_.store(true, std::memory_order_release);
-    });
-  }
-
-  const std::string path_;
-  int begun_at_ = 0;
-  std::atomic<bool> done_{false};
-  std::thread thread_;
-};
 
 }  // namespace
 
@@ -93,7 +39,6 @@ class JournalWriter::Impl {
   void OnWait(std::function<void(const std::string&)> tell) { database_->WaitForOthers(std::move(tell)); }
 
   const std::string path_;
-  std::int64_t ticks_ = 0;
 
  private:
   struct Pending {
@@ -245,16 +190,13 @@ absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash,
 
 absl::Status JournalWriter::Impl::Tick(haggle::Tick tick, const Hash& digest) {
   AddNote(Note{NoteKind::kTick, 0, tick, ""});
-  absl::Status status = Transaction([&]() -> absl::Status {
+  return Transaction([&]() -> absl::Status {
     digest_.Bind(1, tick);
     digest_.Bind(2, steps_);
     digest_.BindBlob(3, Bytes(digest));
     if (absl::Status written = digest_.Run(); !written.ok()) return written;
     return WriteNotes();
   });
-  if (!status.ok()) return status;
-  ++ticks_;
-  return status;
 }
 
 void JournalWriter::Impl::CloseStatements() {
@@ -321,6 +263,5 @@ absl::Status JournalWriter::Seal(JournalState state, const std::string& reason) 
 void JournalWriter::OnWait(std::function<void(const std::string&)> tell) { impl_->OnWait(std::move(tell)); }
 void JournalWriter::Discard() { impl_->Discard(); }
 const std::string& JournalWriter::path() const { return impl_->path_; }
-std::int64_t JournalWriter::ticks() const { return impl_->ticks_; }
 
 }  // namespace haggle

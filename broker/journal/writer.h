@@ -37,18 +37,16 @@ struct JournalHeader {
 };
 
 // What is noted beside the commands. Never hashed into the chain, never read
-// by the core.
+// by the core. 5 is reserved.
 enum class NoteKind : std::uint8_t {
   kNone = 0,
   kHost = 1,       // text: the machine and the program's version
   kTransport = 2,  // text: "inprocess", "unix", "tcp"
   kJoined = 3,     // party, number: epoch, text: address or language
   kLeft = 4,       // party, number: epoch
-  kDropped = 5,    // party, number: prompt; an answer that came too late
   kTick = 6,       // number: the tick that has ended
   kStopped = 7,    // text: why
   kSealed = 8,     // text: "finished" or "stopped"
-  kRemark = 9,     // text
 };
 
 struct Note {
@@ -90,12 +88,10 @@ class JournalWriter : public StepRecorder {
   // fails, the running journal stays as it was.
   absl::Status Seal(JournalState state, const std::string& reason);
 
-  // Removes the journal: for a run that failed before its first tick.
+  // Removes the journal: for a run that is not worth keeping.
   void Discard();
 
   const std::string& path() const;
-  // Ticks recorded so far; 0: a failure now should leave no journal.
-  std::int64_t ticks() const;
 
  private:
   class Impl;

@@ -4,11 +4,14 @@
 #include <string>
 #include <utility>
 
+#include "broker/core/limits.h"
 #include "broker/core/nature.h"
 #include "proto/base/canonical.h"
 #include "proto/base/check.h"
 
 namespace haggle {
+
+std::size_t MovesKept(const Limits& limits) { return static_cast<std::size_t>(MostMoves(limits)) + 1; }
 
 // All buffers are reused: once they have grown, a step of moves at tables
 // allocates nothing here.
@@ -18,6 +21,8 @@ class Referee::Impl {
       : scenario_(scenario),
         market_(scenario),
         chain_(Canonical(scenario)),
+        moves_kept_(MovesKept(scenario.limits)),
+        hash_(chain_.hash()),
         recorder_(recorder),
         events_(events),
         ticks_(ticks) {}
@@ -29,7 +34,11 @@ class Referee::Impl {
   const Scenario scenario_;
   Market market_;
   Chain chain_;
+  const std::size_t moves_kept_;
+  // What is recorded; after an error the chain is a step ahead.
+  Hash hash_;
   std::uint64_t steps_ = 0;
+  bool decided_ = false;
   std::vector<PartyId> awaited_;
 
  private:
@@ -61,11 +70,13 @@ absl::Status Referee::Impl::Close() {
   bytes_.clear();
   AppendCanonical(step_, bytes_);
   const Hash& hash = chain_.Add(bytes_);
-  ++steps_;
   if (recorder_ != nullptr) {
     failed_ = recorder_->OnStep(step_, bytes_, hash, whys_);
     if (!failed_.ok()) return failed_;
   }
+  hash_ = hash;
+  ++steps_;
+  decided_ = decided_ || market_.waiting() == Market::Waiting::kParties;
   const Tick tick = step_.tick;
   const bool genesis = step_.phase == Phase::kGenesis;
   market_.Apply(step_, events_);
@@ -98,6 +109,7 @@ bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves) {
   awaited_.erase(open);
   const std::vector<PartyId>& due = market_.due();
   const auto place = std::lower_bound(due.begin(), due.end(), party) - due.begin();
+  if (moves.size() > moves_kept_) moves.erase(moves.begin() + static_cast<std::ptrdiff_t>(moves_kept_), moves.end());
   answers_[static_cast<std::size_t>(place)].swap(moves);
   return true;
 }
@@ -134,8 +146,9 @@ const std::vector<PartyId>& Referee::awaited() const { return impl_->awaited_; }
 const Prompt& Referee::prompt(PartyId party) const { return impl_->market_.prompt(party); }
 bool Referee::Answer(PartyId party, std::vector<Move>& moves) { return impl_->Answer(party, moves); }
 absl::Status Referee::Advance() { return impl_->Advance(); }
-Hash Referee::hash() const { return impl_->chain_.hash(); }
+Hash Referee::hash() const { return impl_->hash_; }
 Hash Referee::outcome() const { return impl_->market_.Digest(); }
 std::uint64_t Referee::steps() const { return impl_->steps_; }
+bool Referee::decided() const { return impl_->decided_; }
 
 }  // namespace haggle

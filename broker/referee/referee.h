@@ -3,6 +3,7 @@
 // for a run in one process and for the server.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -13,8 +14,13 @@
 #include "broker/journal/recorder.h"
 #include "proto/base/moves.h"
 #include "proto/base/prompt.h"
+#include "proto/base/scenario.h"
 
 namespace haggle {
+
+// How many moves of one answer become commands: one more than Limits.moves allows, for
+// which the market refuses them all; a flood behind it is not journaled.
+std::size_t MovesKept(const Limits& limits);
 
 // Thread-compatible.
 class Referee {
@@ -34,16 +40,18 @@ class Referee {
   const std::vector<PartyId>& awaited() const;
   const Prompt& prompt(PartyId party) const;
 
-  // Takes a party's answer to its open prompt. False: it is not awaited.
+  // Takes a party's answer to its open prompt, its first MovesKept moves. False: it is not awaited.
   bool Answer(PartyId party, std::vector<Move>& moves);
 
   // When nobody is awaited: closes the step and goes on, through nature's steps, to the next
   // question or the end. An error comes from the recorder and ends the run.
   absl::Status Advance();
 
+  // Of the steps that were recorded: all that were applied.
   Hash hash() const;            // the chain so far
   Hash outcome() const;         // digest of the market's state
   std::uint64_t steps() const;  // links of the chain behind genesis
+  bool decided() const;         // parties have had a step
 
  private:
   class Impl;

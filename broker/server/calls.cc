@@ -138,12 +138,15 @@ void PlayCall::Lost() {
   if (ending_) return;
   const bool over = exchange_->conductor->over();
   if (!farewell_sent_) {
-    exchange_->conductor->Lose(process_, "its stream ended (the process died, closed it, or sent too large a message)");
+    exchange_->conductor->Lose(process_,
+                               "its stream ended (the process died, closed it, sent too large a message, or sent "
+                               "what is no AgentMessage)");
   }
   // An agent that reads no more would keep a write, and so this call, open.
   if (writing_) context_.TryCancel();
   Finish(over ? grpc::Status::OK
-              : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "the stream ended before its farewell"));
+              : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT,
+                             "the stream ended before its farewell, or sent what is no AgentMessage"));
 }
 
 // ---- WatchCall ----------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/core/limits.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/enum_names.h"
 
@@ -13,7 +14,10 @@ namespace {
 constexpr std::size_t kEventsKept = 8192;
 constexpr std::int64_t kProgressMs = 100;
 constexpr std::int64_t kRestMs = 50;
-constexpr std::int64_t kPromptBytes = std::int64_t{1} << 20;  // default of Limits.prompt_bytes
+// What the rules do not count: a move's reason and lengths, and a party's share of
+// join and envelope.
+constexpr std::uint64_t kMoveBytes = 80;
+constexpr std::uint64_t kEnvelopeBytes = 64 << 10;
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;  // gRPC takes an int
 
 std::string PhaseName(Phase phase) { return std::string(EnumName(phase)); }
@@ -21,8 +25,9 @@ std::string PhaseName(Phase phase) { return std::string(EnumName(phase)); }
 }  // namespace
 
 std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t seats) {
-  const std::int64_t each = scenario.limits.prompt_bytes > 0 ? scenario.limits.prompt_bytes : kPromptBytes;
-  return std::min(kMostBytes, 2 * static_cast<std::uint64_t>(each) * std::max<std::size_t>(seats, 1));
+  const auto bytes = static_cast<std::uint64_t>(MostMoveBytes(scenario.limits));
+  const auto moves = static_cast<std::uint64_t>(MostMoves(scenario.limits));
+  return std::min(kMostBytes, (2 * bytes + moves * kMoveBytes + kEnvelopeBytes) * std::max<std::size_t>(seats, 1));
 }
 
 struct Conductor::Process {
@@ -103,7 +108,6 @@ void Conductor::Start() {
   absl::Status status = record_->Open();
   referee_ = std::make_unique<Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
-  steps_of_nature_ = referee_->steps();
   if (!status.ok()) return Finish({false, 1, "", std::string(status.message())});
   lines_->Say("started");
   for (const auto& [id, process] : processes_) {
@@ -221,7 +225,10 @@ void Conductor::Lose(ProcessId id, const std::string& why) {
   const auto found = processes_.find(id);
   if (found == processes_.end()) return;
   if (state_ == v1::RUN_STATE_JOINING) {
-    for (const PartyId party : found->second->seats) lines_->Say(absl::StrCat("left ", seating_.name(party)));
+    for (const PartyId party : found->second->seats) {
+      record_->Left(party, seating_.epoch(party));
+      lines_->Say(absl::StrCat("left ", seating_.name(party)));
+    }
     seating_.Leave(id);
     processes_.erase(found);
     return;
@@ -230,10 +237,13 @@ void Conductor::Lose(ProcessId id, const std::string& why) {
     found->second->farewell = false;
     return;
   }
-  const std::string& party = seating_.name(found->second->seats.front());
+  std::string parties;
+  for (const PartyId party : found->second->seats) {
+    absl::StrAppend(&parties, parties.empty() ? "" : ",", seating_.name(party));
+  }
   const Market& market = referee_->market();
-  Finish({false, 3, party,
-          absl::StrCat("the agent of ", party, " failed in tick ", market.tick(), ", ", PhaseName(market.phase()),
+  Finish({false, 3, parties,
+          absl::StrCat("the agent of ", parties, " failed in tick ", market.tick(), ", ", PhaseName(market.phase()),
                        " step ", market.step(), ": ", why)});
   found->second->farewell = false;
 }
@@ -244,13 +254,7 @@ void Conductor::Stop(RunEnd end) {
 
 void Conductor::Finish(RunEnd end) {
   end_ = std::move(end);
-  if (referee_ != nullptr) {
-    const bool decided = referee_->steps() > steps_of_nature_;
-    if (absl::Status status = record_->Close(end_, *referee_, decided); !status.ok()) {
-      const std::string first = end_.message.empty() ? "" : absl::StrCat(" (", end_.message, ")");
-      end_ = {false, 1, "", absl::StrCat(std::string(status.message()), first)};
-    }
-  }
+  if (referee_ != nullptr) end_ = record_->Close(std::move(end_), *referee_);
   state_ = end_.complete ? v1::RUN_STATE_COMPLETE : v1::RUN_STATE_STOPPED;
   for (const auto& [id, process] : processes_) {
     process->farewell = true;

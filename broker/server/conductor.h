@@ -15,9 +15,9 @@
 
 #include "absl/status/status.h"
 #include "broker/journal/recorder.h"
+#include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "broker/server/event_ring.h"
-#include "broker/server/record.h"
 #include "broker/server/seating.h"
 #include "broker/server/status_lines.h"
 #include "haggle/v1/broker_service.pb.h"
@@ -26,7 +26,8 @@
 namespace haggle {
 
 // The largest message, in bytes, that one process with `seats` parties may
-// send: twice what the rules allow their moves to be in canonical form.
+// send: twice what the rules allow their moves to be in canonical form, and room
+// for what the rules do not count. Nothing that the market would take is refused.
 std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t seats);
 
 // Thread-compatible.
@@ -53,6 +54,8 @@ class Conductor {
   bool Next(ProcessId process, v1::BrokerMessage& out);
 
   // ---- time and end. `now_ms` is any clock that never goes back.
+  // To be told before what processes do: a tick that it begins counts from then.
+  void SetTime(std::int64_t now_ms) { now_ms_ = now_ms; }
   // Looks at what depends on time: pace and progress. Returns how many
   // milliseconds later it wants to be called again at the latest.
   std::int64_t Wake(std::int64_t now_ms);
@@ -100,8 +103,7 @@ class Conductor {
   std::unique_ptr<Pulse> pulse_;
   FanOut fan_out_;
   std::unique_ptr<Referee> referee_;
-  std::uint64_t steps_of_nature_ = 0;  // in the chain before the first question
-  Moves moves_;                        // memory of answers
+  Moves moves_;  // memory of answers
   v1::Counters counters_;
   RunEnd end_;
 

@@ -10,7 +10,9 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -85,11 +87,29 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
   return end.exit_code;
 }
 
-// Secrets must not outlive a launcher that was killed.
+// Whether a launcher gives a file of its folder this name (deploy/run/launcher.cc).
+bool IsOfLauncher(const std::string& name) {
+  for (const char* own : {"tokens", "scenario", "cast", "summary", "broker", "broker.lock"}) {
+    if (name == own) return true;
+  }
+  for (const char* numbered : {"token-", "agent-"}) {
+    const std::string_view stem(numbered);
+    if (name.rfind(stem, 0) == 0 && name.find_first_not_of("0123456789", stem.size()) == std::string::npos) return true;
+  }
+  return false;
+}
+
+// Secrets must not outlive a launcher that was killed. What is not the launcher's,
+// and a folder with such things, stays.
 void TidyUp(const BrokerOptions& options) {
   if (options.run_dir.empty() || ::getppid() == options.launcher) return;
   std::error_code ignored;
-  std::filesystem::remove_all(options.run_dir, ignored);
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(options.run_dir, ignored)) {
+    if (IsOfLauncher(entry.path().filename())) files.push_back(entry.path());
+  }
+  for (const std::filesystem::path& file : files) ::unlink(file.c_str());
+  ::rmdir(options.run_dir.c_str());
 }
 
 int Begin(const BrokerOptions& options) {
@@ -98,7 +118,7 @@ int Begin(const BrokerOptions& options) {
   if (!scenario.ok()) return Complain(scenario.status(), lines);
   const absl::StatusOr<Address> address = ParseAddress(options.listen);
   if (!address.ok()) return Complain(address.status(), lines);
-  absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens);
+  absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, *scenario);
   if (!tokens.ok()) return Complain(tokens.status(), lines);
   // Found out now rather than when everybody has joined.
   if (!options.journal.empty() && !options.force && ::access(options.journal.c_str(), F_OK) == 0) {
@@ -110,7 +130,7 @@ int Begin(const BrokerOptions& options) {
   record.journal = options.journal;
   record.overwrite = options.force;
   if (!options.cast.empty()) {
-    absl::StatusOr<std::vector<CastLine>> cast = LoadCast(options.cast);
+    absl::StatusOr<std::vector<CastLine>> cast = LoadCast(options.cast, *scenario);
     if (!cast.ok()) return Complain(cast.status(), lines);
     record.cast = *std::move(cast);
   }

@@ -1,10 +1,7 @@
 #include "broker/server/options.h"
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 #include <sstream>
 
 #include "absl/strings/match.h"
@@ -12,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "broker/core/validate.h"
 #include "proto/base/canonical.h"
+#include "proto/codec/read_file.h"
 #include "proto/codec/scenario_text.h"
 
 namespace haggle {
@@ -21,12 +19,6 @@ constexpr char kAbout[] =
     "The broker of a haggle run: clock, referee and ledger. Waits until an agent has joined for every party of the "
     "scenario, plays the run, writes its journal and ends. `haggle run` starts one; by hand, start a haggle-agent for "
     "each party with the address printed here and the party's token.";
-
-absl::StatusOr<std::string> ReadBytes(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
 
 absl::Status CheckValid(const Scenario& scenario, const ScenarioFile* file, const std::string& path) {
   const std::vector<ScenarioFault> faults = Validate(scenario);
@@ -83,7 +75,7 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit
       ->needs("--launcher");
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
-      "failed; 4 address refused; 130 interrupted (the journal is sealed).");
+      "failed; 4 the address or the tokens file was refused; 130 interrupted (the journal is sealed).");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -100,7 +92,7 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
     if (absl::Status status = CheckValid(file->scenario, &*file, path); !status.ok()) return status;
     return file->scenario;
   }
-  const absl::StatusOr<std::string> bytes = ReadBytes(path);
+  const absl::StatusOr<std::string> bytes = ReadWholeFile(path);
   if (!bytes.ok()) return bytes.status();
   Scenario scenario;
   std::string error;
@@ -112,8 +104,8 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
   return scenario;
 }
 
-absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path) {
-  const absl::StatusOr<std::string> text = ReadBytes(path);
+absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path, const Scenario& scenario) {
+  const absl::StatusOr<std::string> text = ReadWholeFile(path);
   if (!text.ok()) return text.status();
   std::vector<CastLine> cast;
   std::istringstream lines(*text);
@@ -123,6 +115,14 @@ absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path) {
     if (words.size() != 5 || words[0].empty()) {
       return absl::InvalidArgumentError(absl::StrCat(
           path, ":", number, ": expected PARTY, STRATEGY, PARAMETERS, PLUGIN_SHA256 and LANGUAGE, a tab between them"));
+    }
+    if (std::none_of(scenario.parties.begin(), scenario.parties.end(),
+                     [&](const Party& party) { return party.name == words[0]; })) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": no party '", words[0],
+                                                     "' in this scenario; there are ", NamesOf(scenario)));
+    }
+    if (std::any_of(cast.begin(), cast.end(), [&](const CastLine& other) { return other.party == words[0]; })) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": a second line for party '", words[0], "'"));
     }
     cast.push_back(CastLine{words[0], words[1], words[2], words[3], words[4]});
   }

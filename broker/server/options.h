@@ -4,18 +4,17 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "broker/referee/record.h"
 #include "broker/server/address.h"
-#include "broker/server/record.h"
 #include "broker/server/seating.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {
 
-// Exit codes of haggle-broker and haggle-agent; those of the command line.
+// Exit codes of haggle-broker, beside kExitInterrupted; those of the command line.
 inline constexpr int kExitOther = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitRefused = 4;
-inline constexpr int kExitInterrupted = 130;
 
 struct BrokerOptions {
   std::string scenario;
@@ -42,6 +41,7 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path);
 
 // Reads who plays whom: a line of PARTY, STRATEGY, PARAMETERS, PLUGIN_SHA256 and LANGUAGE
 // with a tab between them for each party; all but the first may be empty.
-absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path);
+// kInvalidArgument, with the line's number, also for a party that the scenario has not.
+absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path, const Scenario& scenario);
 
 }  // namespace haggle

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "proto/codec/protocol.h"
+#include "proto/codec/read_file.h"
 
 namespace haggle {
 namespace {
@@ -18,19 +20,31 @@ constexpr char kObserver[] = "@observer";
 
 }  // namespace
 
-absl::StatusOr<Tokens> ReadTokens(const std::string& path) {
+std::string NamesOf(const Scenario& scenario) {
+  std::string names;
+  for (const Party& party : scenario.parties) absl::StrAppend(&names, names.empty() ? "" : ", ", party.name);
+  return names;
+}
+
+absl::StatusOr<Tokens> ReadTokens(const std::string& path, const Scenario& scenario) {
   struct stat file {};
   if (::stat(path.c_str(), &file) != 0) {
     return absl::NotFoundError(absl::StrCat("cannot read the tokens in ", path, ": ", std::strerror(errno)));
+  }
+  if (!S_ISREG(file.st_mode)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the tokens in ", path, ": not a regular file; expected one with lines PARTY TOKEN"));
   }
   if ((file.st_mode & 077) != 0) {
     return absl::PermissionDeniedError(
         absl::StrCat("the tokens in ", path, " can be read by others: make it yours alone (chmod 600 ", path, ")"));
   }
-  std::ifstream in(path);
+  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  if (!text.ok()) return text.status();
+  std::istringstream lines(*text);
   Tokens tokens;
   std::string line;
-  for (int number = 1; std::getline(in, line); ++number) {
+  for (int number = 1; std::getline(lines, line); ++number) {
     if (line.empty()) continue;
     const std::size_t space = line.find(' ');
     if (space == 0 || space == std::string::npos || space + 1 == line.size() ||
@@ -41,9 +55,18 @@ absl::StatusOr<Tokens> ReadTokens(const std::string& path) {
     std::string token = line.substr(space + 1);
     if (name == kObserver) {
       tokens.observer = std::move(token);
+    } else if (std::none_of(scenario.parties.begin(), scenario.parties.end(),
+                            [&](const Party& party) { return party.name == name; })) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ":", number, ": no party '", name, "' in this scenario; there are ", NamesOf(scenario)));
     } else if (!tokens.parties.emplace(name, std::move(token)).second) {
       return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": a second token for party '", name, "'"));
     }
+  }
+  for (const Party& party : scenario.parties) {
+    if (tokens.parties.count(party.name) != 0) continue;
+    return absl::InvalidArgumentError(absl::StrCat(path, ": no token for party '", party.name,
+                                                   "': nobody could join for it; add a line ", party.name, " TOKEN"));
   }
   return tokens;
 }
@@ -121,7 +144,6 @@ void Seating::Leave(ProcessId process) {
   }
 }
 
-ProcessId Seating::holder(PartyId party) const { return chairs_.at(party).holder; }
 std::uint32_t Seating::epoch(PartyId party) const { return chairs_.at(party).epoch; }
 const std::string& Seating::name(PartyId party) const { return chairs_.at(party).name; }
 

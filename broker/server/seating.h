@@ -14,9 +14,6 @@
 
 namespace haggle {
 
-// The version of the protocol in broker_service.proto.
-inline constexpr std::uint32_t kProtocolVersion = 1;
-
 // A connected agent process: a number of the server's choice, never used twice.
 using ProcessId = std::uint32_t;
 inline constexpr ProcessId kNoProcess = 0;
@@ -27,9 +24,14 @@ struct Tokens {
   std::string observer;                                     // empty: nobody may watch
 };
 
-// Reads lines "PARTY TOKEN" and "@observer TOKEN". kPermissionDenied if others
-// than the owner may read the file; kInvalidArgument with the line's number.
-absl::StatusOr<Tokens> ReadTokens(const std::string& path);
+// Reads lines "PARTY TOKEN" and "@observer TOKEN": a token for every party of the
+// scenario, and none for anybody else, for a run with others could never start.
+// kPermissionDenied if others than the owner may read the file; kInvalidArgument
+// with the line's number or the party's name.
+absl::StatusOr<Tokens> ReadTokens(const std::string& path, const Scenario& scenario);
+
+// The names of the scenario's parties, for messages: "maker, lab".
+std::string NamesOf(const Scenario& scenario);
 
 // Whether two secrets are the same, in a time that does not tell where they differ.
 bool SameSecret(std::string_view a, std::string_view b);
@@ -47,7 +49,6 @@ class Seating {
   void Leave(ProcessId process);
 
   bool full() const { return missing_ == 0; }
-  ProcessId holder(PartyId party) const;
   // How often the party's agent has joined.
   std::uint32_t epoch(PartyId party) const;
   const std::string& name(PartyId party) const;

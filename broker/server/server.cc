@@ -44,8 +44,8 @@ class Server::Impl {
  private:
   using Next = grpc::CompletionQueue::NextStatus;
 
-  // Handles one operation's return, waiting at most `ms` for it.
-  void Step(std::int64_t ms, const std::atomic<int>& interrupted);
+  // Handles one operation's return, waiting at most `ms` for it; the time then.
+  std::int64_t Step(std::int64_t ms, const std::atomic<int>& interrupted);
   void PumpPlayers();
   void PumpWatchers();
   // Whether everybody who can be waited for has gone, so long after the end.
@@ -89,14 +89,19 @@ absl::StatusOr<std::string> Server::Impl::Listen(const Address& address) {
   return bound.Target();
 }
 
-void Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interrupted) {
+std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interrupted) {
   void* tag = nullptr;
   bool ok = false;
   const Next next = exchange_.queue->AsyncNext(&tag, &ok, InMs(ms));
+  // What comes back may begin a tick, whose pace counts from now.
+  const std::int64_t now = NowMs();
+  exchange_.conductor->SetTime(now);
   // First: a launcher that is killed takes the agents with it, and their ends
   // must not be taken for the cause.
-  if (interrupted.load(std::memory_order_relaxed) != 0) exchange_.conductor->Stop({false, 130, "", "interrupted"});
+  if (interrupted.load(std::memory_order_relaxed) != 0)
+    exchange_.conductor->Stop({false, kExitInterrupted, "", "interrupted"});
   if (next == Next::GOT_EVENT) static_cast<Tag*>(tag)->End(ok);
+  return now;
 }
 
 void Server::Impl::PumpPlayers() {
@@ -118,8 +123,7 @@ void Server::Impl::Run(const std::atomic<int>& interrupted) {
   Conductor& conductor = *exchange_.conductor;
   std::int64_t over_ms = 0;
   for (std::int64_t wake = 0;;) {
-    Step(wake, interrupted);
-    const std::int64_t now = NowMs();
+    const std::int64_t now = Step(wake, interrupted);
     wake = conductor.Wake(now);
     PumpPlayers();
     if (!exchange_.watchers.empty() && (conductor.over() || now >= watch_ms_ + kWatchMs)) {

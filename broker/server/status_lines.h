@@ -8,7 +8,8 @@
 //                             the tick being played, open tables, units booked and not
 //                             shipped, parties that the step waits for
 //   note MESSAGE              worth telling; the run goes on
-//   failed PARTY MESSAGE      the run is stopped because of this party's agent
+//   failed PARTY[,PARTY]... MESSAGE
+//                             the run is stopped because of the agent of these parties
 //   error MESSAGE             the run is stopped, or never began, for another reason
 //   done complete|stopped     last line: the journal is sealed, the summary written
 #pragma once

@@ -11,6 +11,7 @@
 #include "broker/journal/chain.h"
 #include "broker/journal/names.h"
 #include "broker/journal/replay.h"
+#include "broker/referee/referee.h"
 #include "proto/base/canonical.h"
 
 namespace haggle {
@@ -111,7 +112,8 @@ absl::Status Rehearsal::Compare(std::int64_t id, const Party& party, Agent& agen
     if (!Same(command.action, got)) return Differs(id, party, Tell(command.action), Tell(got));
     ++report_.moves;
   }
-  if (i < moves_.moves.size()) return Differs(id, party, "no move", Tell(moves_.moves[i].action));
+  if (i < std::min(moves_.moves.size(), MovesKept(reader_.scenario().limits)))
+    return Differs(id, party, "no move", Tell(moves_.moves[i].action));
   return absl::OkStatus();
 }
 

@@ -1,7 +1,5 @@
 // A run in this process: a virtual call for each party and step, no queue, no
 // encoding but the chain's.
-#include <sys/utsname.h>
-
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -11,8 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/agent.h"
 #include "broker/core/state.h"
-#include "broker/journal/tally.h"
-#include "broker/journal/writer.h"
+#include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "deploy/run/cast_file.h"
 #include "deploy/run/plan.h"
@@ -24,26 +21,19 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
-constexpr int kExitInterrupted = 130;
 // How long a paced run sleeps before it looks for an interrupt again.
 constexpr std::chrono::milliseconds kNap(20);
-
-std::string HostLine() {
-  struct utsname name {};
-  if (uname(&name) != 0) return "";
-  return absl::StrCat(name.nodename, " ", name.sysname, " ", name.release, " ", name.machine);
-}
 
 class InProcessRun {
  public:
   InProcessRun(const RunPlan& plan, const Registry& registry, const RunHooks& hooks)
-      : plan_(plan), registry_(registry), hooks_(hooks), tally_(plan.scenario) {}
+      : plan_(plan), registry_(registry), hooks_(hooks) {}
 
   RunResult Run();
 
  private:
   // Each says whether to go on; if not, result_ tells why.
-  bool OpenJournal();
+  bool OpenRecord();
   bool MakeAgents();
   bool Play();
   // Waits out the pace of a tick that is over and tells of the next one.
@@ -63,31 +53,27 @@ class InProcessRun {
   const RunPlan& plan_;
   const Registry& registry_;
   const RunHooks& hooks_;
-  Tally tally_;
-  std::unique_ptr<JournalWriter> journal_;
+  std::unique_ptr<RunRecord> record_;
   std::unique_ptr<Referee> referee_;
   std::vector<Player> players_;  // by party
   Clock::time_point tick_began_;
   RunResult result_;
 };
 
-bool InProcessRun::OpenJournal() {
-  if (plan_.journal.empty()) return true;
-  absl::StatusOr<std::vector<CastLine>> cast = CastLines(plan_);
+bool InProcessRun::OpenRecord() {
+  absl::StatusOr<std::vector<CastLine>> cast = std::vector<CastLine>();
+  if (!plan_.journal.empty()) cast = CastLines(plan_);
   if (!cast.ok()) {
     Fail(kExitFailed, std::string(cast.status().message()));
     return false;
   }
-  absl::StatusOr<std::unique_ptr<JournalWriter>> created =
-      JournalWriter::Create(plan_.journal, {plan_.scenario, *std::move(cast)}, plan_.overwrite_journal);
-  if (!created.ok()) {
-    Fail(kExitFailed, std::string(created.status().message()));
+  record_ = std::make_unique<RunRecord>(
+      plan_.scenario, RecordOptions{plan_.journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
+  record_->OnWait(hooks_.on_diagnostic);
+  if (absl::Status status = record_->Open(); !status.ok()) {
+    Fail(kExitFailed, std::string(status.message()));
     return false;
   }
-  journal_ = *std::move(created);
-  journal_->OnWait(hooks_.on_diagnostic);
-  journal_->AddNote(Note{NoteKind::kHost, 0, 0, HostLine()});
-  journal_->AddNote(Note{NoteKind::kTransport, 0, 0, "inprocess"});
   return true;
 }
 
@@ -159,29 +145,17 @@ bool InProcessRun::Play() {
 }
 
 void InProcessRun::Finish() {
-  const bool complete = result_.exit_code == 0;
-  if (journal_ != nullptr) {
-    if (!complete && journal_->ticks() == 0) {
-      journal_->Discard();
-    } else {
-      const absl::Status sealed =
-          journal_->Seal(complete ? JournalState::kFinished : JournalState::kStopped, result_.message);
-      // What ended the run first is what matters.
-      if (!sealed.ok() && complete) Fail(kExitFailed, std::string(sealed.message()));
-    }
-  }
-  result_.summary = tally_.Summary(referee_->market());
-  result_.summary.hash = Hex(referee_->hash());
-  result_.summary.outcome = Hex(referee_->outcome());
-  result_.summary.steps = static_cast<std::int64_t>(referee_->steps());
-  result_.summary.complete = complete;
+  const RunEnd end = record_->Close({result_.exit_code == 0, result_.exit_code, "", result_.message}, *referee_);
+  result_.exit_code = end.exit_code;
+  result_.message = end.message;
+  result_.summary = record_->summary();
 }
 
 RunResult InProcessRun::Run() {
   const Clock::time_point began = Clock::now();
   tick_began_ = began;
-  if (OpenJournal()) {
-    referee_ = std::make_unique<Referee>(plan_.scenario, journal_.get(), &tally_, &tally_);
+  if (OpenRecord()) {
+    referee_ = std::make_unique<Referee>(plan_.scenario, record_->recorder(), &record_->tally(), &record_->tally());
     Play();
     Finish();
   }

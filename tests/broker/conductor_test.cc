@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "broker/journal/reader.h"
 #include "proto/codec/scenario_text.h"
 
 namespace haggle {
@@ -27,10 +29,11 @@ Scenario TwoCompanies() {
 
 class ConductorTest : public testing::Test {
  protected:
-  void Make(std::int64_t pace_ms = 0) {
+  void Make(std::int64_t pace_ms = 0) { Make(pace_ms, RecordOptions{}); }
+  void Make(std::int64_t pace_ms, RecordOptions options) {
     Tokens tokens;
     for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
-    record_ = std::make_unique<RunRecord>(scenario_, RecordOptions{});
+    record_ = std::make_unique<RunRecord>(scenario_, std::move(options));
     conductor_ = std::make_unique<Conductor>(scenario_, tokens, pace_ms, record_.get(), &lines_);
   }
 
@@ -186,6 +189,62 @@ TEST_F(ConductorTest, AnswersMustMatchThePrompts) {
   EXPECT_FALSE(conductor_->Answer(1, answer).ok());  // twice
 }
 
+TEST_F(ConductorTest, OfAProcessThatIsLostAllPartiesAreNamed) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  conductor_->Lose(1, "it died");
+  EXPECT_EQ(conductor_->end().culprit, "maker,lab");
+  EXPECT_THAT(conductor_->end().message, HasSubstr("the agent of maker,lab failed"));
+}
+
+TEST_F(ConductorTest, TheDiaryTellsWhoCameAndWent) {
+  std::string folder = testing::TempDir() + "/haggle_conductor_test_XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  RecordOptions options;
+  options.journal = folder + "/run.haggle";
+  Make(0, options);
+  ASSERT_TRUE(Join(1, {"maker"}).ok());
+  conductor_->Lose(1, "gone");
+  ASSERT_TRUE(Join(2, {"maker", "lab"}).ok());
+  Next(2);
+  PassOn({2});
+  ASSERT_TRUE(conductor_->end().complete) << conductor_->end().message;
+  const auto reader = JournalReader::Open(options.journal);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  const auto notes = (*reader)->ReadNotes();
+  ASSERT_TRUE(notes.ok()) << notes.status();
+  std::vector<NoteKind> kinds;
+  for (const StoredNote& note : *notes) {
+    if (note.note.party != 0) kinds.push_back(note.note.kind);
+  }
+  EXPECT_THAT(kinds, ElementsAre(NoteKind::kJoined, NoteKind::kLeft, NoteKind::kJoined, NoteKind::kJoined));
+  std::filesystem::remove_all(folder);
+}
+
+TEST_F(ConductorTest, WhatTheRulesAllowIsNeverTooLarge) {
+  scenario_.limits.prompt_bytes = 20;
+  scenario_.limits.moves = 2;
+  EXPECT_GT(MaxMessageBytes(scenario_, 1), 60'000u);  // a join, an envelope
+  scenario_.limits.moves = 100'000;                   // each with a reason
+  EXPECT_GT(MaxMessageBytes(scenario_, 1), 100'000u * 64);
+  EXPECT_GE(MaxMessageBytes(scenario_, 3), 3 * MaxMessageBytes(scenario_, 1));
+  scenario_.limits.prompt_bytes = 1 << 30;
+  EXPECT_LE(MaxMessageBytes(scenario_, 1000), std::uint64_t{1} << 30);  // gRPC takes an int
+}
+
+TEST_F(ConductorTest, ATickBeginsWhenItsFirstPromptIsOut) {
+  Make(1000);
+  conductor_->Wake(500);
+  conductor_->SetTime(540);
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  Next(1);
+  PassOn({1});
+  conductor_->Wake(1500);
+  EXPECT_FALSE(Next(1).has_prompts());
+  conductor_->Wake(1540);
+  EXPECT_TRUE(Next(1).has_prompts());
+}
+
 TEST_F(ConductorTest, PaceHoldsBackTheNextTick) {
   Make(1000);
   conductor_->Wake(500);
@@ -274,21 +333,31 @@ TEST(Tokens, AreReadAndMustBePrivate) {
   const int fd = ::mkstemp(path.data());
   ASSERT_GE(fd, 0);
   ::close(fd);
-  std::ofstream(path) << "maker abc\n\n@observer xyz\n";
-  const auto tokens = ReadTokens(path);
+  std::ofstream(path) << "maker abc\n\n@observer xyz\nlab def\n";
+  const auto tokens = ReadTokens(path, TwoCompanies());
   ASSERT_TRUE(tokens.ok()) << tokens.status();
   EXPECT_EQ(tokens->parties.at("maker"), "abc");
   EXPECT_EQ(tokens->observer, "xyz");
   for (const char* text : {"maker\n", "maker a b\n", " abc\n", "maker \n", "maker a\nmaker b\n"}) {
     std::ofstream(path) << text;
-    const auto bad = ReadTokens(path);
+    const auto bad = ReadTokens(path, TwoCompanies());
     EXPECT_EQ(bad.status().code(), absl::StatusCode::kInvalidArgument) << text;
     EXPECT_THAT(std::string(bad.status().message()), HasSubstr(path + ":"));
   }
+  // With these a run could never start.
+  std::ofstream(path) << "maker a\n@observer xyz\n";
+  EXPECT_THAT(std::string(ReadTokens(path, TwoCompanies()).status().message()), HasSubstr("no token for party 'lab'"));
+  std::ofstream(path) << "maker a\nlab b\nlabb c\n";
+  const auto misspelt = ReadTokens(path, TwoCompanies());
+  EXPECT_EQ(misspelt.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(misspelt.status().message()), HasSubstr(path + ":3: no party 'labb'"));
   ::chmod(path.c_str(), 0640);
-  EXPECT_EQ(ReadTokens(path).status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReadTokens(path, TwoCompanies()).status().code(), absl::StatusCode::kPermissionDenied);
   ::unlink(path.c_str());
-  EXPECT_EQ(ReadTokens(path).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReadTokens(path, TwoCompanies()).status().code(), absl::StatusCode::kNotFound);
+  ASSERT_EQ(::mkdir(path.c_str(), 0700), 0);
+  EXPECT_THAT(std::string(ReadTokens(path, TwoCompanies()).status().message()), HasSubstr("not a regular file"));
+  ASSERT_EQ(::rmdir(path.c_str()), 0);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 
@@ -124,6 +125,54 @@ TEST(RefereeTest, AnErrorOfTheRecorderEndsTheRunBeforeTheStepIsApplied) {
     replayer.Apply();
   }
   EXPECT_EQ(replayer.market().Digest(), referee.outcome());
+  // What the run is called is what is stored of it.
+  EXPECT_EQ(referee.hash(), notebook.hashes.back());
+  EXPECT_EQ(referee.steps(), notebook.steps.size());
+  EXPECT_TRUE(referee.decided());
+}
+
+TEST(RefereeTest, ARunIsDecidedOnceAStepOfPartiesIsRecorded) {
+  Notebook notebook;
+  Referee referee(LivelyVillage(), &notebook, nullptr);
+  ASSERT_TRUE(referee.Start().ok());
+  EXPECT_GT(referee.steps(), 0U);
+  EXPECT_FALSE(referee.decided());
+  notebook.fail_at = static_cast<int>(notebook.steps.size());
+  const Hash before = referee.hash();
+  std::vector<Move> moves;
+  while (!referee.awaited().empty()) ASSERT_TRUE(referee.Answer(PartyId{referee.awaited().front()}, moves));
+  EXPECT_FALSE(referee.Advance().ok());
+  EXPECT_FALSE(referee.decided());
+  EXPECT_EQ(referee.hash(), before);
+}
+
+// Counts refusals of a reason.
+class Refusals : public EventSink {
+ public:
+  void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
+    const auto* refused = std::get_if<Refused>(&event.body);
+    too_many += refused != nullptr && refused->reason == RefusalReason::kTooManyMoves ? 1 : 0;
+  }
+  int too_many = 0;
+};
+
+TEST(RefereeTest, AFloodIsRefusedAndNotJournaled) {
+  Scenario scenario = LivelyVillage();
+  scenario.limits.moves = 3;
+  for (const std::size_t flood : {3U, 4U, 10'000U}) {
+    Notebook notebook;
+    Refusals refusals;
+    Referee referee(scenario, &notebook, &refusals);
+    ASSERT_TRUE(referee.Start().ok());
+    std::vector<Move> moves(flood, Move{{}, Leave{}});
+    ASSERT_TRUE(referee.Answer(PartyId{referee.awaited().front()}, moves));
+    moves.clear();
+    while (!referee.awaited().empty()) ASSERT_TRUE(referee.Answer(PartyId{referee.awaited().front()}, moves));
+    const std::size_t step = notebook.decoded.size();
+    ASSERT_TRUE(referee.Advance().ok());
+    EXPECT_EQ(notebook.decoded[step].commands.size(), std::min<std::size_t>(flood, 4));
+    EXPECT_EQ(refusals.too_many, flood > 3 ? 4 : 0);
+  }
 }
 
 // Two parties that never agree: one table of many rounds, and nothing else.

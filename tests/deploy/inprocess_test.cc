@@ -87,13 +87,20 @@ TEST_F(InProcessTest, InterruptSealsAStoppedJournal) {
   EXPECT_EQ(report->hash, result.summary.hash);
 }
 
-TEST_F(InProcessTest, AFailureBeforeTheFirstTickLeavesNoJournal) {
+TEST_F(InProcessTest, AnInterruptAlwaysLeavesAJournal) {
   std::atomic<int> interrupted = 1;
   RunHooks hooks;
   hooks.interrupted = &interrupted;
-  EXPECT_EQ(Run(hooks).exit_code, 130);
-  EXPECT_TRUE(NoFileIsLeft());
+  const RunResult result = Run(hooks);
+  EXPECT_EQ(result.exit_code, 130);
+  const auto report = VerifyJournal(plan_.journal);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->first_bad << report->message;
+  EXPECT_EQ(report->state, "stopped");
+  EXPECT_EQ(report->hash, result.summary.hash);
+}
 
+TEST_F(InProcessTest, AFailureBeforeTheFirstMoveLeavesNoJournal) {
   const std::vector<Casting> cast = plan_.cast;
   plan_.cast.pop_back();
   RunResult result = Run();

@@ -93,6 +93,15 @@ TEST_F(Daemons, SayWhatIsWrongWithFiles) {
   std::ofstream(folder_ / "bad.textproto") << "name: \"bad\"\nticks: many\n";
   ExpectBroker({"--scenario", folder_ / "bad.textproto", "--tokens", tokens_}, 1, "bad.textproto:2");
   ExpectBroker({"--scenario", kScenario, "--tokens", folder_ / "missing"}, 1, "missing");
+  std::filesystem::create_directory(folder_ / "a_folder");
+  ::chmod((folder_ / "a_folder").c_str(), 0700);
+  ExpectBroker({"--scenario", folder_ / "a_folder", "--tokens", tokens_}, 1, "Is a directory");
+  ExpectBroker({"--scenario", kScenario, "--tokens", folder_ / "a_folder"}, 1, "not a regular file");
+  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--cast", folder_ / "a_folder"}, 1, "Is a directory");
+  ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "boulware", "--token-file", folder_ / "a_folder"}, 1,
+              "Is a directory");
+  std::ofstream(folder_ / "cast") << "maker\tboulware\t\t\tc++\nlap\tboulware\t\t\tc++\n";
+  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--cast", folder_ / "cast"}, 1, "cast:2: no party 'lap'");
   std::ofstream(journal_) << "precious";
   ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_}, 1, "--force");
   EXPECT_EQ(std::filesystem::file_size(journal_), 8u);
@@ -104,6 +113,22 @@ TEST_F(Daemons, SayWhatIsWrongWithFiles) {
   ExpectAgent({"--broker", "unix:" + (folder_ / "nobody"), "--party", "maker", "--strategy", "boulware", "--token-file",
                tokens_, "--connect-ms", "50"},
               1, "no broker answers");
+}
+
+TEST_F(Daemons, ABrokerRemovesOnlyWhatALauncherMakes) {
+  // Nobody is the launcher with this number, so the broker tidies up at once.
+  const std::string run = folder_ / "run";
+  std::filesystem::create_directory(run);
+  for (const char* name : {"tokens", "token-1", "agent-0", "precious"}) std::ofstream(run + "/" + name) << "x";
+  const std::vector<std::string> arguments = {"--scenario", kScenario, "--tokens",  tokens_,
+                                              "--launcher", "1",       "--run-dir", run};
+  EXPECT_EQ(Daemon("haggle-broker", arguments).Wait(), 1);
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(run)) left.push_back(entry.path().filename());
+  EXPECT_THAT(left, testing::ElementsAre("precious"));
+  std::filesystem::remove(run + "/precious");
+  EXPECT_EQ(Daemon("haggle-broker", arguments).Wait(), 1);
+  EXPECT_FALSE(std::filesystem::exists(run));
 }
 
 TEST_F(Daemons, PlayARunByHand) {

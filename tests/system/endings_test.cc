@@ -68,9 +68,20 @@ TEST(Endings, TheSecondInterruptIsImmediate) {
   std::atomic<int> interrupted{0};
   RunHooks hooks;
   hooks.interrupted = &interrupted;
-  hooks.on_progress = [&](const Progress&) { interrupted = 2; };
+  hooks.on_progress = [&](const Progress&) {
+    // A broker that is asleep could not even begin to seal.
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+      if (child.name == "haggle-broker") ::kill(child.pid, SIGSTOP);
+    }
+    interrupted = 2;
+  };
   const RunResult result = RunProcesses(plan, hooks);
   EXPECT_EQ(result.exit_code, 130);
+  EXPECT_THAT(result.message, testing::HasSubstr("interrupted twice"));
+  const auto report = VerifyJournal(plan.journal);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
+  EXPECT_EQ(report->state, "running");
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
 }
 
@@ -153,6 +164,8 @@ TEST(Endings, AJournalThatIsFullIsNamed) {
   const auto report = VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
+  // ... and it is what the run is called.
+  EXPECT_EQ(report->hash, result.summary.hash);
 }
 
 // The launcher as a process of its own, to be killed. It writes the numbers of

@@ -2,6 +2,7 @@
 // parties are played.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "broker/journal/verify.h"
 #include "deploy/run/plan.h"
@@ -105,6 +107,44 @@ TEST(Processes, ProgressTellsTheTickAndWhomTheStepWaitsFor) {
   ExpectComplete(RunProcesses(plan, hooks));
   ASSERT_FALSE(ticks.empty());
   EXPECT_TRUE(std::is_sorted(ticks.begin(), ticks.end()));
+}
+
+TEST(Processes, ProgressNamesTheAgentThatIsAsleep) {
+  RunPlan plan = PlanOf("two_companies");
+  const std::string asleep = plan.cast.back().party;
+  plan.pace_ms = 30;
+  pid_t pid = 0;
+  int lines = 0;
+  bool named = false;
+  RunHooks hooks;
+  hooks.on_progress = [&](const Progress& progress) {
+    if (named) return;
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+      if (pid == 0 && child.arguments.find("--party " + asleep + " ") != std::string::npos) {
+        pid = child.pid;
+        ::kill(pid, SIGSTOP);
+      }
+    }
+    // In the end the step waits for nobody else.
+    named = progress.waiting_for == std::vector<std::string>{asleep} && lines > 3;
+    if (named || ++lines == 100) ::kill(pid, SIGCONT);
+  };
+  ExpectComplete(RunProcesses(plan, hooks));
+  EXPECT_GT(pid, 0);
+  EXPECT_TRUE(named);
+}
+
+TEST(Processes, SmallLimitsAreTheMarketsToEnforce) {
+  RunPlan plan = PlanOf("two_companies");
+  const std::string roomy = InProcess(plan).summary.hash;
+  plan.scenario.limits.prompt_bytes = 20;
+  plan.scenario.limits.moves = 1;
+  const RunResult alone = InProcess(plan);
+  ExpectComplete(alone);
+  EXPECT_NE(alone.summary.hash, roomy);
+  const RunResult apart = Processes(plan);
+  ExpectComplete(apart);
+  EXPECT_EQ(apart.summary.hash, alone.summary.hash);
 }
 
 TEST(Processes, PaceIsKeptAndNotHashed) {

@@ -16,18 +16,21 @@
 
 namespace haggle {
 
+// Exit code of a run that a signal has stopped.
+inline constexpr int kExitInterrupted = 130;
+
 // How a run ended.
 struct RunEnd {
   bool complete = false;
-  int exit_code = 0;    // of the broker: 0; 1 journal; 3 an agent failed; 130 interrupted
-  std::string culprit;  // name of the party whose agent failed
+  int exit_code = 0;    // 0; 1 journal; 2 wrong cast; 3 an agent failed; kExitInterrupted
+  std::string culprit;  // names of the parties whose agent failed, commas between them
   std::string message;  // of a run that is not complete: what, where, why
 };
 
 struct RecordOptions {
   std::string journal;  // path; empty: none
   bool overwrite = false;
-  std::string transport;  // for the diary: "unix", "tcp"
+  std::string transport;  // for the diary: "inprocess", "unix", "tcp"
   std::vector<CastLine> cast;
 };
 
@@ -40,23 +43,28 @@ class RunRecord {
   // for. Before Open.
   void OnWait(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
 
-  // Creates the journal. Called when every party has joined, so that a run that
-  // never starts leaves none.
+  // Creates the journal. Called when nobody is waited for any more, so that a run
+  // that never starts leaves none.
   absl::Status Open();
   // A party's agent has joined (before Open or after it); `agent` is what it said of itself.
   void Joined(PartyId party, std::uint32_t epoch, const std::string& agent);
+  // ... and has gone again, before the start.
+  void Left(PartyId party, std::uint32_t epoch);
 
   // Null without a journal.
   StepRecorder* recorder() { return writer_.get(); }
   Tally& tally() { return tally_; }
 
-  // Seals the journal and draws up the summary. `decided`: a party's moves are in the
-  // chain; a run that fails before that leaves no journal.
-  absl::Status Close(const RunEnd& end, const Referee& referee, bool decided);
+  // Seals the journal and draws up the summary. A run that fails before parties have
+  // had a step leaves no journal; one that is interrupted always does. Returns how the
+  // run ended when that is counted in: a journal that cannot be sealed is a failure of its own.
+  RunEnd Close(RunEnd end, const Referee& referee);
 
   const RunSummary& summary() const { return summary_; }
 
  private:
+  void Keep(Note note);
+
   Scenario scenario_;
   RecordOptions options_;
   std::function<void(const std::string&)> tell_;

@@ -1,4 +1,4 @@
-#include "broker/server/record.h"
+#include "broker/referee/record.h"
 
 #include <sys/utsname.h>
 
@@ -36,7 +36,12 @@ absl::Status RunRecord::Open() {
 }
 
 void RunRecord::Joined(PartyId party, std::uint32_t epoch, const std::string& agent) {
-  Note note{NoteKind::kJoined, party, epoch, agent};
+  Keep(Note{NoteKind::kJoined, party, epoch, agent});
+}
+
+void RunRecord::Left(PartyId party, std::uint32_t epoch) { Keep(Note{NoteKind::kLeft, party, epoch, ""}); }
+
+void RunRecord::Keep(Note note) {
   if (writer_ == nullptr) {
     early_.push_back(std::move(note));
   } else {
@@ -44,19 +49,23 @@ void RunRecord::Joined(PartyId party, std::uint32_t epoch, const std::string& ag
   }
 }
 
-absl::Status RunRecord::Close(const RunEnd& end, const Referee& referee, bool decided) {
+RunEnd RunRecord::Close(RunEnd end, const Referee& referee) {
   summary_ = tally_.Summary(referee.market());
   summary_.hash = Hex(referee.hash());
   summary_.outcome = Hex(referee.outcome());
   summary_.steps = static_cast<std::int64_t>(referee.steps());
   summary_.complete = end.complete;
-  if (writer_ == nullptr) return absl::OkStatus();
+  if (writer_ == nullptr) return end;
   // Ctrl-C is no failure: what was there is kept, however little.
-  if (!end.complete && end.exit_code != 130 && !decided) {
+  if (!end.complete && end.exit_code != kExitInterrupted && !referee.decided()) {
     writer_->Discard();
-    return absl::OkStatus();
+    return end;
   }
-  return writer_->Seal(end.complete ? JournalState::kFinished : JournalState::kStopped, end.message);
+  const absl::Status sealed =
+      writer_->Seal(end.complete ? JournalState::kFinished : JournalState::kStopped, end.message);
+  if (sealed.ok()) return end;
+  const std::string first = end.message.empty() ? "" : absl::StrCat(" (", end.message, ")");
+  return {false, 1, "", absl::StrCat(sealed.message(), first)};
 }
 
 }  // namespace haggle
