@@ -16,16 +16,18 @@ import sys
 
 MESSAGES = ["haggle/v1/"]
 BASE = ["proto/base/"]
+BARGAINING = BASE + ["proto/bargaining/"]
 CORE = BASE + ["broker/core/"]
-JOURNAL = CORE + ["broker/journal/"]
+JOURNAL = CORE + BARGAINING + ["broker/journal/"]
 REFEREE = JOURNAL + ["broker/referee/"]
 SDK = BASE + ["agents/sdk/"]
-STRATEGIES = SDK + ["agents/strategies/"]
+STRATEGIES = SDK + BARGAINING + ["agents/strategies/"]
 CODEC = BASE + MESSAGES + ["proto/codec/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
 
 LAYERS = {
     "proto/base/": BASE,
+    "proto/bargaining/": BARGAINING,
     "proto/codec/": CODEC,
     "broker/core/": CORE,
     "broker/journal/": JOURNAL,
@@ -46,7 +48,7 @@ GRPC_UNITS_MOST = 8
 
 # ---- pure layers: what would make a run depend on anything but its inputs ---------
 
-PURE = ("proto/base/", "broker/core/", "agents/sdk/", "agents/strategies/")
+PURE = ("proto/base/", "proto/bargaining/", "broker/core/", "agents/sdk/", "agents/strategies/")
 # Loads shared objects; it decides nothing.
 NOT_PURE = ("agents/sdk/plugin.",)
 
@@ -83,7 +85,7 @@ HASH_MAP = re.compile(r"\b(?:absl::(?:flat|node)_hash_(?:map|set)|std::unordered
 # No rule and no strategy names a party or a date: outcomes come from decisions.
 PARTY_NAMES = re.compile(r"\b(nvidia|tesla|xai|musk|meta|oracle|openai)\b", re.I)
 FIXED_TICK = re.compile(r"\btick(?:\(\))?\s*(?:==|!=|<=|>=|<|>)\s*(?:[2-9]|\d{2,})\b")
-NAMELESS = ("broker/", "agents/sdk/", "agents/strategies/", "proto/base/")
+NAMELESS = ("broker/", "agents/sdk/", "agents/strategies/", "proto/base/", "proto/bargaining/")
 
 # ---- all files ------------------------------------------------------------------
 

@@ -27,6 +27,9 @@ CLEAN = {
 # (file, text, line of the fault, part of the message)
 PLANTED = [
     ("proto/base/a.cc", '#include "broker/core/market.h"\n', 1, "proto/base must not include broker/core/market.h"),
+    ("proto/bargaining/a.cc", '#include "agents/sdk/view.h"\n', 1, "proto/bargaining must not include agents/sdk/view.h"),
+    ("broker/core/a.cc", '#include "proto/bargaining/points.h"\n', 1, "broker/core must not include proto/bargaining"),
+    ("proto/bargaining/a.cc", "double x = std::pow(2.0, y);\n", 1, "proto/base/math.h"),
     ("broker/core/a.cc", '\n#include "agents/sdk/view.h"\n', 2, "broker/core must not include agents/sdk/view.h"),
     ("broker/core/a.cc", '#include "broker/journal/chain.h"\n', 1, "must not include broker/journal/chain.h"),
     ("agents/strategies/a.cc", '#include "broker/core/market.h"\n', 1, "move what both need to a layer below"),

@@ -1,0 +1,91 @@
+#include "proto/bargaining/frontier.h"
+
+#include <algorithm>
+
+#include "proto/bargaining/maxima.h"
+#include "proto/base/check.h"
+
+namespace haggle {
+namespace {
+
+using Indices = std::vector<std::size_t>;
+
+Indices All(std::size_t n) {
+  Indices all(n);
+  for (std::size_t i = 0; i < n; ++i) all[i] = i;
+  return all;
+}
+
+// Ranks instead of utilities: equal ones for utilities that are connected by
+// steps of at most `same`. From here on comparison is exact and transitive.
+Points Ranks(const Points& points, const Indices& which, double same) {
+  const std::size_t n = points.parties();
+  std::vector<double> ranks(which.size() * n, 0);
+  for (std::size_t k = 0; k < n; ++k) {
+    Indices order = All(which.size());
+    const auto value = [&](std::size_t i) { return points[which[i]][k]; };
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      if (value(a) != value(b)) return value(a) < value(b);
+      return a < b;
+    });
+    double rank = 0;
+    for (std::size_t j = 0; j < order.size(); ++j) {
+      if (j > 0 && value(order[j]) - value(order[j - 1]) > same) rank += 1;
+      ranks[order[j] * n + k] = rank;
+    }
+  }
+  Points ranked(n);
+  ranked.Reserve(which.size());
+  for (std::size_t i = 0; i < which.size(); ++i) ranked.Add(Point(ranks.data() + i * n, n));
+  return ranked;
+}
+
+// Sorts positions in `ranked` by rank, the lowest position first among equals.
+void SortByRank(const Points& ranked, Indices& positions) {
+  std::sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
+    const Point p = ranked[a], q = ranked[b];
+    const auto differs = std::mismatch(p.begin(), p.end(), q.begin());
+    return differs.first == p.end() ? a < b : *differs.first < *differs.second;
+  });
+}
+
+}  // namespace
+
+std::vector<std::size_t> ParetoFrontier(const Points& points, double same) {
+  // Dropping what is dominated exactly cannot add to the frontier of the ranks.
+  const Indices exact = Maxima(points);
+  const Points ranked = Ranks(points, exact, same);
+  Indices frontier = Maxima(ranked);
+  SortByRank(ranked, frontier);
+  for (std::size_t& i : frontier) i = exact[i];
+  return frontier;
+}
+
+std::vector<std::size_t> Distinct(const Points& points, std::vector<std::size_t> which, double same) {
+  std::sort(which.begin(), which.end());
+  const Points ranked = Ranks(points, which, same);
+  Indices order = All(which.size());
+  SortByRank(ranked, order);
+  const auto equal = [&](std::size_t a, std::size_t b) {
+    return std::equal(ranked[a].begin(), ranked[a].end(), ranked[b].begin());
+  };
+  order.erase(std::unique(order.begin(), order.end(), equal), order.end());
+  for (std::size_t& i : order) i = which[i];
+  return order;
+}
+
+bool WeaklyDominates(Point a, Point b, double same) {
+  HAGGLE_CHECK(a.size() == b.size());
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    if (a[k] < b[k] - same) return false;
+  }
+  return true;
+}
+
+std::size_t CountRational(const Points& points, Point disagreement) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) count += IsRational(points[i], disagreement) ? 1U : 0U;
+  return count;
+}
+
+}  // namespace haggle

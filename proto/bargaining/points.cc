@@ -1,0 +1,22 @@
+#include "proto/bargaining/points.h"
+
+#include "proto/base/check.h"
+
+namespace haggle {
+
+Points::Points(std::size_t parties) : parties_(parties) { HAGGLE_CHECK(parties > 0); }
+
+void Points::Add(Point point) {
+  HAGGLE_CHECK(point.size() == parties_);
+  for (const double value : point) HAGGLE_CHECK(value - value == 0);  // neither infinite nor NaN
+  values_.insert(values_.end(), point.begin(), point.end());
+}
+
+Points Subset(const Points& all, const std::vector<std::size_t>& which) {
+  Points some(all.parties());
+  some.Reserve(which.size());
+  for (const std::size_t i : which) some.Add(all[i]);
+  return some;
+}
+
+}  // namespace haggle

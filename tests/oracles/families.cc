@@ -1,0 +1,48 @@
+#include "tests/oracles/families.h"
+
+namespace haggle::oracles {
+namespace {
+
+const std::vector<Family>& Families() {
+  static const std::vector<Family> families = {
+      {"rubinstein_infinite", {RubinsteinInfinite}},
+      {"rubinstein_price", {RubinsteinPrice}},
+      {"stahl_finite", {StahlFinite}},
+      {"stahl_integer_units", {StahlIntegerUnits}},
+      {"outside_options", {OutsideOptionGame}},
+      {"unanimity_rotating_proposer", {UnanimityRotatingProposer}},
+      {"continuous", {ContinuousSolutions}},
+      {"polygon_exact", {PolygonExact}},
+      {"asymmetric_nash", {AsymmetricNash}},
+      {"discrete", {DiscreteSolutions}},
+      {"own_domains", {DomainSolutions}},
+      {"published_domains", {DomainSolutions}},
+      {"philox4x32_7_*", {Philox7}},
+      {"philox4x32_10_*", {Philox10}},
+      {"std_philox4x32", {StandardPhilox}},
+      {"stream_layout_example", {StreamLayout}},
+      {"splitmix64", {SplitMix}},
+      {"multi_party_tu_nash", {TransferableUtilityNash}},
+      {"multi_party_discrete", {DiscreteSolutions}},
+      {"capacity_rules", {CapacityRules}},
+      {"sprumont_uniform", {SprumontUniform}},
+      {"weighted_max_min", {WeightedMaxMin}},
+  };
+  return families;
+}
+
+bool Matches(std::string_view pattern, std::string_view name) {
+  if (pattern.ends_with('*')) return name.starts_with(pattern.substr(0, pattern.size() - 1));
+  return pattern == name;
+}
+
+}  // namespace
+
+const Family* FindFamily(std::string_view name) {
+  for (const Family& family : Families()) {
+    if (Matches(family.name, name)) return &family;
+  }
+  return nullptr;
+}
+
+}  // namespace haggle::oracles

@@ -1,0 +1,55 @@
+// The families of reference results that the runner knows: one table, by name.
+// A new family is a function in the file of its topic and a line in families.cc.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "tests/oracles/case.h"
+
+namespace haggle::oracles {
+
+// Answers a case with an object of the names that `expect` uses; what it leaves
+// out counts as not checked. An error says why the case cannot be answered.
+using Answer = absl::StatusOr<Json> (*)(const Case& test);
+
+struct Family {
+  std::string_view name;      // a last `*` stands for any end
+  std::vector<Answer> parts;  // their answers are merged
+};
+
+// Null if there is none.
+const Family* FindFamily(std::string_view name);
+
+// ---- alternating_offers.cc
+absl::StatusOr<Json> RubinsteinInfinite(const Case& test);
+absl::StatusOr<Json> RubinsteinPrice(const Case& test);
+absl::StatusOr<Json> StahlFinite(const Case& test);
+absl::StatusOr<Json> StahlIntegerUnits(const Case& test);
+absl::StatusOr<Json> OutsideOptionGame(const Case& test);
+absl::StatusOr<Json> UnanimityRotatingProposer(const Case& test);
+
+// ---- solutions.cc
+absl::StatusOr<Json> ContinuousSolutions(const Case& test);
+absl::StatusOr<Json> PolygonExact(const Case& test);
+absl::StatusOr<Json> AsymmetricNash(const Case& test);
+absl::StatusOr<Json> DiscreteSolutions(const Case& test);
+absl::StatusOr<Json> TransferableUtilityNash(const Case& test);
+
+// ---- domains.cc
+absl::StatusOr<Json> DomainSolutions(const Case& test);
+
+// ---- random_streams.cc
+absl::StatusOr<Json> Philox7(const Case& test);
+absl::StatusOr<Json> Philox10(const Case& test);
+absl::StatusOr<Json> StandardPhilox(const Case& test);
+absl::StatusOr<Json> StreamLayout(const Case& test);
+absl::StatusOr<Json> SplitMix(const Case& test);
+
+// ---- allocation.cc
+absl::StatusOr<Json> CapacityRules(const Case& test);
+absl::StatusOr<Json> SprumontUniform(const Case& test);
+absl::StatusOr<Json> WeightedMaxMin(const Case& test);
+
+}  // namespace haggle::oracles

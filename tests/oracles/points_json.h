@@ -1,0 +1,24 @@
+// Points and solutions of proto/bargaining in the form of the reference results.
+#pragma once
+
+#include <vector>
+
+#include "proto/bargaining/points.h"
+#include "tests/oracles/case.h"
+
+namespace haggle::oracles {
+
+// [[u1, u2, ..], ..]; CHECK-free: throws as Number does, and for ragged rows.
+Points PointsOf(const Json& rows);
+
+Json Row(Point point);
+Json Rows(const Points& points, const std::vector<std::size_t>& which);
+
+// All that the reference results ask of a set at one disagreement point, under
+// each of the names they use for it. `expect` decides between the readings
+// that the definitions leave open: the sum of utilities is maximised over the
+// individually rational points, or over all (utilitarian); one variant of
+// Kalai-Smorodinsky names one of its points only.
+Json SolutionsAt(const Points& points, const std::vector<double>& disagreement, const Case& test);
+
+}  // namespace haggle::oracles
