@@ -30,38 +30,32 @@ Outcome FeeScale::At(std::int64_t i) const {
   return outcome;
 }
 
-std::int64_t FeeScale::highest() const {
-  std::int64_t highest = 0;
-  for (std::int64_t i = 0; i < count_; ++i) highest = std::max(highest, issues_[fee_].meaning(issues_[fee_].at(i)));
-  return highest;
-}
+std::int64_t FeeScale::FeeAt(std::int64_t i) const { return issues_[fee_].meaning(issues_[fee_].at(i)); }
+
+std::int64_t FeeScale::highest() const { return FeeAt(Nearest(INT64_MAX, true)); }
 
 std::int64_t FeeScale::FeeOf(const Outcome& outcome) const { return issues_[fee_].meaning(outcome.values[fee_]); }
 
-Outcome FeeScale::AtMost(std::int64_t cents) const {
-  std::int64_t best = 0;
-  bool within = false;
-  for (std::int64_t i = 0; i < count_; ++i) {
-    const std::int64_t fee = issues_[fee_].meaning(issues_[fee_].at(i));
-    const std::int64_t standing = issues_[fee_].meaning(issues_[fee_].at(best));
-    const bool fits = fee <= cents;
-    if (i == 0 || (fits && (!within || fee > standing)) || (!fits && !within && fee < standing)) best = i;
-    within = within || fits;
+std::int64_t FeeScale::Nearest(std::int64_t cents, bool from_below) const {
+  const Issue& issue = issues_[fee_];
+  if (!issue.categorical()) {
+    // low, low + step, ...: there may be very many.
+    const Int128 above = Int128{cents} - issue.low;
+    const Int128 step = std::max<std::int64_t>(1, issue.step);
+    const Int128 i = from_below ? above / step : (above + step - 1) / step;
+    return static_cast<std::int64_t>(std::clamp<Int128>(above < 0 ? 0 : i, 0, count_ - 1));
   }
-  return At(best);
-}
-
-Outcome FeeScale::AtLeast(std::int64_t cents) const {
   std::int64_t best = 0;
-  bool within = false;
-  for (std::int64_t i = 0; i < count_; ++i) {
-    const std::int64_t fee = issues_[fee_].meaning(issues_[fee_].at(i));
-    const std::int64_t standing = issues_[fee_].meaning(issues_[fee_].at(best));
-    const bool fits = fee >= cents;
-    if (i == 0 || (fits && (!within || fee < standing)) || (!fits && !within && fee > standing)) best = i;
-    within = within || fits;
+  for (std::int64_t i = 1; i < count_; ++i) {
+    const std::int64_t fee = FeeAt(i);
+    const std::int64_t standing = FeeAt(best);
+    const bool fits = from_below ? fee <= cents : fee >= cents;
+    const bool stands = from_below ? standing <= cents : standing >= cents;
+    // Of those that fit the nearest, and of those that do not as well.
+    const bool nearer = (fee > standing) == (fits == from_below) && fee != standing;
+    if (fits ? !stands || nearer : !stands && nearer) best = i;
   }
-  return At(best);
+  return best;
 }
 
 void BidFee(const View& view, const Ask& ask, const TableView& table, std::int64_t limit_cents, Reply& reply) {
@@ -70,11 +64,12 @@ void BidFee(const View& view, const Ask& ask, const TableView& table, std::int64
   const std::int64_t rounds = std::max(1, table.opened.rounds);
   const std::int64_t turn = std::min<std::int64_t>(rounds, ask.round + 1);
   const std::int64_t bid = PartOf(limit_cents, kFirstBid + (1000 - kFirstBid) * turn * turn / (rounds * rounds));
-  if (table.standing && table.offered_by != view.party() && scale.FeeOf(table.offer) <= bid) {
-    reply.Do(Accept{ask.table}, Because(WhyCode::kFeeAccept, scale.FeeOf(table.offer), bid));
+  const Outcome outcome = scale.AtMost(bid);
+  const std::int64_t own = std::max(bid, scale.FeeOf(outcome));
+  if (table.standing && table.offered_by != view.party() && scale.FeeOf(table.offer) <= std::min(own, limit_cents)) {
+    reply.Do(Accept{ask.table}, Because(WhyCode::kFeeAccept, scale.FeeOf(table.offer), own));
     return;
   }
-  const Outcome outcome = scale.AtMost(bid);
   if (scale.FeeOf(outcome) > limit_cents) {
     reply.Do(Leave{ask.table}, Because(WhyCode::kDinnerLeave));
     return;

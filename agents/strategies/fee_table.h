@@ -19,12 +19,16 @@ class FeeScale {
   std::int64_t highest() const;
   std::int64_t FeeOf(const Outcome& outcome) const;
   // The outcome with the greatest fee <= cents, or the least fee if all are more.
-  Outcome AtMost(std::int64_t cents) const;
+  Outcome AtMost(std::int64_t cents) const { return At(Nearest(cents, true)); }
   // The outcome with the least fee >= cents, or the greatest fee if all are less.
-  Outcome AtLeast(std::int64_t cents) const;
+  Outcome AtLeast(std::int64_t cents) const { return At(Nearest(cents, false)); }
 
  private:
   Outcome At(std::int64_t i) const;
+  std::int64_t FeeAt(std::int64_t i) const;
+  // The index of the fee nearest to `cents` from one side, or of the nearest one
+  // on the other side if there is none. Not empty.
+  std::int64_t Nearest(std::int64_t cents, bool from_below) const;
 
   std::vector<Issue> issues_;
   std::size_t fee_ = 0;

@@ -87,8 +87,9 @@ Plea Pleading::PleaOf(const View& view, const Case& made) const {
 
 // ---- what it learns
 
-void Pleading::NoticeInvitation(const Invited& invited) {
+void Pleading::NoticeInvitation(const Invited& invited, Tick tick) {
   Proposal proposal;
+  proposal.tick = tick;
   proposal.table = invited.table;
   proposal.product = invited.product;
   proposal.mine = invited.host == me_;
@@ -123,7 +124,7 @@ void Pleading::Notice(const View& view) {
     if (const auto* sounded = std::get_if<Sounded>(&event.body)) {
       if (sounded->to == me_ && event.tick == tick_) heard_.push_back(*sounded);
     } else if (const auto* invited = std::get_if<Invited>(&event.body)) {
-      NoticeInvitation(*invited);
+      NoticeInvitation(*invited, event.tick);
     } else if (const auto* answered = std::get_if<Answered>(&event.body)) {
       for (const Proposal& proposal : proposals_) {
         const Party* party = view.find(answered->party);
@@ -143,6 +144,8 @@ void Pleading::Notice(const View& view) {
       std::erase_if(proposals_, [closed](const Proposal& proposal) { return proposal.table == closed->table; });
     }
   }
+  // Who declined is not told how it ended.
+  std::erase_if(proposals_, [this](const Proposal& proposal) { return proposal.tick != tick_; });
 }
 
 // ---- what it says

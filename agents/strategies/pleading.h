@@ -55,6 +55,7 @@ class Pleading {
   // An invitation it is part of.
   struct Proposal {
     TableId table = 0;
+    Tick tick = 0;
     ProductId product = 0;
     Plea plea;               // its own
     std::int64_t total = 0;  // all pledges, cents
@@ -66,7 +67,7 @@ class Pleading {
   std::optional<Case> BestCase(const View& view, ProductId product) const;
   Plea PleaOf(const View& view, const Case& made) const;
   std::int64_t PriceOf(const View& view, ProductId product) const;
-  void NoticeInvitation(const Invited& invited);
+  void NoticeInvitation(const Invited& invited, Tick tick);
   void Refused(const Proposal& proposal, bool at_table);
   PrivateTable MakeTable(const View& view, const TableView& table);
 

@@ -43,22 +43,21 @@ std::int64_t Receiving::FeeLimit(std::int64_t units, std::int64_t mood) const {
 
 // ---- what it learns
 
+// Pledges are judged by the gains agreed on. The friction was the seller's to
+// weigh: no guest promised to make it good.
 void Receiving::Close(const View& view, const TableClosed& closed) {
-  for (const Invited& invited : invited_) {
-    if (invited.table != closed.table) continue;
-    const auto table = tables_.find(closed.table);
-    if (table == tables_.end()) return;  // it did not sit there
-    const bool agreed = closed.result == TableResult::kAgreed;
-    std::int64_t kept = 0;
-    if (agreed) {
-      // What it got, the friction put back: that is what the pledges promised.
-      kept = table->second.ValueOf(closed.values) + Weigh(view, invited).friction;
-      for (const Plea& plea : invited.pleas) customers_->Warm(plea.party);
-    }
-    std::int64_t pledged = 0;
-    for (const Plea& plea : invited.pleas) pledged = Capped(Int128{pledged} + plea.pledge_cents);
-    customers_->Judge(kept, pledged);
+  const auto at = tables_.find(closed.table);
+  const TableView* table = view.table(closed.table);
+  if (at == tables_.end() || table == nullptr) return;  // it had no turn there
+  const Stakes& stakes = at->second.stakes;
+  std::int64_t kept = 0;
+  if (closed.result == TableResult::kAgreed) {
+    kept = stakes.Gains(TermsOf(table->opened.issues, closed.values, Terms{}));
+    for (const Plea& plea : stakes.pleas) customers_->Warm(plea.party);
   }
+  std::int64_t pledged = 0;
+  for (const Plea& plea : stakes.pleas) pledged = Capped(Int128{pledged} + plea.pledge_cents);
+  customers_->Judge(kept, pledged);
 }
 
 void Receiving::Notice(const View& view) {
@@ -141,28 +140,38 @@ void Receiving::Answer(const View& view, Reply& reply) {
 
 // ---- at the table
 
-PrivateTable Receiving::MakeTable(const View& view, const TableView& table) const {
-  const Bulletin& bulletin = *view.bulletin(table.opened.product);
-  const SellerBook* book = view.book(table.opened.product);
-  const std::int64_t secure = PartOf(
-      PartOf(Margin(view, table.opened.product), book == nullptr ? 0 : customers_->Doubt(*book)), wants_.firm_permille);
-  const std::vector<Plea> pleas = table.opened.pleas;
-  const std::int64_t friction = Friction();
+std::int64_t Receiving::Stakes::Gains(const Terms& terms) const {
+  std::int64_t gains = 0;
+  for (const Plea& plea : pleas) {
+    const std::int64_t units = PartOf(plea.units, terms.share_permille);
+    const std::int64_t cost = Times(units, price);
+    gains = Capped(Int128{gains} + PartOf(cost, terms.premium_permille) +
+                   PartOf(PartOf(cost, terms.prepaid_permille), earning) +
+                   PartOf(Times(units, secure), terms.prepaid_permille));
+  }
+  return gains;
+}
+
+std::int64_t Receiving::Stakes::Friction(const Terms& terms) const {
+  std::int64_t sum = 0;
+  for (const Plea& plea : pleas) {
+    const std::int64_t units = PartOf(plea.units, terms.share_permille);
+    const std::int64_t waiting = Times(units, std::max(0, plea.urgency_ticks - terms.window));
+    sum = Capped(Int128{sum} + Times(waiting, friction));
+  }
+  return sum;
+}
+
+Receiving::Dinner Receiving::Sit(const View& view, const TableView& table) const {
+  const ProductId product = table.opened.product;
+  const Bulletin& bulletin = *view.bulletin(product);
+  const SellerBook* book = view.book(product);
+  const std::int64_t doubt = book == nullptr ? 0 : customers_->Doubt(*book);
+  const std::int64_t secure = PartOf(PartOf(Margin(view, product), doubt), wants_.firm_permille);
   const std::int64_t earning = Times(wants_.float_permille, bulletin.lead_ticks);
-  const std::int64_t price = bulletin.price_cents;
-  return PrivateTable(table.opened, TypeOf(wants_.exponent_permille), [=](const Terms& terms) {
-    std::int64_t value = 0;
-    for (const Plea& plea : pleas) {
-      const std::int64_t units = PartOf(plea.units, terms.share_permille);
-      const std::int64_t cost = Times(units, price);
-      const std::int64_t waiting = Times(units, std::max(0, plea.urgency_ticks - terms.window));
-      const std::int64_t gains = PartOf(cost, terms.premium_permille) +
-                                 PartOf(PartOf(cost, terms.prepaid_permille), earning) +
-                                 PartOf(Times(units, secure), terms.prepaid_permille);
-      value = Capped(Int128{value} + gains - Times(waiting, friction));
-    }
-    return value;
-  });
+  const Stakes stakes{table.opened.pleas, bulletin.price_cents, earning, secure, Friction()};
+  const auto value = [stakes](const Terms& terms) { return stakes.Gains(terms) - stakes.Friction(terms); };
+  return Dinner{stakes, PrivateTable(table.opened, TypeOf(wants_.exponent_permille), value)};
 }
 
 void Receiving::Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply) {
@@ -171,8 +180,8 @@ void Receiving::Turn(const View& view, const Ask& ask, const TableView& table, R
     return;
   }
   auto at = tables_.find(ask.table);
-  if (at == tables_.end()) at = tables_.emplace(ask.table, MakeTable(view, table)).first;
-  at->second.Turn(view, ask, table, reply);
+  if (at == tables_.end()) at = tables_.emplace(ask.table, Sit(view, table)).first;
+  at->second.table.Turn(view, ask, table, reply);
 }
 
 }  // namespace haggle

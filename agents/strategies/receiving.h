@@ -9,6 +9,7 @@
 #include "agents/sdk/view.h"
 #include "agents/strategies/customer_book.h"
 #include "agents/strategies/private_table.h"
+#include "agents/strategies/terms.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {
@@ -42,6 +43,25 @@ class Receiving {
     std::int64_t net() const { return trusted + firm - evening - friction; }
   };
 
+  // What an outcome of a dinner's table is worth to the seller, cents; prices and
+  // beliefs are those of its first turn.
+  struct Stakes {
+    std::vector<Plea> pleas;    // of those who came
+    std::int64_t price = 0;     // list price, cents a unit
+    std::int64_t earning = 0;   // what money paid early earns, permille
+    std::int64_t secure = 0;    // worth of a unit that cannot be cancelled, cents
+    std::int64_t friction = 0;  // cents a unit and tick
+
+    // Premium, use of money paid early, certainty: what pledges promise.
+    std::int64_t Gains(const Terms& terms) const;
+    // With everybody made to wait.
+    std::int64_t Friction(const Terms& terms) const;
+  };
+  struct Dinner {
+    Stakes stakes;
+    PrivateTable table;
+  };
+
   std::int64_t Margin(const View& view, ProductId product) const;
   std::int64_t Friction() const;
   std::int64_t Mood(const View& view) const;
@@ -49,7 +69,7 @@ class Receiving {
   Weighed Weigh(const View& view, const Invited& invited) const;
   void AnswerInvitations(const View& view, Reply& reply);
   void AnswerRequest(const RedirectionRequested& request, std::int64_t mood, Reply& reply);
-  PrivateTable MakeTable(const View& view, const TableView& table) const;
+  Dinner Sit(const View& view, const TableView& table) const;
   void Close(const View& view, const TableClosed& closed);
 
   CustomerBook* customers_;
@@ -59,7 +79,7 @@ class Receiving {
   std::vector<Tick> dinners_;     // at which it sat at a dinner's table
   std::vector<Invited> invited_;  // of this tick
   std::vector<RedirectionRequested> requested_;
-  std::map<TableId, PrivateTable> tables_;
+  std::map<TableId, Dinner> tables_;
   std::int64_t mood_ = 1000;  // of this tick, permille
   Tick tick_ = -1;
 };

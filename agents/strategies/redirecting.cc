@@ -11,11 +11,13 @@
 namespace haggle {
 namespace {
 
-// Bookings in the order in which they will be shipped.
+// Bookings in the order in which the broker moves and ships them.
 std::vector<Booking> ByDate(const std::vector<Booking>& bookings) {
   std::vector<Booking> sorted = bookings;
   std::sort(sorted.begin(), sorted.end(), [](const Booking& a, const Booking& b) {
-    return a.requested_tick != b.requested_tick ? a.requested_tick < b.requested_tick : a.id < b.id;
+    if (a.requested_tick != b.requested_tick) return a.requested_tick < b.requested_tick;
+    if (a.placed_tick != b.placed_tick) return a.placed_tick < b.placed_tick;
+    return a.id < b.id;
   });
   return sorted;
 }
@@ -46,15 +48,24 @@ std::int64_t Redirecting::RoomOf(const Client& to) const {
   return std::min(outlook.Room(seen), outlook.Wanted(seen)) - outlook.on_hand() - outlook.Due(soon);
 }
 
-bool Redirecting::CanRepay(const Client& from, const Client& to, std::int64_t units) const {
+std::int64_t Redirecting::Deposits(const Client& client, std::int64_t units, bool later) const {
+  const Tick now = client.outlook.now();
   std::int64_t deposits = 0;
-  for (const Booking& booking : ByDate(from.outlook.bookings())) {
-    if (booking.moved) continue;
+  for (const Booking& booking : ByDate(client.outlook.bookings())) {
+    const bool wanted =
+        later ? booking.requested_tick > now + rules_.later : booking.requested_tick <= now + rules_.horizon;
+    if (booking.moved || !wanted) continue;
     const std::int64_t some = std::min(units, booking.units);
     deposits = Capped(Int128{deposits} + Times(some, booking.deposit_cents));
     units -= some;
   }
-  return deposits <= to.outlook.cash();
+  return deposits;
+}
+
+std::int64_t Redirecting::Payable(const Client& from, const Client& to, std::int64_t units) const {
+  const std::int64_t owed = Deposits(from, units, false) - Deposits(to, units, true);
+  if (owed < 0 && -owed > from.outlook.cash()) return -1;
+  return to.outlook.cash() < owed ? -1 : (to.outlook.cash() - std::max<std::int64_t>(0, owed)) / units;
 }
 
 Redirecting::Net Redirecting::Weigh(const View& view, const Client& from, const Client& to, std::int64_t units) const {
@@ -89,13 +100,15 @@ Redirecting::Net Redirecting::Weigh(const View& view, const Client& from, const 
 }
 
 void Redirecting::Search(const View& view, const Client& from, const Client& to, std::optional<Plan>& best) const {
-  const std::int64_t lot = std::max({std::int64_t{1}, settings_.lot, rules_.lot});
+  // The broker takes multiples of its own lot only.
+  const std::int64_t least = std::max<std::int64_t>(1, rules_.lot);
+  const std::int64_t lot = Times((std::max(settings_.lot, least) + least - 1) / least, least);
   const std::int64_t most = InLots(std::min(Movable(from), RoomOf(to)), lot);
   if (most == 0) return;
   const std::int64_t stride = std::max<std::int64_t>(1, most / lot / std::max<std::int64_t>(1, settings_.most)) * lot;
   for (std::int64_t units = stride; units <= most; units += stride) {
     const Net net = Weigh(view, from, to, units);
-    if (net.net <= 0 || (best && net.net <= best->net.net) || !CanRepay(from, to, units)) continue;
+    if (net.net <= 0 || (best && net.net <= best->net.net) || Payable(from, to, units) < 0) continue;
     best = Plan{&from, &to, units, net};
   }
 }
@@ -120,7 +133,9 @@ void Redirecting::Turn(const View& view, const Ask& ask, const TableView& table,
   const Client* to = clients_->Find(table.opened.to, table.opened.product);
   std::int64_t limit = 0;
   if (from != nullptr && to != nullptr && table.opened.units > 0) {
-    limit = std::max<std::int64_t>(0, Weigh(view, *from, *to, table.opened.units).net) / table.opened.units;
+    const std::int64_t units = table.opened.units;
+    limit = std::max<std::int64_t>(0, Weigh(view, *from, *to, units).net) / units;
+    limit = std::min(limit, std::max<std::int64_t>(0, Payable(*from, *to, units)));
   }
   const FeeScale scale(table.opened.issues);
   if (scale.empty()) return;

@@ -46,7 +46,10 @@ class Redirecting {
   };
   std::int64_t Movable(const Client& from) const;
   std::int64_t RoomOf(const Client& to) const;
-  bool CanRepay(const Client& from, const Client& to, std::int64_t units) const;
+  // Of the first `units` that would move from a client, or of its later ones that would go back, cents.
+  std::int64_t Deposits(const Client& client, std::int64_t units, bool later) const;
+  // The most that `to` can pay the seller for each unit once deposits are settled; -1: they cannot be.
+  std::int64_t Payable(const Client& from, const Client& to, std::int64_t units) const;
   void Search(const View& view, const Client& from, const Client& to, std::optional<Plan>& best) const;
 
   Clients* clients_;

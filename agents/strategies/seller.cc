@@ -63,6 +63,9 @@ void Seller::Decide(const View& view, Reply& reply) {
   customers_.Notice(view);
   receiving_.Notice(view);
   bool answered = false;
+  const Statement* statement = view.statement(view.party());
+  // What it can still spend in this step; credit is lent to be used.
+  std::int64_t cash = statement == nullptr ? 0 : statement->cash_cents + view.me().account.credit_cents;
   for (const Ask& ask : view.asks()) {
     if (ask.kind == AskKind::kAnswer && !answered) {
       receiving_.Answer(view, reply);
@@ -72,7 +75,7 @@ void Seller::Decide(const View& view, Reply& reply) {
     if (ask.kind == AskKind::kAllocate) {
       Allocate(view, ask, reply);
       SetPrice(view, ask.product, reply);
-      Expand(view, ask.product, reply);
+      Expand(view, ask.product, cash, reply);
     }
   }
 }
@@ -112,16 +115,18 @@ void Seller::SetPrice(const View& view, ProductId product, Reply& reply) {
            Because(WhyCode::kPriceByLead, bulletin->lead_ticks, bulletin->price_cents, price));
 }
 
-void Seller::Expand(const View& view, ProductId product, Reply& reply) {
+void Seller::Expand(const View& view, ProductId product, std::int64_t& cash, Reply& reply) {
   const Bulletin* bulletin = view.bulletin(product);
   const SellerBook* book = view.book(product);
   if (bulletin == nullptr || book == nullptr) return;
   if (settings_.expand_every == 0 || view.tick() % settings_.expand_every != 0) return;
   const std::string& name = view.scenario().products[product].name;
   for (const Supply& supply : view.me().supply) {
-    if (supply.product != name || supply.steps_max == 0) continue;
+    if (supply.product != name || supply.steps_max == 0 || supply.step_units <= 0) continue;
+    if (supply.step_cost_cents > cash) continue;
     const std::int64_t doubt = customers_.Doubt(*book);
     if (bulletin->lead_ticks <= settings_.calm_lead || doubt >= settings_.doubt_most) continue;
+    cash -= supply.step_cost_cents;
     reply.Do(haggle::Expand{product, 1},
              Because(WhyCode::kExpandByLead, bulletin->lead_ticks, settings_.calm_lead, doubt));
   }

@@ -35,7 +35,8 @@ class Seller : public Strategy {
   void Bargain(const View& view, const Ask& ask, Reply& reply);
   void Allocate(const View& view, const Ask& ask, Reply& reply);
   void SetPrice(const View& view, ProductId product, Reply& reply);
-  void Expand(const View& view, ProductId product, Reply& reply);
+  // Takes what it spends from `cash`.
+  void Expand(const View& view, ProductId product, std::int64_t& cash, Reply& reply);
 
   Settings settings_;
   CustomerBook customers_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "agents/strategies/measure.h"
+#include "proto/base/sharing.h"
 
 namespace haggle {
 namespace {
@@ -59,18 +60,31 @@ void Ship(Line& line, const Booking& booking, std::int64_t units, Shipping& ship
   shipping.shares.push_back(Share{booking.id, units});
 }
 
+// Each firm booking asks for its even part of this tick; what they ask for
+// together beyond the most that they may take is cut for all alike.
 void ShipFirm(std::vector<Line>& lines, std::int64_t available, Tick now, const ShippingSettings& settings,
               Shipping& shipping) {
-  const std::int64_t most = PartOf(available, settings.firm_most);
+  struct Dated {
+    Line* line;
+    const Booking* booking;
+  };
+  std::vector<Dated> dated;
+  std::vector<std::int64_t> even;
   for (Line& line : lines) {
+    std::int64_t cash = line.cash;
     for (const Booking* booking : line.bookings) {
       if (booking->by_tick == 0) continue;
       const std::int64_t ticks = std::max(1, booking->by_tick - now);
-      const std::int64_t even = (booking->units + ticks - 1) / ticks;
-      const std::int64_t payable = line.cash / std::max<std::int64_t>(1, RestOf(*booking));
-      Ship(line, *booking, std::min({booking->units, even, payable, most - shipping.total}), shipping);
+      const std::int64_t rest = std::max<std::int64_t>(1, RestOf(*booking));
+      const std::int64_t part = (booking->units + ticks - 1) / ticks;
+      dated.push_back({&line, booking});
+      even.push_back(std::min(part, std::max<std::int64_t>(0, cash) / rest));
+      cash -= even.back() * RestOf(*booking);
     }
   }
+  const std::vector<std::int64_t> shares =
+      ShareWeighted(PartOf(available, settings.firm_most), even, even, static_cast<std::size_t>(now));
+  for (std::size_t i = 0; i < dated.size(); ++i) Ship(*dated[i].line, *dated[i].booking, shares[i], shipping);
   shipping.firm = shipping.total;
 }
 
@@ -85,46 +99,6 @@ void ShipShare(Line& line, std::int64_t units, Shipping& shipping) {
 }
 
 }  // namespace
-
-std::vector<std::int64_t> FillByWeight(std::int64_t available, const std::vector<std::int64_t>& weights,
-                                       const std::vector<std::int64_t>& caps, std::size_t first) {
-  const std::size_t n = weights.size();
-  std::vector<std::int64_t> filled(n, 0);
-  std::vector<std::size_t> open;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (weights[i] > 0 && caps[i] > 0) open.push_back(i);
-  }
-  while (!open.empty() && available > 0) {
-    Int128 all = 0;
-    for (const std::size_t i : open) all += weights[i];
-    std::vector<std::size_t> full;
-    for (const std::size_t i : open) {
-      if (Int128{caps[i]} * all <= Int128{available} * weights[i]) full.push_back(i);
-    }
-    if (!full.empty()) {
-      for (const std::size_t i : full) {
-        filled[i] = caps[i];
-        available -= caps[i];
-        std::erase(open, i);
-      }
-      continue;
-    }
-    std::int64_t rest = available;
-    for (const std::size_t i : open) {
-      filled[i] = static_cast<std::int64_t>(Int128{available} * weights[i] / all);
-      rest -= filled[i];
-    }
-    std::sort(open.begin(), open.end(), [&](std::size_t a, std::size_t b) {
-      const Int128 left_a = Int128{available} * weights[a] % all;
-      const Int128 left_b = Int128{available} * weights[b] % all;
-      if (left_a != left_b) return left_a > left_b;
-      return (a + n - first % n) % n < (b + n - first % n) % n;
-    });
-    for (std::size_t k = 0; k < open.size() && rest > 0; ++k, --rest) ++filled[open[k]];
-    break;
-  }
-  return filled;
-}
 
 Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const CustomerBook& customers,
                 const ShippingSettings& settings) {
@@ -147,9 +121,9 @@ Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const 
     weights.push_back(PartOf(Times(line.due, standing), speed));
     caps.push_back(cap);
   }
-  const std::size_t first = lines.empty() ? 0 : static_cast<std::size_t>(now) % lines.size();
-  const std::vector<std::int64_t> filled = FillByWeight(available - shipping.total, weights, caps, first);
-  for (std::size_t i = 0; i < lines.size(); ++i) ShipShare(lines[i], filled[i], shipping);
+  const std::vector<std::int64_t> shares =
+      ShareWeighted(available - shipping.total, weights, caps, static_cast<std::size_t>(now));
+  for (std::size_t i = 0; i < lines.size(); ++i) ShipShare(lines[i], shares[i], shipping);
   std::sort(shipping.shares.begin(), shipping.shares.end(),
             [](const Share& a, const Share& b) { return a.booking < b.booking; });
   return shipping;

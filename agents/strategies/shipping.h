@@ -26,18 +26,13 @@ struct Shipping {
 };
 
 // Market model, section 6, "Allocate", rule discretion. First bookings with a firm
-// date, spread evenly over the ticks left, at most half of what there is; then
-// the rest by weights due * (600 + 0.8 r) * build speed, water-filling with
-// caps: what is due, what the customer can pay, and the room it is known to
-// have. A customer's share goes to its oldest due bookings. Remainders
-// of a unit go by largest fraction, then by (party + tick) mod parties.
+// date, spread evenly over the ticks left, at most half of what there is, cut in
+// proportion; then the rest by weights due * (600 + 0.8 r) * build speed,
+// water-filling with caps: what is due, what the customer can pay, and the room
+// it is known to have. A customer's share goes to its oldest due bookings. Single
+// units left by rounding go by largest fraction, then round from the place of
+// number `now` among those who share (ShareWeighted).
 Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const CustomerBook& customers,
                 const ShippingSettings& settings);
-
-// Shares `available` in proportion to `weights`, nobody above its cap: who is
-// full leaves, the rest is shared anew; single units left over go by
-// largest fraction, then by position from `first` on.
-std::vector<std::int64_t> FillByWeight(std::int64_t available, const std::vector<std::int64_t>& weights,
-                                       const std::vector<std::int64_t>& caps, std::size_t first);
 
 }  // namespace haggle

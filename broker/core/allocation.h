@@ -9,16 +9,7 @@
 
 namespace haggle {
 
-// Shares `available` in proportion to `weights`, nobody more than its `caps`
-// (water-filling: who is full leaves, the rest is shared anew). Remainders go
-// one unit each by largest fraction, then by position starting from `first`
-// (the tie-breaker of the tick). All vectors have the same length; weights and
-// caps >= 0; a weight of 0 gets nothing. Sum of the result =
-// min(available, sum of caps with weight > 0).
-std::vector<std::int64_t> ShareWeighted(std::int64_t available, const std::vector<std::int64_t>& weights,
-                                        const std::vector<std::int64_t>& caps, std::size_t first);
-
-// Proportional rule: weights are the claims themselves.
+// Proportional rule: ShareWeighted (proto/base/sharing.h) with the claims as weights and caps.
 std::vector<std::int64_t> ShareProportional(std::int64_t available, const std::vector<std::int64_t>& claims,
                                             std::size_t first);
 

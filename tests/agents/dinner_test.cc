@@ -185,14 +185,16 @@ void Rename(std::string& name, const std::map<std::string, std::string>& names) 
   if (at != names.end()) name = at->second;
 }
 
+// 7 and 11 have no common factor: every number below 11 comes once.
+PartyId PermutedPlace(const Party& party) { return party.id * 7 % 11; }
+std::string PermutedName(const Party& party) { return "p" + std::to_string(PermutedPlace(party)); }
+
 // Every party gets another name and another number, and all stand in another order.
 Setting Permuted(Setting setting) {
   std::map<std::string, std::string> names;
-  // 7 and 11 have no common factor: every number below 11 comes once.
-  const auto place = [](const Party& party) { return party.id * 7 % 11; };
-  for (const Party& party : setting.scenario.parties) names[party.name] = "p" + std::to_string(place(party));
+  for (const Party& party : setting.scenario.parties) names[party.name] = PermutedName(party);
   std::sort(setting.scenario.parties.begin(), setting.scenario.parties.end(),
-            [place](const Party& a, const Party& b) { return place(a) < place(b); });
+            [](const Party& a, const Party& b) { return PermutedPlace(a) < PermutedPlace(b); });
   PartyId next = 3;
   for (Party& party : setting.scenario.parties) {
     party.id = next += 2;
@@ -235,33 +237,48 @@ void ExpectSameMean(const std::vector<double>& a, const std::vector<double>& b, 
       << what << ": " << mean_a << " and " << mean_b;
 }
 
+// Figures of each run, by what they are about. `roles` are the parties of the
+// shipped scenario whose parts are played by those at each place of this one.
+std::map<std::string, std::vector<double>> Figures(const std::vector<Played>& runs,
+                                                   const std::vector<std::string>& roles) {
+  std::map<std::string, std::vector<double>> figures;
+  for (const Played& run : runs) {
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+      figures[roles[i] + ": ordered units"].push_back(static_cast<double>(run.ordered[i]));
+      figures[roles[i] + ": delivered units"].push_back(static_cast<double>(run.delivered[i]));
+      figures[roles[i] + ": idle unit-ticks"].push_back(static_cast<double>(run.idle[i]));
+    }
+    double moved = 0;
+    for (const Redirected& one : run.redirections) moved += static_cast<double>(one.units);
+    figures["redirected units"].push_back(moved);
+  }
+  return figures;
+}
+
+std::vector<std::string> NamesIn(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const Party& party : scenario.parties) names.push_back(party.name);
+  return names;
+}
+
 TEST(DinnerTest, KeepsItsDistributionUnderOtherNamesNumbersAndOrder) {
-  const Setting other = Permuted(Dinner());
-  std::set<std::string> names;
-  for (const Party& party : other.scenario.parties) names.insert(party.name);
-  ASSERT_EQ(names.size(), other.scenario.parties.size());
+  const Setting shipped = Dinner();
+  const Setting other = Permuted(shipped);
+  std::map<std::string, std::string> roles;  // by name in `other`
+  for (const Party& party : shipped.scenario.parties) roles[PermutedName(party)] = party.name;
+  ASSERT_EQ(roles.size(), shipped.scenario.parties.size());
+  std::vector<std::string> places = NamesIn(other.scenario);
+  for (std::string& name : places) Rename(name, roles);
+  ASSERT_NE(places, NamesIn(shipped.scenario));
   const std::vector<Played> runs = Sweep(other, 1001);
   ExpectSameChance(CountRuns(AsShipped(), Dined), CountRuns(runs, Dined), "runs with a dinner");
   ExpectSameChance(CountRuns(AsShipped(), Joint), CountRuns(runs, Joint), "runs with a joint dinner");
   const auto redirected = [](const Played& run) { return !run.redirections.empty(); };
   ExpectSameChance(CountRuns(AsShipped(), redirected), CountRuns(runs, redirected), "runs with a redirection");
-  std::map<std::string, std::vector<double>> before, after;
-  const auto add = [](const std::vector<Played>& sample, std::map<std::string, std::vector<double>>& into) {
-    for (const Played& run : sample) {
-      double ordered = 0, delivered = 0, idle = 0, moved = 0;
-      for (const std::int64_t units : run.ordered) ordered += static_cast<double>(units);
-      for (const std::int64_t units : run.delivered) delivered += static_cast<double>(units);
-      for (const std::int64_t units : run.idle) idle += static_cast<double>(units);
-      for (const Redirected& one : run.redirections) moved += static_cast<double>(one.units);
-      into["ordered units"].push_back(ordered);
-      into["delivered units"].push_back(delivered);
-      into["idle unit-ticks"].push_back(idle);
-      into["redirected units"].push_back(moved);
-    }
-  };
-  add(AsShipped(), before);
-  add(runs, after);
-  for (const auto& [what, sample] : before) ExpectSameMean(sample, after[what], what.c_str());
+  const auto before = Figures(AsShipped(), NamesIn(shipped.scenario));
+  const auto after = Figures(runs, places);
+  ASSERT_EQ(before.size(), after.size());
+  for (const auto& [what, sample] : before) ExpectSameMean(sample, after.at(what), what.c_str());
 }
 
 }  // namespace

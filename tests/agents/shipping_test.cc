@@ -3,9 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
-
-#include "proto/base/random.h"
 #include "tests/agents/desk.h"
 
 namespace haggle {
@@ -37,42 +34,6 @@ std::int64_t ShippedTo(const Shipping& shipping, const SellerBook& book, PartyId
     }
   }
   return units;
-}
-
-TEST(FillByWeightTest, FillsCapsAndSharesTheRestByWeight) {
-  EXPECT_EQ(FillByWeight(100, {1, 1}, {10, 1000}, 0), (std::vector<std::int64_t>{10, 90}));
-  EXPECT_EQ(FillByWeight(90, {1, 2}, {1000, 1000}, 0), (std::vector<std::int64_t>{30, 60}));
-  EXPECT_EQ(FillByWeight(100, {0, 1}, {50, 20}, 0), (std::vector<std::int64_t>{0, 20}));
-  EXPECT_EQ(FillByWeight(0, {1, 1}, {5, 5}, 0), (std::vector<std::int64_t>{0, 0}));
-  EXPECT_TRUE(FillByWeight(10, {}, {}, 0).empty());
-}
-
-TEST(FillByWeightTest, TurnsTheOddUnitRound) {
-  EXPECT_EQ(FillByWeight(1, {1, 1}, {5, 5}, 0), (std::vector<std::int64_t>{1, 0}));
-  EXPECT_EQ(FillByWeight(1, {1, 1}, {5, 5}, 1), (std::vector<std::int64_t>{0, 1}));
-}
-
-TEST(FillByWeightTest, NeverPassesACapNorLeavesWhatCouldBeUsed) {
-  Random random = Random::Named(5, 1, 0, 1);
-  for (int round = 0; round < 500; ++round) {
-    std::vector<std::int64_t> weights;
-    std::vector<std::int64_t> caps;
-    std::int64_t usable = 0;
-    for (int i = 0; i < 6; ++i) {
-      weights.push_back(random.Uniform(0, 1'000'000'000));
-      caps.push_back(random.Uniform(0, 100));
-      if (weights.back() > 0) usable += caps.back();
-    }
-    const std::int64_t available = random.Uniform(0, 400);
-    const std::vector<std::int64_t> filled = FillByWeight(available, weights, caps, 3);
-    std::int64_t sum = 0;
-    for (std::size_t i = 0; i < filled.size(); ++i) {
-      EXPECT_GE(filled[i], 0);
-      EXPECT_LE(filled[i], caps[i]);
-      sum += filled[i];
-    }
-    EXPECT_EQ(sum, std::min(available, usable));
-  }
 }
 
 class DivideTest : public testing::Test {
@@ -127,6 +88,38 @@ TEST_F(DivideTest, SpreadsFirmDatesEvenlyAndGivesThemHalfAtMost) {
   book_.bookings[0].units = 800;
   shipping = Ship(100);
   EXPECT_EQ(shipping.firm, 50);
+}
+
+TEST_F(DivideTest, CutsFirmDatesOfAllAlike) {
+  settings_.ready = false;
+  book_.bookings = {Of(kDeskBuyer, 1, 400), Of(kSecond, 2, 400)};
+  for (Booking& booking : book_.bookings) booking.by_tick = 4;
+  Shipping shipping = Ship(100);
+  EXPECT_EQ(shipping.firm, 50);
+  EXPECT_EQ(ShippedTo(shipping, book_, kDeskBuyer), 25);
+  EXPECT_EQ(ShippedTo(shipping, book_, kSecond), 25);
+  book_.bookings[1].units = 1200;
+  shipping = Ship(160);
+  EXPECT_EQ(ShippedTo(shipping, book_, kDeskBuyer), 20);
+  EXPECT_EQ(ShippedTo(shipping, book_, kSecond), 60) << "three times as much to ship in the same time";
+}
+
+TEST_F(DivideTest, TurnsTheOddUnitOfFirmDatesRound) {
+  settings_.ready = false;
+  book_.bookings = {Of(kDeskBuyer, 1, 400), Of(kSecond, 2, 400)};
+  for (Booking& booking : book_.bookings) booking.by_tick = 8;
+  EXPECT_EQ(ShippedTo(Ship(2, 4), book_, kDeskBuyer), 1);
+  EXPECT_EQ(ShippedTo(Ship(2, 5), book_, kDeskBuyer), 0);
+}
+
+TEST_F(DivideTest, ShipsFirmDatesOfOneCustomerWithinItsCash) {
+  settings_.ready = false;
+  cash_ = 9'000;  // of 1,000 cents a unit
+  book_.bookings = {Of(kDeskBuyer, 1, 80), Of(kDeskBuyer, 2, 80)};
+  for (Booking& booking : book_.bookings) booking.by_tick = 10;
+  const Shipping shipping = Ship(100);
+  EXPECT_EQ(shipping.firm, 9);
+  EXPECT_EQ(ShippedTo(shipping, book_, kDeskBuyer), 9);
 }
 
 TEST_F(DivideTest, PrefersWhomItStandsCloserTo) {

@@ -11,6 +11,8 @@
 #include <numeric>
 #include <vector>
 
+#include "proto/base/sharing.h"
+
 namespace haggle {
 namespace {
 
