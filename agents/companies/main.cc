@@ -13,7 +13,7 @@
 #include "agents/companies/options.h"
 #include "agents/companies/play.h"
 #include "agents/link_grpc/grpc_link.h"
-#include "agents/sdk/plugin.h"
+#include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
 
 namespace haggle {

@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "proto/codec/read_file.h"
 
 namespace haggle {
@@ -76,22 +75,6 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_c
     return false;
   }
   return true;
-}
-
-absl::StatusOr<Casting> ParseStrategy(const std::string& party, const std::string& text) {
-  Casting casting;
-  casting.party = party;
-  const std::vector<std::string> words = absl::StrSplit(text, ',');
-  casting.strategy = words.front();
-  if (casting.strategy.empty()) return absl::InvalidArgumentError(absl::StrCat("'", text, "' names no strategy"));
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const std::size_t equal = words[i].find('=');
-    if (equal == std::string::npos || equal == 0) {
-      return absl::InvalidArgumentError(absl::StrCat("'", words[i], "' in '", text, "': expected KEY=VALUE"));
-    }
-    casting.parameters.emplace_back(words[i].substr(0, equal), words[i].substr(equal + 1));
-  }
-  return casting;
 }
 
 absl::StatusOr<std::vector<std::string>> FindTokens(const AgentOptions& options) {

@@ -30,9 +30,6 @@ struct AgentOptions {
 // returns false and the exit code in `exit_code`, having said why.
 bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_code);
 
-// "NAME" or "NAME,key=value,..." played for `party`. kInvalidArgument if it has another form.
-absl::StatusOr<Casting> ParseStrategy(const std::string& party, const std::string& text);
-
 // The token of each party of `options`, in order: from the token file (the bare
 // token, or lines "PARTY TOKEN"), else from the environment variable
 // HAGGLE_TOKEN, in the same form.

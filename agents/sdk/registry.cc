@@ -1,12 +1,17 @@
 #include "agents/sdk/registry.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 namespace haggle {
 namespace {
@@ -66,6 +71,41 @@ std::string NamesOf(const StrategySpec& spec) {
 
 }  // namespace
 
+absl::StatusOr<Casting> ParseStrategy(std::string_view party, std::string_view text) {
+  const absl::string_view whole(text.data(), text.size());
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); })) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", absl::CEscape(whole), "\" holds a control character; expected STRATEGY[,KEY=VALUE]..."));
+  }
+  Casting casting;
+  casting.party = std::string(party);
+  const std::vector<absl::string_view> words = absl::StrSplit(whole, ',');
+  casting.strategy = std::string(words.front());
+  if (casting.strategy.empty() || casting.strategy.find('=') != std::string::npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", whole, "\" names no strategy; expected STRATEGY[,KEY=VALUE]..."));
+  }
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::size_t equals = words[i].find('=');
+    if (equals == absl::string_view::npos || equals == 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", words[i], "\" in \"", whole, "\": expected KEY=VALUE behind each comma"));
+    }
+    casting.parameters.emplace_back(words[i].substr(0, equals), words[i].substr(equals + 1));
+  }
+  return casting;
+}
+
+std::string StrategyText(const Casting& casting) {
+  const std::string parameters = ParametersText(casting);
+  return absl::StrCat(casting.strategy, parameters.empty() ? "" : ",", parameters);
+}
+
+std::string ParametersText(const Casting& casting) {
+  return absl::StrJoin(casting.parameters, ",", absl::PairFormatter("="));
+}
+
 std::int64_t Parameters::integer(std::string_view name) const {
   std::int64_t value = 0;
   if (!absl::SimpleAtoi(ValueOf(values_, name, "an integer"), &value)) DieUndeclared(name, "an integer");
@@ -113,6 +153,12 @@ absl::Status Registry::Check(const Casting& casting) const {
     for (const StrategySpec* known : All()) absl::StrAppend(&names, names.empty() ? "" : ", ", known->name);
     return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": unknown strategy \"", casting.strategy,
                                                    "\"; there are ", names.empty() ? "none" : names));
+  }
+  const absl::StatusOr<Casting> again = ParseStrategy(casting.party, StrategyText(casting));
+  if (!again.ok() || again->parameters != casting.parameters) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("party ", casting.party, ": the parameters of ", casting.strategy,
+                     " cannot be written as KEY=VALUE,KEY=VALUE; leave out commas and control characters"));
   }
   for (const auto& [name, value] : casting.parameters) {
     const ParameterSpec* found = nullptr;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -50,12 +51,21 @@ struct StrategySpec {
   StrategyFactory make;
 };
 
-// A party's strategy as written: NAME or NAME,k=v,k=v.
+// Who plays a party, and how.
 struct Casting {
   std::string party;
   std::string strategy;
   std::vector<std::pair<std::string, std::string>> parameters;
 };
+
+// The one grammar in which a strategy is written, on command lines, in cast
+// files and in journals: NAME[,KEY=VALUE]... A value may hold '=' but no ',',
+// and nothing may hold a control character. kInvalidArgument quotes what has
+// another form.
+absl::StatusOr<Casting> ParseStrategy(std::string_view party, std::string_view text);
+std::string StrategyText(const Casting& casting);
+// The part behind the name, KEY=VALUE,KEY=VALUE: as a column of its own.
+std::string ParametersText(const Casting& casting);
 
 // Thread-compatible.
 class Registry {

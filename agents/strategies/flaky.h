@@ -9,7 +9,7 @@ namespace haggle {
 
 // For testing: it decides by the number of the process that it runs in, so that
 // the same party decides otherwise when it is run again, and `haggle replay
-// --check` has something to find. Its moves are legal: orders, claims, and
+// --check` has something to find. Its moves are legal: orders, and
 // offers at every table. Thread-compatible.
 class Flaky : public Strategy {
  public:

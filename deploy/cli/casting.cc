@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "deploy/cli/text.h"
 
@@ -37,32 +38,15 @@ absl::Status CheckGiven(const Scenario& scenario, const std::vector<Casting>& gi
 }  // namespace
 
 absl::StatusOr<Casting> ParseCasting(std::string_view text) {
-  const auto wrong = [&] {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--agent \"", std::string(text), "\": expected PARTY=STRATEGY[,parameter=value]..."));
-  };
   const std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos || equals == 0) return wrong();
-  Casting casting;
-  casting.party = std::string(text.substr(0, equals));
-  std::string_view rest = text.substr(equals + 1);
-  const std::size_t comma = rest.find(',');
-  casting.strategy = std::string(rest.substr(0, comma));
-  if (casting.strategy.empty()) return wrong();
-  while (rest.find(',') != std::string_view::npos) {
-    rest.remove_prefix(rest.find(',') + 1);
-    const std::string_view pair = rest.substr(0, rest.find(','));
-    const std::size_t sign = pair.find('=');
-    if (sign == std::string_view::npos || sign == 0) return wrong();
-    casting.parameters.emplace_back(std::string(pair.substr(0, sign)), std::string(pair.substr(sign + 1)));
-  }
-  return casting;
-}
-
-std::string CastingText(const Casting& casting) {
-  std::string text = casting.party + "=" + casting.strategy;
-  for (const auto& [key, value] : casting.parameters) text.append(",").append(key).append("=").append(value);
-  return text;
+  const std::string_view party = text.substr(0, std::min(equals, text.size()));
+  absl::StatusOr<Casting> casting = equals == std::string_view::npos || party.empty()
+                                        ? absl::InvalidArgumentError("no party")
+                                        : ParseStrategy(party, text.substr(equals + 1));
+  if (casting.ok()) return casting;
+  return absl::InvalidArgumentError(absl::StrCat("--agent \"", absl::CEscape(std::string(text)),
+                                                 "\": ", casting.status().message(),
+                                                 "; expected PARTY=STRATEGY[,KEY=VALUE]..."));
 }
 
 std::vector<std::string> PartyNames(const Scenario& scenario) {

@@ -12,11 +12,8 @@
 
 namespace haggle::cli {
 
-// Reads one --agent. kInvalidArgument if it has another form.
+// Reads one --agent (agents/sdk/registry.h has the grammar). kInvalidArgument if it has another form.
 absl::StatusOr<Casting> ParseCasting(std::string_view text);
-
-// `casting` as --agent takes it.
-std::string CastingText(const Casting& casting);
 
 // The scenario's own cast with the given ones put in their place and the
 // external parties left out; by party as in the scenario. kInvalidArgument: an unknown

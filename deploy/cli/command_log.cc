@@ -125,6 +125,11 @@ int Log(const Options& options) {
     if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kName, std::string(reader.status().message()));
   }
   TellEnd(**reader);
+  if (filter.table && !writer.table_seen()) {
+    return Fail(kExitUsage, kName,
+                "--table: the journal has no table " + std::to_string(*filter.table) +
+                    "; `haggle sql JOURNAL 'SELECT id, kind, tick FROM tables'` lists them");
+  }
   return kExitOk;
 }
 

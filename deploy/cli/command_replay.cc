@@ -74,10 +74,9 @@ ordered_json ReplayJson(const JournalSummary& summary, const std::string& differ
           {"first_difference", DifferenceJson(difference, check)}};
 }
 
-int ExitCodeOfCheck(const absl::Status& status) {
-  if (status.code() == absl::StatusCode::kInvalidArgument) return kExitUsage;
-  if (status.code() == absl::StatusCode::kAborted) return kExitAgent;
-  return ExitCodeOf(status);
+int ExitCodeOfCheck(const absl::Status& status, int of_run) {
+  if (of_run != kExitOk) return of_run;
+  return status.code() == absl::StatusCode::kInvalidArgument ? kExitUsage : ExitCodeOf(status);
 }
 
 // Plays the cast again. 0, or an exit code after the reason was said.
@@ -93,16 +92,19 @@ int Rerun(const Options& options, const JournalReader& reader, CheckReport& repo
     if (!usable.ok()) return Fail(kExitUsage, kName, std::string(usable.message()));
     instead.push_back(*std::move(casting));
   }
+  int of_run = kExitOk;
   absl::StatusOr<CheckReport> checked = absl::UnknownError("not run");
   if (options.transport == "processes") {
     RunHooks hooks;
     hooks.interrupted = &CatchInterrupts(false);
-    checked = Reenact(reader, instead, plugins, hooks);
+    checked = Reenact(reader, instead, plugins, hooks, of_run);
     if (!checked.ok() && hooks.interrupted->load() > 0) return Fail(kExitInterrupted, kName, "interrupted");
   } else {
     checked = CheckReplay(reader, registry, instead);
   }
-  if (!checked.ok()) return Fail(ExitCodeOfCheck(checked.status()), kName, std::string(checked.status().message()));
+  if (!checked.ok()) {
+    return Fail(ExitCodeOfCheck(checked.status(), of_run), kName, std::string(checked.status().message()));
+  }
   report = *std::move(checked);
   return kExitOk;
 }
@@ -128,7 +130,7 @@ int ReplayJournal(const Options& options) {
   const bool checks = options.check && difference.empty();
   if (checks) {
     if (const int code = Rerun(options, **reader, report); code != kExitOk) return code;
-  } else if (options.has_transport->count() + options.plugins.size() + options.agents.size() > 0) {
+  } else if (!options.check && options.has_transport->count() + options.plugins.size() + options.agents.size() > 0) {
     Note("--transport, --plugin and --agent have no effect without --check");
   }
   const CheckReport* check = checks ? &report : nullptr;

@@ -21,7 +21,7 @@ bool LiveOnError();
 // `text` in colour if `colour`, else as it is.
 std::string Paint(Ink ink, std::string_view text, bool colour);
 
-// Writes to standard output. Errors of the stream are kept for OutputFailed.
+// Writes to standard output. Errors of the stream are kept for FlushOutput.
 void Print(std::string_view text);
 
 // Writes a line to standard error.

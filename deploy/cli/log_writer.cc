@@ -121,6 +121,7 @@ void LogWriter::OnStep(const Step& step, const std::vector<Why>& whys) {
     const std::string told = teller_.Tell(event);
     if (filter_.table) {
       if (TableOf(event) == *filter_.table) {
+        table_seen_ = true;
         matched_cause_ = event.cause;
       } else if (TableOf(event) != 0 || event.cause == 0 || event.cause != matched_cause_) {
         continue;

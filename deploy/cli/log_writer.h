@@ -19,7 +19,7 @@ enum class LogFormat : std::uint8_t { kText, kJsonLines, kCsv };
 // Which events are written.
 struct LogFilter {
   std::optional<PartyId> party;    // only what it was shown
-  std::vector<std::string> kinds;  // empty: all (as text without kHiddenKinds)
+  std::vector<std::string> kinds;  // empty: all (as text without HiddenKinds)
   Tick first = INT32_MIN;
   Tick last = INT32_MAX;
   std::optional<TableId> table;  // only what happened at it, and what came of that
@@ -41,6 +41,9 @@ class LogWriter : public EventSink {
   // Writes the collected events to standard output. `whys` are the reasons of the step's
   // commands, in their order (may be empty).
   void OnStep(const Step& step, const std::vector<Why>& whys);
+
+  // Whether the filter's table has been told of, whatever else is filtered.
+  bool table_seen() const { return table_seen_; }
 
   // Before the first step: the head of a CSV.
   void Begin() const;
@@ -68,6 +71,7 @@ class LogWriter : public EventSink {
   std::vector<std::string> open_ranges_;  // paths: what nature really draws
   std::vector<Entry> entries_;
   Seq matched_cause_ = 0;  // a command whose effects belong to the filter's table
+  bool table_seen_ = false;
   Tick headed_ = INT32_MIN;
 };
 

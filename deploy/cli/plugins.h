@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "agents/sdk/plugin.h"
+#include "agents/sdk/plugin_loader.h"
 #include "agents/sdk/registry.h"
 #include "proto/base/scenario.h"
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/journal/names.h"
 #include "deploy/cli/casting.h"
+#include "deploy/run/cast_file.h"
 #include "proto/base/canonical.h"
 
 namespace haggle::cli {
@@ -41,8 +42,7 @@ absl::StatusOr<std::vector<Casting>> CastOf(const JournalReader& reader, const s
   std::vector<Casting> own;
   for (const CastLine& line : reader.cast()) {
     if (line.strategy.empty()) continue;
-    const std::string text = line.party + "=" + line.strategy + (line.parameters.empty() ? "" : ",") + line.parameters;
-    absl::StatusOr<Casting> casting = ParseCasting(text);
+    absl::StatusOr<Casting> casting = CastingOf(line);
     if (!casting.ok()) return casting.status();
     own.push_back(*std::move(casting));
   }
@@ -122,7 +122,7 @@ absl::Status CompareRecords(const JournalReader& expected, const JournalReader& 
 }  // namespace
 
 absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
-                                    const std::vector<std::string>& plugins, const RunHooks& hooks) {
+                                    const std::vector<std::string>& plugins, const RunHooks& hooks, int& exit_code) {
   absl::StatusOr<std::vector<Casting>> cast = CastOf(reader, instead);
   if (!cast.ok()) return cast.status();
   const TemporaryFolder folder;
@@ -135,7 +135,8 @@ absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vect
   plan.plugins = plugins;
   plan.journal = folder.path() + "/again.haggle";
   const RunResult result = RunProcesses(plan, hooks);
-  if (result.exit_code != 0) return absl::AbortedError(result.message);
+  exit_code = result.exit_code;
+  if (exit_code != 0) return absl::AbortedError(result.message);
   absl::StatusOr<std::unique_ptr<JournalReader>> again = JournalReader::Open(plan.journal);
   if (!again.ok()) return again.status();
   CheckReport report;

@@ -15,8 +15,9 @@ namespace haggle::cli {
 // processes, castings in `instead` in the place of the journal's, and compares the two
 // records as far as the first one goes. A difference stands in the report, as
 // CheckReplay's (check.h) does. kInvalidArgument: a party's strategy is not
-// known, so that it cannot be played again; other errors are the run's own.
+// known, so that it cannot be played again; kAborted: the run itself failed, with
+// `exit_code`; other errors are the journals'.
 absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
-                                    const std::vector<std::string>& plugins, const RunHooks& hooks);
+                                    const std::vector<std::string>& plugins, const RunHooks& hooks, int& exit_code);
 
 }  // namespace haggle::cli

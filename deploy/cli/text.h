@@ -1,4 +1,4 @@
-// How numbers, dates and tables are written for people.
+// How dates and tables are written for people.
 #pragma once
 
 #include <cstdint>
@@ -7,25 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "proto/base/figures.h"
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
 namespace haggle::cli {
-
-// 1234567 as "1,234,567".
-std::string Count(std::int64_t number);
-
-// Cents in full: "$36,250", "$36,250.50", "-$12".
-std::string Dollars(std::int64_t cents);
-
-// Cents at a glance: "$36,250" up to a million dollars, then "$1.2M", "$34.5B".
-std::string BigDollars(std::int64_t cents);
-
-// Permille as per cent: 125 as "12.5%".
-std::string Percent(std::int64_t permille);
-
-// Millionths as a fraction of one, three places: 123456 as "0.123".
-std::string Fraction(std::int64_t millionths);
 
 // The date of a tick, "2024-03-18"; empty if the scenario has no calendar.
 std::string DateOf(const Scenario& scenario, Tick tick);
@@ -39,11 +25,8 @@ std::string TickAndDate(const Scenario& scenario, Tick tick);
 // "a", "a and b", "a, b and c".
 std::string Join(const std::vector<std::string>& names);
 
-// The name in `names` that is most like `wrong` (fewest edits, at most a third
-// of its letters), or "".
-std::string Nearest(std::string_view wrong, const std::vector<std::string>& names);
-
-// ": did you mean \"oracle\"?" or "; there are a, b and c".
+// "; did you mean oracle? There are: oracle, openai, nvidia": what there is in
+// the place of a wrong name, the nearest first.
 std::string Instead(std::string_view wrong, const std::vector<std::string>& names);
 
 // A table of plain text: first column flush left, the others flush right

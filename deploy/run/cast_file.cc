@@ -4,7 +4,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "agents/sdk/plugin.h"
+#include "agents/sdk/plugin_loader.h"
 
 namespace haggle {
 
@@ -24,15 +24,17 @@ absl::StatusOr<std::vector<CastLine>> CastLines(const RunPlan& plan) {
         std::find_if(plan.cast.begin(), plan.cast.end(), [&](const Casting& c) { return c.party == party.name; });
     if (casting == plan.cast.end()) continue;
     line.strategy = casting->strategy;
-    for (const auto& [key, value] : casting->parameters) {
-      absl::StrAppend(&line.parameters, line.parameters.empty() ? "" : ",", key, "=", value);
-    }
+    line.parameters = ParametersText(*casting);
     if (const auto digest = digests.find(casting->strategy); digest != digests.end()) {
       line.plugin_digest = digest->second;
     }
     line.language = "c++";
   }
   return lines;
+}
+
+absl::StatusOr<Casting> CastingOf(const CastLine& line) {
+  return ParseStrategy(line.party, absl::StrCat(line.strategy, line.parameters.empty() ? "" : ",", line.parameters));
 }
 
 absl::StatusOr<std::string> CastFile(const RunPlan& plan) {

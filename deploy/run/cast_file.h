@@ -14,6 +14,9 @@ namespace haggle {
 // name alone. Loads the plug-ins, to tell which strategy comes from which.
 absl::StatusOr<std::vector<CastLine>> CastLines(const RunPlan& plan);
 
+// The other way round, for a line that has a strategy. kInvalidArgument if it has another form.
+absl::StatusOr<Casting> CastingOf(const CastLine& line);
+
 // A line for each party of the scenario: its name, strategy, parameters, the
 // digest of the plug-in that the strategy comes from, language; tabs between
 // them. External parties have a name alone. Loads the plug-ins.

@@ -6,27 +6,16 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "agents/sdk/agent.h"
 #include "broker/journal/chain.h"
 #include "broker/journal/names.h"
 #include "broker/journal/replay.h"
 #include "broker/referee/referee.h"
+#include "deploy/run/cast_file.h"
 #include "proto/base/canonical.h"
 
 namespace haggle {
 namespace {
-
-Casting CastingOf(const CastLine& line) {
-  Casting casting;
-  casting.party = line.party;
-  casting.strategy = line.strategy;
-  for (const absl::string_view item : absl::StrSplit(line.parameters, ',', absl::SkipEmpty())) {
-    const std::pair<std::string, std::string> pair = absl::StrSplit(item, absl::MaxSplits('=', 1));
-    casting.parameters.push_back(pair);
-  }
-  return casting;
-}
 
 std::string Tell(const Action& action) {
   std::string text(ActionName(action));
@@ -76,7 +65,10 @@ absl::Status Rehearsal::MakeAgents(const Registry& registry, const std::vector<C
   for (const Party& party : reader_.scenario().parties) {
     Casting casting;
     for (const CastLine& line : reader_.cast()) {
-      if (line.party == party.name) casting = CastingOf(line);
+      if (line.party != party.name || line.strategy.empty()) continue;
+      absl::StatusOr<Casting> own = CastingOf(line);
+      if (!own.ok()) return own.status();
+      casting = *std::move(own);
     }
     for (const Casting& other : instead) {
       if (other.party == party.name) casting = other;

@@ -55,12 +55,6 @@ bool Behind(const std::string& line, const std::string& word, std::string& rest)
   return true;
 }
 
-std::string StrategyText(const Casting& casting) {
-  std::string text = casting.strategy;
-  for (const auto& [key, value] : casting.parameters) absl::StrAppend(&text, ",", key, "=", value);
-  return text;
-}
-
 }  // namespace
 
 Launcher::Launcher(const RunPlan& plan, const RunHooks& hooks)

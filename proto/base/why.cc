@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "proto/base/figures.h"
+
 namespace haggle {
 namespace {
 
@@ -72,55 +74,18 @@ constexpr std::array kTemplates = {
     Template{WhyCode::kExpandByLead, "lead time {0} ticks is more than {1}, and it doubts {2%} of its backlog"},
 };
 
-// Digits in groups of three.
-std::string Grouped(std::uint64_t value) {
-  std::string digits = std::to_string(value);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, 1, ',');
-  }
-  return digits;
-}
-
-std::uint64_t Magnitude(std::int64_t value) {
-  return value < 0 ? ~static_cast<std::uint64_t>(value) + 1 : static_cast<std::uint64_t>(value);
-}
-
-std::string Sign(std::int64_t value) { return value < 0 ? "-" : ""; }
-
-// Fixed point with `places` decimals out of an integer scaled by 10^scale.
-std::string Decimal(std::int64_t value, int scale, int places) {
-  std::uint64_t unit = 1;
-  for (int i = 0; i < scale; ++i) unit *= 10;
-  const std::uint64_t magnitude = Magnitude(value);
-  std::string fraction = std::to_string(magnitude % unit);
-  fraction.insert(0, static_cast<std::size_t>(scale) - fraction.size(), '0');
-  return Sign(value) + Grouped(magnitude / unit) + "." + fraction.substr(0, static_cast<std::size_t>(places));
-}
-
-// Amounts from a million dollars on are told in millions.
-std::string Dollars(std::int64_t cents) {
-  constexpr std::uint64_t kMillion = 100'000'000;
-  const std::uint64_t magnitude = Magnitude(cents);
-  if (magnitude >= kMillion) {
-    return Sign(cents) + "$" + Grouped(magnitude / kMillion) + "." + std::to_string(magnitude % kMillion / 10'000'000) +
-           "M";
-  }
-  return Sign(cents) + "$" + Grouped(magnitude / 100);
-}
-
 std::string Told(std::int64_t value, char how, const PartyNamer& name) {
   switch (how) {
     case '$':
-      return Dollars(value);
+      return BigDollars(value);
     case '%':
-      return Decimal(value, 1, 1) + " %";
+      return Percent(value);
     case '~':
-      return Decimal(value, 6, 3);
+      return Fraction(value);
     case '@':
       return name ? name(static_cast<PartyId>(value)) : "party " + std::to_string(value);
     default:
-      return Sign(value) + Grouped(Magnitude(value));
+      return Count(value);
   }
 }
 

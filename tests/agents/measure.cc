@@ -11,13 +11,15 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "agents/strategies/strategies.h"
+#include "deploy/cli/casting.h"
 #include "proto/base/why.h"
 #include "tests/agents/play.h"
 
@@ -54,9 +56,13 @@ Request Read(int argc, char** argv) {
       request.story = true;
     } else if (word == "--seeds") {
       const std::string range = next();
-      const std::size_t dots = range.find("..");
-      request.first = std::strtoull(range.c_str(), nullptr, 10);
-      request.last = dots == std::string::npos ? request.first : std::strtoull(range.c_str() + dots + 2, nullptr, 10);
+      const std::vector<std::string> ends = absl::StrSplit(range, absl::MaxSplits("..", 1));
+      if (!absl::SimpleAtoi(ends.front(), &request.first) || !absl::SimpleAtoi(ends.back(), &request.last) ||
+          request.last < request.first) {
+        Fail("--seeds wants A or A..B with A <= B, found " + range);
+      }
+    } else if (word.rfind("--", 0) == 0) {
+      Fail("unknown option " + word + "; there are --seeds, --set, --agent and --story");
     } else {
       request.scenario = word;
     }
@@ -64,36 +70,20 @@ Request Read(int argc, char** argv) {
   return request;
 }
 
-// PARTY=STRATEGY,k=v,k=v
-Casting CastingFrom(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos) Fail("--agent wants PARTY=STRATEGY[,k=v]..., found " + text);
-  Casting casting;
-  casting.party = text.substr(0, equals);
-  std::size_t from = equals + 1;
-  for (int field = 0; from <= text.size(); ++field) {
-    const std::size_t comma = std::min(text.find(',', from), text.size());
-    const std::string part = text.substr(from, comma - from);
-    const std::size_t is = part.find('=');
-    if (field == 0) {
-      casting.strategy = part;
-    } else if (is != std::string::npos) {
-      casting.parameters.emplace_back(part.substr(0, is), part.substr(is + 1));
-    }
-    from = comma + 1;
-  }
-  return casting;
-}
-
-std::vector<Casting> CastFor(const ScenarioFile& file, const Request& request) {
-  std::vector<Casting> cast = CastOf(file);
+std::vector<Casting> CastFor(const ScenarioFile& file, const Request& request, const Registry& registry) {
+  std::vector<Casting> given;
   for (const std::string& text : request.agents) {
-    const Casting casting = CastingFrom(text);
-    for (Casting& before : cast) {
-      if (before.party == casting.party) before = casting;
-    }
+    absl::StatusOr<Casting> casting = cli::ParseCasting(text);
+    if (!casting.ok()) Fail(std::string(casting.status().message()));
+    given.push_back(*std::move(casting));
   }
-  return cast;
+  absl::StatusOr<std::vector<Casting>> cast = cli::CompleteCast(file.scenario, CastOf(file), given, {});
+  if (!cast.ok()) Fail(std::string(cast.status().message()));
+  for (const Casting& casting : *cast) {
+    const absl::Status known = registry.Check(casting);
+    if (!known.ok()) Fail(std::string(known.message()));
+  }
+  return *std::move(cast);
 }
 
 struct Sums {
@@ -239,7 +229,7 @@ int Main(int argc, char** argv) {
   }
   Registry registry;
   AddBuiltInStrategies(registry);
-  const std::vector<Casting> cast = CastFor(file, request);
+  const std::vector<Casting> cast = CastFor(file, request, registry);
   if (request.story) {
     file.scenario.seed = request.first;
     Tell(file.scenario, cast, registry);

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
+#include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +22,8 @@ namespace haggle {
 namespace {
 
 constexpr Tick kTicks = 16;
+// As shipped, the dinner has with this seed a dinner and a redirection.
+constexpr std::uint64_t kEventful = 7;
 
 const Registry& BuiltIn() {
   static const Registry* const registry = [] {
@@ -34,10 +39,12 @@ struct Setting {
   std::string scenario;
   std::string strategy;
   PartyKind kind = PartyKind::kUnset;  // kUnset: every party
+  std::string set = "";                // PATH=VALUE
 };
 
 void PrintTo(const Setting& setting, std::ostream* out) {
-  *out << setting.strategy << " in " << setting.scenario << " for kind " << static_cast<int>(setting.kind);
+  *out << setting.strategy << " in " << setting.scenario << " for kind " << static_cast<int>(setting.kind) << " "
+       << setting.set;
 }
 
 struct Ready {
@@ -45,11 +52,15 @@ struct Ready {
   std::vector<Casting> cast;
 };
 
-Ready Prepare(const Setting& setting, std::uint64_t seed) {
-  const ScenarioFile file = ShippedScenario(setting.scenario);
+Ready Prepare(const Setting& setting, std::uint64_t seed, Tick ticks = kTicks) {
+  ScenarioFile file = ShippedScenario(setting.scenario);
+  if (!setting.set.empty()) {
+    const absl::Status status = SetField(file, setting.set);
+    EXPECT_TRUE(status.ok()) << status.message();
+  }
   Ready ready{file.scenario, CastOf(file)};
   ready.scenario.seed = seed;
-  ready.scenario.stop_after = kTicks;
+  ready.scenario.stop_after = ticks;
   for (const Party& party : ready.scenario.parties) {
     for (Casting& casting : ready.cast) {
       if (casting.party != party.name) continue;
@@ -62,7 +73,7 @@ Ready Prepare(const Setting& setting, std::uint64_t seed) {
 class ConformanceTest : public testing::TestWithParam<Setting> {};
 
 TEST_P(ConformanceTest, MovesLegallyAndInBounds) {
-  const Ready ready = Prepare(GetParam(), 11);
+  const Ready ready = Prepare(GetParam(), kEventful, 0);  // to its end
   std::size_t most = 0;
   const Played played = Play(ready.scenario, ready.cast, BuiltIn(), [&](const Prompt&, const std::vector<Move>& moves) {
     most = std::max(most, moves.size());
@@ -95,46 +106,78 @@ TEST_P(ConformanceTest, DecidesTheSameTwiceAndAmongOthers) {
   EXPECT_NE(third.Result().hash, alone);
 }
 
-// The hash of a run in a child process.
-std::string HashElsewhere(const Ready& ready) {
+constexpr char kSetting[] = "HAGGLE_CONFORMANCE_SETTING";
+
+// Not a test: what HashElsewhere has another process do.
+TEST(ElsewhereTest, DISABLED_PlaysASetting) {
+  const char* text = std::getenv(kSetting);
+  ASSERT_NE(text, nullptr);
+  std::istringstream words(text);
+  Setting setting;
+  int kind = 0;
+  words >> setting.scenario >> setting.strategy >> kind >> setting.set;
+  setting.kind = static_cast<PartyKind>(kind);
+  const Ready ready = Prepare(setting, 14);
+  std::cout << "hash " << Play(ready.scenario, ready.cast, BuiltIn()).hash << std::endl;
+}
+
+// The hash of a run in a process of its own: this program once more, with other
+// addresses and nothing remembered.
+std::string HashElsewhere(const Setting& setting) {
   std::array<int, 2> ends{};
   EXPECT_EQ(pipe(ends.data()), 0);
   const pid_t child = fork();
   EXPECT_GE(child, 0);
   if (child == 0) {
-    const std::string hash = Play(ready.scenario, ready.cast, BuiltIn()).hash;
-    const bool written = write(ends[1], hash.data(), hash.size()) == static_cast<ssize_t>(hash.size());
-    _exit(written ? 0 : 1);
+    std::ostringstream text;
+    text << setting.scenario << " " << setting.strategy << " " << static_cast<int>(setting.kind) << " " << setting.set;
+    setenv(kSetting, text.str().c_str(), 1);
+    if (dup2(ends[1], 1) < 0) _exit(126);
+    execl("/proc/self/exe", "strategies_test", "--gtest_filter=ElsewhereTest.*", "--gtest_also_run_disabled_tests",
+          static_cast<char*>(nullptr));
+    _exit(127);
   }
   close(ends[1]);
-  std::string hash;
-  std::array<char, 128> part{};
+  std::string said;
+  std::array<char, 512> part{};
   for (ssize_t n = 0; (n = read(ends[0], part.data(), part.size())) > 0;) {
-    hash.append(part.data(), static_cast<std::size_t>(n));
+    said.append(part.data(), static_cast<std::size_t>(n));
   }
   close(ends[0]);
   int status = 0;
   EXPECT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
-  return hash;
+  EXPECT_EQ(status, 0) << said;
+  const std::size_t at = said.find("hash ");
+  return at == std::string::npos ? "" : said.substr(at + 5, 64);
 }
 
 TEST_P(ConformanceTest, DecidesTheSameInAnotherProcess) {
   const Ready ready = Prepare(GetParam(), 14);
-  EXPECT_EQ(HashElsewhere(ready), Play(ready.scenario, ready.cast, BuiltIn()).hash);
+  EXPECT_EQ(HashElsewhere(GetParam()), Play(ready.scenario, ready.cast, BuiltIn()).hash);
+}
+
+TEST(ConformanceSeedTest, HasADinnerAndARedirection) {
+  const ScenarioFile file = ShippedScenario("dinner");
+  Scenario scenario = file.scenario;
+  scenario.seed = kEventful;
+  const Played played = Play(scenario, CastOf(file), BuiltIn());
+  EXPECT_FALSE(played.dinners.empty());
+  EXPECT_FALSE(played.redirections.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Strategies, ConformanceTest,
-    testing::Values(Setting{"two_companies", "boulware"}, Setting{"two_companies", "linear"},
-                    Setting{"two_companies", "conceder"}, Setting{"two_companies", "random"},
-                    Setting{"two_companies", "seller", PartyKind::kSeller},
-                    Setting{"two_companies", "buyer", PartyKind::kBuyer},
-                    Setting{"dinner", "seller", PartyKind::kSeller}, Setting{"dinner", "buyer", PartyKind::kBuyer},
-                    Setting{"dinner", "principal", PartyKind::kPrincipal}, Setting{"dinner", "random"},
-                    Setting{"dinner", "random", PartyKind::kSeller}, Setting{"dinner", "random", PartyKind::kBuyer},
-                    Setting{"dinner", "random", PartyKind::kPrincipal}, Setting{"dinner", "boulware"},
-                    Setting{"dinner", "linear"}, Setting{"dinner", "conceder"}));
+    testing::Values(
+        Setting{"two_companies", "boulware"}, Setting{"two_companies", "linear"}, Setting{"two_companies", "conceder"},
+        Setting{"two_companies", "random"}, Setting{"two_companies", "seller", PartyKind::kSeller},
+        Setting{"two_companies", "buyer", PartyKind::kBuyer}, Setting{"dinner", "seller", PartyKind::kSeller},
+        Setting{"dinner", "buyer", PartyKind::kBuyer}, Setting{"dinner", "principal", PartyKind::kPrincipal},
+        Setting{"dinner", "random"}, Setting{"dinner", "random", PartyKind::kSeller},
+        Setting{"dinner", "random", PartyKind::kBuyer}, Setting{"dinner", "random", PartyKind::kPrincipal},
+        Setting{"dinner", "boulware"}, Setting{"dinner", "linear"}, Setting{"dinner", "conceder"},
+        // Capacity that the seller cannot pay, and such that is none.
+        Setting{"dinner", "seller", PartyKind::kSeller, "parties.nvidia.supply.0.step_cost_cents=9000000000000000"},
+        Setting{"dinner", "seller", PartyKind::kSeller, "parties.nvidia.supply.0.step_units=0"}));
 
 TEST(ConformanceListTest, CoversEveryStrategyThatIsNotForTesting) {
   const std::vector<std::string> covered = {"boulware", "buyer", "conceder", "linear", "principal", "random", "seller"};
@@ -146,8 +189,9 @@ TEST(ConformanceListTest, CoversEveryStrategyThatIsNotForTesting) {
 }
 
 TEST(FlakyTest, DecidesOtherwiseInAnotherProcess) {
-  const Ready ready = Prepare(Setting{"dinner", "flaky", PartyKind::kBuyer}, 14);
-  EXPECT_NE(HashElsewhere(ready), Play(ready.scenario, ready.cast, BuiltIn()).hash)
+  const Setting setting{"dinner", "flaky", PartyKind::kBuyer};
+  const Ready ready = Prepare(setting, 14);
+  EXPECT_NE(HashElsewhere(setting), Play(ready.scenario, ready.cast, BuiltIn()).hash)
       << "replay --check needs something to find";
 }
 

@@ -23,10 +23,10 @@ TEST(WhyTest, TellsMoneyUnitsAndParties) {
 
 TEST(WhyTest, TellsSmallAmountsSharesAndLosses) {
   EXPECT_THAT(TellWhy(Because(WhyCode::kFeeAsk, 226'000, 147'800, 865, 2)), HasSubstr("$2,260"));
-  EXPECT_THAT(TellWhy(Because(WhyCode::kFeeAsk, 226'000, 147'800, 865, 2)), HasSubstr("86.5 %"));
+  EXPECT_THAT(TellWhy(Because(WhyCode::kFeeAsk, 226'000, 147'800, 865, 2)), HasSubstr("86.5%"));
   EXPECT_THAT(TellWhy(Because(WhyCode::kAcceptAtTarget, 395'100, 366'000)), HasSubstr("0.395"));
   EXPECT_THAT(TellWhy(Because(WhyCode::kRedirectionGains, 1000, 100, -250'000'000, 1)), HasSubstr("-$2.5M"));
-  EXPECT_THAT(TellWhy(Because(WhyCode::kRedirectionGains, 1000, INT64_MIN, 0, 0)), HasSubstr("-$92,233,720,368.5M"));
+  EXPECT_THAT(TellWhy(Because(WhyCode::kRedirectionGains, 1000, INT64_MIN, 0, 0)), HasSubstr("-$92,233,720.3B"));
 }
 
 TEST(WhyTest, TellsEveryCodeInWords) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
 
 #include "nlohmann/json.hpp"
@@ -257,6 +258,38 @@ TEST_F(JournalCommandsTest, FollowEndsWithASealedJournal) {
   EXPECT_EQ(said.exit_code, 0);
   EXPECT_EQ(said.out, Say({"log", "two_companies.haggle"}).out);
   EXPECT_THAT(said.out, StartsWith("tick 0, "));
+}
+
+TEST_F(JournalCommandsTest, ReplayMakesTheSameMovesOnALesserProcessor) {
+  // The C library has other pow and exp where there is no FMA; math_test sees to it that this takes FMA away.
+  const Said said = Haggle(folder_->path(), {"replay", "dinner.haggle", "--check", "--json"},
+                           {{"GLIBC_TUNABLES", "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX,-AVX2,-AVX512F"}});
+  ASSERT_EQ(said.exit_code, 0) << said.err;
+  const ordered_json json = ordered_json::parse(said.out);
+  EXPECT_EQ(json["hash"], (*dinner_)["hash"]);
+  EXPECT_GT(json["moves_compared"], 300);
+}
+
+TEST_F(JournalCommandsTest, LogSaysThatThereIsNoSuchTable) {
+  const Said said = Say({"log", "dinner.haggle", "--table", "99999999"});
+  EXPECT_EQ(said.exit_code, 2);
+  EXPECT_THAT(said.err, HasSubstr("has no table 99999999"));
+}
+
+TEST_F(JournalCommandsTest, ReplayEndsAsItsRunDid) {
+  // A command line without broker and agents beside it: no agent has failed.
+  const Folder alone;
+  std::filesystem::copy(ProgramPath("haggle-cli"), alone / "haggle-cli");
+  const std::string command = (alone / "haggle-cli") + " replay " + (*folder_ / "two_companies.haggle") +
+                              " --check --transport processes 2> " + (alone / "err");
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1);
+  EXPECT_THAT(ReadFile(alone / "err"), HasSubstr("haggle-broker"));
+}
+
+TEST_F(JournalCommandsTest, ReplayNotesWhatHasNoEffect) {
+  EXPECT_THAT(Say({"replay", "two_companies.haggle", "--transport", "processes"}).err, HasSubstr("without --check"));
+  EXPECT_THAT(Say({"replay", "two_companies.haggle", "--check", "--transport", "inprocess"}).err,
+              Not(HasSubstr("without --check")));
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
-#include "agents/sdk/plugin.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
 #include "tests/deploy/program.h"
 

@@ -45,6 +45,11 @@ class Documents(unittest.TestCase):
             done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=folder, stdin=subprocess.DEVNULL, text=True,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False)
             self.assertEqual(done.returncode, 0, done.stdout)
+            for query, row in ((" FROM offers ", r"^ *\d+ +\d+ +(?!nvidia)\w+ +\w+ +\d+$"),
+                               (" FROM redirections ", r"^ *\d+ +\w+ +\w+ +\d+ +\d+ +\d+$")):
+                said = [part for part in done.stdout.split("== ./haggle ") if query in part.split("\n")[0]]
+                self.assertEqual(len(said), 1, query)
+                self.assertTrue(re.findall(row, said[0], re.M), said[0])
             journals = glob.glob(os.path.join(folder, "haggle-runs", "*.haggle"))
             self.assertGreaterEqual(len(journals), 2, done.stdout)
             with open(os.path.join(folder, "oracle.csv"), encoding="utf-8") as table:

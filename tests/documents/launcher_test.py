@@ -19,7 +19,10 @@ case "$*" in
     mkdir -p build/release/bin
     printf '#!/bin/bash\\nprintf "<%%s>" "$@"; cat\\nexit 5\\n' > build/release/bin/haggle-cli
     chmod +x build/release/bin/haggle-cli ;;
-  *) mkdir -p build/release; touch build/release/CMakeCache.txt ;;
+  *)
+    mkdir -p build/release; touch build/release/CMakeCache.txt
+    if grep -q missing CMakeLists.txt; then echo "CMake Error: a package is missing"; exit 1; fi
+    touch build/release/build.ninja ;;
 esac
 """
 DPKG_QUERY = """#!/bin/bash
@@ -97,6 +100,11 @@ class Launcher(unittest.TestCase):
         os.symlink(os.path.join(self.tools, "first"), link)
         self.assertEqual(self.run_it("x", program=link, cwd="/").stdout, "<x>")
 
+    def test_is_found_where_bash_looks(self):
+        done = subprocess.run(["bash", "haggle", "x"], cwd=self.root, env=self.environment, stdin=subprocess.DEVNULL,
+                              text=True, capture_output=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stdout), (5, "<x>"), done.stderr)
+
     def test_calls_at_once_build_once(self):
         program = os.path.join(self.root, "haggle")
         runs = [subprocess.Popen([program, str(i)], env=self.environment, stdin=subprocess.DEVNULL, text=True,
@@ -115,6 +123,17 @@ class Launcher(unittest.TestCase):
         self.write("proto/a.cc", "")
         self.assertEqual(self.run_it("x").returncode, 5)
 
+    def test_a_failed_configuration_is_shown_and_tried_again(self):
+        self.write("CMakeLists.txt", "missing")
+        for _ in range(2):
+            done = self.run_it("x")
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn("CMake Error: a package is missing", done.stderr)
+        self.assertEqual(len(self.calls()), 2, "nothing was built without a configuration")
+        self.write("CMakeLists.txt", "")
+        self.assertEqual(self.run_it("x").returncode, 5)
+        self.assertEqual(len(self.calls()), 4)
+
     def without_root(self):
         return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
 
@@ -128,7 +147,7 @@ class Launcher(unittest.TestCase):
         self.environment["MISSING"] = "lib[as]*-dev"
         done = self.run_it(prefix=self.without_root())
         self.assertEqual(done.returncode, 1)
-        self.assertIn("apt-get install --no-install-recommends libabsl-dev libspdlog-dev libsqlite3-dev libssl-dev\n", done.stderr)
+        self.assertIn("apt-get install --no-install-recommends libabsl-dev libsqlite3-dev libssl-dev\n", done.stderr)
         self.assertFalse(os.path.exists(self.environment["APT_CALLS"]))
 
     def test_as_root_or_through_sudo_it_installs_what_is_missing(self):

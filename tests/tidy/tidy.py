@@ -50,7 +50,7 @@ GRPC_UNITS_MOST = 8
 
 PURE = ("proto/base/", "proto/bargaining/", "broker/core/", "agents/sdk/", "agents/strategies/")
 # Loads shared objects; it decides nothing.
-NOT_PURE = ("agents/sdk/plugin.",)
+NOT_PURE = ("agents/sdk/plugin_loader.",)
 
 RANDOM_ADVICE = "use haggle::Random (proto/base/random.h)"
 CLOCK_ADVICE = "time is the tick of the prompt or step"

@@ -19,7 +19,7 @@ CLEAN = {
                              "bool Late(int tick) { return tick > 0; }\n"
                              "Tick time(int);\nint operand(int x); int y = operand(2);\n",
     "broker/server/main.cc": '#include <grpcpp/grpcpp.h>\n#include "broker/core/market.h"\n#include <thread>\n',
-    "agents/sdk/plugin.cc": "#include <fstream>\n",
+    "agents/sdk/plugin_loader.cc": "#include <fstream>\n",
     "tests/broker/market_test.cc": "int x;\n",
     "tests/broker/CMakeLists.txt": "haggle_test(market_test SOURCES market_test.cc)\n",
 }

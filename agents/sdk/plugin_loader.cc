@@ -1,4 +1,4 @@
-#include "agents/sdk/plugin.h"
+#include "agents/sdk/plugin_loader.h"
 
 #include <dlfcn.h>
 
