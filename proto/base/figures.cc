@@ -6,7 +6,7 @@
 namespace haggle {
 namespace {
 
-// Tenths of `unit`, cut off.
+// Tenths of `unit`.
 std::string Decimal(std::int64_t value, std::int64_t unit, std::string_view suffix) {
   const std::int64_t tenths = value / (unit / 10);
   return std::string("$").append(Count(tenths / 10)).append(".").append(std::to_string(tenths % 10)).append(suffix);
@@ -53,7 +53,7 @@ std::string Percent(std::int64_t permille) {
 
 std::string Fraction(std::int64_t millionths) {
   const auto bits = static_cast<std::uint64_t>(millionths);
-  const std::uint64_t thousandths = ((millionths < 0 ? 0 - bits : bits) + 500) / 1000;
+  const std::uint64_t thousandths = (millionths < 0 ? 0 - bits : bits) / 1000;
   std::string rest = std::to_string(1000 + thousandths % 1000).substr(1);
   return (millionths < 0 && thousandths > 0 ? "-" : "") + std::to_string(thousandths / 1000) + "." + rest;
 }

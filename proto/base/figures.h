@@ -1,4 +1,5 @@
 // How numbers are written for people: the same in reasons, log and tables.
+// Places that are not told are cut off.
 #pragma once
 
 #include <cstdint>

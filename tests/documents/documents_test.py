@@ -8,6 +8,7 @@ usage: documents_test.py [UNITTEST_ARGUMENT...]
 import glob
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 import unittest
@@ -41,7 +42,7 @@ class Documents(unittest.TestCase):
                     with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                         file.write(text)
                 elif language == "sh":
-                    script += ["echo '== '%s" % repr(line) + "\n" + line for line in text.strip().split("\n")]
+                    script += ["echo %s\n%s" % (shlex.quote("== " + line), line) for line in text.strip().split("\n")]
             done = subprocess.run(["bash", "-c", "\n".join(script)], cwd=folder, stdin=subprocess.DEVNULL, text=True,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False)
             self.assertEqual(done.returncode, 0, done.stdout)

@@ -35,10 +35,10 @@ TEST(FiguresTest, SharesAndFractions) {
   EXPECT_EQ(Percent(-5), "-0.5%");
   EXPECT_EQ(Fraction(123'456), "0.123");
   EXPECT_EQ(Fraction(1'000'000), "1.000");
-  EXPECT_EQ(Fraction(999'600), "1.000");
+  EXPECT_EQ(Fraction(999'600), "0.999");
   EXPECT_EQ(Fraction(-250'000), "-0.250");
   EXPECT_EQ(Fraction(-100), "0.000");
-  EXPECT_EQ(Fraction(INT64_MIN), "-9223372036854.776");
+  EXPECT_EQ(Fraction(INT64_MIN), "-9223372036854.775");
 }
 
 }  // namespace
