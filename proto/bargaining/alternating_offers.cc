@@ -85,7 +85,7 @@ UnitShares StahlUnits(Patience patience, std::int64_t units, std::int64_t offers
 }
 
 std::optional<OutsideOptions> WithOutsideOptions(Patience patience, double w1, double w2) {
-  const auto [d1, d2] = patience;
+  const double d1 = patience.delta1, d2 = patience.delta2;
   const auto without = Rubinstein(patience);
   if (!without || w1 < 0 || w2 < 0 || w1 + w2 >= 1) return std::nullopt;
   constexpr double kRounding = 1e-12;

@@ -1,6 +1,7 @@
 #include "proto/bargaining/curve.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "proto/base/check.h"
 
@@ -54,14 +55,18 @@ class Solver {
   Pair Ideal() const { return {curve_.at(high_).u1, curve_.at(low_).u2}; }
   Pair Slope(double t) const { return curve_.slope ? curve_.slope(t) : Differences(curve_, t); }
 
-  // The point where `falling`, of falling sign, passes 0; the middle if it stays there.
+  // The part on which `falling`, of falling sign, is 0: its ends.
+  template <class Function>
+  std::pair<double, double> Zeros(const Function& falling) const {
+    const double first = Turn(low_, high_, [&](double t) { return falling(t) <= 0; });
+    return {first, Turn(first, high_, [&](double t) { return falling(t) < 0; })};
+  }
   template <class Function>
   CurvePoint Zero(const Function& falling) const {
-    const double first = Turn(low_, high_, [&](double t) { return falling(t) <= 0; });
-    const double last = Turn(first, high_, [&](double t) { return falling(t) < 0; });
-    const double t = first + (last - first) / 2;
-    return {t, curve_.at(t)};
+    const auto [first, last] = Zeros(falling);
+    return At(first + (last - first) / 2);
   }
+  CurvePoint At(double t) const { return {t, curve_.at(t)}; }
 
   CurvePoint Nash() const {
     return Zero([&](double t) {
@@ -76,8 +81,9 @@ class Solver {
       return (u.u2 - d_.u2) * m1 - (u.u1 - d_.u1) * m2;
     });
   }
-  CurvePoint Utilitarian() const {
-    return Zero([&](double t) {
+  // Ends of the part of the largest sum.
+  std::pair<double, double> Utilitarian() const {
+    return Zeros([&](double t) {
       const Pair du = Slope(t);
       return du.u1 + du.u2;
     });
@@ -102,13 +108,18 @@ std::optional<CurveSolutions> Solve(const Curve& curve, Pair disagreement) {
   found.nash = solver.Nash();
   found.kalai_smorodinsky = solver.Proportional(found.ideal.u1 - disagreement.u1, found.ideal.u2 - disagreement.u2);
   found.egalitarian = solver.Proportional(1, 1);
-  found.utilitarian = solver.Utilitarian();
+  const auto [first, last] = solver.Utilitarian();
+  found.utilitarian = solver.At(first + (last - first) / 2);
+  found.utilitarian_first = solver.At(first);
+  found.utilitarian_last = solver.At(last);
   return found;
 }
 
 CurvePoint LargestWelfare(const Curve& curve) {
   HAGGLE_CHECK(curve.at != nullptr && curve.low <= curve.high);
-  return Solver(curve, {}).Utilitarian();
+  const Solver solver(curve, {});
+  const auto [first, last] = solver.Utilitarian();
+  return solver.At(first + (last - first) / 2);
 }
 
 }  // namespace haggle

@@ -39,6 +39,8 @@ struct CurveSolutions {
   CurvePoint kalai_smorodinsky;  // (u1-d1)(m2-d2) = (u2-d2)(m1-d1)
   CurvePoint egalitarian;        // u1-d1 = u2-d2
   CurvePoint utilitarian;        // d(u1+u2)/dt = 0; of a straight part, its middle
+  CurvePoint utilitarian_first;  // the ends of that part, or the same point
+  CurvePoint utilitarian_last;
 };
 
 // Nothing if no point of the curve is individually rational. Definitions and

@@ -1,6 +1,7 @@
 #include "proto/bargaining/frontier.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "proto/bargaining/maxima.h"
 #include "proto/base/check.h"
@@ -21,17 +22,14 @@ Indices All(std::size_t n) {
 Points Ranks(const Points& points, const Indices& which, double same) {
   const std::size_t n = points.parties();
   std::vector<double> ranks(which.size() * n, 0);
+  std::vector<std::pair<double, std::size_t>> order(which.size());
   for (std::size_t k = 0; k < n; ++k) {
-    Indices order = All(which.size());
-    const auto value = [&](std::size_t i) { return points[which[i]][k]; };
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      if (value(a) != value(b)) return value(a) < value(b);
-      return a < b;
-    });
+    for (std::size_t i = 0; i < which.size(); ++i) order[i] = {points[which[i]][k], i};
+    std::sort(order.begin(), order.end());
     double rank = 0;
     for (std::size_t j = 0; j < order.size(); ++j) {
-      if (j > 0 && value(order[j]) - value(order[j - 1]) > same) rank += 1;
-      ranks[order[j] * n + k] = rank;
+      if (j > 0 && order[j].first - order[j - 1].first > same) rank += 1;
+      ranks[order[j].second * n + k] = rank;
     }
   }
   Points ranked(n);

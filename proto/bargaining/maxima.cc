@@ -42,6 +42,27 @@ Indices Candidates(const Points& points) {
   return left;
 }
 
+Indices OfTwo(const Points& points) {
+  struct Entry {
+    double u1, u2;
+    std::size_t i;
+  };
+  std::vector<Entry> order;
+  for (const std::size_t i : Candidates(points)) order.push_back({points[i][0], points[i][1], i});
+  std::sort(order.begin(), order.end(), [](const Entry& a, const Entry& b) {
+    if (a.u1 != b.u1) return a.u1 > b.u1;
+    return a.u2 != b.u2 ? a.u2 > b.u2 : a.i < b.i;
+  });
+  Indices frontier;
+  double best = -std::numeric_limits<double>::infinity();
+  for (const Entry& entry : order) {
+    if (entry.u2 <= best) continue;
+    best = entry.u2;
+    frontier.push_back(entry.i);
+  }
+  return frontier;
+}
+
 // Descending by utilities, the first party's first; equal points by index. What
 // dominates a point stands before it.
 class Later {
@@ -56,16 +77,6 @@ class Later {
  private:
   const Points& points_;
 };
-
-Indices OfTwo(const Points& points) {
-  Indices order = Candidates(points);
-  std::sort(order.begin(), order.end(), Later(points));
-  Indices frontier;
-  for (const std::size_t i : order) {
-    if (frontier.empty() || points[i][1] > points[frontier.back()][1]) frontier.push_back(i);
-  }
-  return frontier;
-}
 
 // In that order a point is dominated if one before it has no less u2 and u3;
 // of those pairs only the staircase of undominated ones is kept.

