@@ -152,9 +152,14 @@ class Run {
   // Nothing if the case passes.
   static std::string OneCase(const Family& family, const Json& json, Tolerance inherited, Result& result) {
     try {
-      const bool flat = !json.contains("expect");
-      const Json expected = flat ? Json{{"expected", json.at("expected")}} : json.at("expect");
-      const Case test{json.contains("params") ? json.at("params") : json, expected, ToleranceOf(json, inherited)};
+      Json expected = Json::object();
+      if (json.contains("expect")) {
+        expected = json.at("expect");
+      } else {
+        expected["expected"] = json.at("expected");
+      }
+      const Json& params = json.contains("params") ? json.at("params") : json;
+      const Case test{params, expected, ToleranceOf(json, inherited)};
       Json answer = Json::object();
       for (const Answer& part : family.parts) {
         const auto found = part(test);
