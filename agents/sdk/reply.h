@@ -12,7 +12,7 @@ namespace haggle {
 // table allocates nothing.
 class Reply {
  public:
-  // Adds any move (Offer, Accept, Leave, Sound, ... of moves.h). `why` is the
+  // Adds any move (Offer, Accept, Reject, Award, Leave, Sound, ... of moves.h). `why` is the
   // reason as told in the log (base/why.h); optional.
   template <class M>
   void Do(M move, Why why = {}) {

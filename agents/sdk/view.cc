@@ -16,6 +16,13 @@ T& Slot(std::vector<T>& items, Key T::*key, Key wanted) {
   return items.emplace_back();
 }
 
+SeatView* SeatOf(TableView& table, PartyId party) {
+  for (SeatView& seat : table.seats) {
+    if (seat.party == party) return &seat;
+  }
+  return nullptr;
+}
+
 template <class T, class Key>
 const T* Lookup(const std::vector<T>& items, Key T::*key, Key wanted) {
   for (const T& item : items) {
@@ -96,9 +103,40 @@ void View::FoldTable(const TableOpened& opened) {
   table->offered_by = 0;
   table->has_agreed = false;
   table->closed = false;
+  table->protocol = Read(opened.protocol);
+  table->settled = false;
+  table->seats.assign(opened.parties.size(), SeatView());
+  for (std::size_t i = 0; i < opened.parties.size(); ++i) {
+    table->seats[i].party = opened.parties[i];
+    if (opened.parties[i] == party()) table->seat = i;
+  }
   const auto at = std::lower_bound(tables_.begin(), tables_.end(), opened.table,
                                    [](const auto& entry, TableId id) { return entry->opened.table < id; });
   tables_.insert(at, std::move(table));
+}
+
+void View::FoldOffer(const Offered& offered, TableView& table) {
+  SeatView* author = SeatOf(table, offered.party);
+  if (author == nullptr) return;
+  const bool alone = table.protocol != ProtocolKind::kMonotonicConcession;  // replaces all that was said
+  for (SeatView& seat : table.seats) {
+    if (!alone && offered.party != party()) break;
+    seat.accepted = false;
+    seat.rejected = false;
+  }
+  author->standing = true;
+  author->offer = offered.values;
+}
+
+void View::FoldAccept(const Accepted& accepted, TableView& table) {
+  SeatView* voter = SeatOf(table, accepted.party);
+  if (voter == nullptr || (accepted.author != 0 && accepted.author != party())) return;
+  voter->accepted = true;
+  for (const SeatView& seat : table.seats) {
+    if (!seat.accepted && seat.party != table.offered_by) return;
+  }
+  table.settled = true;
+  table.settled_text = table.offer;
 }
 
 void View::Fold(const Event& event) {
@@ -110,10 +148,15 @@ void View::Fold(const Event& event) {
       table->offer = offered->values;
       table->offered_by = offered->party;
       table->has_agreed = offered->party == party();
+      FoldOffer(*offered, *table);
     }
   } else if (const auto* accepted = std::get_if<Accepted>(&body)) {
     TableView* table = Find(accepted->table);
     if (table != nullptr && accepted->party == party()) table->has_agreed = true;
+    if (table != nullptr) FoldAccept(*accepted, *table);
+  } else if (const auto* rejected = std::get_if<Rejected>(&body)) {
+    TableView* table = Find(rejected->table);
+    if (SeatView* seat = table == nullptr ? nullptr : SeatOf(*table, rejected->party)) seat->rejected = true;
   } else if (const auto* closed = std::get_if<TableClosed>(&body)) {
     if (TableView* table = Find(closed->table)) {
       table->closed = true;

@@ -16,6 +16,15 @@
 
 namespace haggle {
 
+// One who sits at a table, as far as this party was shown.
+struct SeatView {
+  PartyId party = 0;
+  bool standing = false;  // has an offer, text or (this party's own) bid on the table
+  Outcome offer;          // its last one
+  bool accepted = false;  // ... what was proposed last; monotonic concession: this party's standing offer
+  bool rejected = false;  // ... what was proposed last
+};
+
 // A table at which the party sits (or sat in this tick).
 struct TableView {
   TableOpened opened;      // parties, issues, rounds, pleas ...
@@ -26,6 +35,11 @@ struct TableView {
   bool has_agreed = false;  // ... agreed to it already: this party
   bool closed = false;
   TableClosed result;  // if closed
+  ProtocolKind protocol = ProtocolKind::kAlternatingOffers;
+  std::vector<SeatView> seats;  // in speaking order; the first one mediates, calls or sells
+  std::size_t seat = 0;         // this party's own
+  bool settled = false;         // single text: all have accepted a text; the last one
+  Outcome settled_text;
 };
 
 // Thread-compatible.
@@ -73,6 +87,8 @@ class View {
  private:
   void Fold(const Event& event);
   void FoldTable(const TableOpened& opened);
+  void FoldOffer(const Offered& offered, TableView& table);
+  void FoldAccept(const Accepted& accepted, TableView& table);
   void Forget();
   TableView* Find(TableId table) const;
 

@@ -67,6 +67,12 @@ std::int64_t CashOf(const View& view, PartyId party) {
   return statement == nullptr ? 0 : std::max<std::int64_t>(0, statement->cash_cents);
 }
 
+Outcome SomeOutcome(const std::vector<Issue>& issues, Random& random) {
+  Outcome outcome;
+  for (const Issue& issue : issues) outcome.push_back(issue.at(random.Uniform(0, issue.count() - 1)));
+  return outcome;
+}
+
 Why ByLot(std::int64_t choices) { return Because(WhyCode::kRandomMove, choices); }
 
 }  // namespace
@@ -94,6 +100,7 @@ void RandomMoves::Bargain(const View& view, const Ask& ask, Reply& reply) {
   const TableView* table = view.table(ask.table);
   if (table == nullptr) return;
   Random random = view.random(kBargainPurpose, ask.table);
+  if (ask.turn != TurnKind::kUnset) return Speak(*table, ask, random, reply);
   const bool acceptable = table->standing && table->offered_by != view.party() && !table->has_agreed;
   const std::int64_t draw = random.Uniform(0, 19);
   if (draw == 0) {
@@ -101,10 +108,45 @@ void RandomMoves::Bargain(const View& view, const Ask& ask, Reply& reply) {
   } else if (draw < 6 && acceptable) {
     reply.Do(Accept{ask.table}, ByLot(20));
   } else {
-    Outcome outcome;
-    for (const Issue& issue : table->opened.issues) outcome.push_back(issue.at(random.Uniform(0, issue.count() - 1)));
-    reply.Do(Offer{ask.table, outcome}, ByLot(20));
+    reply.Do(Offer{ask.table, SomeOutcome(table->opened.issues, random)}, ByLot(20));
   }
+}
+
+// What the protocol asks for in most cases, and now and then what else it takes.
+void RandomMoves::Speak(const TableView& table, const Ask& ask, Random& random, Reply& reply) {
+  const Why why = ByLot(20);
+  const std::int64_t draw = random.Uniform(0, 19);
+  const bool may_leave = ask.turn != TurnKind::kBid;
+  if (draw == 0 && may_leave) return reply.Do(Leave{ask.table}, why);
+  if (draw == 1) return;  // silence
+  switch (ask.turn) {
+    case TurnKind::kVote:
+      if (draw < 14) return reply.Do(Accept{ask.table, 0}, why);
+      return reply.Do(Reject{ask.table}, why);
+    case TurnKind::kConcede:
+      if (draw < 6) {
+        for (std::size_t i = 0; i < table.seats.size(); ++i) {
+          const SeatView& seat = table.seats[i];
+          if (i != table.seat && seat.standing) return reply.Do(Accept{ask.table, seat.party}, why);
+        }
+      }
+      return reply.Do(Offer{ask.table, SomeOutcome(table.opened.issues, random)}, why);
+    case TurnKind::kAward:
+      for (const SeatView& seat : table.seats) {
+        const bool bids = seat.standing && &seat != &table.seats.front();
+        if (bids && Chance(random, 2)) return reply.Do(haggle::Award{ask.table, seat.party}, why);
+      }
+      return reply.Do(Reject{ask.table}, why);
+    case TurnKind::kBid:
+      if (draw == 2) return reply.Do(Reject{ask.table}, why);
+      if (table.opened.issues.size() == 2 && table.protocol != ProtocolKind::kContractNet && Chance(random, 2)) {
+        reply.Do(Offer{ask.table, SomeOutcome(table.opened.issues, random)}, why);
+      }
+      break;
+    default:
+      break;
+  }
+  reply.Do(Offer{ask.table, SomeOutcome(table.opened.issues, random)}, why);
 }
 
 void RandomMoves::Sound(const View& view, Reply& reply) {

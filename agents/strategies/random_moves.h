@@ -18,6 +18,7 @@ class RandomMoves : public Strategy {
 
  private:
   void Bargain(const View& view, const Ask& ask, Reply& reply);
+  void Speak(const TableView& table, const Ask& ask, Random& random, Reply& reply);
   void Sound(const View& view, Reply& reply);
   void Approach(const View& view, Reply& reply);
   void Answer(const View& view, const Ask& ask, Reply& reply);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "broker/core/protocol.h"
 #include "broker/core/redirection.h"
 #include "broker/core/supply.h"
 #include "broker/core/tables.h"
@@ -11,18 +12,38 @@ namespace {
 
 std::int64_t RoundedToLot(const World& world, std::int64_t units) { return units - units % world.Lot(); }
 
+// What `offer` gives to the issue with `role`.
+std::int64_t ValueOf(const World& world, const TableState& table, const Outcome& offer, IssueRole role,
+                     std::int64_t otherwise) {
+  const std::vector<Issue>& issues = IssuesOf(world, table);
+  for (std::size_t i = 0; i < issues.size() && i < static_cast<std::size_t>(offer.size); ++i) {
+    if (issues[i].role == role) return issues[i].meaning(offer.values[i]);
+  }
+  return otherwise;
+}
+
 // Price, prepayment and date that all sales of a table have in common.
-Sale CommonTerms(const World& world, const TableState& table) {
+Sale CommonTerms(const World& world, const TableState& table, const Outcome& offer) {
   const Rules& rules = world.rules();
   const std::int64_t list = world.state.products[table.product].price_cents;
-  const std::int64_t premium = AgreedValue(world, table, IssueRole::kPremium, 0);
+  const std::int64_t premium = ValueOf(world, table, offer, IssueRole::kPremium, 0);
   Sale sale;
-  sale.price_cents = AgreedValue(world, table, IssueRole::kPrice, Permille(list, CheckedAdd(1000, premium)));
+  sale.price_cents = ValueOf(world, table, offer, IssueRole::kPrice, Permille(list, CheckedAdd(1000, premium)));
   sale.deposit_cents =
-      Permille(sale.price_cents, AgreedValue(world, table, IssueRole::kPrepaid, rules.deposit_permille));
-  const std::int64_t window = AgreedValue(world, table, IssueRole::kWindow, 0);
+      Permille(sale.price_cents, ValueOf(world, table, offer, IssueRole::kPrepaid, rules.deposit_permille));
+  const std::int64_t window = ValueOf(world, table, offer, IssueRole::kWindow, 0);
   sale.by_tick = window > 0 ? static_cast<Tick>(world.state.tick + window) : 0;
   return sale;
+}
+
+// Whom a table that sells to one sells to: the winner, or the buyer who sits there; a
+// mediator's own kind does not matter.
+PartyId BuyerAt(const World& world, const TableState& table) {
+  if (table.winner != 0) return table.winner;
+  const auto first = table.parties.begin() + (ProtocolOf(table).trade() == Trade::kMediated ? 1 : 0);
+  return *std::find_if(first, table.parties.end(), [&](PartyId party) {
+    return world.directory.KindOf(world.directory.IndexOf(party)) == PartyKind::kBuyer;
+  });
 }
 
 // kUnset if every owner can pay its deposits.
@@ -78,10 +99,12 @@ void CarryOut(World& world, TableState& table, Seq cause) {
     agreement.table = table.id;
     agreement.kind = table.kind;
     agreement.tick = world.state.tick;
-    agreement.parties = table.parties;
     for (std::size_t i = 0; i < table.parties.size(); ++i) {
       if (table.agreed[i] != 0) agreement.agreed.push_back(table.parties[i]);
     }
+    // Who has not won an award or an auction has no part in what it comes to.
+    const bool tender = table.winner != 0 || !table.awards.empty();
+    agreement.parties = tender ? agreement.agreed : table.parties;
     world.state.agreements.push_back(std::move(agreement));
   }
   CloseTable(world, table, TableResult::kAgreed, cause);
@@ -95,16 +118,12 @@ void CarryOut(World& world, TableState& table, Seq cause) {
 }  // namespace
 
 std::int64_t AgreedValue(const World& world, const TableState& table, IssueRole role, std::int64_t otherwise) {
-  const std::vector<Issue>& issues = IssuesOf(world, table);
-  for (std::size_t i = 0; i < issues.size(); ++i) {
-    if (issues[i].role == role) return issues[i].meaning(table.offer.values[i]);
-  }
-  return otherwise;
+  return ValueOf(world, table, table.offer, role, otherwise);
 }
 
 std::vector<Sale> SalesOf(const World& world, const TableState& table) {
   std::vector<Sale> sales;
-  Sale sale = CommonTerms(world, table);
+  Sale sale = CommonTerms(world, table, table.offer);
   if (table.kind == TableKind::kDinner) {
     const std::int64_t share = AgreedValue(world, table, IssueRole::kShare, 1000);
     for (const Plea& plea : table.pleas) {
@@ -114,13 +133,29 @@ std::vector<Sale> SalesOf(const World& world, const TableState& table) {
     }
     return sales;
   }
-  const auto buyer = std::find_if(table.parties.begin(), table.parties.end(), [&](PartyId party) {
-    return world.directory.KindOf(world.directory.IndexOf(party)) == PartyKind::kBuyer;
-  });
-  sale.owner = *buyer;
+  for (const Awarded& award : table.awards) {
+    sale.owner = award.party;
+    sale.units = RoundedToLot(world, award.units);
+    sale.price_cents = table.price;
+    sale.deposit_cents = Permille(table.price, world.rules().deposit_permille);
+    sales.push_back(sale);
+  }
+  if (!sales.empty()) return sales;
+  sale.owner = BuyerAt(world, table);
   sale.units = RoundedToLot(world, AgreedValue(world, table, IssueRole::kUnits, 0));
   sales.push_back(sale);
   return sales;
+}
+
+RefusalReason JudgeBids(const World& world, const TableState& table, PartyId bidder, const std::vector<Outcome>& bids) {
+  if (!table.sells) return RefusalReason::kUnset;
+  const std::int64_t lot = std::max<std::int64_t>(1, world.state.scenario.tables[table.spec].auction.supply);
+  Int128 due = 0;
+  for (const Outcome& bid : bids) {
+    const std::int64_t units = RoundedToLot(world, ValueOf(world, table, bid, IssueRole::kUnits, lot));
+    due += Int128{units} * CommonTerms(world, table, bid).deposit_cents;
+  }
+  return world.ledger.CanPay(bidder, due);
 }
 
 void CarryOutAgreements(World& world) {

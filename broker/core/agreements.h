@@ -32,8 +32,13 @@ std::int64_t AgreedValue(const World& world, const TableState& table, IssueRole 
 
 // The sales that the standing offer comes to. A private table: each guest's
 // pleaded units times share, at list price plus premium, prepaid, firm after the window; a
-// scenario's table: one sale to the buyer who sits there.
+// scenario's table: one sale to the buyer who sits there, to the winner, or to each
+// winner of an auction.
 std::vector<Sale> SalesOf(const World& world, const TableState& table);
+
+// kUnset if `bidder` could pay the deposits of all its bids at the table, or if the
+// table sells nothing.
+RefusalReason JudgeBids(const World& world, const TableState& table, PartyId bidder, const std::vector<Outcome>& bids);
 
 // Carries out the agreements reached in this step, by table id, each as a whole
 // or not at all. One that was possible before the step and no longer is because

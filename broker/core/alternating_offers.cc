@@ -40,9 +40,10 @@ class AlternatingOffersProtocol final : public Protocol {
     return RefusalReason::kUnset;
   }
 
-  Verdict OnAccept(const Turn& turn, const Accept& /*accept*/) const override {
+  Verdict OnAccept(const Turn& turn, const Accept& accept) const override {
     TableState& table = turn.table;
-    if (!table.standing || table.offered_by == turn.command.party) return RefusalReason::kNoStandingOffer;
+    const bool other = accept.author != 0 && accept.author != table.offered_by;
+    if (!table.standing || table.offered_by == turn.command.party || other) return RefusalReason::kNoStandingOffer;
     if (table.agreed[turn.seat] != 0) return RefusalReason::kAlreadyMoved;
     Moved(turn) = 1;
     table.agreed[turn.seat] = 1;
@@ -52,6 +53,11 @@ class AlternatingOffersProtocol final : public Protocol {
     }
     return RefusalReason::kUnset;
   }
+
+  Verdict OnReject(const Turn& /*turn*/, const Reject& /*reject*/) const override {
+    return RefusalReason::kNotInProtocol;
+  }
+  Verdict OnAward(const Turn& /*turn*/, const Award& /*award*/) const override { return RefusalReason::kNotInProtocol; }
 
   Verdict OnLeave(const Turn& turn, const Leave& /*leave*/) const override {
     TableState& table = turn.table;

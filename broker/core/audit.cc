@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "broker/core/state.h"
 #include "proto/base/units.h"
@@ -22,6 +23,9 @@ class Auditor {
     for (const BookingState& booking : state_.bookings) AuditBooking(booking);
     AuditClaims();
     AuditDraws();
+    for (const TableState& table : state_.tables) {
+      if (table.result == TableResult::kAgreed) AuditTable(table);
+    }
     return std::move(broken_);
   }
 
@@ -182,6 +186,49 @@ class Auditor {
     for (const DrawState& draw : state_.draws) {
       Law(draw.low <= draw.value && draw.value <= draw.high, "8 draws lie in their ranges", draw.path);
     }
+  }
+
+  void AuditTable(const TableState& table) {
+    const std::string where = "table " + std::to_string(table.id);
+    Int128 awarded = 0;
+    std::vector<PartyId> bound = table.parties;
+    if (table.winner != 0 || !table.awards.empty()) bound = {table.parties[0]};
+    if (table.awards.empty() && table.winner != 0) bound.push_back(table.winner);
+    for (const Awarded& award : table.awards) {
+      bound.push_back(award.party);
+      awarded += award.units;
+      Law(award.units > 0 && IsCovered(table, award), "9 an award is covered by bids", where);
+    }
+    for (std::size_t i = 0; i < table.parties.size(); ++i) {
+      const bool is_bound = std::find(bound.begin(), bound.end(), table.parties[i]) != bound.end();
+      Law((table.agreed[i] != 0) == is_bound, "9 those who agreed are those who are bound", where);
+    }
+    if (table.kind != TableKind::kScenario) return;
+    const AuctionRules& auction = state_.scenario.tables[table.spec].auction;
+    Law(awarded <= std::max<std::int64_t>(1, auction.supply), "9 awarded <= supply", where);
+  }
+
+  // Whether the party has bid for so many units, and its best bids for them come to
+  // no less than it pays (reverse: no more than it gets).
+  bool IsCovered(const TableState& table, const Awarded& award) const {
+    const auto at = std::find(table.parties.begin(), table.parties.end(), award.party);
+    if (at == table.parties.begin() || at == table.parties.end()) return false;
+    const AuctionRules& auction = state_.scenario.tables[table.spec].auction;
+    const std::int64_t sign = auction.reverse ? -1 : 1;
+    std::vector<std::pair<std::int64_t, std::int64_t>> bids;  // value a unit, units
+    for (const Outcome& offer : table.seats[static_cast<std::size_t>(at - table.parties.begin())].offers) {
+      const bool lot = offer.size == 1;
+      bids.emplace_back(sign * std::int64_t{offer[lot ? 0 : 1]}, lot ? award.units : std::int64_t{offer[0]});
+    }
+    std::sort(bids.rbegin(), bids.rend());
+    std::int64_t left = award.units;
+    Int128 worth = 0;
+    for (const auto& [value, units] : bids) {
+      const std::int64_t taken = std::min(left, units);
+      worth += Int128{taken} * value;
+      left -= taken;
+    }
+    return left == 0 && Int128{sign} * award.payment <= worth;
   }
 
   const Market::State& state_;

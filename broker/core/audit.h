@@ -24,6 +24,9 @@ namespace haggle {
 //   6 consents   every booking names who agreed to it
 //   7 claims     stand beside the market: of a buyer, dated ahead, in no sum above
 //   8 draws      lie in their ranges
+//   9 tables     agreed: by all, or by the first party and each winner; an auction awards
+//                no more than its supply, to those who bid for it, and nobody pays more than
+//                it bid (reverse: gets less)
 std::vector<std::string> Audit(const Market& market);
 
 // The same for a state alone.

@@ -26,6 +26,8 @@ struct Mover {
   Verdict operator()(const Offer& m) const { return In(Phase::kBargain) ? MakeOffer(world, command, m) : Late(); }
   Verdict operator()(const Accept& m) const { return In(Phase::kBargain) ? AcceptOffer(world, command, m) : Late(); }
   Verdict operator()(const Leave& m) const { return In(Phase::kBargain) ? LeaveTable(world, command, m) : Late(); }
+  Verdict operator()(const Reject& m) const { return In(Phase::kBargain) ? RejectOffer(world, command, m) : Late(); }
+  Verdict operator()(const Award& m) const { return In(Phase::kBargain) ? AwardBid(world, command, m) : Late(); }
   Verdict operator()(const Sound& m) const {
     return In(Phase::kSpeak, kSpeakSound) ? MakeSound(world, command, m) : Late();
   }

@@ -41,7 +41,7 @@ TableId TableOf(const Action& action) {
       [](const auto& body) -> TableId {
         using Body = std::decay_t<decltype(body)>;
         if constexpr (std::is_same_v<Body, Offer> || std::is_same_v<Body, Accept> || std::is_same_v<Body, Leave> ||
-                      std::is_same_v<Body, Answer>) {
+                      std::is_same_v<Body, Reject> || std::is_same_v<Body, Award> || std::is_same_v<Body, Answer>) {
           return body.table;
         } else {
           return 0;

@@ -11,7 +11,7 @@
 //   open       BeginTick and nature's draws of the tick     (waits for nature)
 //              income, funding, supply, sites, claims audited, bulletin
 //   speak      step 0 soundings and claims; 1 invitations and requests; 2 answers
-//   bargain    each open table's next party, until no table is open
+//   bargain    whomever each open table waits for, until no table is open
 //   order      orders and cancellations of all buyers
 //   allocate   the sellers; then units are shipped, paid, installed
 // A step in which nobody has anything to decide is left out.

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 
+#include "broker/core/fault_list.h"
 #include "broker/core/world.h"
 
 namespace haggle {
@@ -18,6 +19,14 @@ struct Turn {
   TableState& table;
   std::size_t seat;  // of command.party, in table.parties
   const Command& command;
+};
+
+// Who sells to whom where a table has a product.
+enum class Trade : std::uint8_t {
+  kTwo = 0,       // the two who sit there: the product's seller and a buyer
+  kMediated = 1,  // the two who sit there beside the first party
+  kMany = 2,      // the first party, which is the seller, to the others, which are buyers
+  kNone = 3,      // no table of this protocol has a product
 };
 
 // One way of coming to terms. It holds nothing: what there is to know stands in
@@ -32,6 +41,15 @@ class Protocol {
  public:
   virtual ~Protocol() = default;
 
+  // What is wrong with a scenario's table under this protocol, beyond what is wrong
+  // with it under any.
+  virtual void Check(const TableSpec& /*spec*/, FaultList& /*faults*/) const {}
+
+  // Between whom an agreement can be a sale.
+  virtual Trade trade() const { return Trade::kTwo; }
+
+  // ---- a table's life
+
   // The table is set; seats and standing offers are as TableState makes them.
   virtual void Open(TableState& /*table*/) const {}
 
@@ -45,20 +63,26 @@ class Protocol {
   // The moves. An offer's values are an outcome of the table's issues.
   virtual Verdict OnOffer(const Turn& turn, const Offer& offer) const = 0;
   virtual Verdict OnAccept(const Turn& turn, const Accept& accept) const = 0;
+  virtual Verdict OnReject(const Turn& turn, const Reject& reject) const = 0;
+  virtual Verdict OnAward(const Turn& turn, const Award& award) const = 0;
   virtual Verdict OnLeave(const Turn& turn, const Leave& leave) const = 0;
 
-  // All moves of the step are made: agreements go to World::pending.
+  // All moves of the step are made: an agreement goes to World::pending, with the
+  // table's offer, consents (TableState::agreed), winner and awards as agreed.
   virtual void Conclude(World& /*world*/, TableState& /*table*/) const {}
 
   // On to the next step, or the end.
   virtual void Advance(World& world, TableState& table) const = 0;
 };
 
+// Null: no protocol has that number.
+const Protocol* FindProtocol(ProtocolKind kind);
+
 // The protocol of a table.
 const Protocol& ProtocolOf(const TableState& table);
 
 // Sends the question of a table to the party on `seat`.
-void AskSeat(World& world, const TableState& table, std::size_t seat);
+void AskSeat(World& world, const TableState& table, std::size_t seat, TurnKind turn = TurnKind::kUnset);
 
 // The next round, or the end if that was the last one.
 void NextRound(World& world, TableState& table);

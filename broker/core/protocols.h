@@ -1,10 +1,20 @@
-// The protocols there are, each in the file of its name.
+// The protocols there are: each is in the file of its name or family, and has its
+// line in the table of protocols.cc.
 #pragma once
 
 #include "broker/core/protocol.h"
 
 namespace haggle {
 
-const Protocol& AlternatingOffers();
+const Protocol& AlternatingOffers();    // alternating_offers.cc
+const Protocol& RotatingOffers();       // ballots.cc
+const Protocol& FinalOffer();           // ballots.cc
+const Protocol& SingleText();           // ballots.cc
+const Protocol& MonotonicConcession();  // concession.cc
+const Protocol& ContractNet();          // contract_net.cc
+const Protocol& FirstPrice();           // auctions.cc
+const Protocol& SecondPrice();          // auctions.cc
+const Protocol& UniformPrice();         // auctions.cc
+const Protocol& Vcg();                  // auctions.cc
 
 }  // namespace haggle

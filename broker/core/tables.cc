@@ -81,6 +81,7 @@ TableState& AddTable(World& world, TableState table) {
 void OpenTable(World& world, TableState& table, Seq cause) {
   table.stage = TableStage::kOpen;
   table.agreed.assign(table.parties.size(), 0);
+  ProtocolOf(table).Open(table);
   TableOpened opened;
   opened.table = table.id;
   opened.kind = table.kind;
@@ -93,6 +94,8 @@ void OpenTable(World& world, TableState& table, Seq cause) {
   opened.from = table.from;
   opened.to = table.to;
   opened.units = table.units;
+  opened.protocol = table.protocol;
+  if (table.kind == TableKind::kScenario) opened.auction = world.state.scenario.tables[table.spec].auction;
   world.herald.Tell(cause, std::move(opened), table.parties);
 }
 
@@ -108,6 +111,7 @@ void OpenScenarioTables(World& world, Seq begun) {
     table.kind = TableKind::kScenario;
     table.spec = static_cast<std::uint32_t>(i);
     table.rounds = spec.rounds;
+    table.protocol = spec.protocol;
     for (const std::string& name : spec.parties) table.parties.push_back(world.directory.PartyNamed(name));
     const int product = world.directory.ProductNamed(spec.product);
     if (product >= 0) {
@@ -130,9 +134,14 @@ void CloseTable(World& world, TableState& table, TableResult result, Seq cause, 
   TableClosed closed;
   closed.table = table.id;
   closed.result = result;
-  if (result == TableResult::kAgreed || result == TableResult::kRefused) closed.values = table.offer;
   closed.round = table.round;
   closed.reason = reason;
+  if (result == TableResult::kAgreed || result == TableResult::kRefused) {
+    closed.values = table.offer;
+    closed.winner = table.winner;
+    closed.awards = table.awards;
+    closed.price = table.price;
+  }
   world.herald.Tell(cause, closed, table.parties);
 }
 
@@ -149,12 +158,13 @@ void AskTables(World& world) {
   }
 }
 
-void AskSeat(World& world, const TableState& table, std::size_t seat) {
+void AskSeat(World& world, const TableState& table, std::size_t seat, TurnKind turn) {
   Ask ask;
   ask.kind = AskKind::kBargain;
   ask.table = table.id;
   ask.product = table.product;
   ask.round = table.round;
+  ask.turn = turn;
   world.herald.Ask(world.directory.IndexOf(table.parties[seat]), ask);
 }
 
@@ -176,6 +186,16 @@ Verdict MakeOffer(World& world, const Command& command, const Offer& offer) {
 Verdict AcceptOffer(World& world, const Command& command, const Accept& accept) {
   return MakeMove(world, command, accept.table,
                   [&](const Protocol& protocol, const Turn& turn) { return protocol.OnAccept(turn, accept); });
+}
+
+Verdict RejectOffer(World& world, const Command& command, const Reject& reject) {
+  return MakeMove(world, command, reject.table,
+                  [&](const Protocol& protocol, const Turn& turn) { return protocol.OnReject(turn, reject); });
+}
+
+Verdict AwardBid(World& world, const Command& command, const Award& award) {
+  return MakeMove(world, command, award.table,
+                  [&](const Protocol& protocol, const Turn& turn) { return protocol.OnAward(turn, award); });
 }
 
 Verdict LeaveTable(World& world, const Command& command, const Leave& leave) {

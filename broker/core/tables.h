@@ -27,7 +27,7 @@ void OpenTable(World& world, TableState& table, Seq cause);
 // kOpeningBase * 2 + begun * 4096 + i, `begun` being the number of BeginTick.
 void OpenScenarioTables(World& world, Seq begun);
 
-// Ends a table.
+// Ends a table; an agreement is what the table holds as its offer, winner and awards.
 void CloseTable(World& world, TableState& table, TableResult result, Seq cause,
                 RefusalReason reason = RefusalReason::kUnset);
 
@@ -39,6 +39,8 @@ void AskTables(World& world);
 // A party's move at a table.
 Verdict MakeOffer(World& world, const Command& command, const Offer& offer);
 Verdict AcceptOffer(World& world, const Command& command, const Accept& accept);
+Verdict RejectOffer(World& world, const Command& command, const Reject& reject);
+Verdict AwardBid(World& world, const Command& command, const Award& award);
 Verdict LeaveTable(World& world, const Command& command, const Leave& leave);
 
 // Ends a step of bargaining: carries out the agreements reached, by table id,

@@ -69,6 +69,11 @@ void CheckParties(Validation& v);
 void CheckWants(Validation& v, const Party& party);        // under the party's path
 void CheckPreferences(Validation& v, const Party& party);  // likewise
 void CheckTables(Validation& v);
+void CheckProtocol(Validation& v, const TableSpec& table);  // under the table's path
+// Whether those who sell and buy `product` sit where the protocol has them.
+void CheckTraders(Validation& v, const TableSpec& table, const Product& product);
+// The roles that the table's issues must have.
+std::vector<IssueRole> NeededRoles(const TableSpec& table);
 void CheckRules(Validation& v);
 void CheckTotals(Validation& v);
 

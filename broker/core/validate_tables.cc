@@ -95,18 +95,7 @@ void CheckSale(Validation& v, const TableSpec& table) {
   }
   const Product* product = CheckProduct(v, "product", table.product);
   if (product == nullptr) return;
-  const auto buyers = std::count_if(table.parties.begin(), table.parties.end(), [&](const std::string& name) {
-    const Party* party = v.names.party(name);
-    return party != nullptr && party->kind == PartyKind::kBuyer;
-  });
-  const bool seller = std::find(table.parties.begin(), table.parties.end(), product->seller) != table.parties.end();
-  if (table.parties.size() != 2 || !seller || buyers != 1) {
-    std::string found;
-    for (const std::string& name : table.parties) found += (found.empty() ? "" : ", ") + Quoted(name);
-    v.faults.Add("parties", "expected the product's seller, " + Quoted(product->seller) +
-                                ", and one buyer, because the table sells " + Quoted(table.product) + ", found " +
-                                found);
-  }
+  CheckTraders(v, table, *product);
   if (HasRole(table.issues, IssueRole::kPrice) && HasRole(table.issues, IssueRole::kPremium)) {
     v.faults.Add("issues", "expected one issue of role price or premium, found both");
   }
@@ -125,10 +114,11 @@ void CheckTable(Validation& v, const TableSpec& table) {
   });
   CheckIssues(v, table.issues,
               {IssueRole::kUnits, IssueRole::kPrice, IssueRole::kPremium, IssueRole::kWindow, IssueRole::kPrepaid},
-              table.product.empty() ? std::vector<IssueRole>{} : std::vector<IssueRole>{IssueRole::kUnits});
+              NeededRoles(table));
   v.faults.Between("rounds", table.rounds, 1, bounds::kRounds);
   v.faults.Between("opens", table.opens, 0, bounds::kTicks);
   v.faults.Between("every", table.every, 0, bounds::kTicks);
+  CheckProtocol(v, table);
   CheckSale(v, table);
 }
 

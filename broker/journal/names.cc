@@ -89,8 +89,25 @@ std::string_view KindName(TableKind kind) {
   return i < std::size(kNames) ? kNames[i] : "unknown";
 }
 
+std::string_view ProtocolName(ProtocolKind protocol) {
+  static constexpr std::string_view kNames[] = {"alternating_offers",
+                                                "alternating_offers",
+                                                "rotating_offers",
+                                                "final_offer",
+                                                "monotonic_concession",
+                                                "single_text",
+                                                "contract_net",
+                                                "first_price",
+                                                "second_price",
+                                                "uniform_price",
+                                                "vcg"};
+  const auto i = static_cast<std::size_t>(protocol);
+  return i < std::size(kNames) ? kNames[i] : "unknown";
+}
+
 std::string_view ResultName(TableResult result) {
-  static constexpr std::string_view kNames[] = {"open", "agreed", "deadline", "left", "declined", "refused"};
+  static constexpr std::string_view kNames[] = {"open",     "agreed",  "deadline", "left",
+                                                "declined", "refused", "conflict", "rejected"};
   const auto i = static_cast<std::size_t>(result);
   return i < std::size(kNames) ? kNames[i] : "unknown";
 }

@@ -76,8 +76,15 @@ struct TableRow {
   std::optional<std::int64_t> host;
   std::vector<PartyId> parties;
   std::vector<Issue> issues;
+  ProtocolKind protocol = ProtocolKind::kUnset;
   TableResult result = TableResult::kUnset;
 };
+
+// Of the scenario's tables those under another protocol than most are named by it.
+std::string_view KindOf(const TableRow& row) {
+  const bool usual = Read(row.protocol) == ProtocolKind::kAlternatingOffers;
+  return usual ? KindName(row.kind) : ProtocolName(row.protocol);
+}
 
 struct OrderRow {
   Booking booking;
@@ -150,7 +157,7 @@ class TablesBuilder::Impl {
   const Scenario scenario_;
   Inserter command_insert_, party_insert_, table_insert_, offer_insert_, agreement_insert_, order_insert_,
       allocation_insert_, delivery_insert_, redirection_insert_, claim_insert_, stock_insert_, metric_insert_,
-      calendar_insert_, why_insert_;
+      calendar_insert_, why_insert_, award_insert_;
   std::map<TableId, TableRow> tables_;
   std::map<BookingId, OrderRow> orders_;
   std::map<ClaimId, ClaimRow> claims_;
@@ -194,6 +201,7 @@ const std::vector<TableSchema>& DerivedTables() {
       {"whys",
        "CREATE TABLE whys(seq INTEGER PRIMARY KEY, party INTEGER, code INTEGER, arg0 INTEGER, arg1 INTEGER, "
        "arg2 INTEGER, arg3 INTEGER, text TEXT)"},
+      {"awards", "CREATE TABLE awards(table_id INTEGER, tick INTEGER, party INTEGER, units INTEGER, payment INTEGER)"},
   };
   return *tables;
 }
@@ -213,7 +221,8 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
       stock_insert_(database, "stocks", 6),
       metric_insert_(database, "metrics", 5),
       calendar_insert_(database, "calendar", 3),
-      why_insert_(database, "whys", 8) {
+      why_insert_(database, "whys", 8),
+      award_insert_(database, "awards", 5) {
   std::map<PartyId, const Party*> by_id;
   for (const Party& party : scenario_.parties) by_id[party.id] = &party;
   for (const auto& [id, party] : by_id) party_insert_.Add(id, party->name, KindName(party->kind));
@@ -272,6 +281,7 @@ void TablesBuilder::Impl::On(const Event& event, const TableOpened& body) {
   row.tick = event.tick;
   row.parties = body.parties;
   row.issues = body.issues;
+  row.protocol = body.protocol;
 }
 
 void TablesBuilder::Impl::On(const Event& event, const Offered& body) {
@@ -289,6 +299,9 @@ void TablesBuilder::Impl::On(const Event& event, const TableClosed& body) {
   for (std::size_t i = 0; i < row.issues.size() && i < static_cast<std::size_t>(body.values.size); ++i) {
     agreement_insert_.Add(body.table, event.tick, row.issues[i].name,
                           row.issues[i].meaning(body.values[static_cast<int>(i)]));
+  }
+  for (const Awarded& award : body.awards) {
+    award_insert_.Add(body.table, event.tick, award.party, award.units, award.payment);
   }
 }
 
@@ -407,7 +420,7 @@ absl::Status TablesBuilder::Impl::Finish(const Market& market) {
   for (const auto& [id, row] : tables_) {
     json_.clear();
     AppendJson(row.parties, json_);
-    table_insert_.Add(id, KindName(row.kind), row.tick, row.host, json_, ResultName(row.result));
+    table_insert_.Add(id, KindOf(row), row.tick, row.host, json_, ResultName(row.result));
   }
   for (const auto& [id, row] : orders_) {
     const std::string_view state = market.state().FindBooking(id) != nullptr ? "open"
@@ -420,9 +433,10 @@ absl::Status TablesBuilder::Impl::Finish(const Market& market) {
     claim_insert_.Add(id, row.tick, row.party, std::string_view("installed"), row.units, row.due, row.booked,
                       row.actual);
   }
-  for (const Inserter* inserter : {&command_insert_, &party_insert_, &table_insert_, &offer_insert_, &agreement_insert_,
-                                   &order_insert_, &allocation_insert_, &delivery_insert_, &redirection_insert_,
-                                   &claim_insert_, &stock_insert_, &metric_insert_, &calendar_insert_, &why_insert_}) {
+  for (const Inserter* inserter :
+       {&command_insert_, &party_insert_, &table_insert_, &offer_insert_, &agreement_insert_, &order_insert_,
+        &allocation_insert_, &delivery_insert_, &redirection_insert_, &claim_insert_, &stock_insert_, &metric_insert_,
+        &calendar_insert_, &why_insert_, &award_insert_}) {
     if (!inserter->status().ok()) return inserter->status();
   }
   return absl::OkStatus();

@@ -48,6 +48,13 @@ bool InCents(const Party& party) {
          party.preferences.empty();
 }
 
+// Whether an agreement is one of `party`'s: bids that lose leave it with what it has.
+// What units are worth to the winners of an auction of many, no preference tells.
+bool IsBound(const TableClosed& closed, const std::vector<PartyId>& parties, PartyId party) {
+  if (closed.winner != 0) return party == closed.winner || party == parties.front();
+  return closed.awards.empty();
+}
+
 }  // namespace
 
 Utility::Utility(const Scenario& scenario) : scenario_(scenario), accounts_(scenario.parties.size()) {
@@ -105,10 +112,10 @@ void Utility::On(const TableClosed& body) {
   for (const PartyId id : table.parties) {
     const std::size_t party = IndexOf(id);
     if (party == kNone) continue;
+    const bool agreed = body.result == TableResult::kAgreed && IsBound(body, table.parties, id);
     for (const Preference& preference : scenario_.parties[party].preferences) {
       if (preference.table != table.name) continue;
-      accounts_[party].worth_ppm += body.result == TableResult::kAgreed ? Worth(table.issues, preference)(body.values)
-                                                                        : preference.reservation_ppm;
+      accounts_[party].worth_ppm += agreed ? Worth(table.issues, preference)(body.values) : preference.reservation_ppm;
     }
   }
   open_.erase(found);

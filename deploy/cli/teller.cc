@@ -179,14 +179,17 @@ std::string Teller::TellOpening(const TableOpened& opened) {
     what = ", a redirection of " + Units(opened.units, opened.product) + " from " + PartyName(opened.from) + " to " +
            PartyName(opened.to);
   }
-  return TableName(opened.table) + what + ": " + Join(sitting) + about + ", " + std::to_string(opened.rounds) +
-         (opened.rounds == 1 ? " round" : " rounds") + " at most";
+  std::string text = TableName(opened.table) + what + ": " + Join(sitting) + about;
+  if (Read(opened.protocol) != ProtocolKind::kAlternatingOffers) text += " by " + Spaced(EnumName(opened.protocol));
+  return text + ", " + std::to_string(opened.rounds) + (opened.rounds == 1 ? " round" : " rounds") + " at most";
 }
 
 std::string Teller::TellClosing(const TableClosed& closed) const {
   const std::string outcome = OutcomeAt(closed.table, closed.values);
   switch (closed.result) {
     case TableResult::kAgreed:
+      if (!closed.awards.empty()) return TellAwards(closed);
+      if (closed.winner != 0) return "awarded to " + PartyName(closed.winner) + ": " + outcome;
       return "agreed in round " + std::to_string(closed.round + 1) + ": " + outcome;
     case TableResult::kDeadline:
       return "no agreement: the last round is over";
@@ -196,19 +199,50 @@ std::string Teller::TellClosing(const TableClosed& closed) const {
       return "the table is not set: those who were asked do not come";
     case TableResult::kRefused:
       return "agreed, but it cannot be carried out (" + Spaced(EnumName(closed.reason)) + "): " + outcome;
+    case TableResult::kConflict:
+      return "no agreement: nobody has conceded";
+    case TableResult::kRejected:
+      return "no agreement: nothing was accepted";
     case TableResult::kUnset:
       break;
   }
   return "closed";
 }
 
+// What an offer is under the table's protocol.
+std::string Teller::VerbOf(const Offered& offered) const {
+  const auto it = tables_.find(offered.table);
+  if (it == tables_.end() || it->second.protocol < ProtocolKind::kSingleText) return " offers ";
+  if (it->second.protocol == ProtocolKind::kSingleText) return " puts to the vote ";
+  return offered.party == it->second.parties.front() ? " calls for " : " bids ";
+}
+
+std::string Teller::TellAwards(const TableClosed& closed) const {
+  std::string text = "sold at " + Count(closed.price) + " a unit";
+  const auto it = tables_.find(closed.table);
+  if (it != tables_.end() && it->second.auction.reverse) text = "bought at " + Count(closed.price) + " a unit";
+  if (it != tables_.end() && it->second.protocol == ProtocolKind::kVcg) {
+    text = "won; the best losing bid, or the reserve, is " + Count(closed.price) + " a unit";
+  }
+  for (const Awarded& award : closed.awards) {
+    text += "\n" + PartyName(award.party) + " wins " + Count(award.units) + (award.units == 1 ? " unit" : " units") +
+            " for " + Count(award.payment);
+  }
+  return text;
+}
+
 std::string Teller::TellTable(const EventBody& body) {
   if (const auto* opened = std::get_if<TableOpened>(&body)) return TellOpening(*opened);
   if (const auto* offered = std::get_if<Offered>(&body)) {
-    return Round(offered->round) + PartyName(offered->party) + " offers " + OutcomeAt(offered->table, offered->values);
+    return Round(offered->round) + PartyName(offered->party) + VerbOf(*offered) +
+           OutcomeAt(offered->table, offered->values);
   }
   if (const auto* accepted = std::get_if<Accepted>(&body)) {
-    return Round(accepted->round) + PartyName(accepted->party) + " accepts";
+    const std::string what = accepted->author == 0 ? "" : " what " + PartyName(accepted->author) + " offers";
+    return Round(accepted->round) + PartyName(accepted->party) + " accepts" + what;
+  }
+  if (const auto* rejected = std::get_if<Rejected>(&body)) {
+    return Round(rejected->round) + PartyName(rejected->party) + " says no";
   }
   if (const auto* left = std::get_if<LeftTable>(&body)) {
     return Round(left->round) + PartyName(left->party) + " walks away";

@@ -50,6 +50,8 @@ class Teller {
   std::string TellTable(const EventBody& body);
   std::string TellOpening(const TableOpened& opened);
   std::string TellClosing(const TableClosed& closed) const;
+  std::string VerbOf(const Offered& offered) const;
+  std::string TellAwards(const TableClosed& closed) const;
   std::string TellTrade(const Event& event);
   std::string TellMarket(const Event& event);
   std::string OutcomeAt(TableId table, const Outcome& outcome) const;

@@ -28,14 +28,16 @@ struct Offer {
   }
 };
 
-// Accepts the standing offer.
+// Accepts the standing offer, or votes for what was proposed.
 struct Accept {
   static constexpr int kField = 11;
   static constexpr const char* kName = "accept";
   TableId table = 0;
+  PartyId author = 0;  // whose offer, where each has one; 0: the only other party's
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "table", self.table);
+    visit(2, "author", self.author);
   }
 };
 
@@ -47,6 +49,30 @@ struct Leave {
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "table", self.table);
+  }
+};
+
+// Votes against what was proposed; does not bid; awards to nobody.
+struct Reject {
+  static constexpr int kField = 23;
+  static constexpr const char* kName = "reject";
+  TableId table = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "table", self.table);
+  }
+};
+
+// Takes a party's bid: the agreement.
+struct Award {
+  static constexpr int kField = 24;
+  static constexpr const char* kName = "award";
+  TableId table = 0;
+  PartyId party = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "table", self.table);
+    visit(2, "party", self.party);
   }
 };
 
@@ -252,7 +278,7 @@ struct Draw {
 };
 
 using Action = std::variant<std::monostate, Offer, Accept, Leave, Sound, Invite, Answer, RequestRedirection, Claim,
-                            Order, Cancel, Allocate, SetPrice, Expand, BeginTick, Draw>;
+                            Order, Cancel, Allocate, SetPrice, Expand, Reject, Award, BeginTick, Draw>;
 
 // Why a party decided as it did: a code (see why.h for the catalogue and how to
 // tell each in words) and up to four integers. For the diary; never hashed,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "proto/base/events.h"
+#include "proto/base/protocol.h"
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
@@ -19,7 +20,7 @@ enum class AskKind : std::uint8_t {
   kClaim = 2,     // a public claim
   kApproach = 3,  // an invitation (buyers, principals), a redirection request (principals)
   kAnswer = 4,    // `table` was proposed: come or not
-  kBargain = 5,   // one's turn at `table`: offer, accept or leave
+  kBargain = 5,   // one's turn at `table`; `turn` says what it takes
   kOrder = 6,     // orders and cancellations
   kAllocate =
       7,  // the seller: shares of `available` units of `product` (unless the rule is the core's), price, capacity
@@ -29,8 +30,9 @@ struct Ask {
   AskKind kind = AskKind::kUnset;
   TableId table = 0;
   ProductId product = 0;
-  std::int32_t round = 0;      // kBargain: of the table, from 0
-  std::int64_t available = 0;  // kAllocate
+  std::int32_t round = 0;            // kBargain: of the table, from 0
+  std::int64_t available = 0;        // kAllocate
+  TurnKind turn = TurnKind::kUnset;  // kBargain
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "kind", self.kind);
@@ -38,6 +40,7 @@ struct Ask {
     visit(3, "product", self.product);
     visit(4, "round", self.round);
     visit(5, "available", self.available);
+    visit(6, "turn", self.turn);
   }
 };
 

@@ -36,6 +36,7 @@ enum class RefusalReason : std::uint8_t {
   kWrongDue = 26,          // a claim's or order's date is not allowed
   kAlreadyMovedOnce = 27,  // a booking moves once
   kConflict = 28,          // an earlier agreement of the same step took it
+  kNotInProtocol = 29,     // the table's protocol takes no such move at this point
 };
 
 }  // namespace haggle

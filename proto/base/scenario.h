@@ -10,6 +10,7 @@
 
 #include "proto/base/outcome.h"
 #include "proto/base/party.h"
+#include "proto/base/protocol.h"
 #include "proto/base/ranges.h"
 #include "proto/base/rules.h"
 #include "proto/base/types.h"
@@ -50,13 +51,15 @@ struct Acquaintance {
 // A table that the scenario itself sets.
 struct TableSpec {
   std::string name;
-  std::vector<std::string> parties;  // in speaking order
+  std::vector<std::string> parties;  // in speaking order; the first one mediates, calls or sells
   std::vector<Issue> issues;
   std::int32_t rounds = 0;  // round limit
   Tick opens = 0;           // first tick
   Tick every = 0;           // again every so many ticks; 0: once
   // What is sold if the issues have roles; empty: agreement has no effect.
   std::string product;
+  ProtocolKind protocol = ProtocolKind::kUnset;
+  AuctionRules auction;  // auctions
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "name", self.name);
@@ -66,6 +69,8 @@ struct TableSpec {
     visit(5, "opens", self.opens);
     visit(6, "every", self.every);
     visit(7, "product", self.product);
+    visit(8, "protocol", self.protocol);
+    visit(9, "auction", self.auction);
   }
 };
 

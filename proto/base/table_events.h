@@ -8,6 +8,7 @@
 
 #include "proto/base/moves.h"
 #include "proto/base/outcome.h"
+#include "proto/base/protocol.h"
 #include "proto/base/refusal.h"
 #include "proto/base/types.h"
 
@@ -22,6 +23,8 @@ enum class TableResult : std::uint8_t {
   kLeft = 3,      // a party walked away
   kDeclined = 4,  // the seller or every other guest did not come
   kRefused = 5,   // agreed, but the agreement could not be carried out
+  kConflict = 6,  // monotonic concession: nobody conceded
+  kRejected = 7,  // a final offer was not accepted by all; no bid was good enough or awarded
 };
 
 // An acquaintance said what it would plead for. To the listener and the speaker.
@@ -115,6 +118,8 @@ struct TableOpened {
   PartyId from = 0;         // redirections
   PartyId to = 0;           // redirections
   std::int64_t units = 0;   // redirections
+  ProtocolKind protocol = ProtocolKind::kUnset;
+  AuctionRules auction;  // auctions
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "table", self.table);
@@ -128,10 +133,13 @@ struct TableOpened {
     visit(9, "from", self.from);
     visit(10, "to", self.to);
     visit(11, "units", self.units);
+    visit(12, "protocol", self.protocol);
+    visit(13, "auction", self.auction);
   }
 };
 
-// An offer stands. To the table.
+// An offer stands, a text is proposed, a call or a bid is made. To the table; a bid
+// to the bidder alone, in a contract net also to the one who called.
 struct Offered {
   static constexpr int kField = 19;
   static constexpr const char* kName = "offered";
@@ -148,10 +156,28 @@ struct Offered {
   }
 };
 
-// A party accepts the standing offer. To the table.
+// A party accepts the standing offer, or votes for what was proposed. To the table.
 struct Accepted {
   static constexpr int kField = 20;
   static constexpr const char* kName = "accepted";
+  TableId table = 0;
+  std::int32_t round = 0;
+  PartyId party = 0;
+  PartyId author = 0;  // monotonic concession: whose offer
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "table", self.table);
+    visit(2, "round", self.round);
+    visit(3, "party", self.party);
+    visit(4, "author", self.author);
+  }
+};
+
+// A party votes against, does not bid, or awards to nobody. To the table; of a
+// bidder as its bid would be.
+struct Rejected {
+  static constexpr int kField = 39;
+  static constexpr const char* kName = "rejected";
   TableId table = 0;
   std::int32_t round = 0;
   PartyId party = 0;
@@ -160,6 +186,19 @@ struct Accepted {
     visit(1, "table", self.table);
     visit(2, "round", self.round);
     visit(3, "party", self.party);
+  }
+};
+
+// What an auction gives one of its winners.
+struct Awarded {
+  PartyId party = 0;
+  std::int64_t units = 0;
+  std::int64_t payment = 0;  // for all of them; of a reverse auction: to the winner
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "party", self.party);
+    visit(2, "units", self.units);
+    visit(3, "payment", self.payment);
   }
 };
 
@@ -187,6 +226,9 @@ struct TableClosed {
   Outcome values;
   std::int32_t round = 0;                        // last round
   RefusalReason reason = RefusalReason::kUnset;  // if the agreement was refused
+  PartyId winner = 0;                            // contract net; auctions of one lot
+  std::vector<Awarded> awards;                   // auctions, in speaking order
+  std::int64_t price = 0;  // auctions: a unit's; kVcg, where each pays another: the best losing bid
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "table", self.table);
@@ -194,6 +236,9 @@ struct TableClosed {
     visit(3, "values", self.values);
     visit(4, "round", self.round);
     visit(5, "reason", self.reason);
+    visit(6, "winner", self.winner);
+    visit(7, "awards", self.awards);
+    visit(8, "price", self.price);
   }
 };
 

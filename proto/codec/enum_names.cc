@@ -46,5 +46,7 @@ std::string_view EnumName(TableKind value) { return NameIn<v1::TableKind>(value)
 std::string_view EnumName(TableResult value) { return NameIn<v1::TableResult>(value); }
 std::string_view EnumName(RefusalReason value) { return NameIn<v1::RefusalReason>(value); }
 std::string_view EnumName(AskKind value) { return NameIn<v1::AskKind>(value); }
+std::string_view EnumName(TurnKind value) { return NameIn<v1::TurnKind>(value); }
+std::string_view EnumName(ProtocolKind value) { return NameIn<v1::Protocol>(value); }
 
 }  // namespace haggle

@@ -22,5 +22,7 @@ std::string_view EnumName(TableKind value);
 std::string_view EnumName(TableResult value);
 std::string_view EnumName(RefusalReason value);
 std::string_view EnumName(AskKind value);
+std::string_view EnumName(TurnKind value);
+std::string_view EnumName(ProtocolKind value);
 
 }  // namespace haggle

@@ -42,6 +42,12 @@ void Put(const Accepted& from, v1::Accepted& to) {
   to.set_table(from.table);
   to.set_round(from.round);
   to.set_party(from.party);
+  to.set_author(from.author);
+}
+
+void Put(const Accept& from, v1::Accept& to) {
+  to.set_table(from.table);
+  to.set_author(from.author);
 }
 
 void Put(const Ask& from, v1::Ask& to) {
@@ -50,6 +56,7 @@ void Put(const Ask& from, v1::Ask& to) {
   to.set_product(from.product);
   to.set_round(from.round);
   to.set_available(from.available);
+  to.set_turn(static_cast<v1::TurnKind>(from.turn));
 }
 
 void Put(const Why& from, v1::Move& to) {
@@ -73,7 +80,7 @@ void Put(const Event& from, v1::Event& to) {
 void Put(const Move& from, v1::Move& to) {
   Put(from.why, to);
   if (const auto* offer = std::get_if<Offer>(&from.action)) return Put(*offer, *to.mutable_offer());
-  if (const auto* accept = std::get_if<Accept>(&from.action)) return to.mutable_accept()->set_table(accept->table);
+  if (const auto* accept = std::get_if<Accept>(&from.action)) return Put(*accept, *to.mutable_accept());
   if (const auto* leave = std::get_if<Leave>(&from.action)) return to.mutable_leave()->set_table(leave->table);
   Encoder(BindingOf<Move>(to), to).Choice(from.action);
 }
@@ -113,6 +120,7 @@ bool Get(const v1::Accepted& from, Accepted& to) {
   to.table = from.table();
   to.round = from.round();
   to.party = from.party();
+  to.author = from.author();
   return true;
 }
 
@@ -127,7 +135,7 @@ bool Get(const v1::Ask& from, Ask& to) {
   to.product = from.product();
   to.round = from.round();
   to.available = from.available();
-  return GetEnum(from.kind(), AskKind::kAllocate, to.kind);
+  return GetEnum(from.kind(), AskKind::kAllocate, to.kind) && GetEnum(from.turn(), TurnKind::kAward, to.turn);
 }
 
 template <class T, class Variant>
@@ -156,7 +164,9 @@ bool Get(const v1::Move& from, Move& to) {
     return Get(from.offer().values(), offer.values);
   }
   if (from.has_accept()) {
-    Chosen<Accept>(to.action).table = from.accept().table();
+    Accept& accept = Chosen<Accept>(to.action);
+    accept.table = from.accept().table();
+    accept.author = from.accept().author();
     return true;
   }
   if (from.has_leave()) {

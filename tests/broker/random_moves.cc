@@ -80,9 +80,11 @@ const std::vector<Issue>* IssuesAt(const Market& market, TableId id) {
 }
 
 Action AtTable(const Market& market, TableId table, Random& random) {
-  const std::int64_t kind = random.Uniform(0, 9);
-  if (kind == 0) return Leave{table};
-  if (kind < 5) return Accept{table};
+  const std::int64_t kind = random.Uniform(0, 39);
+  if (kind < 3) return Leave{table};
+  if (kind < 6) return Reject{table};
+  if (kind < 8) return Award{table, AnyParty(market, random)};
+  if (kind < 20) return Accept{table, Chance(random, 700) ? 0 : AnyParty(market, random)};
   Offer offer;
   offer.table = table;
   if (const std::vector<Issue>* issues = IssuesAt(market, table)) {
@@ -171,6 +173,7 @@ Action Answering(const Market& market, PartyId party, const Ask& ask, Random& ra
     case AskKind::kAnswer:
       return Answer{ask.table, Chance(random, 900), AnyPlea(market, PleadFor(market, party, random), random)};
     case AskKind::kBargain:
+      if (ask.turn == TurnKind::kVote && Chance(random, 700)) return Accept{ask.table, 0};
       return AtTable(market, ask.table, random);
     case AskKind::kOrder:
       return AnyAction(market, party, Chance(random, 700) ? 6 : 7, random);
@@ -193,6 +196,55 @@ Issue NumberIssue(const std::string& name, IssueRole role, std::int64_t low, std
   issue.high = high;
   issue.step = step;
   return issue;
+}
+
+TableSpec Talk(const std::string& name, ProtocolKind protocol, std::vector<std::string> parties, std::int32_t rounds) {
+  TableSpec spec;
+  spec.name = name;
+  spec.protocol = protocol;
+  spec.parties = std::move(parties);
+  spec.rounds = rounds;
+  spec.every = 1;
+  spec.issues = {NumberIssue("price", IssueRole::kNone, 0, 3, 1)};
+  return spec;
+}
+
+// Makes a table one at which chips are sold.
+TableSpec Selling(TableSpec spec, std::int64_t lot) {
+  spec.product = "chip";
+  spec.issues = {NumberIssue("units", IssueRole::kUnits, lot, 5 * lot, lot),
+                 NumberIssue("price", IssueRole::kPrice, 900, 1'200, 100)};
+  return spec;
+}
+
+// A table under each protocol, and some at which something is sold.
+void AddProtocols(Scenario& scenario) {
+  const std::int64_t lot = std::max<std::int64_t>(1, scenario.rules.lot);
+  const std::vector<std::string> bidders = {"patron", "ada", "bob", "dan"};
+  const std::vector<std::string> customers = {"maker", "ada", "bob"};
+  std::vector<TableSpec> specs = {
+      Talk("final", ProtocolKind::kFinalOffer, {"ada", "bob"}, 1),
+      Talk("rotating", ProtocolKind::kRotatingOffers, {"ada", "bob", "dan"}, 4),
+      Talk("two", ProtocolKind::kMonotonicConcession, {"ada", "bob"}, 9),
+      Talk("three", ProtocolKind::kMonotonicConcession, {"bob", "ada", "patron"}, 9),
+      Talk("text", ProtocolKind::kSingleText, {"patron", "ada", "bob"}, 4),
+      Selling(Talk("sale", ProtocolKind::kSingleText, {"patron", "maker", "bob"}, 3), lot),
+      Talk("task", ProtocolKind::kContractNet, bidders, 1),
+      Selling(Talk("award", ProtocolKind::kContractNet, customers, 1), lot),
+      Talk("first", ProtocolKind::kFirstPrice, bidders, 1),
+      Talk("second", ProtocolKind::kSecondPrice, bidders, 1),
+      Selling(Talk("floor", ProtocolKind::kUniformPrice, customers, 1), lot),
+      Talk("vcg", ProtocolKind::kVcg, bidders, 1),
+      Talk("buying", ProtocolKind::kVcg, bidders, 1),
+  };
+  for (TableSpec& spec : specs) {
+    if (spec.protocol == ProtocolKind::kUniformPrice) spec.auction.supply = 6 * lot;
+    if (spec.protocol != ProtocolKind::kVcg) continue;
+    spec.issues.insert(spec.issues.begin(), NumberIssue("units", IssueRole::kNone, 0, 3, 1));
+    spec.auction.supply = 4;
+    spec.auction.reverse = spec.name == "buying";
+  }
+  scenario.tables.insert(scenario.tables.end(), specs.begin(), specs.end());
 }
 
 }  // namespace
@@ -243,6 +295,7 @@ Scenario RandomVillage(Random& random) {
   TableSpec again = trade;
   again.name = "again";
   scenario.tables = {talk, trade, again};
+  AddProtocols(scenario);
   return scenario;
 }
 
@@ -261,6 +314,11 @@ std::vector<Command> RandomMoves(const Market& market, Random& random) {
       Command command;
       command.party = party;
       command.action = Answering(market, party, ask, random);
+      moves.push_back(std::move(command));
+      if (ask.turn != TurnKind::kBid && ask.turn != TurnKind::kConcede) continue;
+      command = Command();
+      command.party = party;
+      command.action = AtTable(market, ask.table, random);
       moves.push_back(std::move(command));
     }
   }

@@ -128,8 +128,18 @@ Scenario SampleScenario() {
                10,
                0,
                4,
-               "chip"},
-              {"talk", {"works", "lab"}, {Interval("topic", IssueRole::kNone, 0, 100, 0)}, 20, 1, 0, ""}};
+               "chip",
+               ProtocolKind::kAlternatingOffers,
+               {}},
+              {"talk",
+               {"works", "lab"},
+               {Interval("topic", IssueRole::kNone, 0, 100, 0)},
+               20,
+               1,
+               0,
+               "",
+               ProtocolKind::kUnset,
+               {}}};
   s.rules = SampleRules();
   return s;
 }

@@ -85,6 +85,17 @@ Scenario LivelyVillage(std::uint64_t seed) {
   scenario.ticks = 8;
   scenario.start_date = "2024-03-04";
   scenario.tick_days = 7;
+  TableSpec picture;
+  picture.name = "picture";
+  picture.parties = {"patron", "ada", "bob"};
+  picture.protocol = ProtocolKind::kSecondPrice;
+  picture.rounds = 1;
+  picture.every = 2;
+  picture.issues.resize(1);
+  picture.issues[0].name = "price";
+  picture.issues[0].high = 100;
+  picture.issues[0].step = 1;
+  scenario.tables = {picture};
   for (Party& party : scenario.parties) {
     if (!party.supply.empty()) {
       party.supply[0].noise_permille = {800, 1200};

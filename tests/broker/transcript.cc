@@ -161,7 +161,15 @@ class Player {
   Action ActionOf(const Words& w) const {
     static const std::map<std::string, std::function<Action(const Player&, const Words&)>> kVerbs = {
         {"offer", [](const Player& p, const Words& m) { return p.OfferOf(m); }},
-        {"accept", [](const Player& p, const Words& m) { return Accept{p.format_->ParseId(m.at(2))}; }},
+        {"accept",
+         [](const Player& p, const Words& m) {
+           return Accept{p.format_->ParseId(m.at(2)), m.size() > 3 ? p.PartyNamed(m[3]) : 0};
+         }},
+        {"reject", [](const Player& p, const Words& m) { return Reject{p.format_->ParseId(m.at(2))}; }},
+        {"award",
+         [](const Player& p, const Words& m) {
+           return Award{p.format_->ParseId(m.at(2)), p.PartyNamed(m.at(3))};
+         }},
         {"leave", [](const Player& p, const Words& m) { return Leave{p.format_->ParseId(m.at(2))}; }},
         {"sound",
          [](const Player& p, const Words& m) {

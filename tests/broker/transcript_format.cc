@@ -24,8 +24,8 @@ const std::string& NameOf(const Scenario& scenario, PartyId id) {
 }
 
 bool NamesParty(std::string_view field) {
-  constexpr std::array<std::string_view, 8> kFields = {"party",  "from",  "to",        "host",
-                                                       "seller", "owner", "principal", "parties"};
+  constexpr std::array<std::string_view, 10> kFields = {"party",  "from",   "to",    "host",      "author",
+                                                        "winner", "seller", "owner", "principal", "parties"};
   return std::find(kFields.begin(), kFields.end(), field) != kFields.end();
 }
 
@@ -145,6 +145,7 @@ std::string TranscriptFormat::AsksText(const Market& market) const {
       out += (first ? "" : " ") + std::string(EnumName(ask.kind));
       if (ask.table != 0) out += " " + IdText(ask.table, true);
       if (ask.kind == AskKind::kBargain) out += " round " + std::to_string(ask.round);
+      if (ask.turn != TurnKind::kUnset) out += " to " + std::string(EnumName(ask.turn));
       if (ask.kind == AskKind::kAllocate) out += " of " + std::to_string(ask.available);
       first = false;
     }

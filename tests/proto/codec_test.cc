@@ -241,7 +241,7 @@ TEST(EventJson, TellsAnOfferWithZerosAndNames) {
   closed.result = TableResult::kLeft;
   EXPECT_EQ(ToJson(Event{0, 0, closed}).dump(),
             R"({"cause":0,"tick":0,"table_closed":{"table":0,"result":"left","values":[],"round":0,)"
-            R"("reason":"unspecified"}})");
+            R"("reason":"unspecified","winner":0,"awards":[],"price":0}})");
   EXPECT_EQ(ToJson(Event{}).dump(), R"({"cause":0,"tick":0})");
 }
 

@@ -1,0 +1,45 @@
+// What protocols have in common whose parties move at the same time: each table
+// keeps what each seat says in a step (TableState::seats), and `turn` is the part
+// of the round.
+#pragma once
+
+#include "broker/core/protocol.h"
+
+namespace haggle {
+
+// A move is refused with kNotInProtocol unless the protocol takes it; leaving is
+// taken, and acted upon when the step is concluded. Immutable, thread-safe.
+class AtOnceProtocol : public Protocol {
+ public:
+  void Open(TableState& table) const override { table.seats.resize(table.parties.size()); }
+  void Ask(World& world, const TableState& table) const override;
+  Verdict MayMove(const Turn& turn) const override;
+  Verdict OnAccept(const Turn& turn, const Accept& accept) const override;
+  Verdict OnReject(const Turn& turn, const Reject& reject) const override;
+  Verdict OnAward(const Turn& turn, const Award& award) const override;
+  Verdict OnLeave(const Turn& turn, const Leave& leave) const override;
+
+ protected:
+  // What the seat is asked in this part of the round; kUnset: nothing.
+  virtual TurnKind Asks(const TableState& table, std::size_t seat) const = 0;
+
+  // Whether a seat that has said this in the step may say more.
+  virtual bool MayGoOn(Said said) const { return said == Said::kNothing; }
+
+  // Notes what the party says.
+  static void Say(const Turn& turn, Said said);
+
+  // The command by which somebody has left in this step; 0: nobody.
+  static Seq Left(const TableState& table);
+
+  // All of the table agree to `offer`, `cause` being the last to do so.
+  static void Settle(TableState& table, const Outcome& offer, Seq cause);
+
+  // The agreement that the table holds is to be carried out.
+  static void Agree(World& world, const TableState& table, Seq cause);
+
+  // On to a part of the round: nobody has said anything yet.
+  static void Begin(TableState& table, std::uint32_t part);
+};
+
+}  // namespace haggle

@@ -1,0 +1,122 @@
+// Monotonic concession (Rosenschein, Zlotkin 1994: Rules of Encounter; of more than
+// two parties, Endriss 2006: Monotonic concession protocols for multilateral
+// negotiation).
+//
+// In every step, which is a round, all parties move at once: each may accept offers
+// that stood when the step began, may put a new offer in the place of its own, and
+// stays with its own if it says nothing. An offer accepted by all others in one step
+// is the agreement, whatever its author does in that step. Of several, that of the
+// party of the lowest rank, (party + tick) mod n, which favours nobody for ever;
+// parties that want another rule agree on who accepts. If nobody has put another
+// offer in the place of its own, the table ends in conflict.
+//
+// That a new offer is no worse for the others than the one before is for its author
+// to see to: the table knows nobody's preferences.
+//
+// SeatState::offers holds the offer that stands, if `standing` is 1, and behind it
+// that of this step, if there is one; SeatState::cause the command by which the seat
+// left or its offer was accepted by the last of the others.
+#include <algorithm>
+
+#include "broker/core/at_once.h"
+#include "broker/core/protocols.h"
+#include "broker/core/tables.h"
+
+namespace haggle {
+namespace {
+
+class ConcessionProtocol final : public AtOnceProtocol {
+ public:
+  Verdict OnOffer(const Turn& turn, const Offer& offer) const override {
+    TableState& table = turn.table;
+    SeatState& seat = table.seats[turn.seat];
+    if (seat.said == Said::kOffered) return RefusalReason::kAlreadyMoved;
+    seat.said = Said::kOffered;
+    seat.offers.push_back(offer.values);
+    turn.world.herald.Tell(turn.command.seq, Offered{table.id, table.round, turn.command.party, offer.values},
+                           table.parties);
+    return RefusalReason::kUnset;
+  }
+
+  Verdict OnAccept(const Turn& turn, const Accept& accept) const override {
+    TableState& table = turn.table;
+    const std::size_t author = AuthorOf(turn, accept);
+    if (author == table.seats.size() || author == turn.seat || table.seats[author].standing == 0) {
+      return RefusalReason::kNoStandingOffer;
+    }
+    std::vector<std::uint32_t>& accepts = table.seats[turn.seat].accepts;
+    const auto accepted = static_cast<std::uint32_t>(author);
+    if (std::find(accepts.begin(), accepts.end(), accepted) != accepts.end()) return RefusalReason::kAlreadyMoved;
+    accepts.push_back(accepted);
+    turn.world.herald.Tell(turn.command.seq, Accepted{table.id, table.round, turn.command.party, table.parties[author]},
+                           table.parties);
+    if (IsAccepted(table, author)) table.seats[author].cause = turn.command.seq;
+    return RefusalReason::kUnset;
+  }
+
+  void Conclude(World& world, TableState& table) const override {
+    std::size_t best = table.seats.size();
+    for (std::size_t seat = 0; seat < table.seats.size(); ++seat) {
+      if (!IsAccepted(table, seat)) continue;
+      if (best == table.seats.size() || world.RankOf(table.parties[seat]) < world.RankOf(table.parties[best])) {
+        best = seat;
+      }
+    }
+    if (best < table.seats.size()) {
+      const SeatState& author = table.seats[best];
+      Settle(table, author.offers.front(), author.cause);
+      table.offered_by = table.parties[best];
+      Agree(world, table, author.cause);
+    } else if (const Seq left = Left(table); left != 0) {
+      CloseTable(world, table, TableResult::kLeft, left);
+    }
+  }
+
+  void Advance(World& world, TableState& table) const override {
+    bool conceded = false;
+    for (SeatState& seat : table.seats) {
+      if (seat.offers.size() > seat.standing) {
+        conceded = conceded || seat.standing == 0 || !(seat.offers.front() == seat.offers.back());
+        seat.offers.erase(seat.offers.begin(), seat.offers.end() - 1);
+      }
+      seat.standing = static_cast<std::uint32_t>(seat.offers.size());
+      seat.accepts.clear();
+    }
+    Begin(table, 0);
+    if (conceded) {
+      NextRound(world, table);
+    } else {
+      CloseTable(world, table, TableResult::kConflict, 0);
+    }
+  }
+
+ protected:
+  TurnKind Asks(const TableState& /*table*/, std::size_t /*seat*/) const override { return TurnKind::kConcede; }
+  bool MayGoOn(Said said) const override { return said != Said::kLeft; }
+
+ private:
+  // The seat whose offer is accepted; the number of seats if that is nobody's.
+  static std::size_t AuthorOf(const Turn& turn, const Accept& accept) {
+    const std::vector<PartyId>& parties = turn.table.parties;
+    if (accept.author == 0) return parties.size() == 2 ? 1 - turn.seat : parties.size();
+    return static_cast<std::size_t>(std::find(parties.begin(), parties.end(), accept.author) - parties.begin());
+  }
+
+  static bool IsAccepted(const TableState& table, std::size_t author) {
+    const auto wanted = static_cast<std::uint32_t>(author);
+    for (std::size_t seat = 0; seat < table.seats.size(); ++seat) {
+      const std::vector<std::uint32_t>& accepts = table.seats[seat].accepts;
+      if (seat != author && std::find(accepts.begin(), accepts.end(), wanted) == accepts.end()) return false;
+    }
+    return true;
+  }
+};
+
+}  // namespace
+
+const Protocol& MonotonicConcession() {
+  static const ConcessionProtocol protocol;
+  return protocol;
+}
+
+}  // namespace haggle

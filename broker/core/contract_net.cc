@@ -1,0 +1,50 @@
+// Contract net (Smith 1980: The contract net protocol). The first party is the
+// manager: it announces a task, which the others may bid for, each once and at the
+// same time; it sees the bids and awards the task to one of them or to none. The
+// awarded bid is the agreement of the two. Bidders do not see each other's bids.
+#include <algorithm>
+
+#include "broker/core/protocols.h"
+#include "broker/core/tender.h"
+
+namespace haggle {
+namespace {
+
+class ContractNetProtocol final : public TenderProtocol {
+ public:
+  Verdict OnAward(const Turn& turn, const Award& award) const override {
+    TableState& table = turn.table;
+    if (table.turn != kAwarding) return RefusalReason::kNotInProtocol;
+    const auto winner = std::find(table.parties.begin() + 1, table.parties.end(), award.party);
+    if (winner == table.parties.end()) return RefusalReason::kNoSuchParty;
+    const auto seat = static_cast<std::size_t>(winner - table.parties.begin());
+    if (table.seats[seat].offers.empty()) return RefusalReason::kNoStandingOffer;
+    Say(turn, Said::kAccepted);
+    table.winner = award.party;
+    return RefusalReason::kUnset;
+  }
+
+ protected:
+  bool Awards() const override { return true; }
+
+  bool Resolve(World& /*world*/, TableState& table) const override {
+    if (table.winner == 0) return false;
+    const auto winner = std::find(table.parties.begin(), table.parties.end(), table.winner);
+    const auto seat = static_cast<std::size_t>(winner - table.parties.begin());
+    Settle(table, table.seats[seat].offers.front(), table.seats[0].cause);
+    std::fill(table.agreed.begin(), table.agreed.end(), 0);
+    table.agreed[0] = 1;
+    table.agreed[seat] = 1;
+    table.offered_by = table.winner;
+    return true;
+  }
+};
+
+}  // namespace
+
+const Protocol& ContractNet() {
+  static const ContractNetProtocol protocol;
+  return protocol;
+}
+
+}  // namespace haggle
