@@ -132,6 +132,7 @@ void View::FoldAccept(const Accepted& accepted, TableView& table) {
   SeatView* voter = SeatOf(table, accepted.party);
   if (voter == nullptr || (accepted.author != 0 && accepted.author != party())) return;
   voter->accepted = true;
+  if (table.protocol != ProtocolKind::kSingleText) return;
   for (const SeatView& seat : table.seats) {
     if (!seat.accepted && seat.party != table.offered_by) return;
   }

@@ -169,7 +169,10 @@ INSTANTIATE_TEST_SUITE_P(
     Strategies, ConformanceTest,
     testing::Values(
         Setting{"two_companies", "boulware"}, Setting{"two_companies", "linear"}, Setting{"two_companies", "conceder"},
-        Setting{"two_companies", "random"}, Setting{"two_companies", "seller", PartyKind::kSeller},
+        Setting{"two_companies", "random"}, Setting{"ultimatum", "random"}, Setting{"unanimity", "random"},
+        Setting{"concession", "random"}, Setting{"mediation", "random"}, Setting{"contract_net", "random"},
+        Setting{"first_price", "random"}, Setting{"second_price", "random"}, Setting{"uniform_price", "random"},
+        Setting{"vcg", "random"}, Setting{"two_companies", "seller", PartyKind::kSeller},
         Setting{"two_companies", "buyer", PartyKind::kBuyer}, Setting{"dinner", "seller", PartyKind::kSeller},
         Setting{"dinner", "buyer", PartyKind::kBuyer}, Setting{"dinner", "principal", PartyKind::kPrincipal},
         Setting{"dinner", "random"}, Setting{"dinner", "random", PartyKind::kSeller},

@@ -80,6 +80,54 @@ TEST_F(ViewTest, FollowsTheStandingOfferOfATable) {
   EXPECT_EQ(view_.table(17)->round, 1);
 }
 
+TEST_F(ViewTest, KnowsWhoSaidWhatWhereTextsAreVotedOn) {
+  constexpr PartyId kMediator = 7;
+  TableOpened opening = Opened(17);
+  opening.protocol = ProtocolKind::kSingleText;
+  opening.parties.insert(opening.parties.begin(), kMediator);
+  const Prompt opened = At(2, {opening});
+  view_.Take(opened);
+  const TableView& table = *view_.table(17);
+  EXPECT_EQ(table.protocol, ProtocolKind::kSingleText);
+  ASSERT_EQ(table.seats.size(), 3U);
+  EXPECT_EQ(table.seat, 2U) << "mediator, seller, buyer";
+  const Prompt voted =
+      At(2, {Offered{17, 0, kMediator, Values(4)}, Accepted{17, 0, kDeskSeller, 0}, Rejected{17, 0, kDeskBuyer}});
+  view_.Take(voted);
+  EXPECT_TRUE(table.seats[0].standing);
+  EXPECT_EQ(table.seats[0].offer, Values(4));
+  EXPECT_TRUE(table.seats[1].accepted);
+  EXPECT_TRUE(table.seats[2].rejected);
+  EXPECT_FALSE(table.settled);
+  const Prompt settled = At(2, {Offered{17, 1, kMediator, Values(6)}, Accepted{17, 1, kDeskSeller, 0},
+                                Accepted{17, 1, kDeskBuyer, 0}, Offered{17, 2, kMediator, Values(9)}});
+  view_.Take(settled);
+  EXPECT_TRUE(table.settled);
+  EXPECT_EQ(table.settled_text, Values(6));
+  EXPECT_FALSE(table.seats[1].accepted) << "a new text needs new votes";
+  EXPECT_FALSE(table.seats[2].rejected);
+}
+
+TEST_F(ViewTest, KeepsEachPartysOfferWhereAllPropose) {
+  TableOpened opening = Opened(17);
+  opening.protocol = ProtocolKind::kMonotonicConcession;
+  const Prompt both = At(2, {opening, Offered{17, 0, kDeskSeller, Values(9)}, Offered{17, 0, kDeskBuyer, Values(1)},
+                             Accepted{17, 1, kDeskSeller, kDeskBuyer}});
+  view_.Take(both);
+  const TableView& table = *view_.table(17);
+  EXPECT_EQ(table.seats[0].offer, Values(9));
+  EXPECT_EQ(table.seats[1].offer, Values(1));
+  EXPECT_TRUE(table.seats[0].accepted);
+  EXPECT_FALSE(table.settled);
+  const Prompt more = At(2, {Offered{17, 1, kDeskSeller, Values(8)}});
+  view_.Take(more);
+  EXPECT_EQ(table.seats[0].offer, Values(8));
+  EXPECT_TRUE(table.seats[0].accepted) << "its own concession takes back nothing";
+  const Prompt own = At(2, {Offered{17, 2, kDeskBuyer, Values(2)}});
+  view_.Take(own);
+  EXPECT_FALSE(table.seats[0].accepted) << "what was accepted does not stand any more";
+}
+
 TEST_F(ViewTest, TakesTheRoundFromTheQuestion) {
   Prompt prompt = At(2, {Opened(17)});
   Ask ask;

@@ -36,7 +36,7 @@ void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free
 namespace haggle {
 namespace {
 
-Scenario HundredTables() {
+Scenario HundredTables(ProtocolKind protocol) {
   Scenario scenario;
   scenario.ticks = 1;
   for (PartyId id = 1; id <= 2; ++id) {
@@ -50,7 +50,8 @@ Scenario HundredTables() {
     TableSpec table;
     table.name = "table" + std::to_string(i);
     table.parties = {"ada", "bob"};
-    table.rounds = 50;
+    table.protocol = protocol;
+    table.rounds = 100;
     Issue price;
     price.name = "price";
     price.high = 100;
@@ -60,7 +61,7 @@ Scenario HundredTables() {
   return scenario;
 }
 
-// Answers every question with an offer, into the same memory each time.
+// Answers every question with an offer, a vote with no, into the same memory each time.
 void OfferEverywhere(const Market& market, Step& step) {
   std::size_t count = 0;
   Seq seq = market.next_seq();
@@ -70,6 +71,10 @@ void OfferEverywhere(const Market& market, Step& step) {
       Command& command = step.commands[count++];
       command.seq = seq++;
       command.party = party;
+      if (ask.turn == TurnKind::kVote) {
+        command.action = Reject{ask.table};
+        continue;
+      }
       Offer offer;
       offer.table = ask.table;
       offer.values.push_back(ask.round);
@@ -79,8 +84,9 @@ void OfferEverywhere(const Market& market, Step& step) {
   step.commands.resize(count);
 }
 
-TEST(MarketMemory, AMoveAtATableAllocatesNothing) {
-  const Scenario scenario = HundredTables();
+// Plays eighty steps with `per_step` moves each.
+void ExpectNoAllocation(ProtocolKind protocol, std::size_t per_step) {
+  const Scenario scenario = HundredTables(protocol);
   Market market(scenario);
   Step step;
   step.commands = GenesisDraws(scenario);
@@ -100,8 +106,14 @@ TEST(MarketMemory, AMoveAtATableAllocatesNothing) {
     market.Apply(step);
   }
   EXPECT_EQ(allocations, before);
-  EXPECT_EQ(moves, 8'000U);
+  EXPECT_EQ(moves, 80 * per_step);
   EXPECT_GT(before, 0U);  // the counter counts
+}
+
+TEST(MarketMemory, AMoveAtATableAllocatesNothing) {
+  ExpectNoAllocation(ProtocolKind::kAlternatingOffers, 100);
+  ExpectNoAllocation(ProtocolKind::kRotatingOffers, 100);
+  ExpectNoAllocation(ProtocolKind::kMonotonicConcession, 200);
 }
 
 }  // namespace
