@@ -5,22 +5,25 @@
 namespace haggle {
 namespace {
 
-using Getter = const Protocol& (*)();
+using Table = std::array<const Protocol*, 11>;
 
 // By ProtocolKind.
-constexpr std::array<Getter, 11> kProtocols = {
-    AlternatingOffers,  // kUnset
-    AlternatingOffers, RotatingOffers, FinalOffer,  MonotonicConcession, SingleText,
-    ContractNet,       FirstPrice,     SecondPrice, UniformPrice,        Vcg,
-};
+const Table& Protocols() {
+  static const Table table = {
+      &AlternatingOffers(),  // kUnset
+      &AlternatingOffers(), &RotatingOffers(), &FinalOffer(),  &MonotonicConcession(), &SingleText(),
+      &ContractNet(),       &FirstPrice(),     &SecondPrice(), &UniformPrice(),        &Vcg(),
+  };
+  return table;
+}
 
 }  // namespace
 
 const Protocol* FindProtocol(ProtocolKind kind) {
   const auto i = static_cast<std::size_t>(kind);
-  return i < kProtocols.size() ? &kProtocols[i]() : nullptr;
+  return i < Protocols().size() ? Protocols()[i] : nullptr;
 }
 
-const Protocol& ProtocolOf(const TableState& table) { return kProtocols[static_cast<std::size_t>(table.protocol)](); }
+const Protocol& ProtocolOf(const TableState& table) { return *Protocols()[static_cast<std::size_t>(table.protocol)]; }
 
 }  // namespace haggle
