@@ -26,7 +26,7 @@ Verdict MakeMove(World& world, const Command& command, TableId id, Move move) {
 }
 
 bool IsOutcome(const std::vector<Issue>& issues, const Outcome& values) {
-  if (values.size < 0 || static_cast<std::size_t>(values.size) != issues.size()) return false;
+  if (static_cast<std::size_t>(values.count()) != issues.size()) return false;
   for (std::size_t i = 0; i < issues.size(); ++i) {
     if (issues[i].index(values.values[i]) < 0) return false;
   }

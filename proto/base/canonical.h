@@ -5,7 +5,7 @@
 //             possible; signed ones zigzag first; bool and enum as unsigned
 //   string    length, bytes
 //   vector    count, elements
-//   Outcome   as a vector of signed integers
+//   Outcome   as a vector of signed integers; empty if its size is out of bounds
 //   struct    for each field that is not empty (zero, "", no element, a struct
 //             without set fields), in order: its number, its value; then 0.
 //             A choice is a field with its alternative's number, and is written
@@ -60,7 +60,8 @@ bool CanonicallyEqual(const T& a, const T& b) {
 //
 // Safe on hostile bytes: an element takes at least one byte and memory is taken
 // as elements are read, never on the word of a count, so a reader holds at most
-// about sizeof(largest element) (some 1.2 KB) for each byte of its input.
+// about 1.5 KB for each byte of its input: the largest element has some 500 bytes,
+// and a vector that grows holds up to three times its elements.
 template <class T>
 bool ParseCanonical(std::string_view bytes, T& value, std::string* error = nullptr) {
   canonical::Reader reader(bytes);

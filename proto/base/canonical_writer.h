@@ -102,7 +102,7 @@ class FieldWriter {
       sink_.Varint(tag);
       Write(value, sink_);
     } else if constexpr (std::is_same_v<T, Outcome>) {
-      if (value.size <= 0) return;
+      if (value.count() == 0) return;
       sink_.Varint(tag);
       Write(value, sink_);
     } else if constexpr (HasFields<T>::value) {
@@ -158,10 +158,9 @@ void Write(const T& value, Sink& sink) {
     sink.Varint(value.size());
     sink.Bytes(value);
   } else if constexpr (std::is_same_v<T, Outcome>) {
-    // Whatever `size` says, no more is read than there is.
-    const int size = std::clamp(value.size, 0, kMaxIssues);
-    sink.Varint(static_cast<std::uint64_t>(size));
-    for (int i = 0; i < size; ++i) sink.Varint(ZigZag(value[i]));
+    const int count = value.count();
+    sink.Varint(static_cast<std::uint64_t>(count));
+    for (int i = 0; i < count; ++i) sink.Varint(ZigZag(value[i]));
   } else if constexpr (IsVector<T>::value) {
     sink.Varint(value.size());
     for (const auto& element : value) Write(element, sink);

@@ -13,15 +13,31 @@ inline constexpr int kMaxIssues = 16;
 // One value per issue, in the order of the table's issues. The value of a
 // categorical issue is the index into its `values`; of an integer issue, the
 // integer itself. Fixed size, so that an offer never allocates.
+//
+// A `size` outside 0..kMaxIssues says nothing and means an empty outcome, to
+// every reader and writer alike: what a live run refuses, its replay refuses too.
 struct Outcome {
   std::array<std::int32_t, kMaxIssues> values{};
-  std::int32_t size = 0;
+  std::int32_t size = 0;  // see count()
 
+  // The number of values: `size`, or 0 if that is out of bounds.
+  int count() const { return size >= 0 && size <= kMaxIssues ? size : 0; }
+
+  // 0 <= i < count().
   std::int32_t operator[](int i) const { return values[static_cast<std::size_t>(i)]; }
-  void push_back(std::int32_t v) { values[static_cast<std::size_t>(size++)] = v; }
+
+  // One value too many empties the outcome for good.
+  void push_back(std::int32_t v) {
+    if (size >= 0 && size < kMaxIssues) {
+      values[static_cast<std::size_t>(size++)] = v;
+    } else {
+      size = kMaxIssues + 1;
+    }
+  }
+
   friend bool operator==(const Outcome& a, const Outcome& b) {
-    if (a.size != b.size) return false;
-    for (int i = 0; i < a.size; ++i) {
+    if (a.count() != b.count()) return false;
+    for (int i = 0; i < a.count(); ++i) {
       if (a[i] != b[i]) return false;
     }
     return true;

@@ -26,10 +26,10 @@ void ToProto(const Moves& from, v1::Moves& to);
 void ToProto(const Event& from, v1::Event& to);
 void ToProto(const Step& from, v1::Step& to);
 
-// kInvalidArgument: an enumeration value that is not known, more than kMaxIssues
-// values in an outcome; the message names the field by its path. `to` is then
-// unspecified but can be used again. Sequence numbers of commands are not part
-// of the message and become 0.
+// kInvalidArgument: an enumeration value that is not known; the message names the
+// field by its path. `to` is then unspecified but can be used again. An outcome
+// with more than kMaxIssues values becomes an empty one, which the market refuses.
+// Sequence numbers of commands are not part of the message and become 0.
 absl::Status FromProto(const v1::Scenario& from, Scenario& to);
 absl::Status FromProto(const v1::Briefing& from, Briefing& to);
 absl::Status FromProto(const v1::Prompt& from, Prompt& to);

@@ -3,7 +3,6 @@
 
 #include <google/protobuf/message.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -38,9 +37,9 @@ class Encoder {
       any_ |= !value.empty();
       reflection_.SetString(&message_, field, value);
     } else if constexpr (std::is_same_v<T, Outcome>) {
-      any_ |= value.size > 0;
+      any_ |= value.count() > 0;
       reflection_.ClearField(&message_, field);
-      for (int i = 0; i < std::clamp(value.size, 0, kMaxIssues); ++i) reflection_.AddInt32(&message_, field, value[i]);
+      for (int i = 0; i < value.count(); ++i) reflection_.AddInt32(&message_, field, value[i]);
     } else if constexpr (IsVector<T>::value) {
       any_ |= !value.empty();
       SetList(field, value);

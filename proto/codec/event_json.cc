@@ -1,6 +1,5 @@
 #include "proto/codec/event_json.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <type_traits>
@@ -47,7 +46,7 @@ Json Value(const T& value) {
     return std::string(EnumName(value));
   } else if constexpr (std::is_same_v<T, Outcome>) {
     Json list = Json::array();
-    for (int i = 0; i < std::clamp(value.size, 0, kMaxIssues); ++i) list.push_back(value[i]);
+    for (int i = 0; i < value.count(); ++i) list.push_back(value[i]);
     return list;
   } else if constexpr (IsVector<T>::value) {
     Json list = Json::array();

@@ -2,7 +2,6 @@
 
 #include <google/protobuf/repeated_field.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <variant>
 #include <vector>
@@ -20,10 +19,10 @@ using google::protobuf::RepeatedPtrField;
 // ---- structs to messages ---------------------------------------------------------
 
 void Put(const Outcome& from, RepeatedField<std::int32_t>& to) {
-  const int size = std::clamp(from.size, 0, kMaxIssues);
+  const int count = from.count();
   to.Clear();
-  to.Reserve(size);
-  for (int i = 0; i < size; ++i) to.AddAlreadyReserved(from[i]);
+  to.Reserve(count);
+  for (int i = 0; i < count; ++i) to.AddAlreadyReserved(from[i]);
 }
 
 void Put(const Offer& from, v1::Offer& to) {
@@ -95,11 +94,10 @@ void PutAll(const std::vector<T>& from, RepeatedPtrField<Message>& to) {
 
 // ---- messages to structs ---------------------------------------------------------
 
-bool Get(const RepeatedField<std::int32_t>& from, Outcome& to) {
-  if (from.size() > kMaxIssues) return false;
+void Get(const RepeatedField<std::int32_t>& from, Outcome& to) {
   to = Outcome();
+  if (from.size() > kMaxIssues) return;  // no outcome of any table: the referee refuses the move
   for (const std::int32_t value : from) to.push_back(value);
-  return true;
 }
 
 // The alternative A of a choice, kept with its memory if it is chosen already.
@@ -113,7 +111,8 @@ bool Get(const v1::Offered& from, Offered& to) {
   to.table = from.table();
   to.round = from.round();
   to.party = from.party();
-  return Get(from.values(), to.values);
+  Get(from.values(), to.values);
+  return true;
 }
 
 bool Get(const v1::Accepted& from, Accepted& to) {
@@ -161,7 +160,8 @@ bool Get(const v1::Move& from, Move& to) {
   if (from.has_offer()) {
     Offer& offer = Chosen<Offer>(to.action);
     offer.table = from.offer().table();
-    return Get(from.offer().values(), offer.values);
+    Get(from.offer().values(), offer.values);
+    return true;
   }
   if (from.has_accept()) {
     Accept& accept = Chosen<Accept>(to.action);

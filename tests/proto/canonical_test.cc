@@ -45,12 +45,14 @@ TEST(Canonical, AnOutcomeIsAVectorOfSignedIntegers) {
   EXPECT_EQ(Canonical(offer), Bytes({1, 7, 2, 3, 2, 0, 3, 0}));
 }
 
-TEST(Canonical, AnOutcomeThatClaimsMoreThanItHoldsIsCut) {
+TEST(Canonical, AnOutcomeWhoseSizeIsOutOfBoundsIsEmpty) {
   Offer offer;
-  offer.values.size = 1000;
-  EXPECT_EQ(CanonicalSize(offer), 1U + 1U + 16U + 1U);
-  offer.values.size = -3;
-  EXPECT_EQ(Canonical(offer), Bytes({0}));
+  offer.values.push_back(1);
+  for (const std::int32_t size : {17, 1000, INT32_MAX, -3, INT32_MIN}) {
+    offer.values.size = size;
+    EXPECT_EQ(Canonical(offer), Bytes({0})) << size;
+    EXPECT_EQ(CanonicalSize(offer), 1U) << size;
+  }
 }
 
 TEST(Canonical, AChoiceIsAFieldAndIsWrittenEvenIfEmpty) {
@@ -76,14 +78,20 @@ TEST(Canonical, AnEmptyStructInAFieldIsNotWritten) {
   EXPECT_EQ(Canonical(sound), Bytes({1, 9, 0}));
 }
 
+struct WithDefault {
+  std::int64_t share = 1000;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "share", self.share);
+  }
+};
+
 TEST(Canonical, AnAbsentFieldIsZeroWhateverTheDefault) {
-  Affiliate none;
-  none.party = "x";
-  none.weight_permille = 0;
-  Affiliate read;
-  ASSERT_EQ(read.weight_permille, 1000);
+  WithDefault none;
+  none.share = 0;
+  WithDefault read;
   ASSERT_TRUE(ParseCanonical(Canonical(none), read));
-  EXPECT_EQ(read.weight_permille, 0);
+  EXPECT_EQ(read.share, 0);
 }
 
 TEST(Canonical, TheNumberOfACommandIsNotEncoded) {

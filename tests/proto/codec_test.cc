@@ -168,19 +168,37 @@ TEST(Codec, NumbersOfCommandsDoNotTravel) {
 
 // ---- what is refused ----------------------------------------------------------------
 
-TEST(Codec, TooManyValuesAreRefusedByPath) {
+// An agent's mistake is the market's to refuse: it must not end the stream.
+TEST(Codec, TooManyValuesAreNone) {
   v1::Moves message;
   ToProto(OneOffer(), message);
   auto& offer = *message.mutable_moves(0)->mutable_offer();
   while (offer.values_size() <= kMaxIssues) offer.add_values(1);
-  Moves moves;
-  const auto status = FromProto(message, moves);
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(status.message(), "Moves.moves.0.offer.values: expected at most 16 values, found 17");
+  Moves by_hand;
+  ASSERT_TRUE(FromProto(message, by_hand).ok());
+  EXPECT_EQ(std::get<Offer>(by_hand.moves[0].action).values.count(), 0);
+  Moves general;
+  codec::Fault fault;
+  ASSERT_TRUE(codec::Decode(message, general, fault));
+  EXPECT_EQ(Canonical(general), Canonical(by_hand));
   // The struct can be used again.
   ToProto(OneOffer(), message);
-  ASSERT_TRUE(FromProto(message, moves).ok());
-  EXPECT_EQ(Canonical(moves), Canonical(OneOffer()));
+  ASSERT_TRUE(FromProto(message, by_hand).ok());
+  EXPECT_EQ(Canonical(by_hand), Canonical(OneOffer()));
+}
+
+TEST(Codec, AnOutcomeWhoseSizeIsOutOfBoundsTravelsAsNone) {
+  Moves moves = OneOffer();
+  auto& offer = std::get<Offer>(moves.moves[0].action);
+  for (const std::int32_t size : {17, -1, INT32_MAX}) {
+    offer.values.size = size;
+    v1::Moves message;
+    ToProto(moves, message);
+    EXPECT_EQ(message.moves(0).offer().values_size(), 0);
+    codec::Encode(moves, message);
+    EXPECT_EQ(message.moves(0).offer().values_size(), 0);
+    EXPECT_EQ(ToJson(moves.moves[0])["offer"]["values"].size(), 0U);
+  }
 }
 
 TEST(Codec, UnknownEnumerationValuesAreRefusedByPath) {

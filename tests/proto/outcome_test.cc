@@ -111,5 +111,27 @@ TEST(Worth, OfALongIssueIsComputedAndNotTabulated) {
   EXPECT_EQ(worth.Part(0, (INT32_MAX - 1) / 2), 500'000);
 }
 
+TEST(Outcome, OneValueTooManyEmptiesItForGood) {
+  Outcome outcome;
+  for (int i = 0; i < kMaxIssues; ++i) outcome.push_back(i);
+  EXPECT_EQ(outcome.count(), kMaxIssues);
+  for (int i = 0; i < 3; ++i) {
+    outcome.push_back(7);
+    EXPECT_EQ(outcome.count(), 0);
+  }
+  EXPECT_TRUE(outcome == Outcome());
+}
+
+TEST(Outcome, ASizeOutOfBoundsMeansEmpty) {
+  for (const std::int32_t size : {-1, kMaxIssues + 1, INT32_MIN, INT32_MAX}) {
+    Outcome outcome;
+    outcome.size = size;
+    EXPECT_EQ(outcome.count(), 0);
+    EXPECT_TRUE(outcome == Outcome());
+    outcome.push_back(1);
+    EXPECT_EQ(outcome.count(), 0);
+  }
+}
+
 }  // namespace
 }  // namespace haggle
