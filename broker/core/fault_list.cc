@@ -14,14 +14,6 @@ std::string FromTo(std::int64_t low, std::int64_t high) {
 
 }  // namespace
 
-std::string Quoted(std::string_view text) {
-  // Built up rather than joined, to keep GCC 12 from warning about nothing.
-  std::string quoted(1, '"');
-  quoted.append(text);
-  quoted.push_back('"');
-  return quoted;
-}
-
 std::string FaultList::Joined(std::string_view name) const {
   std::string path = path_;
   if (!path.empty() && !name.empty()) path.push_back('.');

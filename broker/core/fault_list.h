@@ -10,6 +10,7 @@
 
 #include "broker/core/validate.h"
 #include "proto/base/path_name.h"
+#include "proto/base/quoted.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {
@@ -65,8 +66,5 @@ class FaultList {
   std::string path_;
   std::vector<ScenarioFault> faults_;
 };
-
-// `"text"`, for messages.
-std::string Quoted(std::string_view text);
 
 }  // namespace haggle

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "proto/base/quoted.h"
 
 namespace haggle {
 namespace {
@@ -59,8 +60,7 @@ CivilDate DateOf(std::int64_t day_number) {
 
 absl::StatusOr<CivilDate> ParseDate(std::string_view text) {
   const auto fault = [text] {
-    return absl::InvalidArgumentError(
-        absl::StrCat("expected a date YYYY-MM-DD that exists, found \"", std::string(text), "\""));
+    return absl::InvalidArgumentError(absl::StrCat("expected a date YYYY-MM-DD that exists, found ", Quoted(text)));
   };
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return fault();
   std::array<std::int32_t, 3> parts{};

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <limits>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
@@ -89,12 +88,6 @@ std::string Expected(const FieldDescriptor& field) {
     default:
       return absl::StrCat("a ", field.message_type()->name(), " in braces {...}");
   }
-}
-
-std::string Quoted(std::string_view found) {
-  constexpr std::size_t kMost = 60;
-  const std::string text = absl::Utf8SafeCHexEscape(absl::string_view(found.data(), std::min(found.size(), kMost)));
-  return absl::StrCat("\"", text, found.size() > kMost ? "..." : "", "\"");
 }
 
 }  // namespace haggle::codec

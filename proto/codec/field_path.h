@@ -32,7 +32,4 @@ std::vector<std::string> FieldNames(const google::protobuf::Descriptor& type);
 // integer from 0 to 4294967295", "one of PARTY_KIND_SELLER, ...".
 std::string Expected(const google::protobuf::FieldDescriptor& field);
 
-// `found` as it may stand in a message: quoted, cut, without control characters.
-std::string Quoted(std::string_view found);
-
 }  // namespace haggle::codec

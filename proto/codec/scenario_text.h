@@ -63,7 +63,8 @@ absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path);
 //   expected. On error nothing is changed.
 absl::Status SetField(ScenarioFile& file, std::string_view assignment);
 
-// The same for a scenario without a cast (of a journal).
+// The same for a scenario without a cast (of a journal); one that gives it a cast
+// is kInvalidArgument.
 absl::Status SetField(Scenario& scenario, std::string_view assignment);
 
 // A text that ParseScenarioText reads back to the same scenario and cast.

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/field_path.h"
 #include "proto/codec/nearest.h"
 #include "proto/codec/scenario_source.h"
@@ -37,7 +38,7 @@ struct Target {
 
 // "no field slipp in parties.tesla.sites.0".
 std::string Missing(std::string_view what, const std::string& step, const std::vector<std::string>& way) {
-  return absl::StrCat("no ", View(what), " ", codec::Quoted(step), " in ",
+  return absl::StrCat("no ", View(what), " ", Quoted(step), " in ",
                       way.empty() ? "the scenario" : absl::StrJoin(way, "."), "; ");
 }
 
@@ -76,7 +77,7 @@ absl::Status Resolve(const std::vector<std::string>& steps, Message& root, Targe
     if (i + 1 == steps.size()) return absl::OkStatus();
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
       return absl::NotFoundError(absl::StrCat(absl::StrJoin(way, "."), " is ", codec::Expected(*field),
-                                              " and has nothing called ", codec::Quoted(steps[i + 1])));
+                                              " and has nothing called ", Quoted(steps[i + 1])));
     }
     const auto& reflection = *at->GetReflection();
     at = target.index < 0 ? reflection.MutableMessage(at, field)
@@ -129,9 +130,11 @@ absl::Status ParseValue(const Target& target, const std::string& value, Message&
                                    : codec::Expected(field);
   const auto wrong = [&](std::string_view why) {
     return absl::InvalidArgumentError(
-        absl::StrCat("expected ", expected, ", found ", codec::Quoted(value), why.empty() ? "" : ": ", View(why)));
+        absl::StrCat("expected ", expected, ", found ", Quoted(value), why.empty() ? "" : ": ", View(why)));
   };
-  if (brackets != target.list()) return wrong("");
+  // A string may be bare, and begin and end as it likes.
+  const bool bare = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  if (target.list() ? !brackets : brackets && !bare) return wrong("");
   const std::string text =
       absl::StrCat(field.name(), ": ", target.list() ? ListText(field, value) : ElementText(field, value));
   codec::TextErrors errors;
@@ -185,7 +188,7 @@ absl::Status SetField(ScenarioFile& file, std::string_view assignment) {
     return absl::Status(status.code(), absl::StrCat("--set ", path, ": ", status.message()));
   };
   if (equals == std::string_view::npos || path.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("--set: expected PATH=VALUE, found ", codec::Quoted(assignment)));
+    return absl::InvalidArgumentError(absl::StrCat("--set: expected PATH=VALUE, found ", Quoted(assignment)));
   }
   const std::string value(absl::StripAsciiWhitespace(View(assignment.substr(equals + 1))));
   v1::Scenario message;
@@ -204,8 +207,14 @@ absl::Status SetField(Scenario& scenario, std::string_view assignment) {
   ScenarioFile file;
   file.scenario = scenario;
   auto status = SetField(file, assignment);
-  if (status.ok()) scenario = std::move(file.scenario);
-  return status;
+  if (!status.ok()) return status;
+  if (!file.cast.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("--set ", Quoted(assignment),
+                                                   ": expected a field of the run, found the cast, which this "
+                                                   "scenario does not have"));
+  }
+  scenario = std::move(file.scenario);
+  return absl::OkStatus();
 }
 
 }  // namespace haggle

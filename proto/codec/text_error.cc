@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/field_path.h"
 #include "proto/codec/nearest.h"
 

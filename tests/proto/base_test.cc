@@ -6,6 +6,7 @@
 
 #include "proto/base/civil_date.h"
 #include "proto/base/path_name.h"
+#include "proto/base/quoted.h"
 #include "proto/base/scenario.h"
 #include "proto/base/sha256.h"
 #include "proto/base/units.h"
@@ -150,6 +151,18 @@ TEST(ElementName, IsTheNameOrElseTheIndex) {
   Site site;
   site.name = "austin";
   EXPECT_EQ(ElementName(site, 3), "austin");
+}
+
+TEST(Quoted, EscapesAndCutsWhatOthersWrote) {
+  EXPECT_EQ(Quoted(""), "\"\"");
+  EXPECT_EQ(Quoted("plain"), "\"plain\"");
+  EXPECT_EQ(Quoted("\x1b[2J\n\"x\""), "\"\\x1b[2J\\n\\\"x\\\"\"");
+  EXPECT_EQ(Quoted(std::string(60, 'x')), "\"" + std::string(60, 'x') + "\"");
+  EXPECT_EQ(Quoted(std::string(61, 'x')), "\"" + std::string(60, 'x') + "...\"");
+  // Not within a character.
+  const std::string accent = "\xC3\xA9";
+  EXPECT_EQ(Quoted(std::string(59, 'x') + accent), "\"" + std::string(59, 'x') + "...\"");
+  EXPECT_EQ(Quoted(std::string(58, 'x') + accent), "\"" + std::string(58, 'x') + accent + "\"");
 }
 
 }  // namespace

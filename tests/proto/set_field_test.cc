@@ -153,6 +153,21 @@ TEST_F(SetFieldTest, AScenarioAlone) {
   EXPECT_EQ(SetField(alone, "parties.lib.id=5").code(), absl::StatusCode::kNotFound);
 }
 
+TEST_F(SetFieldTest, AScenarioAloneHasNoCast) {
+  Scenario alone = scenario();
+  const absl::Status status = SetField(alone, "cast=[{party: \"lab\" strategy: \"random\"}]");
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(status.message().find("expected a field of the run"), std::string::npos) << status.message();
+  EXPECT_EQ(Canonical(alone), Canonical(scenario()));
+}
+
+TEST_F(SetFieldTest, ABareStringMayStandInBrackets) {
+  ASSERT_TRUE(Set("summary=[draft]").ok());
+  EXPECT_EQ(scenario().summary, "[draft]");
+  ASSERT_TRUE(Set("tables.supply.parties.0=[x]").ok());
+  EXPECT_EQ(scenario().tables[0].parties[0], "[x]");
+}
+
 TEST_F(SetFieldTest, UnknownPathsListWhatThereIs) {
   const auto code = absl::StatusCode::kNotFound;
   Refused("sed=5", code, "--set sed: no field \"sed\" in the scenario; did you mean seed?");
