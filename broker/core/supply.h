@@ -12,7 +12,7 @@ namespace haggle {
 
 // Published where there is a backlog and no supply at all; also the longest lead
 // time that is ever published.
-inline constexpr Tick kLongestLead = 10'000;
+inline constexpr Tick kLongestLead = bounds::kLead;
 
 // Fills the memory of past supply with the base supply (times the yield), which
 // stands for the ticks before the run. After genesis.
@@ -28,7 +28,8 @@ std::int64_t BacklogOf(const World& world, ProductId product);
 // (bounds::kUnitsOfRun); keeps sums inside 64 bits where nothing has to be paid for a booking.
 bool BacklogTooLong(const World& world, ProductId product, std::int64_t units);
 
-// max(lead_min, lead_window * backlog / supply of the last lead_window ticks).
+// max(lead_min, lead_window * backlog / supply of the last lead_window ticks), at
+// most kLongestLead.
 Tick LeadOf(const World& world, ProductId product);
 
 Bulletin BulletinOf(const World& world, ProductId product);

@@ -17,7 +17,7 @@ namespace haggle {
 //                             funded with over the whole run, and the deposits of the opening book
 //   all payments of a run  <= 4 * kFlowOfRun < 9.2 * 10^18: that money times ticks is bounded too,
 //                             and no cent changes hands more often than four times a tick
-//   all units of a product <= kUnitsOfRun: stocks and the most that its seller can make
+//   all units of a product <= kUnitsOfRun: stocks, opening book, and the most that its seller can make
 //   a party's utility      <= kMoneyOfRun: checked from its demand, holding cost and the run's length
 //   damages                <= 10^9 cents a unit over the whole run
 // Permille factors reach 10^6, a thousandfold; weights and evaluations of preferences 1000.
@@ -27,13 +27,16 @@ inline constexpr std::int64_t kDates = 2 * kTicks;  // a tick that is named, on 
 inline constexpr std::int64_t kTickDays = 366;      // days that a tick stands for
 inline constexpr std::int64_t kProducts = 256;
 inline constexpr std::int64_t kParties = 4'096;
-inline constexpr std::int64_t kTables = 4'096;   // set by the scenario
-inline constexpr std::int64_t kListed = 65'536;  // elements of any other list
-inline constexpr std::int64_t kRounds = 100'000;
-inline constexpr std::int64_t kMembers = 1'000'000;                     // heads of an aggregate
-inline constexpr std::int64_t kUnits = 1'000'000'000;                   // any number of units
-inline constexpr std::int64_t kPrice = 1'000'000'000;                   // cents a unit: ten million dollars
-inline constexpr std::int64_t kWorth = 100'000'000'000'000;             // cents a party values something at
+inline constexpr std::int64_t kTables = 4'096;               // set by the scenario
+inline constexpr std::int64_t kListed = 65'536;              // elements of any other list
+inline constexpr std::int64_t kTurns = 65'536;               // rounds times seats of a table: one step each (random.h)
+inline constexpr std::int64_t kRounds = kTurns / 2;          // a table has two seats or more
+inline constexpr std::int64_t kLead = 10'000;                // the longest lead time that is ever published
+inline constexpr std::int64_t kValues = 1LL << 31;           // of an issue
+inline constexpr std::int64_t kMembers = 1'000'000;          // heads of an aggregate
+inline constexpr std::int64_t kUnits = 1'000'000'000;        // any number of units
+inline constexpr std::int64_t kPrice = 1'000'000'000;        // cents a unit: ten million dollars
+inline constexpr std::int64_t kWorth = 100'000'000'000'000;  // cents a party values something at
 inline constexpr std::int64_t kCash = 100'000'000'000'000'000;          // cents of one account field
 inline constexpr std::int64_t kMoneyOfRun = 1'000'000'000'000'000'000;  // cents of everybody
 inline constexpr std::int64_t kFlowOfRun = 2'000'000'000'000'000'000;   // ... times ticks

@@ -22,6 +22,9 @@ Int128 UnitsOfRun(const Scenario& scenario, const std::string& product) {
     for (const Stock& stock : party.stocks) {
       if (stock.product == product) units += Int128{stock.warehoused} + stock.installed;
     }
+    for (const OpeningBooking& booking : party.book) {
+      if (booking.product == product) units += booking.units;
+    }
     for (const Supply& supply : party.supply) {
       if (supply.product == product) units += MostMade(supply, scenario.ticks);
     }
@@ -117,7 +120,7 @@ void CheckTotals(Validation& v) {
     const Int128 of_product = UnitsOfRun(s, product.name);
     units += of_product;
     if (of_product > bounds::kUnitsOfRun) {
-      v.faults.Add("", "expected stocks and supply of the whole run to stay below " +
+      v.faults.Add("", "expected stocks, opening book and supply of the whole run to stay below " +
                            std::to_string(bounds::kUnitsOfRun) + " units, found more; lower supply or ticks");
     }
   });

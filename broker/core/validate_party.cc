@@ -35,6 +35,10 @@ void Once(Validation& v, std::map<std::string_view, int>& seen, std::string_view
 }
 
 void CheckStocks(Validation& v, const Party& party) {
+  if (party.kind == PartyKind::kPrincipal && !party.stocks.empty()) {
+    v.faults.Add("stocks",
+                 "expected none, for a principal holds no units itself, found " + std::to_string(party.stocks.size()));
+  }
   std::map<std::string_view, int> seen;
   v.faults.Each("stocks", party.stocks, [&](const Stock& stock, std::size_t) {
     if (CheckProduct(v, "product", stock.product) != nullptr) Once(v, seen, "product", stock.product);

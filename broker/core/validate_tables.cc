@@ -78,11 +78,24 @@ void CheckInterval(Validation& v, const Issue& issue) {
   v.faults.RangeWithin("low", Range{issue.low, issue.high}, role != nullptr ? role->low : kMinValue,
                        role != nullptr ? role->high : kMaxValue);
   v.faults.Between("step", issue.step, 0, kMaxValue);
-  if (issue.low < kMinValue || issue.high > kMaxValue || issue.low > issue.high || issue.step <= 0) return;
+  if (issue.low < kMinValue || issue.high > kMaxValue || issue.low > issue.high || issue.step < 0) return;
+  if (issue.count() > bounds::kValues) {
+    v.faults.Add("high", "expected at most " + std::to_string(bounds::kValues) + " values, found " +
+                             std::to_string(issue.count()) + "; widen the step or the bounds");
+  }
+  if (issue.step == 0) return;
   if ((issue.high - issue.low) % issue.step != 0) {
     v.faults.Add("step", "expected a step that leads from low " + std::to_string(issue.low) + " to high " +
                              std::to_string(issue.high) + ", found " + std::to_string(issue.step));
   }
+}
+
+// Every turn is a step, and draws are told apart by the number of the step.
+void CheckTurns(Validation& v, std::int64_t rounds, std::int64_t seats) {
+  v.faults.Between("rounds", rounds, 1, bounds::kRounds);
+  if (rounds < 1 || rounds > bounds::kRounds || rounds * seats <= bounds::kTurns) return;
+  v.faults.Add("rounds", "expected at most " + std::to_string(bounds::kTurns) + " turns at a table, found " +
+                             std::to_string(rounds) + " rounds of up to " + std::to_string(seats) + " parties");
 }
 
 // An agreement on a table with a product is a sale between its seller and a buyer.
@@ -115,7 +128,7 @@ void CheckTable(Validation& v, const TableSpec& table) {
   CheckIssues(v, table.issues,
               {IssueRole::kUnits, IssueRole::kPrice, IssueRole::kPremium, IssueRole::kWindow, IssueRole::kPrepaid},
               NeededRoles(table));
-  v.faults.Between("rounds", table.rounds, 1, bounds::kRounds);
+  CheckTurns(v, table.rounds, static_cast<std::int64_t>(table.parties.size()));
   v.faults.Between("opens", table.opens, 0, bounds::kTicks);
   v.faults.Between("every", table.every, 0, bounds::kTicks);
   CheckProtocol(v, table);
@@ -154,9 +167,15 @@ void CheckPreference(Validation& v, const Party& party, const Preference& prefer
   });
 }
 
+// The seller and everybody who may plead.
+std::int64_t SeatsAtDinner(const Scenario& scenario) {
+  return 1 + std::count_if(scenario.parties.begin(), scenario.parties.end(),
+                           [](const Party& party) { return party.kind != PartyKind::kSeller; });
+}
+
 void CheckDinner(Validation& v, const DinnerRules& dinner) {
   v.faults.Under("dinner", [&] {
-    v.faults.Between("rounds", dinner.rounds, dinner.enabled ? 1 : 0, bounds::kRounds);
+    if (dinner.enabled || dinner.rounds != 0) CheckTurns(v, dinner.rounds, SeatsAtDinner(v.scenario));
     v.faults.Between("per_tick", dinner.per_tick, dinner.enabled ? 1 : 0, bounds::kParties);
     if (!dinner.enabled && dinner.issues.empty()) return;
     CheckIssues(v, dinner.issues, {IssueRole::kShare, IssueRole::kWindow, IssueRole::kPremium, IssueRole::kPrepaid},
@@ -167,7 +186,7 @@ void CheckDinner(Validation& v, const DinnerRules& dinner) {
 void CheckRedirection(Validation& v, const RedirectionRules& redirection) {
   v.faults.Under("redirection", [&] {
     const std::int64_t least = redirection.enabled ? 1 : 0;
-    v.faults.Between("rounds", redirection.rounds, least, bounds::kRounds);
+    if (redirection.enabled || redirection.rounds != 0) CheckTurns(v, redirection.rounds, 2);
     v.faults.Between("horizon", redirection.horizon, 0, bounds::kTicks);
     v.faults.Between("later", redirection.later, 0, bounds::kTicks);
     v.faults.Between("lot", redirection.lot, least, bounds::kUnits);
@@ -251,7 +270,7 @@ void CheckRules(Validation& v) {
     // Over the whole run damages stay below bounds::kPrice a unit.
     v.faults.Between("damages_cents", rules.damages_cents, 0,
                      bounds::kPrice / std::clamp<std::int64_t>(v.scenario.ticks, 1, bounds::kTicks));
-    v.faults.Between("lead_min", rules.lead_min, 0, bounds::kTicks);
+    v.faults.Between("lead_min", rules.lead_min, 0, bounds::kLead);
     v.faults.Between("lead_window", rules.lead_window, market ? 1 : 0, bounds::kTicks);
     CheckDinner(v, rules.dinner);
     CheckRedirection(v, rules.redirection);

@@ -68,6 +68,9 @@ TEST(Validate, TheRunItself) {
       {WRONG(s.name = "a b"), "name", "found \"a b\""},
       {WRONG(s.name = "42"), "name", "not digits alone"},
       {WRONG(s.name = std::string(65, 'x')), "name", "1 to 64"},
+      {WRONG(s.name = "a\x1b[2J"), "name", "found \"a\\x1b[2J\""},
+      {WRONG(s.name = std::string(5'000, 'x')), "name", "x...\""},
+      {WRONG(s.start_date = "2024\x1b[2J"), "start_date", "\\x1b[2J"},
       {WRONG(s.ticks = 0), "ticks", "from 1 to 100000, found 0"},
       {WRONG(s.ticks = 100'001), "ticks", "from 1 to 100000"},
       {WRONG(s.stop_after = -1), "stop_after", "from 0"},
@@ -107,6 +110,7 @@ TEST(Validate, PartiesAndWhatTheyOwn) {
       {WRONG(s.parties[1].kind = static_cast<PartyKind>(99)), "parties.lab.kind", "found none"},
       {WRONG(s.parties[1].members = -1), "parties.lab.members", "from 0"},
       {WRONG(s.parties[1].stocks[0].product = "x"), "parties.lab.stocks.0.product", "found \"x\""},
+      {WRONG(s.parties[3].stocks = s.parties[1].stocks), "parties.boss.stocks", "principal holds no units"},
       {WRONG(s.parties[1].stocks.push_back(s.parties[1].stocks[0])), "parties.lab.stocks.1.product", "once"},
       {WRONG(s.parties[1].stocks[0].warehoused = -1), "parties.lab.stocks.0.warehoused", "from 0"},
       {WRONG(s.parties[1].stocks[0].installed = 2'000'000'000), "parties.lab.stocks.0.installed", "to 1000000000"},
@@ -271,8 +275,11 @@ TEST(Validate, Rules) {
       {WRONG(s.rules.lot = -1), "rules.lot", "from 0"},
       {WRONG(s.rules.damages_cents = bounds::kPrice), "rules.damages_cents", "to 100000000,"},
       {WRONG(s.rules.lead_min = -1), "rules.lead_min", "from 0"},
+      {WRONG(s.rules.lead_min = 10'001), "rules.lead_min", "to 10000"},
       {WRONG(s.rules.lead_window = 0), "rules.lead_window", "from 1"},
       {WRONG(s.rules.dinner.rounds = 0), "rules.dinner.rounds", "from 1"},
+      {WRONG(s.rules.dinner.rounds = 13'108), "rules.dinner.rounds", "13108 rounds of up to 5 parties"},
+      {WRONG(s.rules.redirection.rounds = 32'769), "rules.redirection.rounds", "to 32768"},
       {WRONG(s.rules.dinner.per_tick = 0), "rules.dinner.per_tick", "from 1"},
       {WRONG(s.rules.dinner.issues.clear()), "rules.dinner.issues", "at least one"},
       {WRONG(s.rules.dinner.issues[0].role = IssueRole::kFee), "rules.dinner.issues.share.role", "found fee"},
@@ -289,11 +296,42 @@ TEST(Validate, Rules) {
   });
 }
 
+// Draws are told apart by the step in its phase, for which there are 16 bits.
+TEST(Validate, EveryTurnOfAPhaseHasAPlaceOfItsOwn) {
+  Scenario s = SampleScenario();
+  s.tables[0].rounds = 32'768;
+  s.rules.dinner.rounds = 13'107;
+  s.rules.redirection.rounds = 32'768;
+  EXPECT_EQ(Told(Validate(s)), "");
+  s.tables[1].parties.push_back("stranger");
+  s.tables[1].rounds = 21'845;
+  EXPECT_EQ(Told(Validate(s)), "");
+  s.tables[1].rounds = 21'846;
+  EXPECT_EQ(Told(Validate(s)),
+            "tables.talk.rounds: expected at most 65536 turns at a table, found 21846 rounds of up to 3 parties\n");
+}
+
+TEST(Validate, AnIssueHasNoMoreValuesThanAnOutcomeCanTell) {
+  Scenario s = SampleScenario();
+  s.parties[1].preferences.clear();
+  Issue& issue = s.tables[1].issues[0];
+  issue.low = INT32_MIN;
+  issue.high = -1;
+  EXPECT_EQ(Told(Validate(s)), "");
+  for (const std::int64_t step : {0, 1}) {
+    issue.high = 0;
+    issue.step = step;
+    EXPECT_NE(Told(Validate(s)).find("expected at most 2147483648 values, found 2147483649"), std::string::npos);
+  }
+}
+
 TEST(Validate, WhatARunAddsUpTo) {
   ExpectFaults({
       {WRONG(s.parties[1].account.income_cents = bounds::kCash), "parties", "of the whole run to stay below"},
       {WRONG(s.parties[0].supply[0].base = bounds::kUnits; s.parties[0].supply[0].yield_permille = {1, 1'000'000}),
        "products.chip", "lower supply or ticks"},
+      {WRONG(s.parties[1].book.assign(1'001, OpeningBooking{"chip", bounds::kUnits, 2, 0, 0})), "products.chip",
+       "opening book"},
       {WRONG(s.parties[1].wants.demand[0].value_cents = bounds::kPrice;
              s.parties[1].wants.demand[0].path = (std::vector<Point>{{0, bounds::kUnits}})),
        "parties.lab.wants", "lower the values or ticks"},
