@@ -82,6 +82,7 @@ void Genesis(World& world, const Step& step) {
   draws.Finish();
   world.genesis_draws = world.state.draws.size();
   StartSupply(world);
+  SettleStocks(world);
 }
 
 void OpenTick(World& world, const Step& step) {

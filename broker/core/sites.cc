@@ -1,31 +1,47 @@
 #include "broker/core/sites.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <numeric>
 
 namespace haggle {
 namespace {
 
-constexpr std::int64_t kNoLimit = INT64_MAX;
-
-Tick RampOf(const Party& party) {
-  Tick ramp = 0;
-  for (const Site& site : party.sites) ramp = std::max(ramp, site.ramp_ticks);
-  return ramp;
+std::int64_t Room(const PartyState& state) {
+  std::int64_t room = 0;
+  for (const SiteState& site : state.sites) room = CheckedAdd(room, site.room);
+  return room;
 }
 
-// Units that the party can install in this tick, by room and by rate.
-std::int64_t InstallLimit(const Party& party, const PartyState& state) {
-  if (party.sites.empty()) return kNoLimit;
-  std::int64_t room = 0;
-  std::int64_t rate = 0;
-  for (std::size_t i = 0; i < party.sites.size(); ++i) {
-    if (!state.sites[i].open) continue;
-    room = CheckedAdd(room, state.sites[i].room);
-    const std::int64_t site_rate = party.sites[i].install_rate;
-    rate = site_rate == 0 || rate == kNoLimit ? kNoLimit : CheckedAdd(rate, site_rate);
+std::int64_t Installed(const PartyState& state) {
+  return std::accumulate(state.site_units.begin(), state.site_units.end(), std::int64_t{0}, CheckedAdd);
+}
+
+// Takes units of a position out of the warehouse and starts their ramp.
+void Start(World& world, PartyId party, Position& position, std::int64_t units, Tick ramp_ticks) {
+  position.warehoused -= units;
+  position.installed += units;
+  position.ramping.push_back(Cohort{static_cast<Tick>(world.state.tick + ramp_ticks), units});
+  world.ledger.MarkChanged(party);
+}
+
+// Fills the sites in order, each as far as its room and its rate go; all together
+// as far as the room of all goes, for one whose room has shrunk holds too many.
+void InstallAtSites(World& world, const Party& party, PartyState& state) {
+  std::int64_t free = Room(state) - Installed(state);
+  for (std::size_t i = 0; i < party.sites.size() && free > 0; ++i) {
+    const Site& site = party.sites[i];
+    std::int64_t limit = std::min(free, state.sites[i].room - state.site_units[i]);
+    if (site.install_rate > 0) limit = std::min(limit, site.install_rate);
+    for (Position& position : state.positions) {
+      const std::int64_t units = std::min(position.warehoused, limit);
+      if (units <= 0) continue;
+      Start(world, state.id, position, units, site.ramp_ticks);
+      state.site_units[i] += units;
+      limit -= units;
+      free -= units;
+    }
   }
-  for (const Position& position : state.positions) room -= position.installed;
-  return std::clamp<std::int64_t>(room, 0, rate);
 }
 
 }  // namespace
@@ -50,7 +66,7 @@ void OpenSites(World& world) {
       SiteState& now = state.sites[i];
       if (!now.open && (site.always_open || tick >= site.opens.low + site.slip.low)) {
         now.open = true;
-        now.opened_tick = tick;
+        now.opened_tick = site.always_open ? tick : static_cast<Tick>(site.opens.low + site.slip.low);
         if (!site.always_open) {
           SiteOpened opened;
           opened.party = state.id;
@@ -66,34 +82,46 @@ void OpenSites(World& world) {
   }
 }
 
+void SettleStocks(World& world) {
+  for (PartyState& state : world.state.parties) {
+    const Party& party = world.SpecOf(state.id);
+    if (party.sites.empty()) continue;
+    std::int64_t left = Installed(state);
+    for (std::size_t i = 0; i < party.sites.size(); ++i) {
+      state.site_units[i] = std::min(left, RoomAt(party.sites[i], 0));
+      left -= state.site_units[i];
+    }
+    state.site_units[0] += left;
+  }
+}
+
 void Install(World& world) {
   for (PartyState& state : world.state.parties) {
     const Party& party = world.SpecOf(state.id);
-    std::int64_t limit = InstallLimit(party, state);
+    if (!party.sites.empty()) {
+      InstallAtSites(world, party, state);
+      continue;
+    }
     for (Position& position : state.positions) {
-      const std::int64_t units = std::min(position.warehoused, limit);
-      if (units <= 0) continue;
-      if (limit != kNoLimit) limit -= units;
-      position.warehoused -= units;
-      position.installed += units;
-      position.ramping.push_back(Cohort{world.state.tick, units});
-      world.ledger.MarkChanged(state.id);
+      if (position.warehoused > 0) Start(world, state.id, position, position.warehoused, 0);
     }
   }
   Ramp(world);
 }
 
 void Ramp(World& world) {
+  const Tick tick = world.state.tick;
   for (PartyState& state : world.state.parties) {
-    const Tick ramp = RampOf(world.SpecOf(state.id));
     for (Position& position : state.positions) {
-      auto& cohorts = position.ramping;
-      auto ready = cohorts.begin();
-      for (; ready != cohorts.end() && ready->tick + ramp <= world.state.tick; ++ready) {
-        position.productive += ready->units;
+      for (const Cohort& cohort : position.ramping) {
+        if (cohort.ready_tick > tick) continue;
+        position.productive += cohort.units;
         world.ledger.MarkChanged(state.id);
       }
-      cohorts.erase(cohorts.begin(), ready);
+      auto& cohorts = position.ramping;
+      cohorts.erase(std::remove_if(cohorts.begin(), cohorts.end(),
+                                   [tick](const Cohort& cohort) { return cohort.ready_tick <= tick; }),
+                    cohorts.end());
     }
   }
 }

@@ -17,13 +17,16 @@ std::int64_t RoomAt(const Site& site, Tick tick);
 // Opens the sites whose tick has come and measures the room of all.
 void OpenSites(World& world);
 
-// Puts warehoused units into the open sites of each party, product by product in
-// the scenario's order, as far as room and the open sites' install rates go. A
-// party without sites has both without end.
+// Puts what was installed before the run into the sites, in their order, as the
+// room at tick 0 goes; what has none is crowded at the first one. After genesis.
+void SettleStocks(World& world);
+
+// Puts warehoused units into the open sites of each party, site by site in their
+// order and product by product in the scenario's, as far as each site's room and
+// install rate go. A party without sites has both without end.
 void Install(World& world);
 
-// Makes cohorts productive that were installed at least the ramp ago (the
-// largest ramp of the party's sites).
+// Makes the cohorts productive whose site's ramp is behind them (0 without sites).
 void Ramp(World& world);
 
 }  // namespace haggle

@@ -18,13 +18,13 @@
 
 namespace haggle {
 
-// Units installed in one tick that are not productive yet.
+// Units installed in one tick at one site that are not productive yet.
 struct Cohort {
-  Tick tick = 0;
+  Tick ready_tick = 0;  // productive from then on
   std::int64_t units = 0;
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(1, "tick", self.tick);
+    visit(1, "ready_tick", self.ready_tick);
     visit(2, "units", self.units);
   }
 };
@@ -37,7 +37,7 @@ struct Position {
   std::int64_t warehoused = 0;
   std::int64_t installed = 0;  // productive ones included
   std::int64_t productive = 0;
-  std::vector<Cohort> ramping;  // oldest first; sums to installed - productive
+  std::vector<Cohort> ramping;  // as they were installed; sums to installed - productive
   std::int64_t opening = 0;     // held before the run
   std::int64_t opened = 0;      // opening book
   std::int64_t ordered = 0;     // by Order
@@ -73,12 +73,13 @@ struct PartyState {
   std::int64_t opening_cents = 0;
   std::int64_t income_cents = 0;
   std::int64_t funding_cents = 0;
-  std::int64_t outside_cents = 0;   // paid to nobody in the market (capacity)
-  std::int64_t received_cents = 0;  // from other parties: refunds, damages, earnings
-  std::int64_t paid_cents = 0;      // to other parties: deposits, rest of price, fees, damages
-  std::vector<Position> positions;  // one per product
-  std::vector<SiteState> sites;     // in the scenario's order
-  std::int64_t room_peak = 0;       // most room it ever had, at least what was installed before the run
+  std::int64_t outside_cents = 0;        // paid to nobody in the market (capacity)
+  std::int64_t received_cents = 0;       // from other parties: refunds, damages, earnings
+  std::int64_t paid_cents = 0;           // to other parties: deposits, rest of price, fees, damages
+  std::vector<Position> positions;       // one per product
+  std::vector<SiteState> sites;          // in the scenario's order
+  std::int64_t room_peak = 0;            // most room it ever had, at least what was installed before the run
+  std::vector<std::int64_t> site_units;  // installed at each site, of all products; they sum to all that is installed
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "id", self.id);
@@ -95,6 +96,7 @@ struct PartyState {
     visit(12, "positions", self.positions);
     visit(13, "sites", self.sites);
     visit(14, "room_peak", self.room_peak);
+    visit(15, "site_units", self.site_units);
   }
 };
 

@@ -22,6 +22,7 @@ PartyState OpeningParty(const Party& party, const Scenario& scenario) {
   state.credit_cents = party.account.credit_cents;
   state.positions.resize(scenario.products.size());
   state.sites.resize(party.sites.size());
+  state.site_units.resize(party.sites.size(), 0);
   return state;
 }
 
@@ -33,6 +34,7 @@ void OpenStocks(const Party& party, const Directory& directory, PartyState& stat
     position.productive += stock.installed;
     position.opening += stock.warehoused + stock.installed;
     state.room_peak += stock.installed;
+    if (!state.site_units.empty()) state.site_units[0] += stock.installed;  // SettleStocks spreads them
   }
 }
 

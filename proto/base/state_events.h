@@ -53,7 +53,7 @@ struct Holding {
 
 struct SiteState {
   bool open = false;
-  Tick opened_tick = 0;   // if open
+  Tick opened_tick = 0;   // if open; below 0: before the run; an always open one: 0
   std::int64_t room = 0;  // units it has room for now
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -66,7 +66,7 @@ struct SiteState {
 // What a customer can pay the seller now.
 struct Payer {
   PartyId party = 0;
-  std::int64_t cash_cents = 0;  // cash and credit, capped at the price of all its bookings
+  std::int64_t cash_cents = 0;  // cash and credit, capped at the price of all its bookings of the product
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "party", self.party);
@@ -89,8 +89,9 @@ struct Bulletin {
   ProductId product = 0;
   std::int64_t price_cents = 0;  // list price of this tick
   std::int64_t backlog = 0;      // units booked and not yet shipped, all parties
-  Tick lead_ticks =
-      0;  // published lead time: max(lead_min, lead_window * backlog / supply of the last lead_window ticks)
+  // Published lead time: max(lead_min, lead_window * backlog / supply of the last
+  // lead_window ticks), at most 10,000, which also stands for no supply at all.
+  Tick lead_ticks = 0;
   std::int64_t shipped = 0;          // units shipped in the last tick
   std::int64_t supply_per_tick = 0;  // mean supply of the last lead_window ticks
   template <class Self, class Visitor>
@@ -126,8 +127,8 @@ struct Statement {
   }
 };
 
-// A seller's order book and stock of one product, shown to it with every
-// Statement and before it allocates.
+// A seller's order book and stock of one product, shown to it at the beginning of
+// a tick and before it allocates.
 struct SellerBook {
   static constexpr int kField = 13;
   static constexpr const char* kName = "seller_book";
