@@ -17,7 +17,7 @@ Clients::Clients(const Scenario& scenario, PartyId spokesman) {
     for (const Affiliate& affiliate : me->affiliates) {
       for (const Party& party : scenario.parties) {
         if (party.name != affiliate.party) continue;
-        clients_.emplace_back(scenario, sites_, party.id, product, affiliate.weight_permille);
+        clients_.emplace_back(scenario, sites_, party.id, product, affiliate.weight());
       }
     }
   }

@@ -46,18 +46,14 @@ PartyId BuyerAt(const World& world, const TableState& table) {
   });
 }
 
-// kUnset if every owner can pay its deposits.
+// kUnset if every owner can pay its deposit. Each sale has an owner of its own.
 RefusalReason JudgeSales(const World& world, const TableState& table) {
   const std::vector<Sale> sales = SalesOf(world, table);
   std::int64_t units = 0;
   for (const Sale& sale : sales) units += sale.units;
   if (BacklogTooLong(world, table.product, units)) return RefusalReason::kTooManyUnits;
   for (const Sale& sale : sales) {
-    Int128 due = 0;
-    for (const Sale& other : sales) {
-      if (other.owner == sale.owner) due += Int128{other.units} * other.deposit_cents;
-    }
-    const RefusalReason reason = world.ledger.CanPay(sale.owner, due);
+    const RefusalReason reason = world.ledger.CanPay(sale.owner, Int128{sale.units} * sale.deposit_cents);
     if (reason != RefusalReason::kUnset) return reason;
   }
   return RefusalReason::kUnset;

@@ -65,6 +65,9 @@ class Auditor {
     }
     const std::string where = "party " + std::to_string(party.id);
     Law(party.sites.empty() || installed <= party.room_peak, "1 installed <= room", where);
+    Int128 at_sites = 0;
+    for (const std::int64_t units : party.site_units) at_sites += units;
+    Law(party.site_units.empty() || at_sites == installed, "1 installed = units at all sites", where);
     Law(Int128{party.cash_cents} == Int128{party.opening_cents} + party.income_cents + party.funding_cents +
                                         party.received_cents - party.paid_cents - party.outside_cents,
         "3 cash = opening + income + funding + received - paid - outside", where);
@@ -131,7 +134,7 @@ class Auditor {
     const Booking& booking = state.booking;
     switch (state.consent) {
       case Consent::kOpening:
-        return booking.id >= kOpeningBase && booking.placed_tick < 0;
+        return booking.id >= kOpeningBase && booking.id < 2 * kOpeningBase && booking.placed_tick < 0;
       case Consent::kOrder:
         return state.orderer == booking.owner;
       case Consent::kAgreement:

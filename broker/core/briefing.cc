@@ -1,6 +1,7 @@
 #include "broker/core/briefing.h"
 
 #include <utility>
+#include <vector>
 
 #include "proto/base/random.h"
 
@@ -29,6 +30,14 @@ Account PlannedAccount(const Party& party) {
   return account;
 }
 
+// What a seller makes, but for the yield that nature drew: that would tell it the
+// supply of the whole run.
+std::vector<Supply> PlannedSupply(const Party& party) {
+  std::vector<Supply> supplies = party.supply;
+  for (Supply& supply : supplies) supply.yield_permille = Range{};
+  return supplies;
+}
+
 }  // namespace
 
 Briefing MakeBriefing(const World& world, PartyId party) {
@@ -46,7 +55,7 @@ Briefing MakeBriefing(const World& world, PartyId party) {
     if (whole.id == party) {
       part.account = PlannedAccount(whole);
       part.book = whole.book;
-      part.supply = whole.supply;
+      part.supply = PlannedSupply(whole);
       part.wants = whole.wants;
       part.preferences = whole.preferences;
     } else if (world.directory.PrincipalOf(whole.id) == party) {

@@ -38,7 +38,6 @@ class Directory {
   PartyId PartyNamed(std::string_view name) const;
   // -1: no such name.
   int ProductNamed(std::string_view name) const;
-  std::size_t products() const { return sellers_.size(); }
   PartyId SellerOf(ProductId product) const { return sellers_[product]; }
 
   // 0: it has none.
@@ -52,7 +51,13 @@ class Directory {
   bool Acquainted(PartyId a, PartyId b) const;
   bool HasAcquaintance(PartyId party) const;
 
+  // The last tick in which a step may ask the party anything; kNeverAsked: none does.
+  Tick AskedUntil(int index) const { return asked_until_[static_cast<std::size_t>(index)]; }
+  static constexpr Tick kNeverAsked = -1;
+
  private:
+  void FindAsked(const Scenario& scenario);
+
   int Search(PartyId party) const;
 
   std::vector<PartyId> ids_;
@@ -64,6 +69,7 @@ class Directory {
   std::vector<PartyId> sellers_;
   std::vector<PartyId> principals_;                         // by index
   std::vector<std::vector<PartyId>> affiliates_;            // by index, ascending
+  std::vector<Tick> asked_until_;                           // by index
   std::vector<std::pair<PartyId, PartyId>> acquaintances_;  // between spokesmen, both ways, ascending
 };
 

@@ -22,12 +22,12 @@ void Herald::Publish() {
     if (!audience_.empty() && audience_.front() == kNature) audience_.erase(audience_.begin());
   }
   if (sink_ != nullptr) sink_->OnEvent(event_, false, audience_);
-  for (const PartyId party : audience_) queues_[static_cast<std::size_t>(directory_.IndexOf(party))].push_back(event_);
+  for (const PartyId party : audience_) Queue(static_cast<std::size_t>(directory_.IndexOf(party)));
 }
 
 void Herald::PublishToAll() {
   if (sink_ != nullptr) sink_->OnEvent(event_, true, directory_.ids());
-  for (auto& queue : queues_) queue.push_back(event_);
+  for (std::size_t i = 0; i < queues_.size(); ++i) Queue(i);
 }
 
 void Herald::ClearAsks() {

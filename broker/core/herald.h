@@ -67,6 +67,10 @@ class Herald {
   }
   void Publish();
   void PublishToAll();
+  // Keeps the event for the party's next prompt, if there may be one.
+  void Queue(std::size_t index) {
+    if (event_.tick <= directory_.AskedUntil(static_cast<int>(index))) queues_[index].push_back(event_);
+  }
 
   const Directory& directory_;
   EventSink* sink_ = nullptr;

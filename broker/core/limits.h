@@ -20,7 +20,7 @@ std::int64_t MostMoveBytes(const Limits& limits);
 
 // Counts and measures the moves of each party in a step (Limits.moves,
 // Limits.prompt_bytes; the size is that of the canonical commands). A party beyond a bound has
-// every move of the step refused. Thread-compatible; reused between steps.
+// every move of the step refused, and is told so once. Thread-compatible; reused between steps.
 class MoveLimits {
  public:
   // `commands` by party.

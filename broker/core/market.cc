@@ -99,13 +99,17 @@ void Market::Impl::CarryOut(const Step& step) {
 
 void Market::Impl::PartiesMove(const Step& step) {
   limits_.Measure(world_, step.commands);
+  PartyId flooding = kNature;  // the last party found beyond a limit: told once, not for each of its moves
   for (const Command& command : step.commands) {
     Verdict verdict = limits_.Judge(command.party);
-    const int index = world_.directory.IndexOf(command.party);
-    if (index < 0) {
+    if (world_.directory.IndexOf(command.party) < 0) {
       verdict = RefusalReason::kNoSuchParty;
     } else if (verdict == RefusalReason::kUnset) {
       verdict = CarryOutMove(world_, command);
+    } else if (command.party == flooding) {
+      continue;
+    } else {
+      flooding = command.party;
     }
     if (verdict != RefusalReason::kUnset) world_.Refuse(command, verdict, TableOf(command.action));
   }

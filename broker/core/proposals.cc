@@ -1,6 +1,8 @@
 #include "broker/core/proposals.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -51,10 +53,26 @@ bool Seat(TableState& table) {
   return true;
 }
 
-std::int64_t DinnersHeld(const World& world, PartyId seller) {
-  return std::count_if(world.state.tables.begin(), world.state.tables.end(), [seller](const TableState& table) {
-    return table.kind == TableKind::kDinner && table.stage == TableStage::kOpen && table.seller == seller;
-  });
+// The private tables to which the seller comes though it holds enough already.
+// Hosts go in the tick's order of ties, so that none is favoured for ever.
+std::vector<TableId> TooMany(const World& world) {
+  std::vector<std::tuple<PartyId, std::size_t, TableId>> wanted;
+  for (const TableState& table : world.state.tables) {
+    if (table.stage != TableStage::kProposed || table.kind != TableKind::kDinner || table.agreed[1] != kComes) continue;
+    wanted.emplace_back(table.seller, world.RankOf(table.parties[0]), table.id);
+  }
+  std::sort(wanted.begin(), wanted.end());
+  const std::int64_t per_tick = std::max<std::int64_t>(1, world.rules().dinner.per_tick);
+  std::vector<TableId> too_many;
+  std::int64_t held = 0;
+  PartyId seller = kNature;
+  for (const auto& [comes, rank, table] : wanted) {
+    held = comes == seller ? held + 1 : 1;
+    seller = comes;
+    if (held > per_tick) too_many.push_back(table);
+  }
+  std::sort(too_many.begin(), too_many.end());
+  return too_many;
 }
 
 }  // namespace
@@ -161,13 +179,13 @@ Verdict MakeAnswer(World& world, const Command& command, const Answer& answer) {
 }
 
 void SettleProposals(World& world) {
-  const std::int64_t per_tick = std::max<std::int64_t>(1, world.rules().dinner.per_tick);
+  const std::vector<TableId> too_many = TooMany(world);
   for (TableState& table : world.state.tables) {
     if (table.stage != TableStage::kProposed) continue;
     const bool dinner = table.kind == TableKind::kDinner;
-    const bool full = dinner && DinnersHeld(world, table.seller) >= per_tick;
-    const bool comes = !full && (dinner ? Seat(table) : table.agreed[1] == kComes);
-    if (comes) {
+    if (std::binary_search(too_many.begin(), too_many.end(), table.id)) {
+      CloseTable(world, table, TableResult::kDeclined, 0, RefusalReason::kTooManyTables);
+    } else if (dinner ? Seat(table) : table.agreed[1] == kComes) {
       OpenTable(world, table, 0);
     } else {
       CloseTable(world, table, TableResult::kDeclined, 0);

@@ -23,7 +23,8 @@ Verdict MakeAnswer(World& world, const Command& command, const Answer& answer);
 
 // Sets the tables to which enough have come, by table id: the seller and the
 // host (or principal); guests that declined are left out. A seller holds at most
-// DinnerRules.per_tick private tables in one tick.
+// DinnerRules.per_tick private tables in one tick; if it comes to more, those of the
+// hosts with the lowest World::RankOf are held, and the others closed with kTooManyTables.
 void SettleProposals(World& world);
 
 }  // namespace haggle

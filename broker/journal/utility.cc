@@ -163,7 +163,7 @@ std::int64_t Utility::Of(std::size_t i, const Market::State& state) const {
   for (const Affiliate& affiliate : scenario_.parties[i].affiliates) {
     for (std::size_t j = 0; j < scenario_.parties.size(); ++j) {
       if (j == i || scenario_.parties[j].name != affiliate.party) continue;
-      sum += Own(j, state) * affiliate.weight_permille / 1000;
+      sum += Own(j, state) * affiliate.weight() / 1000;
     }
   }
   return Saturate(sum);

@@ -292,7 +292,7 @@ void Conductor::Describe(v1::StatusReply& out) const {
   out.set_state(state_);
   out.set_scenario(scenario_.name);
   out.set_seed(scenario_.seed);
-  out.set_ticks(scenario_.ticks);
+  out.set_ticks(LastTick(scenario_) + 1);
   for (std::string& name : Awaited()) out.add_waiting_for(std::move(name));
   for (std::string& name : seating_.joined()) out.add_joined(std::move(name));
   for (std::string& name : seating_.missing()) out.add_missing(std::move(name));

@@ -10,7 +10,8 @@
 
 namespace haggle {
 
-// A booking was made. To the owner and the seller.
+// A booking was made. To the owner and the seller; of an agreement, also to the
+// owner's principal; of a redirection, to both affiliates, principal and seller.
 struct Ordered {
   static constexpr int kField = 24;
   static constexpr const char* kName = "ordered";

@@ -40,7 +40,7 @@ struct Site {
   Range slip;                     // ticks behind the plan
   std::int64_t growth = 0;        // units of room added a tick after opening
   std::int64_t install_rate = 0;  // units the site can install a tick; 0: no limit
-  Tick ramp_ticks = 0;            // from installed to productive
+  Tick ramp_ticks = 0;            // from installed here to productive
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "name", self.name);
@@ -134,7 +134,11 @@ struct Supply {
 // A party that a principal commands.
 struct Affiliate {
   std::string party;
-  std::int64_t weight_permille = 1000;  // mu: how much its gains count
+  std::int64_t weight_permille = 0;  // mu: how much its gains count; 0 is read as 1000
+
+  // The weight as it is read.
+  std::int64_t weight() const { return weight_permille == 0 ? 1000 : weight_permille; }
+
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "party", self.party);

@@ -1,6 +1,7 @@
-// Paths into a scenario, as faults, draws and --set name its fields: field
-// names joined by dots, an element of a list by its name if it has one, else by
-// its index ("parties.tesla.sites.0.slip").
+// Paths into a scenario, as faults and draws name its fields: field names joined
+// by dots, an element of a list by its `name` if it has one, else by its index
+// ("parties.tesla.sites.0.slip"). --set understands these, and other names besides
+// (proto/codec/scenario_text.h).
 #pragma once
 
 #include <cstddef>

@@ -26,6 +26,8 @@ std::array<std::uint32_t, 4> Philox4x32(std::array<std::uint32_t, 4> counter, st
 // SHA-256("haggle stream", seed as 8 bytes little-endian, party as 4 bytes
 // little-endian). Parties are told their key and not the seed, from which
 // they could compute nature's draws. Nature's own key is the seed itself.
+// A small seed can be had back from a key by trying all of them; only a seed of
+// 64 random bits keeps the secret from agents that want to know it.
 std::uint64_t StreamKey(std::uint64_t seed, PartyId party);
 
 // The 32-bit FNV-1a hash of a name, for streams that are named by text.
@@ -64,6 +66,8 @@ class Random {
   int used_ = 4;
 };
 
+// Different for all steps of a tick: none has 65,536 of them or more in a phase,
+// for validate.h bounds rounds times parties of every table.
 inline std::uint32_t Place(Phase phase, std::uint32_t step) {
   return static_cast<std::uint32_t>(phase) * 65536U + step;
 }

@@ -21,7 +21,7 @@ enum class TableResult : std::uint8_t {
   kAgreed = 1,
   kDeadline = 2,  // the round limit was reached
   kLeft = 3,      // a party walked away
-  kDeclined = 4,  // the seller or every other guest did not come
+  kDeclined = 4,  // not held: the seller did not come, or (reason kTooManyTables) there was no room for it
   kRefused = 5,   // agreed, but the agreement could not be carried out
   kConflict = 6,  // monotonic concession: nobody conceded
   kRejected = 7,  // a final offer was not accepted by all; no bid was good enough or awarded
@@ -225,7 +225,7 @@ struct TableClosed {
   TableResult result = TableResult::kUnset;
   Outcome values;
   std::int32_t round = 0;                        // last round
-  RefusalReason reason = RefusalReason::kUnset;  // if the agreement was refused
+  RefusalReason reason = RefusalReason::kUnset;  // if the agreement was refused, or there was no room
   PartyId winner = 0;                            // contract net; auctions of one lot
   std::vector<Awarded> awards;                   // auctions, in speaking order
   std::int64_t price = 0;  // auctions: a unit's; kVcg, where each pays another: the best losing bid
@@ -242,7 +242,9 @@ struct TableClosed {
   }
 };
 
-// A move was not allowed and changed nothing. To the party alone.
+// A move was not allowed and changed nothing. To the party alone. kTooManyMoves
+// and kTooLarge refuse all moves of the party in the step, and are told once, of
+// the first of them.
 struct Refused {
   static constexpr int kField = 23;
   static constexpr const char* kName = "refused";

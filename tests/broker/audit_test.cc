@@ -92,6 +92,7 @@ std::vector<Fault> Faults() {
          s.parties[1].positions[0].ramping.push_back(Cohort{0, 5});
        }},
       {"MoreInstalledThanRoom", "1 installed <= room", [](State& s) { s.parties[5].positions[0].installed = 1'000; }},
+      {"UnitsAtNoSite", "1 installed = units at all sites", [](State& s) { s.parties[5].site_units[0] += 1; }},
       {"BookedUnitsVanish", "2 opened + ordered", [](State& s) { s.bookings.front().booking.units -= 1; }},
       {"ABookingVanishes", "2 opened + ordered", [](State& s) { s.bookings.pop_back(); }},
       {"OneHalfOfARedirection", "2 moved in = moved out", [](State& s) { s.parties[5].positions[0].moved_in += 1; }},
@@ -118,6 +119,8 @@ std::vector<Fault> Faults() {
       {"OrderedByAnother", "6 a booking", [](State& s) { WithConsent(s, Consent::kOrder).orderer = 3; }},
       {"NotOfTheOpeningBook", "6 a booking",
        [](State& s) { WithConsent(s, Consent::kOpening).booking.placed_tick = 0; }},
+      {"BehindTheNumbersOfTheOpeningBook", "6 a booking",
+       [](State& s) { WithConsent(s, Consent::kOpening).booking.id = 2 * kOpeningBase; }},
       {"AgreedAtNoTable", "6 a booking", [](State& s) { WithConsent(s, Consent::kAgreement).table = 1; }},
       {"SomebodyDidNotAgree", "6 a booking",
        [](State& s) {

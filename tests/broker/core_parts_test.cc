@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "broker/core/briefing.h"
 #include "broker/core/directory.h"
@@ -13,6 +15,7 @@
 #include "broker/core/world.h"
 #include "proto/base/random.h"
 #include "tests/broker/market_driver.h"
+#include "tests/proto/field_numbers.h"
 
 namespace haggle {
 namespace {
@@ -126,19 +129,77 @@ TEST(Sites, InstallWhatRoomAndRateAllowAndRampIt) {
   EXPECT_TRUE(position.ramping.empty());
 }
 
-TEST(Sites, OneWithoutRateLiftsTheRateOfAll) {
+TEST(Sites, EachHasItsOwnRateAndRamp) {
   Scenario scenario = Village();
   Site shed = scenario.parties.back().sites[0];
   shed.name = "shed";
   shed.install_rate = 0;
+  shed.ramp_ticks = 2;
   scenario.parties.back().sites.push_back(shed);
+  Site later = shed;
+  later.name = "later";
+  later.slip = {9, 9};
+  later.ramp_ticks = 7;
+  scenario.parties.back().sites.push_back(later);
   World world(scenario);
   Position& position = world.ledger.PositionOf(kDan, 0);
   position.warehoused = 50;
   world.state.tick = 3;
   OpenSites(world);
   Install(world);
-  EXPECT_EQ(position.installed, 40);  // 20 of room in each
+  // The hall's rate, the shed's room, nothing where it is not open.
+  EXPECT_EQ(world.PartyOf(kDan).site_units, (std::vector<std::int64_t>{15, 20, 0}));
+  EXPECT_EQ(position.installed, 35);
+  Install(world);
+  EXPECT_EQ(world.PartyOf(kDan).site_units, (std::vector<std::int64_t>{20, 20, 0}));
+  EXPECT_EQ(position.installed, 40);
+  world.state.tick = 4;
+  Ramp(world);
+  EXPECT_EQ(position.productive, 20);
+  world.state.tick = 5;
+  Ramp(world);
+  EXPECT_EQ(position.productive, 40);
+}
+
+TEST(Sites, StocksFillThemInOrderAndCrowdTheFirst) {
+  Scenario scenario = Village();
+  Party& dan = scenario.parties.back();
+  dan.stocks = {{"chip", 0, 100}};
+  Site open = dan.sites[0];
+  open.name = "open";
+  open.always_open = true;
+  open.size = {{0, 30}, {1, 80}};
+  dan.sites = {dan.sites[0], open};
+  World world(scenario);
+  SettleStocks(world);
+  const PartyState& state = world.PartyOf(kDan);
+  EXPECT_EQ(state.site_units, (std::vector<std::int64_t>{70, 30}));
+  // What is crowded takes the new room first.
+  Position& position = world.ledger.PositionOf(kDan, 0);
+  position.warehoused = 500;
+  world.state.tick = 1;
+  OpenSites(world);
+  Install(world);
+  EXPECT_EQ(position.installed, 100);
+  world.state.tick = 10;  // 60 of room at the hall, 530 at the other
+  OpenSites(world);
+  Install(world);
+  EXPECT_EQ(state.site_units, (std::vector<std::int64_t>{70, 45}));
+}
+
+TEST(Sites, KnowWhenTheyOpenedBeforeTheRun) {
+  Scenario scenario = Village();
+  Party& dan = scenario.parties.back();
+  dan.sites[0].opens = {-10, -10};
+  dan.sites[0].slip = {3, 3};
+  Site open = dan.sites[0];
+  open.always_open = true;
+  dan.sites.push_back(open);
+  World world(scenario);
+  OpenSites(world);
+  const PartyState& state = world.PartyOf(kDan);
+  EXPECT_EQ(state.sites[0].opened_tick, -7);
+  EXPECT_EQ(state.sites[1].opened_tick, 0);
 }
 
 // ---- supply -------------------------------------------------------------------------
@@ -253,6 +314,62 @@ TEST(Limits, TheDefaultsAreThoseOfTheScenariosComment) {
   EXPECT_EQ(limits.Judge(kAda), RefusalReason::kUnset);
 }
 
+TEST(Limits, AFloodIsRefusedOnce) {
+  Scenario scenario = Village();
+  scenario.limits.moves = 2;
+  MarketDriver run(scenario);
+  run.Until(Phase::kOrder);
+  run.Forget();
+  for (int i = 0; i < 1'000; ++i) run.Move(kAda, Order{0, 10});
+  run.Move(kBob, Order{0, 10});
+  const Seq first = run.market().next_seq();
+  run.Step();
+  ASSERT_EQ(run.All<Refused>().size(), 1U);
+  EXPECT_EQ(run.Last<Refused>().reason, RefusalReason::kTooManyMoves);
+  EXPECT_EQ(run.Last<Refused>().command, first);
+  ASSERT_EQ(run.All<Ordered>().size(), 1U);
+  EXPECT_EQ(run.Last<Ordered>().booking.owner, kBob);
+}
+
+// ---- who is asked ---------------------------------------------------------------------
+
+TEST(Asked, WhoeverMayBeAskedAgainIsKeptInformed) {
+  Scenario scenario = Village();
+  const Directory village(scenario);
+  for (const PartyId party : {kMaker, kAda, kPatron, kCid}) {
+    EXPECT_EQ(village.AskedUntil(village.IndexOf(party)), scenario.ticks) << party;
+  }
+  scenario.rules.dinner.enabled = false;
+  scenario.rules.redirection.enabled = false;
+  TableSpec spec;
+  spec.parties = {"patron", "ada"};
+  spec.opens = 2;
+  scenario.tables = {spec};
+  const Directory talk(scenario);
+  EXPECT_EQ(talk.AskedUntil(talk.IndexOf(kPatron)), 2);
+  EXPECT_EQ(talk.AskedUntil(talk.IndexOf(kAda)), scenario.ticks);
+  scenario.tables[0].every = 1;
+  const Directory again(scenario);
+  EXPECT_EQ(again.AskedUntil(again.IndexOf(kPatron)), scenario.ticks);
+  scenario.tables.clear();
+  const Directory silent(scenario);
+  EXPECT_EQ(silent.AskedUntil(silent.IndexOf(kPatron)), Directory::kNeverAsked);
+}
+
+TEST(Asked, NothingIsKeptForAPartyThatIsNeverAsked) {
+  Scenario scenario = Village();
+  scenario.parties[3].affiliates.clear();
+  const Directory directory(scenario);
+  Herald herald(directory);
+  herald.Begin(0, nullptr);
+  herald.TellAll(0, TickBegan{});
+  herald.Tell(0, TickBegan{}, {kAda, kPatron});
+  for (const PartyId party : {kAda, kPatron}) herald.Ask(directory.IndexOf(party), Ask{});
+  herald.Close(0, Phase::kOrder, 0);
+  EXPECT_EQ(herald.prompt(directory.IndexOf(kAda)).shown.size(), 2U);
+  EXPECT_EQ(herald.prompt(directory.IndexOf(kPatron)).shown.size(), 0U);
+}
+
 // ---- ties -----------------------------------------------------------------------------
 
 TEST(Ties, EveryPartyIsFirstInTurn) {
@@ -326,6 +443,17 @@ TEST(Briefings, TellASellerWhatItCanMake) {
   EXPECT_EQ(In(MakeBriefing(world, kMaker), kMaker).supply.size(), 1U);
 }
 
+// Genesis has closed the range on what the whole run will yield.
+TEST(Briefings, TellNoSellerItsYield) {
+  Scenario scenario = Private();
+  scenario.parties[0].supply[0].yield_permille = {900, 900};
+  const World world(scenario);
+  const Party maker = In(MakeBriefing(world, kMaker), kMaker);
+  EXPECT_EQ(maker.supply[0].yield_permille.low, 0);
+  EXPECT_EQ(maker.supply[0].yield_permille.high, 0);
+  EXPECT_EQ(maker.supply[0].base, scenario.parties[0].supply[0].base);
+}
+
 // ---- nature -----------------------------------------------------------------------------
 
 TEST(Nature, ADrawThatWasNotExpectedIsRefusedAndTheRangeClosesLow) {
@@ -352,6 +480,63 @@ TEST(Nature, ATickBeginsEvenIfNatureSaysNothing) {
   market.Apply(Step{});
   EXPECT_EQ(market.waiting(), Market::Waiting::kParties);
   EXPECT_EQ(market.state().products[0].inventory, 150);
+}
+
+// ---- more private tables than a seller may hold -----------------------------------
+
+// Which host's table is held in `tick` if the maker comes to those of ada and the patron.
+PartyId HeldIn(Tick tick) {
+  MarketDriver run(Village());
+  run.UntilTick(tick);
+  run.Until(Phase::kSpeak, kSpeakApproach);
+  for (const auto& [host, party] : {std::pair(kAda, kAda), std::pair(kPatron, kCid)}) {
+    Plea plea;
+    plea.party = party;
+    plea.units = 10;
+    run.Move(host, Invite{0, {plea}});
+  }
+  run.Step();
+  std::vector<TableId> invited;
+  for (const Invited& table : run.All<Invited>()) {
+    run.Move(kMaker, Answer{table.table, true, {}});
+    invited.push_back(table.table);
+  }
+  EXPECT_EQ(invited.size(), 2U);
+  run.Forget();
+  run.Step();
+  EXPECT_EQ(run.All<TableOpened>().size(), 1U);
+  EXPECT_EQ(run.All<TableClosed>().size(), 1U);
+  EXPECT_EQ(run.Last<TableClosed>().result, TableResult::kDeclined);
+  EXPECT_EQ(run.Last<TableClosed>().reason, RefusalReason::kTooManyTables);
+  return run.Last<TableOpened>().parties.at(1);
+}
+
+TEST(Dinners, NoHostIsFavouredForEver) {
+  World world(Village());
+  std::set<PartyId> held;
+  for (Tick tick = 0; tick < 6; ++tick) {
+    world.state.tick = tick;
+    const PartyId first = world.RankOf(kAda) < world.RankOf(kPatron) ? kAda : kPatron;
+    EXPECT_EQ(HeldIn(tick), first) << tick;
+    held.insert(first);
+  }
+  EXPECT_EQ(held.size(), 2U);
+}
+
+// ---- the state's own structs ------------------------------------------------------------
+
+TEST(State, NumbersOfFieldsRise) {
+  ExpectNumbersRise<Cohort>();
+  ExpectNumbersRise<Position>();
+  ExpectNumbersRise<PartyState>();
+  ExpectNumbersRise<CapacityStep>();
+  ExpectNumbersRise<ProductState>();
+  ExpectNumbersRise<BookingState>();
+  ExpectNumbersRise<TableState>();
+  ExpectNumbersRise<AgreementState>();
+  ExpectNumbersRise<ClaimState>();
+  ExpectNumbersRise<DrawState>();
+  ExpectNumbersRise<Market::State>();
 }
 
 // ---- tables beyond the limit ----------------------------------------------------------

@@ -4,12 +4,11 @@
 #include <rapidcheck.h>
 
 #include <string>
-#include <type_traits>
-#include <variant>
 
 #include "proto/base/canonical.h"
 #include "tests/proto/all_structs.h"
 #include "tests/proto/any_value.h"
+#include "tests/proto/field_numbers.h"
 
 namespace haggle {
 namespace {
@@ -28,36 +27,10 @@ void ExpectStrict(const std::string& bytes) {
   if (ParseCanonical(bytes, value)) RC_ASSERT(Canonical(value) == bytes);
 }
 
-// Field numbers as Fields announces them.
-struct NumberCollector {
-  std::vector<int> numbers;
-  template <class T>
-  void operator()(int number, const char* name, T&) {
-    EXPECT_NE(std::string(name), "");
-    numbers.push_back(number);
-  }
-  template <class Variant>
-  void Choice(Variant&) {
-    Alternatives<Variant>(std::make_index_sequence<std::variant_size_v<Variant> - 1>());
-  }
-  template <class Variant, std::size_t... I>
-  void Alternatives(std::index_sequence<I...>) {
-    static_assert(std::is_same_v<std::variant_alternative_t<0, Variant>, std::monostate>);
-    (numbers.push_back(std::variant_alternative_t<I + 1, Variant>::kField), ...);
-  }
-};
-
 template <class T>
 class EveryStruct : public ::testing::Test {
  public:
-  static void CheckNumbers() {
-    T value{};
-    NumberCollector collector;
-    T::Fields(value, collector);
-    for (std::size_t i = 0; i < collector.numbers.size(); ++i) {
-      EXPECT_GT(collector.numbers[i], i == 0 ? 0 : collector.numbers[i - 1]);
-    }
-  }
+  static void CheckNumbers() { ExpectNumbersRise<T>(); }
 
   static void CheckReading() {
     Check("reads back", [](std::uint64_t seed) {
