@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "broker/journal/verify.h"
 #include "tests/system/wire_client.h"
@@ -218,12 +219,29 @@ TEST_F(Misbehaviour, TooLargeAMessage) {
   ExpectStopped(kResourceExhausted);
 }
 
+// A mistake that the rules refuse: the party is told, and the run goes on.
 TEST_F(Misbehaviour, MoreIssuesThanThereCanBe) {
   v1::AgentMessage answer = Pass(prompts_);
   v1::Offer& offer = *answer.mutable_moves()->mutable_moves(0)->add_moves()->mutable_offer();
+  for (const v1::Ask& ask : prompts_.prompts(0).asks()) {
+    if (ask.kind() == v1::ASK_KIND_BARGAIN) offer.set_table(ask.table());
+  }
+  ASSERT_NE(offer.table(), 0U);
   for (int i = 0; i < 1000; ++i) offer.add_values(1);
   culprit_.Write(answer);
-  ExpectStopped(kInvalidArgument);
+  v1::BrokerMessage message;
+  ASSERT_TRUE(culprit_.Read(message));
+  ASSERT_TRUE(message.has_prompts());
+  std::vector<v1::RefusalReason> reasons;
+  for (const v1::Event& event : message.prompts().prompts(0).shown()) {
+    if (event.has_refused()) reasons.push_back(event.refused().reason());
+  }
+  EXPECT_THAT(reasons, ElementsAre(v1::REFUSAL_REASON_NOT_AN_OUTCOME));
+  culprit_.Write(Pass(message.prompts()));
+  EXPECT_TRUE(PassUntilTheEnd(culprit_).complete());
+  other_player_.join();
+  EXPECT_TRUE(farewell_.complete());
+  EXPECT_EQ(broker_.Wait(), 0);
 }
 
 TEST_F(Misbehaviour, ClosingTheStream) {
