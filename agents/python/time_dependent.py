@@ -63,11 +63,14 @@ def parts_of(issue, preference):
     """What each value of an issue adds to the worth of an outcome, in millionths."""
     last = len(values_of(issue)) - 1
     for of in preference.issues:
-        if of.issue == issue.name and of.evaluations:
-            return ([of.weight_permille * e for e in of.evaluations] + [0] * last)[:last + 1]
-        if of.issue == issue.name:
-            return [int(of.weight_permille * (of.first_permille * (last - i) + of.last_permille * i) / max(last, 1))
-                    if last else of.weight_permille * of.first_permille for i in range(last + 1)]
+        if of.issue != issue.name:
+            continue
+        if of.evaluations:
+            worths = (of.evaluations + [0] * last)[:last + 1]
+        else:
+            worths = [(of.first * (last - i) + of.last * i) / last if last else of.first for i in range(last + 1)]
+        weight, unit = of.weight / (preference.weight_unit or 1000), of.evaluation_unit or 1000
+        return [math.floor(weight * (worth / unit) * 1e6 + 0.5) for worth in worths]
     return [0] * (last + 1)
 
 

@@ -4,19 +4,25 @@
 #include <cstdlib>
 
 namespace haggle {
+namespace {
+
+// More than anybody looks at, and no product of two such numbers overflows.
+constexpr std::int64_t kMany = std::int64_t{1} << 31;
+
+}  // namespace
 
 OutcomeGrid::OutcomeGrid(const std::vector<Issue>& issues, std::int64_t most) : issues_(issues) {
   for (const Issue& issue : issues_) {
     counts_.push_back(issue.count());
     Axis& axis = axes_.emplace_back();
     if (issue.categorical()) continue;
-    axis.low = static_cast<std::int32_t>(issue.low);
-    axis.step = static_cast<std::int32_t>(std::max<std::int64_t>(1, issue.step));
+    axis.low = issue.low;
+    axis.step = std::max<std::int64_t>(1, issue.step);
   }
   strides_.assign(issues_.size(), 1);
   for (;;) {
     std::int64_t outcomes = 1;
-    for (const std::int64_t count : counts_) outcomes = std::min(outcomes * count, std::int64_t{1} << 31);
+    for (const std::int64_t count : counts_) outcomes = count > kMany / outcomes ? kMany : outcomes * count;
     if (outcomes <= most) {
       size_ = static_cast<std::uint32_t>(outcomes);
       return;
@@ -42,7 +48,7 @@ OutcomeGrid::Positions OutcomeGrid::PositionsOf(const Outcome& outcome) const {
   Positions positions{};
   for (std::size_t k = 0; k < axes_.size(); ++k) {
     const Axis& axis = axes_[k];
-    const std::int32_t above = outcome.values[k] - axis.low;
+    const std::int64_t above = outcome.values[k] - axis.low;
     positions[k] = axis.step == 1 ? above : above / axis.step;
   }
   return positions;

@@ -18,7 +18,7 @@ namespace haggle {
 class OutcomeGrid {
  public:
   // The position of each value among its issue's.
-  using Positions = std::array<std::int32_t, kMaxIssues>;
+  using Positions = std::array<std::int64_t, kMaxIssues>;
 
   OutcomeGrid(const std::vector<Issue>& issues, std::int64_t most);
 
@@ -38,8 +38,8 @@ class OutcomeGrid {
  private:
   // What is needed to find a value's position without looking at the issue.
   struct Axis {
-    std::int32_t low = 0;
-    std::int32_t step = 1;
+    std::int64_t low = 0;
+    std::int64_t step = 1;
   };
 
   std::vector<Issue> issues_;

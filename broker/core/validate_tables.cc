@@ -9,8 +9,11 @@
 namespace haggle {
 namespace {
 
-constexpr std::int64_t kMinValue = INT32_MIN;
-constexpr std::int64_t kMaxValue = INT32_MAX;
+// Values are exact as doubles, and so are their differences.
+constexpr std::int64_t kMaxValue = std::int64_t{1} << 52;
+constexpr std::int64_t kMinValue = -kMaxValue;
+constexpr std::int64_t kMostParts = 1'000'000'000'000'000;  // of a unit of weight or worth
+constexpr std::int64_t kTrillion = 1'000'000'000'000;
 
 struct RoleBounds {
   const char* name;
@@ -78,6 +81,7 @@ void CheckInterval(Validation& v, const Issue& issue) {
   v.faults.RangeWithin("low", Range{issue.low, issue.high}, role != nullptr ? role->low : kMinValue,
                        role != nullptr ? role->high : kMaxValue);
   v.faults.Between("step", issue.step, 0, kMaxValue);
+  v.faults.Between("scale", issue.scale, 0, kMaxValue);
   if (issue.low < kMinValue || issue.high > kMaxValue || issue.low > issue.high || issue.step < 0) return;
   if (issue.count() > bounds::kValues) {
     v.faults.Add("high", "expected at most " + std::to_string(bounds::kValues) + " values, found " +
@@ -135,6 +139,50 @@ void CheckTable(Validation& v, const TableSpec& table) {
   CheckSale(v, table);
 }
 
+std::int64_t UnitOf(std::int64_t unit) { return unit > 0 ? unit : 1000; }
+
+// Worths of one issue's values; up to its unit, so that no part exceeds its weight.
+void CheckEvaluations(Validation& v, const IssueUtility& utility) {
+  v.faults.Between("evaluation_unit", utility.evaluation_unit, 0, kMostParts);
+  const std::int64_t unit = UnitOf(utility.evaluation_unit);
+  v.faults.Between("first", utility.first, 0, unit);
+  v.faults.Between("last", utility.last, 0, unit);
+  v.faults.Each("evaluations", utility.evaluations,
+                [&](std::int64_t evaluation, std::size_t) { v.faults.Between("", evaluation, 0, unit); });
+  v.faults.AtMost("points", utility.points.size(), bounds::kListed);
+  if (!utility.points.empty() && !utility.evaluations.empty()) {
+    v.faults.Add("points", "expected evaluations or points, found both");
+  }
+  v.faults.Each("points", utility.points, [&](const ValuePoint& point, std::size_t i) {
+    v.faults.Between("value", point.value, -kMostParts, kMostParts);
+    v.faults.Between("evaluation", point.evaluation, 0, unit);
+    if (i > 0 && point.value <= utility.points[i - 1].value) {
+      v.faults.Add("value", "expected values that rise from point to point, found " + std::to_string(point.value) +
+                                " after " + std::to_string(utility.points[i - 1].value));
+    }
+  });
+}
+
+void CheckConstraints(Validation& v, const TableSpec& table, const Preference& preference) {
+  v.faults.AtMost("constraints", preference.constraints.size(), bounds::kListed);
+  v.faults.Each("constraints", preference.constraints, [&](const Constraint& constraint, std::size_t) {
+    v.faults.Between("weight", constraint.weight, 0, UnitOf(preference.weight_unit));
+    v.faults.AtMost("bounds", constraint.bounds.size(), kMaxIssues);
+    if (constraint.bounds.empty()) v.faults.Add("bounds", "expected at least one bound, found none");
+    v.faults.Each("bounds", constraint.bounds, [&](const Bound& bound, std::size_t) {
+      const bool known = std::any_of(table.issues.begin(), table.issues.end(),
+                                     [&](const Issue& issue) { return issue.name == bound.issue; });
+      if (!known) {
+        v.faults.Add("issue", "expected an issue of table " + Quoted(table.name) + ", found " + Quoted(bound.issue));
+      }
+      if (bound.low > bound.high) {
+        v.faults.Add("low", "expected low <= high, found " + std::to_string(bound.low) + " and " +
+                                std::to_string(bound.high));
+      }
+    });
+  });
+}
+
 void CheckPreference(Validation& v, const Party& party, const Preference& preference) {
   v.faults.Between("reservation_ppm", preference.reservation_ppm, -1'000'000'000, 1'000'000'000);
   const TableSpec* table = v.names.table(preference.table);
@@ -145,16 +193,18 @@ void CheckPreference(Validation& v, const Party& party, const Preference& prefer
   if (std::find(table->parties.begin(), table->parties.end(), party.name) == table->parties.end()) {
     v.faults.Add("table", "expected a table at which " + Quoted(party.name) + " sits, found " + Quoted(table->name));
   }
+  v.faults.Between("weight_unit", preference.weight_unit, 0, kMostParts);
+  v.faults.Between("discount_round_ppt", preference.discount_round_ppt, 0, kTrillion);
+  v.faults.Between("discount_time_ppt", preference.discount_time_ppt, 0, kTrillion);
+  const std::int64_t weights = UnitOf(preference.weight_unit);
+  CheckConstraints(v, *table, preference);
   std::map<std::string_view, int> seen;
   v.faults.Each("issues", preference.issues, [&](const IssueUtility& utility, std::size_t) {
     if (++seen[utility.issue] > 1) {
       v.faults.Add("issue", "expected every issue once, found " + Quoted(utility.issue) + " again");
     }
-    v.faults.Between("weight_permille", utility.weight_permille, 0, 1000);
-    v.faults.Between("first_permille", utility.first_permille, 0, 1000);
-    v.faults.Between("last_permille", utility.last_permille, 0, 1000);
-    v.faults.Each("evaluations", utility.evaluations,
-                  [&](std::int64_t evaluation, std::size_t) { v.faults.Between("", evaluation, 0, 1000); });
+    v.faults.Between("weight", utility.weight, 0, weights);
+    CheckEvaluations(v, utility);
     const auto issue = std::find_if(table->issues.begin(), table->issues.end(),
                                     [&](const Issue& i) { return i.name == utility.issue; });
     if (issue == table->issues.end()) {

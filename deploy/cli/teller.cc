@@ -1,6 +1,7 @@
 #include "deploy/cli/teller.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 #include <variant>
 
@@ -21,7 +22,14 @@ std::string Spaced(std::string_view name) {
   return text;
 }
 
-std::string TellValue(const Issue& issue, std::int32_t value) {
+// `parts` of which `scale` make 1, to nine significant digits.
+std::string Real(std::int64_t parts, std::int64_t scale) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9g", static_cast<double>(parts) / static_cast<double>(scale));
+  return text;
+}
+
+std::string TellValue(const Issue& issue, std::int64_t value) {
   const std::int64_t at = issue.index(value);
   if (at < 0) return std::to_string(value) + " (not a value of it)";
   if (issue.role == IssueRole::kNone && !issue.labels.empty()) return issue.labels[static_cast<std::size_t>(at)];
@@ -41,6 +49,7 @@ std::string TellValue(const Issue& issue, std::int32_t value) {
     case IssueRole::kNone:
       break;
   }
+  if (issue.scale > 1) return Real(meaning, issue.scale);
   return Count(meaning);
 }
 

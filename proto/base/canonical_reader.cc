@@ -35,7 +35,7 @@ bool Reader::ReadOutcome(Outcome& value) {
   if (n > kMaxIssues) return Fail("outcome with more than 16 values");
   value = Outcome{};
   for (std::uint64_t i = 0; i < n; ++i) {
-    std::int32_t v = 0;
+    std::int64_t v = 0;
     if (!ReadInteger(v)) return InElement(static_cast<std::size_t>(i));
     value.push_back(v);
   }

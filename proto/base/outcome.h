@@ -17,17 +17,17 @@ inline constexpr int kMaxIssues = 16;
 // A `size` outside 0..kMaxIssues says nothing and means an empty outcome, to
 // every reader and writer alike: what a live run refuses, its replay refuses too.
 struct Outcome {
-  std::array<std::int32_t, kMaxIssues> values{};
+  std::array<std::int64_t, kMaxIssues> values{};
   std::int32_t size = 0;  // see count()
 
   // The number of values: `size`, or 0 if that is out of bounds.
   int count() const { return size >= 0 && size <= kMaxIssues ? size : 0; }
 
   // 0 <= i < count().
-  std::int32_t operator[](int i) const { return values[static_cast<std::size_t>(i)]; }
+  std::int64_t operator[](int i) const { return values[static_cast<std::size_t>(i)]; }
 
   // One value too many empties the outcome for good.
-  void push_back(std::int32_t v) {
+  void push_back(std::int64_t v) {
     if (size >= 0 && size < kMaxIssues) {
       values[static_cast<std::size_t>(size++)] = v;
     } else {
@@ -60,7 +60,8 @@ enum class IssueRole : std::uint8_t {
 // One thing negotiated. Categorical if `values` or `labels` is not empty:
 // `values` are the integers the categories stand for when the issue has a
 // role (0.25 share = 250), `labels` their names. Otherwise an integer issue:
-// low, low+step, ... up to high.
+// low, low+step, ... up to high. A real issue is an integer one whose values
+// count parts of a unit: `scale` of them make 1.
 struct Issue {
   std::string name;
   IssueRole role = IssueRole::kNone;
@@ -68,7 +69,8 @@ struct Issue {
   std::vector<std::string> labels;
   std::int64_t low = 0;
   std::int64_t high = 0;
-  std::int64_t step = 0;  // 0 is read as 1
+  std::int64_t step = 0;   // 0 is read as 1
+  std::int64_t scale = 0;  // 0 is read as 1
 
   bool categorical() const { return !values.empty() || !labels.empty(); }
 
@@ -80,12 +82,10 @@ struct Issue {
   }
 
   // The i-th value as it stands in an Outcome, 0 <= i < count().
-  std::int32_t at(std::int64_t i) const {
-    return static_cast<std::int32_t>(categorical() ? i : low + i * (step > 0 ? step : 1));
-  }
+  std::int64_t at(std::int64_t i) const { return categorical() ? i : low + i * (step > 0 ? step : 1); }
 
   // The position of an Outcome's value among the issue's, or -1 if it is none.
-  std::int64_t index(std::int32_t v) const {
+  std::int64_t index(std::int64_t v) const {
     if (categorical()) return v >= 0 && v < count() ? v : -1;
     const std::int64_t s = step > 0 ? step : 1;
     if (v < low || v > high || (v - low) % s != 0) return -1;
@@ -93,7 +93,7 @@ struct Issue {
   }
 
   // The integer that an Outcome's value stands for under the issue's role.
-  std::int64_t meaning(std::int32_t v) const { return values.empty() ? v : values[static_cast<std::size_t>(v)]; }
+  std::int64_t meaning(std::int64_t v) const { return values.empty() ? v : values[static_cast<std::size_t>(v)]; }
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -104,6 +104,7 @@ struct Issue {
     visit(5, "low", self.low);
     visit(6, "high", self.high);
     visit(7, "step", self.step);
+    visit(8, "scale", self.scale);
   }
 };
 

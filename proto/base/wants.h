@@ -88,38 +88,84 @@ struct Wants {
   }
 };
 
-// A party's utility over one issue of a table.
-struct IssueUtility {
-  std::string issue;
-  std::int64_t weight_permille = 0;
-  // Evaluation in permille of each value in order (categorical and short
-  // integer issues) ...
-  std::vector<std::int64_t> evaluations;
-  // ... or, if that is empty, linear from the first value to the last.
-  std::int64_t first_permille = 0;
-  std::int64_t last_permille = 0;
+// A point of a piecewise linear function of an issue's value.
+struct ValuePoint {
+  std::int64_t value = 0;
+  std::int64_t evaluation = 0;
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(1, "issue", self.issue);
-    visit(2, "weight_permille", self.weight_permille);
-    visit(3, "evaluations", self.evaluations);
-    visit(4, "first_permille", self.first_permille);
-    visit(5, "last_permille", self.last_permille);
+    visit(1, "value", self.value);
+    visit(2, "evaluation", self.evaluation);
   }
 };
 
-// Linear additive utility over a scenario's table: sum over issues of
-// weight_permille * evaluation_permille, in millionths. Told to the party's
-// agent alone; the core never reads it.
+// A party's utility over one issue of a table.
+struct IssueUtility {
+  std::string issue;
+  std::int64_t weight = 0;  // in parts of Preference.weight_unit
+  // Evaluations in parts of `evaluation_unit`: of each value in order, or
+  std::vector<std::int64_t> evaluations;
+  // ... linear from the first value to the last, or
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  // ... linear between points by rising value, constant outside.
+  std::vector<ValuePoint> points;
+  std::int64_t evaluation_unit = 0;  // 0 is read as 1000
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "issue", self.issue);
+    visit(2, "weight", self.weight);
+    visit(3, "evaluations", self.evaluations);
+    visit(4, "first", self.first);
+    visit(5, "last", self.last);
+    visit(6, "points", self.points);
+    visit(7, "evaluation_unit", self.evaluation_unit);
+  }
+};
+
+// A range of one issue's values.
+struct Bound {
+  std::string issue;
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "issue", self.issue);
+    visit(2, "low", self.low);
+    visit(3, "high", self.high);
+  }
+};
+
+// A hyper-rectangle of outcomes and what lying in it is worth.
+struct Constraint {
+  std::vector<Bound> bounds;  // all have to hold
+  std::int64_t weight = 0;    // in parts of Preference.weight_unit
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "bounds", self.bounds);
+    visit(2, "weight", self.weight);
+  }
+};
+
+// What a party thinks of the outcomes of a scenario's table; utility_function.h computes
+// with it. Told to the party's agent alone; the core never reads it.
 struct Preference {
   std::string table;  // name in Scenario.tables
   std::vector<IssueUtility> issues;
   std::int64_t reservation_ppm = 0;  // worth of no agreement
+  std::vector<Constraint> constraints;
+  std::int64_t weight_unit = 0;         // 0 is read as 1000
+  std::int64_t discount_round_ppt = 0;  // worth one round later, 10^-12; 0: the same
+  std::int64_t discount_time_ppt = 0;   // worth at relative time 1, 10^-12; 0: the same
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "table", self.table);
     visit(2, "issues", self.issues);
     visit(3, "reservation_ppm", self.reservation_ppm);
+    visit(4, "constraints", self.constraints);
+    visit(5, "weight_unit", self.weight_unit);
+    visit(6, "discount_round_ppt", self.discount_round_ppt);
+    visit(7, "discount_time_ppt", self.discount_time_ppt);
   }
 };
 

@@ -104,7 +104,7 @@ class Decoder {
     const int size = reflection_.FieldSize(message_, &field);
     value = Outcome();
     if (size > kMaxIssues) return;  // no outcome of any table: the referee refuses the move
-    for (int i = 0; i < size; ++i) value.push_back(reflection_.GetRepeatedInt32(message_, &field, i));
+    for (int i = 0; i < size; ++i) value.push_back(reflection_.GetRepeatedInt64(message_, &field, i));
   }
 
   template <class T>

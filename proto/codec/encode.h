@@ -39,7 +39,7 @@ class Encoder {
     } else if constexpr (std::is_same_v<T, Outcome>) {
       any_ |= value.count() > 0;
       reflection_.ClearField(&message_, field);
-      for (int i = 0; i < value.count(); ++i) reflection_.AddInt32(&message_, field, value[i]);
+      for (int i = 0; i < value.count(); ++i) reflection_.AddInt64(&message_, field, value[i]);
     } else if constexpr (IsVector<T>::value) {
       any_ |= !value.empty();
       SetList(field, value);

@@ -18,7 +18,7 @@ using google::protobuf::RepeatedPtrField;
 
 // ---- structs to messages ---------------------------------------------------------
 
-void Put(const Outcome& from, RepeatedField<std::int32_t>& to) {
+void Put(const Outcome& from, RepeatedField<std::int64_t>& to) {
   const int count = from.count();
   to.Clear();
   to.Reserve(count);
@@ -94,10 +94,10 @@ void PutAll(const std::vector<T>& from, RepeatedPtrField<Message>& to) {
 
 // ---- messages to structs ---------------------------------------------------------
 
-void Get(const RepeatedField<std::int32_t>& from, Outcome& to) {
+void Get(const RepeatedField<std::int64_t>& from, Outcome& to) {
   to = Outcome();
   if (from.size() > kMaxIssues) return;  // no outcome of any table: the referee refuses the move
-  for (const std::int32_t value : from) to.push_back(value);
+  for (const std::int64_t value : from) to.push_back(value);
 }
 
 // The alternative A of a choice, kept with its memory if it is chosen already.

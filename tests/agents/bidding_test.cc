@@ -27,9 +27,9 @@ Preference Linear(std::int64_t first, std::int64_t last, std::int64_t reservatio
   preference.table = "deal";
   IssueUtility utility;
   utility.issue = "price";
-  utility.weight_permille = 1000;
-  utility.first_permille = first;
-  utility.last_permille = last;
+  utility.weight = 1000;
+  utility.first = first;
+  utility.last = last;
   preference.issues.push_back(utility);
   preference.reservation_ppm = reservation;
   return preference;
@@ -69,7 +69,7 @@ TEST(WorthTest, IsLinearAndAdditive) {
   days.name = "days";
   days.labels = {"one", "two", "three"};
   Preference preference = Linear(0, 1000, 0);
-  preference.issues[0].weight_permille = 600;
+  preference.issues[0].weight = 600;
   preference.issues.push_back(IssueUtility{"days", 400, {1000, 250, 0}, 0, 0});
   const Worth worth({Price(), days}, preference);
   Outcome outcome;

@@ -37,7 +37,7 @@ class AnyValue {
     } else if constexpr (std::is_same_v<T, Outcome>) {
       value = Outcome{};
       const std::int64_t n = random_.Uniform(1, kMaxIssues);
-      for (std::int64_t i = 0; i < n; ++i) value.push_back(Integer<std::int32_t>());
+      for (std::int64_t i = 0; i < n; ++i) value.push_back(Integer<std::int64_t>());
       if (random_.Uniform(1, 10) == 1) value.size = Integer<std::int32_t>();
     } else if constexpr (IsVector<T>::value) {
       value.resize(static_cast<std::size_t>(random_.Uniform(1, depth_ < 2 ? 4 : 2)));
