@@ -176,8 +176,8 @@ void CheckConstraints(Validation& v, const TableSpec& table, const Preference& p
         v.faults.Add("issue", "expected an issue of table " + Quoted(table.name) + ", found " + Quoted(bound.issue));
       }
       if (bound.low > bound.high) {
-        v.faults.Add("low", "expected low <= high, found " + std::to_string(bound.low) + " and " +
-                                std::to_string(bound.high));
+        v.faults.Add("low",
+                     "expected low <= high, found " + std::to_string(bound.low) + " and " + std::to_string(bound.high));
       }
     });
   });

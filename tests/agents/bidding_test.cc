@@ -70,7 +70,7 @@ TEST(WorthTest, IsLinearAndAdditive) {
   days.labels = {"one", "two", "three"};
   Preference preference = Linear(0, 1000, 0);
   preference.issues[0].weight = 600;
-  preference.issues.push_back(IssueUtility{"days", 400, {1000, 250, 0}, 0, 0});
+  preference.issues.push_back(IssueUtility{"days", 400, {1000, 250, 0}, 0, 0, {}});
   const Worth worth({Price(), days}, preference);
   Outcome outcome;
   outcome.push_back(50);
@@ -107,7 +107,7 @@ TEST(BiddingTest, GoesTowardsTheStandingOfferAmongEquals) {
   second.name = "second";
   first.high = second.high = 4;
   Preference preference;
-  preference.issues = {IssueUtility{"first", 500, {}, 1000, 0}, IssueUtility{"second", 500, {}, 1000, 0}};
+  preference.issues = {IssueUtility{"first", 500, {}, 1000, 0, {}}, IssueUtility{"second", 500, {}, 1000, 0, {}}};
   Bidding bidding({first, second}, preference, 9, 1000);
   Outcome wants_first;
   wants_first.push_back(4);

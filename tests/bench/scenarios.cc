@@ -18,7 +18,7 @@ Party Buyer(int number) {
 Preference Wish(const std::string& table, bool first) {
   Preference preference;
   preference.table = table;
-  preference.issues.push_back(IssueUtility{"share", 1000, {}, first ? 1000 : 0, first ? 0 : 1000});
+  preference.issues.push_back(IssueUtility{"share", 1000, {}, first ? 1000 : 0, first ? 0 : 1000, {}});
   preference.reservation_ppm = 750'000;
   return preference;
 }

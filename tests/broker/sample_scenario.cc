@@ -50,7 +50,11 @@ Party Lab() {
   p.wants.demand = {{"chip", {{0, 400}, {9, 1000}}, 45'000, {850, 1150}, 0}};
   p.wants.holding_cents = 1'500;
   p.wants.tail_ticks = 52;
-  p.preferences = {{"supply", {{"price", 600, {}, 1000, 0}, {"window", 400, {1000, 500, 0}, 0, 0}}, 300'000}};
+  Preference supply;
+  supply.table = "supply";
+  supply.issues = {{"price", 600, {}, 1000, 0, {}}, {"window", 400, {1000, 500, 0}, 0, 0, {}}};
+  supply.reservation_ppm = 300'000;
+  p.preferences = {supply};
   return p;
 }
 

@@ -50,7 +50,7 @@ FieldDescriptor::CppType CppTypeOf() {
   if constexpr (std::is_same_v<T, std::uint32_t>) return FieldDescriptor::CPPTYPE_UINT32;
   if constexpr (std::is_same_v<T, std::uint64_t>) return FieldDescriptor::CPPTYPE_UINT64;
   if constexpr (std::is_same_v<T, std::string>) return FieldDescriptor::CPPTYPE_STRING;
-  if constexpr (std::is_same_v<T, Outcome>) return FieldDescriptor::CPPTYPE_INT32;
+  if constexpr (std::is_same_v<T, Outcome>) return FieldDescriptor::CPPTYPE_INT64;
   return FieldDescriptor::CPPTYPE_MESSAGE;
 }
 

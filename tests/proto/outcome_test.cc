@@ -81,7 +81,7 @@ TEST(Outcome, IsEqualByWhatItHolds) {
 
 TEST(Worth, IsTheWeightedSumOfEvaluations) {
   Preference preference;
-  preference.issues = {{"price", 600, {}, 1000, 0}, {"window", 400, {1000, 500, 0}, 0, 0}};
+  preference.issues = {{"price", 600, {}, 1000, 0, {}}, {"window", 400, {1000, 500, 0}, 0, 0, {}}};
   const Worth worth({Price(), Window()}, preference);
   EXPECT_EQ(worth(Of(100, 0)), 1'000'000);
   EXPECT_EQ(worth(Of(400, 2)), 0);
@@ -91,7 +91,7 @@ TEST(Worth, IsTheWeightedSumOfEvaluations) {
 
 TEST(Worth, OfAnIssueThatIsNotNamedIsNothing) {
   Preference preference;
-  preference.issues = {{"window", 1000, {700}, 0, 0}};
+  preference.issues = {{"window", 1000, {700}, 0, 0, {}}};
   const Worth worth({Price(), Window()}, preference);
   EXPECT_EQ(worth(Of(400, 0)), 700'000);
   EXPECT_EQ(worth(Of(100, 1)), 0) << "a value behind the last evaluation";
@@ -104,7 +104,7 @@ TEST(Worth, OfALongIssueIsComputedAndNotTabulated) {
   issue.name = "long";
   issue.high = INT32_MAX - 1;
   Preference preference;
-  preference.issues = {{"long", 1000, {}, 0, 1000}, {"one", 1000, {}, 300, 1000}};
+  preference.issues = {{"long", 1000, {}, 0, 1000, {}}, {"one", 1000, {}, 300, 1000, {}}};
   const Worth worth({issue, one}, preference);
   EXPECT_EQ(worth(Of(0, 0)), 300'000) << "a single value has the first's evaluation";
   EXPECT_EQ(worth(Of(INT32_MAX - 1, 0)), 1'300'000);
