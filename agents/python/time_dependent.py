@@ -66,7 +66,7 @@ def parts_of(issue, preference):
         if of.issue != issue.name:
             continue
         if of.evaluations:
-            worths = (of.evaluations + [0] * last)[:last + 1]
+            worths = (list(of.evaluations) + [0] * last)[:last + 1]
         else:
             worths = [(of.first * (last - i) + of.last * i) / last if last else of.first for i in range(last + 1)]
         weight, unit = of.weight / (preference.weight_unit or 1000), of.evaluation_unit or 1000
