@@ -54,7 +54,7 @@ struct ScenarioFault {
 // All faults, those of a field in the order of the fields; empty: the scenario
 // is valid. Checks that names are unique and resolve, ids are unique and at
 // least 1, kinds fit, every number lies in its bounds, ranges are ordered, paths
-// rise in tick, issues have 1..2^31 values, the issues of tables have roles that
+// rise in tick, issues have 1..2^53 values, the issues of tables have roles that
 // can be carried out, and so on. Pure; thread-safe.
 std::vector<ScenarioFault> Validate(const Scenario& scenario);
 
