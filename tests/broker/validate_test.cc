@@ -314,13 +314,14 @@ TEST(Validate, AnIssueHasNoMoreValuesThanAnOutcomeCanTell) {
   Scenario s = SampleScenario();
   s.parties[1].preferences.clear();
   Issue& issue = s.tables[1].issues[0];
-  issue.low = INT32_MIN;
-  issue.high = -1;
+  issue.low = -(INT64_C(1) << 52);
+  issue.high = -issue.low - 1;
   EXPECT_EQ(Told(Validate(s)), "");
   for (const std::int64_t step : {0, 1}) {
-    issue.high = 0;
+    issue.high = -issue.low;
     issue.step = step;
-    EXPECT_NE(Told(Validate(s)).find("expected at most 2147483648 values, found 2147483649"), std::string::npos);
+    EXPECT_NE(Told(Validate(s)).find("expected at most 9007199254740992 values, found 9007199254740993"),
+              std::string::npos);
   }
 }
 
