@@ -20,7 +20,7 @@ namespace haggle {
 class Checkpointer {
  public:
   // Pages by which the log grows before they are moved: 64 MiB.
-  static constexpr int kPages = 16384;
+  static constexpr int kPages = 65536;
   // Times `pages`: so long a log makes the writer wait for a move that is under way.
   static constexpr int kPatience = 4;
 

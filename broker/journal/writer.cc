@@ -76,8 +76,9 @@ absl::Status JournalWriter::Impl::Start(const JournalHeader& header) {
   if (!opened.ok()) return opened.status();
   database_ = *std::move(opened);
   database_->WaitForOthers({});
+  // A step is a few hundred bytes, and its commit writes whole pages.
   for (const char* pragma :
-       {"PRAGMA page_size = 4096", "PRAGMA encoding = 'UTF-8'", "PRAGMA auto_vacuum = NONE",
+       {"PRAGMA page_size = 1024", "PRAGMA encoding = 'UTF-8'", "PRAGMA auto_vacuum = NONE",
         "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA wal_autocheckpoint = 0"}) {
     if (absl::Status status = database_->Execute(pragma); !status.ok()) return status;
   }
