@@ -30,7 +30,7 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy cannot reach our loopback, and gRPC would wait for it
   arguments.SetMaxReceiveMessageSize(-1);           // the broker is trusted with the size of its prompts
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);   // no compression, size or deadline filter: each would look at every message
+  arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);   // no filters for compression, size, deadlines in each message's way
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a stream that broke is rejoined, never repeated behind our back
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
