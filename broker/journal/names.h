@@ -18,7 +18,7 @@ std::string_view PhaseName(Phase phase);
 std::string_view KindName(PartyKind kind);
 std::string_view KindName(TableKind kind);
 std::string_view ProtocolName(ProtocolKind protocol);  // as it is read: kUnset too has one
-std::string_view ResultName(TableResult result);  // kUnset: "open"
+std::string_view ResultName(TableResult result);       // kUnset: "open"
 
 // The action's name in the protobuf message ("offer"); "" for none.
 std::string_view ActionName(const Action& action);
