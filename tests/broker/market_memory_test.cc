@@ -2,36 +2,9 @@
 // bargain without one allocation in the core.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "broker/core/market.h"
 #include "broker/core/nature.h"
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-// All forms, so that a sanitizer, which replaces each by itself, sees them match.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size);
-}
-void* operator new(std::size_t size) {
-  void* memory = operator new(size, std::nothrow);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-void* operator new[](std::size_t size) { return operator new(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return operator new(size, std::nothrow); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+#include "tests/broker/count_allocations.h"
 
 namespace haggle {
 namespace {

@@ -4,28 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <new>
 
 #include "broker/journal/replay.h"
 #include "proto/base/canonical.h"
+#include "tests/broker/count_allocations.h"
 #include "tests/broker/scripted_run.h"
-
-namespace {
-
-// How often memory was asked for, by anything in this program.
-std::size_t allocations = 0;
-
-}  // namespace
-
-// Not inlined: GCC would take new and free for a mismatched pair.
-__attribute__((noinline)) void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  std::abort();
-}
-__attribute__((noinline)) void operator delete(void* memory) noexcept { std::free(memory); }
-__attribute__((noinline)) void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace haggle {
 namespace {
