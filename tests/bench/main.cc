@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/raw_grpc.h"
 
@@ -105,4 +106,8 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace haggle::bench
 
-int main(int argc, char** argv) { return haggle::bench::Main(std::vector<std::string>(argv + 1, argv + argc)); }
+int main(int argc, char** argv) {
+  // As in the programs that it is compared with.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  return haggle::bench::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

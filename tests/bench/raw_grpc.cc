@@ -33,6 +33,8 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a connection of its own
   arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
@@ -105,8 +107,8 @@ double ServeRawBarrier(const std::string& address, int clients, MessageSizes siz
   const double seconds = Seconds([&] {
     for (int step = 0; step < steps; ++step) {
       for (const auto& stream : streams) {
-        stream->io.Read(&stream->in, stream.get());
         stream->io.Write(out, stream.get());
+        stream->io.Read(&stream->in, stream.get());
       }
       Collect(*queue, 2 * clients);
     }
