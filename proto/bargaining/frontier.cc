@@ -11,12 +11,6 @@ namespace {
 
 using Indices = std::vector<std::size_t>;
 
-Indices All(std::size_t n) {
-  Indices all(n);
-  for (std::size_t i = 0; i < n; ++i) all[i] = i;
-  return all;
-}
-
 // Ranks instead of utilities: equal ones for utilities that are connected by
 // steps of at most `same`. From here on comparison is exact and transitive.
 Points Ranks(const Points& points, const Indices& which, double same) {
@@ -62,7 +56,7 @@ std::vector<std::size_t> ParetoFrontier(const Points& points, double same) {
 std::vector<std::size_t> Distinct(const Points& points, std::vector<std::size_t> which, double same) {
   std::sort(which.begin(), which.end());
   const Points ranked = Ranks(points, which, same);
-  Indices order = All(which.size());
+  Indices order = Numbers(which.size());
   SortByRank(ranked, order);
   const auto equal = [&](std::size_t a, std::size_t b) {
     return std::equal(ranked[a].begin(), ranked[a].end(), ranked[b].begin());

@@ -11,23 +11,17 @@ namespace {
 
 using Indices = std::vector<std::size_t>;
 
-Indices All(std::size_t n) {
-  Indices all(n);
-  for (std::size_t i = 0; i < n; ++i) all[i] = i;
-  return all;
-}
-
 // The points of two parties that no point of a higher stripe of u1 dominates,
 // by one pass over the stripes' best u2: a superset of the frontier.
 Indices Candidates(const Points& points) {
   constexpr std::size_t kStripes = 4096;
-  if (points.size() < 2 * kStripes) return All(points.size());
+  if (points.size() < 2 * kStripes) return Numbers(points.size());
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (std::size_t i = 0; i < points.size(); ++i) {
     low = std::min(low, points[i][0]);
     high = std::max(high, points[i][0]);
   }
-  if (!(high > low)) return All(points.size());
+  if (!(high > low)) return Numbers(points.size());
   const double scale = static_cast<double>(kStripes - 1) / (high - low);
   const auto stripe = [&](std::size_t i) { return static_cast<std::size_t>((points[i][0] - low) * scale); };
   // above[s]: the best u2 in stripes higher than s.
@@ -81,7 +75,7 @@ class Later {
 // In that order a point is dominated if one before it has no less u2 and u3;
 // of those pairs only the staircase of undominated ones is kept.
 Indices OfThree(const Points& points) {
-  Indices order = All(points.size());
+  Indices order = Numbers(points.size());
   std::sort(order.begin(), order.end(), Later(points));
   std::map<double, double> stairs;  // u3 by u2, falling
   Indices frontier;
@@ -111,7 +105,7 @@ Indices OfMany(const Points& points) {
   for (std::size_t i = 0; i < points.size(); ++i) {
     for (const double u : points[i]) sums[i] += u;
   }
-  Indices order = All(points.size());
+  Indices order = Numbers(points.size());
   const Later later(points);
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return sums[a] != sums[b] ? sums[a] > sums[b] : later(a, b); });

@@ -12,6 +12,12 @@ void Points::Add(Point point) {
   values_.insert(values_.end(), point.begin(), point.end());
 }
 
+std::vector<std::size_t> Numbers(std::size_t n) {
+  std::vector<std::size_t> numbers(n);
+  for (std::size_t i = 0; i < n; ++i) numbers[i] = i;
+  return numbers;
+}
+
 Points Subset(const Points& all, const std::vector<std::size_t>& which) {
   Points some(all.parties());
   some.Reserve(which.size());

@@ -41,6 +41,9 @@ class Points {
   std::vector<double> values_;
 };
 
+// The indices 0..n-1.
+std::vector<std::size_t> Numbers(std::size_t n);
+
 // The points of `all` with these indices, as a set of their own.
 Points Subset(const Points& all, const std::vector<std::size_t>& which);
 
