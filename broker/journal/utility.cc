@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "proto/base/preference.h"
+#include "proto/base/utility_function.h"
 
 namespace haggle {
 namespace {
@@ -93,7 +93,7 @@ void Utility::OnTickEnd(Tick tick, const Market::State& state) {
 
 void Utility::On(const TableOpened& body) {
   if (body.kind == TableKind::kScenario) {
-    open_[body.table] = {body.name, body.parties, body.issues};
+    open_[body.table] = {body.name, body.parties, body.issues, body.rounds};
     return;
   }
   if (body.kind != TableKind::kDinner) return;
@@ -115,7 +115,9 @@ void Utility::On(const TableClosed& body) {
     const bool agreed = body.result == TableResult::kAgreed && IsBound(body, table.parties, id);
     for (const Preference& preference : scenario_.parties[party].preferences) {
       if (preference.table != table.name) continue;
-      accounts_[party].worth_ppm += agreed ? Worth(table.issues, preference)(body.values) : preference.reservation_ppm;
+      const UtilityFunction utility(table.issues, preference);
+      accounts_[party].worth_ppm += agreed ? ToPpm(utility(body.values) * utility.Discount(body.round, table.rounds))
+                                           : preference.reservation_ppm;
     }
   }
   open_.erase(found);

@@ -55,6 +55,7 @@ class Utility {
     std::string name;
     std::vector<PartyId> parties;
     std::vector<Issue> issues;
+    std::int32_t rounds = 0;  // round limit
   };
 
   std::size_t IndexOf(PartyId id) const;
