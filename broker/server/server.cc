@@ -18,6 +18,8 @@ constexpr std::int64_t kWatchMs = 20;
 // How long agents, and watchers, have to take their leave when the run is over.
 constexpr std::int64_t kFarewellMs = 2000;
 constexpr std::int64_t kWatchersLeaveMs = 300;
+// How long connections may take to be closed in order.
+constexpr std::int64_t kCloseMs = 500;
 
 std::int64_t NowMs() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -144,7 +146,10 @@ bool Server::Impl::Drained(std::int64_t ms) const {
 void Server::Impl::Shutdown() {
   if (server_ == nullptr) return;
   exchange_.draining = true;
-  server_->Shutdown(std::chrono::system_clock::now());
+  // Until then gRPC keeps a connection whose agent has not said (by answering a
+  // ping) that it has read all: to close it under an agent that still writes,
+  // if only the end of its stream, would take the farewell's status from it.
+  server_->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(kCloseMs));
   exchange_.queue->Shutdown();
   void* tag = nullptr;
   bool ok = false;

@@ -1,7 +1,11 @@
 #include "tests/system/wire_client.h"
 
+#include <arpa/inet.h>
 #include <grpcpp/grpcpp.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,12 +18,12 @@
 namespace haggle {
 namespace {
 
-std::shared_ptr<grpc::Channel> Dial(const WireBroker& broker) {
+std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
-  return grpc::CreateCustomChannel(broker.address(), grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
 WireEnd End(const grpc::Status& status) { return {static_cast<int>(status.error_code()), status.error_message()}; }
@@ -71,7 +75,7 @@ pid_t WireBroker::pid() const {
 
 class WireStream::Impl {
  public:
-  explicit Impl(const WireBroker& broker) : channel(Dial(broker)) {
+  explicit Impl(const std::string& address) : channel(Dial(address)) {
     const grpc::internal::RpcMethod method("/haggle.v1.BrokerService/Play", grpc::internal::RpcMethod::BIDI_STREAMING);
     stream.reset(grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, v1::BrokerMessage>::Create(
         channel.get(), method, &context));
@@ -82,7 +86,7 @@ class WireStream::Impl {
   bool finished = false;
 };
 
-WireStream::WireStream(const WireBroker& broker) : impl_(std::make_unique<Impl>(broker)) {}
+WireStream::WireStream(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
 WireStream::~WireStream() {
   if (impl_->finished) return;
   impl_->context.TryCancel();
@@ -104,6 +108,82 @@ WireEnd WireStream::Finish() {
   }
   impl_->finished = true;
   return End(impl_->stream->Finish());
+}
+
+namespace {
+
+sockaddr_in Loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(port);
+  return address;
+}
+
+bool PassOn(int from, int to) {
+  char bytes[4096];
+  const ssize_t n = ::read(from, bytes, sizeof bytes);
+  return n > 0 && ::send(to, bytes, static_cast<std::size_t>(n), MSG_NOSIGNAL) == n;
+}
+
+}  // namespace
+
+WireRelay::WireRelay(const WireBroker& broker)
+    : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      broker_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      held_event_(::eventfd(0, EFD_CLOEXEC)),
+      release_event_(::eventfd(0, EFD_CLOEXEC)) {
+  sockaddr_in here = Loopback(0);
+  socklen_t length = sizeof here;
+  const auto port = static_cast<std::uint16_t>(std::stoi(broker.address().substr(broker.address().rfind(':') + 1)));
+  const sockaddr_in there = Loopback(port);
+  if (::bind(listener_, reinterpret_cast<sockaddr*>(&here), length) != 0 || ::listen(listener_, 1) != 0 ||
+      ::getsockname(listener_, reinterpret_cast<sockaddr*>(&here), &length) != 0 ||
+      ::connect(broker_, reinterpret_cast<const sockaddr*>(&there), sizeof there) != 0) {
+    std::perror("a relay on loopback");
+    std::abort();
+  }
+  address_ = "127.0.0.1:" + std::to_string(ntohs(here.sin_port));
+  thread_ = std::thread([this] { Pass(); });
+}
+
+WireRelay::~WireRelay() {
+  ::shutdown(listener_, SHUT_RDWR);
+  ::shutdown(broker_, SHUT_RDWR);
+  thread_.join();
+  for (const int fd : {listener_, agent_, broker_, held_event_, release_event_}) {
+    if (fd >= 0) ::close(fd);
+  }
+}
+
+void WireRelay::Pass() {
+  agent_ = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+  for (bool open = agent_ >= 0; open;) {
+    pollfd ends[2] = {{agent_, POLLIN, 0}, {broker_, POLLIN, 0}};
+    if (::poll(ends, 2, -1) < 0) break;
+    if (ends[1].revents != 0 && holding_) {
+      const std::uint64_t one = 1;
+      std::uint64_t many;
+      if (::write(held_event_, &one, sizeof one) < 0 || ::read(release_event_, &many, sizeof many) < 0) break;
+    }
+    if (ends[0].revents != 0) open = PassOn(agent_, broker_);
+    if (ends[1].revents != 0) open = PassOn(broker_, agent_) && open;
+  }
+  if (agent_ >= 0) ::shutdown(agent_, SHUT_RDWR);
+  ::shutdown(broker_, SHUT_RDWR);
+}
+
+bool WireRelay::StaysOpen(int ms) {
+  std::uint64_t many;
+  if (::read(held_event_, &many, sizeof many) < 0) return false;
+  pollfd closed{broker_, POLLRDHUP, 0};
+  return ::poll(&closed, 1, ms) == 0;
+}
+
+void WireRelay::Release() {
+  holding_ = false;
+  const std::uint64_t one = 1;
+  if (::write(release_event_, &one, sizeof one) < 0) std::abort();
 }
 
 v1::AgentMessage JoinFor(const WireBroker& broker, const std::string& party) {
@@ -146,7 +226,7 @@ class WireWatch::Impl {
 
 WireWatch::WireWatch(const WireBroker& broker, const std::string& token, std::uint64_t from)
     : impl_(std::make_unique<Impl>()) {
-  impl_->stub = v1::ObserverService::NewStub(Dial(broker));
+  impl_->stub = v1::ObserverService::NewStub(Dial(broker.address()));
   impl_->context.AddMetadata("haggle-token", token);
   v1::WatchRequest request;
   request.set_from(from);
@@ -170,7 +250,7 @@ WireEnd WireWatch::Finish() {
 }
 
 WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply) {
-  const auto stub = v1::ObserverService::NewStub(Dial(broker));
+  const auto stub = v1::ObserverService::NewStub(Dial(broker.address()));
   grpc::ClientContext context;
   context.AddMetadata("haggle-token", token);
   return End(stub->Status(&context, {}, &reply));

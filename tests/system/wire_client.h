@@ -2,10 +2,12 @@
 // SDK, no codec, nothing but the messages of haggle/v1.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "deploy/run/child.h"
 #include "haggle/v1/broker_service.pb.h"
@@ -45,7 +47,8 @@ struct WireEnd {
 // One Play stream.
 class WireStream {
  public:
-  explicit WireStream(const WireBroker& broker);
+  explicit WireStream(const WireBroker& broker) : WireStream(broker.address()) {}
+  explicit WireStream(const std::string& address);
   ~WireStream();
 
   bool Write(const v1::AgentMessage& message);
@@ -59,6 +62,32 @@ class WireStream {
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;
+};
+
+// A connection to a broker that passes bytes on, until what the broker sends is held back.
+class WireRelay {
+ public:
+  explicit WireRelay(const WireBroker& broker);
+  ~WireRelay();
+
+  const std::string& address() const { return address_; }
+  void Hold() { holding_ = true; }
+  // Once something is held back: whether the broker leaves the connection open for so long.
+  bool StaysOpen(int ms);
+  // Passes on what was held back, and whatever follows.
+  void Release();
+
+ private:
+  void Pass();
+
+  std::string address_;
+  int listener_ = -1;
+  int agent_ = -1;
+  int broker_ = -1;
+  int held_event_ = -1;     // written when something is held back
+  int release_event_ = -1;  // written when that is to go on
+  std::atomic<bool> holding_{false};
+  std::thread thread_;
 };
 
 // A join for one party, with its right token.

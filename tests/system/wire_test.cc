@@ -130,6 +130,29 @@ TEST(Join, OfGarbageOrTooMuchIsRefused) {
   ExpectPlayable(broker);
 }
 
+// An agent that is slow to read is not cut off from its farewell and its status.
+TEST(Farewell, IsWaitedFor) {
+  WireBroker broker("two_companies");
+  WireRelay relay(broker);
+  WireStream slow(relay.address());
+  WireStream other(broker);
+  slow.Write(JoinFor(broker, kOne));
+  other.Write(JoinFor(broker, kOther));
+  std::thread player([&] { PassUntilTheEnd(other); });
+  v1::BrokerMessage message;
+  while (slow.Read(message) && !message.has_prompts()) {
+  }
+  relay.Hold();
+  other.Cancel();
+  player.join();
+  broker.AwaitLine("failed ");
+  EXPECT_TRUE(relay.StaysOpen(100));
+  relay.Release();
+  EXPECT_FALSE(PassUntilTheEnd(slow).complete());
+  EXPECT_EQ(slow.Finish().code, kAborted);
+  EXPECT_EQ(broker.Wait(), 3);
+}
+
 // Two joined parties, the first of which is about to misbehave.
 class Misbehaviour : public testing::Test {
  protected:
