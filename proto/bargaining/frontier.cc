@@ -28,14 +28,14 @@ Points Ranks(const Points& points, const Indices& which, double same) {
   }
   Points ranked(n);
   ranked.Reserve(which.size());
-  for (std::size_t i = 0; i < which.size(); ++i) ranked.Add(Point(ranks.data() + i * n, n));
+  for (std::size_t i = 0; i < which.size(); ++i) ranked.Add(Payoffs(ranks.data() + i * n, n));
   return ranked;
 }
 
 // Sorts positions in `ranked` by rank, the lowest position first among equals.
 void SortByRank(const Points& ranked, Indices& positions) {
   std::sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
-    const Point p = ranked[a], q = ranked[b];
+    const Payoffs p = ranked[a], q = ranked[b];
     const auto differs = std::mismatch(p.begin(), p.end(), q.begin());
     return differs.first == p.end() ? a < b : *differs.first < *differs.second;
   });
@@ -66,7 +66,7 @@ std::vector<std::size_t> Distinct(const Points& points, std::vector<std::size_t>
   return order;
 }
 
-bool WeaklyDominates(Point a, Point b, double same) {
+bool WeaklyDominates(Payoffs a, Payoffs b, double same) {
   HAGGLE_CHECK(a.size() == b.size());
   for (std::size_t k = 0; k < a.size(); ++k) {
     if (a[k] < b[k] - same) return false;
@@ -74,7 +74,7 @@ bool WeaklyDominates(Point a, Point b, double same) {
   return true;
 }
 
-std::size_t CountRational(const Points& points, Point disagreement) {
+std::size_t CountRational(const Points& points, Payoffs disagreement) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < points.size(); ++i) count += IsRational(points[i], disagreement) ? 1U : 0U;
   return count;

@@ -20,12 +20,12 @@ std::vector<std::size_t> ParetoFrontier(const Points& points, double same = kSam
 std::vector<std::size_t> Distinct(const Points& points, std::vector<std::size_t> which, double same = kSameUtility);
 
 // Whether `a` gives everybody at least what `b` does, up to `same`.
-bool WeaklyDominates(Point a, Point b, double same = kSameUtility);
+bool WeaklyDominates(Payoffs a, Payoffs b, double same = kSameUtility);
 
 // Individually rational: nobody gets less than at disagreement.
-inline bool IsRational(Point point, Point disagreement) { return WeaklyDominates(point, disagreement); }
+inline bool IsRational(Payoffs point, Payoffs disagreement) { return WeaklyDominates(point, disagreement); }
 
 // How many points are individually rational, equal ones counted each.
-std::size_t CountRational(const Points& points, Point disagreement);
+std::size_t CountRational(const Points& points, Payoffs disagreement);
 
 }  // namespace haggle

@@ -63,7 +63,7 @@ class Later {
  public:
   explicit Later(const Points& points) : points_(points) {}
   bool operator()(std::size_t a, std::size_t b) const {
-    const Point p = points_[a], q = points_[b];
+    const Payoffs p = points_[a], q = points_[b];
     const auto differs = std::mismatch(p.begin(), p.end(), q.begin());
     return differs.first == p.end() ? a < b : *differs.first > *differs.second;
   }
@@ -91,7 +91,7 @@ Indices OfThree(const Points& points) {
   return frontier;
 }
 
-bool Covers(Point a, Point b) {
+bool Covers(Payoffs a, Payoffs b) {
   for (std::size_t k = 0; k < a.size(); ++k) {
     if (a[k] < b[k]) return false;
   }

@@ -11,7 +11,7 @@
 namespace haggle {
 namespace {
 
-double Nearest(Point point, const Points& points) {
+double Nearest(Payoffs point, const Points& points) {
   double least = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < points.size(); ++i) least = std::min(least, Distance(point, points[i]));
   return least;
@@ -19,31 +19,31 @@ double Nearest(Point point, const Points& points) {
 
 }  // namespace
 
-double Distance(Point a, Point b) {
+double Distance(Payoffs a, Payoffs b) {
   HAGGLE_CHECK(a.size() == b.size());
   double squares = 0;
   for (std::size_t k = 0; k < a.size(); ++k) squares += (a[k] - b[k]) * (a[k] - b[k]);
   return std::sqrt(squares);
 }
 
-double DistanceTo(Point point, const Points& points, const std::vector<std::size_t>& which) {
+double DistanceTo(Payoffs point, const Points& points, const std::vector<std::size_t>& which) {
   double least = std::numeric_limits<double>::infinity();
   for (const std::size_t i : which) least = std::min(least, Distance(point, points[i]));
   return least;
 }
 
-double Welfare(Point point) {
+double Welfare(Payoffs point) {
   double sum = 0;
   for (const double u : point) sum += u;
   return sum;
 }
 
-double LeastUtility(Point point) {
+double LeastUtility(Payoffs point) {
   HAGGLE_CHECK(!point.empty());
   return *std::min_element(point.begin(), point.end());
 }
 
-double DistanceToSatisfaction(Point point) {
+double DistanceToSatisfaction(Payoffs point) {
   double squares = 0;
   for (const double u : point) squares += (1 - u) * (1 - u);
   return std::sqrt(squares);
@@ -55,7 +55,7 @@ double Opposition(const Points& points) {
   return least;
 }
 
-Analysis::Analysis(const Points& points, Point disagreement)
+Analysis::Analysis(const Points& points, Payoffs disagreement)
     : disagreement_(disagreement.begin(), disagreement.end()),
       frontier_(Subset(points, ParetoFrontier(points))),
       nash_(points.parties()),
@@ -71,7 +71,7 @@ Analysis::Analysis(const Points& points, Point disagreement)
   utilitarian_ = Subset(frontier_, found.utilitarian);
 }
 
-Quality Analysis::Of(Point agreement) const {
+Quality Analysis::Of(Payoffs agreement) const {
   Quality q;
   q.to_frontier = Nearest(agreement, frontier_);
   q.to_nash = Nearest(agreement, nash_);
@@ -83,7 +83,7 @@ Quality Analysis::Of(Point agreement) const {
   q.rational = IsRational(agreement, disagreement_);
   q.efficient = true;
   for (std::size_t i = 0; i < frontier_.size(); ++i) {
-    const Point better = frontier_[i];
+    const Payoffs better = frontier_[i];
     q.efficient = q.efficient && (!WeaklyDominates(better, agreement) || WeaklyDominates(agreement, better));
   }
   return q;

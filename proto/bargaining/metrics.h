@@ -10,18 +10,18 @@
 namespace haggle {
 
 // Euclidean distance.
-double Distance(Point a, Point b);
+double Distance(Payoffs a, Payoffs b);
 
 // Distance from `point` to the nearest of the points `which` of `points` (a
 // frontier, or all maximisers of a solution); +infinity if there are none.
 // K. Hindriks, C. Jonker, D. Tykhonov (2007) Analysis of negotiation dynamics, CIA 2007.
-double DistanceTo(Point point, const Points& points, const std::vector<std::size_t>& which);
+double DistanceTo(Payoffs point, const Points& points, const std::vector<std::size_t>& which);
 
 // Sum of utilities (utilitarian social welfare).
-double Welfare(Point point);
+double Welfare(Payoffs point);
 
 // The least utility of any party (egalitarian social welfare).
-double LeastUtility(Point point);
+double LeastUtility(Payoffs point);
 
 // What the best agreement for all together lacks of complete satisfaction: the
 // least distance of any point from (1, .., 1). 0: everybody can have all.
@@ -32,7 +32,7 @@ double Opposition(const Points& points);
 // The same of one point, the Kalai-Smorodinsky one: distance from (1, .., 1).
 // K. Hindriks, D. Tykhonov (2008) Towards a quality assessment method for
 // learning preference profiles in negotiation, AMEC 2008.
-double DistanceToSatisfaction(Point point);
+double DistanceToSatisfaction(Payoffs point);
 
 // Distances of one agreement, as derived tables and plots give them. +infinity
 // where a solution does not exist.
@@ -53,7 +53,7 @@ struct Quality {
 class Analysis {
  public:
   // Keeps the frontier of `points`, not the points. One value per party (CHECK).
-  Analysis(const Points& points, Point disagreement);
+  Analysis(const Points& points, Payoffs disagreement);
 
   const Points& frontier() const { return frontier_; }
   const Points& nash() const { return nash_; }
@@ -63,7 +63,7 @@ class Analysis {
   const std::vector<double>& ideal() const { return ideal_; }
   double opposition() const { return opposition_; }
 
-  Quality Of(Point agreement) const;
+  Quality Of(Payoffs agreement) const;
 
  private:
   std::vector<double> disagreement_, ideal_;

@@ -6,7 +6,7 @@ namespace haggle {
 
 Points::Points(std::size_t parties) : parties_(parties) { HAGGLE_CHECK(parties > 0); }
 
-void Points::Add(Point point) {
+void Points::Add(Payoffs point) {
   HAGGLE_CHECK(point.size() == parties_);
   for (const double value : point) HAGGLE_CHECK(value - value == 0);  // neither infinite nor NaN
   values_.insert(values_.end(), point.begin(), point.end());

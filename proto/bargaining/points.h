@@ -14,7 +14,7 @@
 namespace haggle {
 
 // Utilities of one outcome, in the order of the parties. Not owned.
-using Point = std::span<const double>;
+using Payoffs = std::span<const double>;
 
 // Utilities that are no further apart are the same: what is left of sums that
 // are equal in exact arithmetic differs far less, utilities of published
@@ -28,13 +28,13 @@ class Points {
 
   void Reserve(std::size_t points) { values_.reserve(points * parties_); }
   // One finite value per party (CHECK).
-  void Add(Point point);
-  void Add(std::initializer_list<double> point) { Add(Point(point.begin(), point.size())); }
+  void Add(Payoffs point);
+  void Add(std::initializer_list<double> point) { Add(Payoffs(point.begin(), point.size())); }
 
   std::size_t parties() const { return parties_; }
   std::size_t size() const { return values_.size() / parties_; }
   bool empty() const { return values_.empty(); }
-  Point operator[](std::size_t i) const { return Point(values_.data() + i * parties_, parties_); }
+  Payoffs operator[](std::size_t i) const { return Payoffs(values_.data() + i * parties_, parties_); }
 
  private:
   std::size_t parties_;

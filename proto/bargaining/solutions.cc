@@ -14,15 +14,15 @@ using Indices = std::vector<std::size_t>;
 
 constexpr double kTie = 1e-12;  // relative to the larger of 1 and the best value
 
-double Gain(Point u, Point d, std::size_t k) { return std::max(0.0, u[k] - d[k]); }
+double Gain(Payoffs u, Payoffs d, std::size_t k) { return std::max(0.0, u[k] - d[k]); }
 
-double Product(Point u, Point d) {
+double Product(Payoffs u, Payoffs d) {
   double product = 1;
   for (std::size_t k = 0; k < u.size(); ++k) product *= Gain(u, d, k);
   return product;
 }
 
-double Sum(Point u) {
+double Sum(Payoffs u) {
   double sum = 0;
   for (const double value : u) sum += value;
   return sum;
@@ -47,15 +47,15 @@ Indices Best(const Points& points, const Admitted& admitted, const Score& score)
 // Leximin of gains, each divided by its party's span; a span of 0 is no claim.
 class Leximin {
  public:
-  Leximin(const Points& points, Point disagreement, std::vector<double> spans)
+  Leximin(const Points& points, Payoffs disagreement, std::vector<double> spans)
       : points_(points), disagreement_(disagreement), spans_(std::move(spans)) {}
 
-  double Smallest(Point u) const {
+  double Smallest(Payoffs u) const {
     double least = std::numeric_limits<double>::max();
     for (std::size_t k = 0; k < u.size(); ++k) least = std::min(least, Normalised(u, k));
     return least;
   }
-  double Spread(Point u) const {
+  double Spread(Payoffs u) const {
     double most = -std::numeric_limits<double>::max();
     for (std::size_t k = 0; k < u.size(); ++k) {
       if (spans_[k] > 0) most = std::max(most, Normalised(u, k));
@@ -74,10 +74,10 @@ class Leximin {
   }
 
  private:
-  double Normalised(Point u, std::size_t k) const {
+  double Normalised(Payoffs u, std::size_t k) const {
     return spans_[k] > 0 ? Gain(u, disagreement_, k) / spans_[k] : std::numeric_limits<double>::max();
   }
-  double Ranked(Point u, std::size_t rank) const {
+  double Ranked(Payoffs u, std::size_t rank) const {
     std::vector<double> gains(u.size());
     for (std::size_t k = 0; k < u.size(); ++k) gains[k] = Normalised(u, k);
     std::sort(gains.begin(), gains.end());
@@ -85,14 +85,14 @@ class Leximin {
   }
 
   const Points& points_;
-  Point disagreement_;
+  Payoffs disagreement_;
   std::vector<double> spans_;
 };
 
-std::vector<double> Ideal(const Points& points, Point disagreement) {
+std::vector<double> Ideal(const Points& points, Payoffs disagreement) {
   std::vector<double> ideal;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const Point u = points[i];
+    const Payoffs u = points[i];
     if (!IsRational(u, disagreement)) continue;
     if (ideal.empty()) ideal.assign(u.begin(), u.end());
     for (std::size_t k = 0; k < u.size(); ++k) ideal[k] = std::max(ideal[k], u[k]);
@@ -101,12 +101,12 @@ std::vector<double> Ideal(const Points& points, Point disagreement) {
 }
 
 // Solutions among the points of a frontier.
-Solutions SolveEfficient(const Points& points, Point disagreement) {
+Solutions SolveEfficient(const Points& points, Payoffs disagreement) {
   Solutions found;
   found.ideal = Ideal(points, disagreement);
   if (found.ideal.empty()) return found;
-  const auto rational = [&](Point u) { return IsRational(u, disagreement); };
-  const auto product = [&](Point u) { return Product(u, disagreement); };
+  const auto rational = [&](Payoffs u) { return IsRational(u, disagreement); };
+  const auto product = [&](Payoffs u) { return Product(u, disagreement); };
   found.nash = Distinct(points, Best(points, rational, product));
   found.nash_product = product(points[found.nash.front()]);
   found.utilitarian = Distinct(points, Best(points, rational, Sum));
@@ -114,7 +114,7 @@ Solutions SolveEfficient(const Points& points, Point disagreement) {
   const std::size_t n = points.parties();
   const Leximin plain(points, disagreement, std::vector<double>(n, 1));
   found.egalitarian =
-      Distinct(points, plain.Refine(Best(points, rational, [&](Point u) { return plain.Smallest(u); })));
+      Distinct(points, plain.Refine(Best(points, rational, [&](Payoffs u) { return plain.Smallest(u); })));
 
   std::vector<double> spans(n);
   for (std::size_t k = 0; k < n; ++k) {
@@ -123,27 +123,27 @@ Solutions SolveEfficient(const Points& points, Point disagreement) {
   }
   const Leximin normalised(points, disagreement, spans);
   found.kalai_smorodinsky =
-      Distinct(points, normalised.Refine(Best(points, rational, [&](Point u) { return normalised.Smallest(u); })));
+      Distinct(points, normalised.Refine(Best(points, rational, [&](Payoffs u) { return normalised.Smallest(u); })));
   found.kalai_smorodinsky_least_difference =
-      Distinct(points, Best(points, rational, [&](Point u) { return -normalised.Spread(u); }));
+      Distinct(points, Best(points, rational, [&](Payoffs u) { return -normalised.Spread(u); }));
   return found;
 }
 
 }  // namespace
 
-double NashProduct(Point point, Point disagreement) {
+double NashProduct(Payoffs point, Payoffs disagreement) {
   HAGGLE_CHECK(point.size() == disagreement.size());
   return Product(point, disagreement);
 }
 
 std::vector<std::size_t> LargestWelfare(const Points& points) {
   return Distinct(points, Best(
-                              points, [](Point) { return true; }, Sum));
+                              points, [](Payoffs) { return true; }, Sum));
 }
 
-Solutions Solve(const Points& points, Point disagreement) {
+Solutions Solve(const Points& points, Payoffs disagreement) {
   HAGGLE_CHECK(disagreement.size() == points.parties());
-  const auto rational = [&](Point u) { return IsRational(u, disagreement); };
+  const auto rational = [&](Payoffs u) { return IsRational(u, disagreement); };
   // The frontier has all solutions: who dominates a maximiser is one as well.
   const Indices frontier = ParetoFrontier(points);
   Solutions found = SolveEfficient(Subset(points, frontier), disagreement);
@@ -153,7 +153,7 @@ Solutions Solve(const Points& points, Point disagreement) {
   }
   // But if nobody's loss is made up, dominated points maximise the product, too.
   if (!found.ideal.empty() && found.nash_product <= kTie) {
-    found.nash = Distinct(points, Best(points, rational, [&](Point u) { return NashProduct(u, disagreement); }));
+    found.nash = Distinct(points, Best(points, rational, [&](Payoffs u) { return NashProduct(u, disagreement); }));
   }
   return found;
 }

@@ -47,12 +47,12 @@ struct Solutions {
 // `disagreement` has one value per party (CHECK). Costs what ParetoFrontier does;
 // the frontier instead of all points gives the same solutions, unless no point
 // brings everybody a gain (then every product is 0).
-Solutions Solve(const Points& points, Point disagreement);
+Solutions Solve(const Points& points, Payoffs disagreement);
 
 // All points of the largest sum of utilities, individually rational or not.
 std::vector<std::size_t> LargestWelfare(const Points& points);
 
 // Product of the gains, 0 for a gain below 0.
-double NashProduct(Point point, Point disagreement);
+double NashProduct(Payoffs point, Payoffs disagreement);
 
 }  // namespace haggle

@@ -20,7 +20,7 @@ Points PointsOf(const Json& rows) {
   return points;
 }
 
-Json Row(Point point) { return Json(std::vector<double>(point.begin(), point.end())); }
+Json Row(Payoffs point) { return Json(std::vector<double>(point.begin(), point.end())); }
 
 Json Rows(const Points& points, const std::vector<std::size_t>& which) {
   Json rows = Json::array();

@@ -11,7 +11,7 @@ namespace haggle::oracles {
 // [[u1, u2, ..], ..]; CHECK-free: throws as Number does, and for ragged rows.
 Points PointsOf(const Json& rows);
 
-Json Row(Point point);
+Json Row(Payoffs point);
 Json Rows(const Points& points, const std::vector<std::size_t>& which);
 
 // All that the reference results ask of a set at one disagreement point, under

@@ -145,7 +145,7 @@ TEST(Frontier, OfThreePartiesTheSweepIsTheGeneralWay) {
     for (int i = 0; i < 5'000; ++i) {
       std::vector<double> row(4, 7);
       for (std::size_t k = 0; k < 3; ++k) row[k] = static_cast<double>(words.Next() % static_cast<unsigned>(values));
-      three.Add(Point(row.data(), 3));
+      three.Add(Payoffs(row.data(), 3));
       four.Add(row);
     }
     EXPECT_EQ(ParetoFrontier(three), ParetoFrontier(four)) << values;
