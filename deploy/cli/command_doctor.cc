@@ -60,7 +60,9 @@ Check CheckScenarios() {
   const std::vector<std::string> names = ScenarioNames();
   if (names.empty()) return {"scenarios", false, "none in " + ScenarioFolder() + "; install haggle again"};
   for (const std::string& name : names) {
-    const absl::StatusOr<ScenarioFile> file = ReadScenarioFile(ScenarioFolder() + "/" + name + ".textproto");
+    const absl::StatusOr<std::string> path = FindScenario(name);
+    const absl::StatusOr<ScenarioFile> file =
+        path.ok() ? ReadScenarioFile(*path) : absl::StatusOr<ScenarioFile>(path.status());
     if (!file.ok()) return {"scenarios", false, std::string(file.status().message())};
     const std::vector<ScenarioFault> faults = Validate(file->scenario);
     if (!faults.empty()) {

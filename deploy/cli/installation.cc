@@ -34,10 +34,12 @@ std::string ScenarioFolder() {
   return error ? folder.lexically_normal().string() : resolved.string();
 }
 
-std::vector<std::string> ScenarioNames() {
+std::string DomainFolder() { return (fs::path(ScenarioFolder()) / "domains").string(); }
+
+std::vector<std::string> ScenarioNamesIn(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code error;
-  for (fs::directory_iterator it(ScenarioFolder(), error), end; !error && it != end; it.increment(error)) {
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string file = it->path().filename().string();
     if (EndsIn(file, kEnding)) names.push_back(file.substr(0, file.size() - kEnding.size()));
   }
@@ -45,12 +47,22 @@ std::vector<std::string> ScenarioNames() {
   return names;
 }
 
+std::vector<std::string> ScenarioNames() {
+  std::vector<std::string> names = ScenarioNamesIn(ScenarioFolder());
+  const std::vector<std::string> domains = ScenarioNamesIn(DomainFolder());
+  names.insert(names.end(), domains.begin(), domains.end());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 absl::StatusOr<std::string> FindScenario(std::string_view name) {
   if (name.find('/') != std::string_view::npos || EndsIn(name, kEnding)) return std::string(name);
-  const std::vector<std::string> names = ScenarioNames();
-  if (std::binary_search(names.begin(), names.end(), name)) {
-    return (fs::path(ScenarioFolder()) / (std::string(name) + std::string(kEnding))).string();
+  const std::string file = std::string(name) + std::string(kEnding);
+  for (const std::string& folder : {ScenarioFolder(), DomainFolder()}) {
+    const std::vector<std::string> there = ScenarioNamesIn(folder);
+    if (std::binary_search(there.begin(), there.end(), name)) return (fs::path(folder) / file).string();
   }
+  const std::vector<std::string> names = ScenarioNames();
   return absl::NotFoundError(absl::StrCat("no scenario \"", std::string(name), "\" in ", ScenarioFolder(),
                                           Instead(name, names), " (a path must contain '/' or end in .textproto)"));
 }

@@ -17,11 +17,17 @@ std::string ProgramFolder();
 // The folder with the scenarios that are called by name.
 std::string ScenarioFolder();
 
-// Their names, sorted; empty if the folder cannot be read.
+// The folder in it with the domains: scenarios in which two parties negotiate once.
+std::string DomainFolder();
+
+// The names of both folders' scenarios, sorted; empty if they cannot be read.
 std::vector<std::string> ScenarioNames();
 
+// Those of one folder.
+std::vector<std::string> ScenarioNamesIn(const std::string& folder);
+
 // The path of a scenario: `name` itself if it contains '/' or ends in
-// .textproto, else a file in ScenarioFolder(). kNotFound, with what there is
+// .textproto, else a file in ScenarioFolder() or DomainFolder(). kNotFound, with what there is
 // instead, if no such name exists.
 absl::StatusOr<std::string> FindScenario(std::string_view name);
 

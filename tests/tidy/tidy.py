@@ -23,6 +23,7 @@ REFEREE = JOURNAL + ["broker/referee/"]
 SDK = BASE + ["agents/sdk/"]
 STRATEGIES = SDK + BARGAINING + ["agents/strategies/"]
 CODEC = BASE + MESSAGES + ["proto/codec/"]
+BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
 
 LAYERS = {
@@ -37,8 +38,9 @@ LAYERS = {
     "agents/strategies/": STRATEGIES,
     "agents/link_grpc/": SDK + CODEC + ["agents/link_grpc/"],
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
+    "deploy/bilateral/": BILATERAL,
     "deploy/run/": RUN + CODEC,
-    "deploy/cli/": RUN + CODEC + ["deploy/cli/"],
+    "deploy/cli/": RUN + BILATERAL + CODEC + ["deploy/cli/"],
 }
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 

@@ -1,0 +1,71 @@
+#include "deploy/bilateral/plane.h"
+
+#include <cstddef>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "proto/base/quoted.h"
+
+namespace haggle {
+namespace {
+
+const Preference* PreferenceOf(const Scenario& scenario, const std::string& name, const std::string& table) {
+  for (const Party& party : scenario.parties) {
+    if (party.name != name) continue;
+    for (const Preference& preference : party.preferences) {
+      if (preference.table == table) return &preference;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<Plane> Plane::Of(const Scenario& scenario, const TableSpec& table) {
+  const auto fail = [&](const std::string& what) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("scenario ", Quoted(scenario.name), ", table ", Quoted(table.name), ": ", what));
+  };
+  if (table.parties.size() != 2) {
+    return fail(absl::StrCat("expected two parties, found ", table.parties.size()));
+  }
+  Plane plane;
+  for (std::size_t i = 0; i < 2; ++i) {
+    plane.names_[i] = table.parties[i];
+    const Preference* preference = PreferenceOf(scenario, table.parties[i], table.name);
+    if (preference == nullptr) {
+      return fail(absl::StrCat("party ", Quoted(table.parties[i]),
+                               " has no preferences over it, so its outcomes have no utility; give it `preferences { "
+                               "table: ",
+                               Quoted(table.name), " ... }`"));
+    }
+    plane.utilities_.emplace_back(table.issues, *preference);
+  }
+  for (const Issue& issue : table.issues) plane.outcomes_ *= static_cast<double>(issue.count());
+  if (plane.outcomes_ <= kMostOutcomes) {
+    plane.Enumerate(table.issues);
+    plane.analysis_ = std::make_shared<const Analysis>(plane.points_, plane.disagreement());
+  }
+  return plane;
+}
+
+void Plane::Enumerate(const std::vector<Issue>& issues) {
+  points_.Reserve(static_cast<std::size_t>(outcomes_));
+  std::vector<std::int64_t> at(issues.size(), 0);
+  Outcome outcome;
+  for (const Issue& issue : issues) outcome.push_back(issue.at(0));
+  for (;;) {
+    points_.Add(At(outcome));
+    // The next one, as an odometer counts.
+    std::size_t k = issues.size();
+    while (k > 0 && ++at[k - 1] == issues[k - 1].count()) {
+      at[k - 1] = 0;
+      outcome.values[k - 1] = issues[k - 1].at(0);
+      --k;
+    }
+    if (k == 0) return;
+    outcome.values[k - 1] = issues[k - 1].at(at[k - 1]);
+  }
+}
+
+}  // namespace haggle
