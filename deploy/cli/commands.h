@@ -20,6 +20,7 @@ Command AddLog(CLI::App& app);
 Command AddShow(CLI::App& app);
 Command AddSql(CLI::App& app);
 Command AddDiff(CLI::App& app);
+Command AddTournament(CLI::App& app);
 Command AddScenarios(CLI::App& app);
 Command AddStrategies(CLI::App& app);
 Command AddDoctor(CLI::App& app);

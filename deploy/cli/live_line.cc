@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "deploy/cli/text.h"
@@ -32,21 +33,30 @@ std::string ProgressText(const Scenario& scenario, const Progress& progress, std
   return text;
 }
 
-void LiveLine::Show(const Progress& progress) {
+bool LiveText::Due() {
   const auto now = std::chrono::steady_clock::now();
-  if (now < next_) return;
+  if (now < next_) return false;
   next_ = now + kPause;
-  const std::string line = "\r\033[K" + ProgressText(scenario_, progress, TerminalWidth() - 1);
+  return true;
+}
+
+void LiveText::Show(std::string text) {
+  text.resize(std::min(text.size(), TerminalWidth() - 1));
+  const std::string line = "\r\033[K" + text;
   std::fwrite(line.data(), 1, line.size(), stderr);
   std::fflush(stderr);
   shown_ = true;
 }
 
-void LiveLine::Clear() {
+void LiveText::Clear() {
   if (!shown_) return;
   std::fputs("\r\033[K", stderr);
   std::fflush(stderr);
   shown_ = false;
+}
+
+void LiveLine::Show(const Progress& progress) {
+  if (text_.Due()) text_.Show(ProgressText(scenario_, progress, TerminalWidth() - 1));
 }
 
 }  // namespace haggle::cli

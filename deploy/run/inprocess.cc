@@ -2,6 +2,7 @@
 // encoding but the chain's.
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -21,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+constexpr int kExitAgent = 3;
 // How long a paced run sleeps before it looks for an interrupt again.
 constexpr std::chrono::milliseconds kNap(20);
 
@@ -39,14 +41,18 @@ class InProcessRun {
   // Waits out the pace of a tick that is over and tells of the next one.
   void TickBegins();
   void Finish();
-  void Fail(int exit_code, std::string message) {
+  void Fail(int exit_code, std::string message, std::string culprit = "") {
     result_.exit_code = exit_code;
     result_.message = std::move(message);
+    result_.culprit = std::move(culprit);
   }
+  // Lets all that are awaited decide.
+  bool Ask();
   bool interrupted() const { return hooks_.interrupted != nullptr && hooks_.interrupted->load() != 0; }
 
   struct Player {
     PartyId party;
+    std::string name;
     std::unique_ptr<Agent> agent;
   };
 
@@ -56,6 +62,9 @@ class InProcessRun {
   std::unique_ptr<RunRecord> record_;
   std::unique_ptr<Referee> referee_;
   std::vector<Player> players_;  // by party
+  std::vector<PartyId> awaited_;
+  Moves moves_;
+  FanOut events_;  // of tally and watcher
   Clock::time_point tick_began_;
   RunResult result_;
 };
@@ -91,10 +100,10 @@ bool InProcessRun::MakeAgents() {
     const Briefing briefing = market.BriefingFor(party.id);
     absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry_.Make(*casting, briefing);
     if (!strategy.ok()) {
-      Fail(kExitUsage, absl::StrCat("party ", party.name, ": ", strategy.status().message()));
+      Fail(kExitUsage, absl::StrCat("party ", party.name, ": ", strategy.status().message()), party.name);
       return false;
     }
-    players_.push_back({party.id, std::make_unique<Agent>(briefing, *std::move(strategy))});
+    players_.push_back({party.id, party.name, std::make_unique<Agent>(briefing, *std::move(strategy))});
   }
   std::sort(players_.begin(), players_.end(), [](const Player& a, const Player& b) { return a.party < b.party; });
   return true;
@@ -115,11 +124,26 @@ void InProcessRun::TickBegins() {
   hooks_.on_progress(progress);
 }
 
+bool InProcessRun::Ask() {
+  awaited_ = referee_->awaited();
+  auto player = players_.begin();
+  for (const PartyId party : awaited_) {
+    while (player->party != party) ++player;
+    try {
+      player->agent->Answer(referee_->prompt(party), moves_);
+    } catch (const std::exception& error) {  // of a plug-in, or for want of memory
+      Fail(kExitAgent, absl::StrCat("party ", player->name, ": its strategy threw an exception: ", error.what()),
+           player->name);
+      return false;
+    }
+    referee_->Answer(party, moves_.moves);
+  }
+  return true;
+}
+
 bool InProcessRun::Play() {
   absl::Status status = referee_->Start();
   if (status.ok() && !MakeAgents()) return false;
-  Moves moves;
-  std::vector<PartyId> awaited;
   Tick tick = -1;
   while (status.ok() && !referee_->done()) {
     if (referee_->market().tick() != tick) {
@@ -130,13 +154,7 @@ bool InProcessRun::Play() {
       Fail(kExitInterrupted, "interrupted");
       return false;
     }
-    awaited = referee_->awaited();
-    auto player = players_.begin();
-    for (const PartyId party : awaited) {
-      while (player->party != party) ++player;
-      player->agent->Answer(referee_->prompt(party), moves);
-      referee_->Answer(party, moves.moves);
-    }
+    if (!Ask()) return false;
     status = referee_->Advance();
   }
   if (status.ok()) return true;
@@ -155,7 +173,13 @@ RunResult InProcessRun::Run() {
   const Clock::time_point began = Clock::now();
   tick_began_ = began;
   if (OpenRecord()) {
-    referee_ = std::make_unique<Referee>(plan_.scenario, record_->recorder(), &record_->tally(), &record_->tally());
+    EventSink* events = &record_->tally();
+    if (hooks_.events != nullptr) {
+      events_.Add(events);
+      events_.Add(hooks_.events);
+      events = &events_;
+    }
+    referee_ = std::make_unique<Referee>(plan_.scenario, record_->recorder(), events, &record_->tally());
     Play();
     Finish();
   }

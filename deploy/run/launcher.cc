@@ -212,7 +212,9 @@ void Launcher::OnStatusLine(const std::string& line) {
   } else if (Behind(line, "error", rest)) {
     broker_said_ = rest;
   } else if (Behind(line, "failed", rest)) {
-    broker_said_ = rest.substr(std::min(rest.size(), rest.find(' ') + 1));  // behind the party's name
+    const std::size_t name = std::min(rest.size(), rest.find(' '));
+    if (failed_party_.empty()) failed_party_ = rest.substr(0, std::min(name, rest.find(',')));
+    broker_said_ = rest.substr(std::min(rest.size(), name + 1));
   } else if (Behind(line, "done", rest)) {
     stage_ = Stage::kOver;
   }
@@ -232,6 +234,7 @@ void Launcher::OnAgentEnd(std::size_t i) {
   // These it says when the broker has told it that the run is over.
   if (agent.exited(kAgentDone) || agent.exited(kAgentStopped)) return;
   if (!culprit_.empty()) return;
+  failed_party_ = agent.name();
   culprit_ = absl::StrCat("haggle-agent for ", agent.name(), " ended: ", agent.End(),
                           last_words_[i].empty() ? "" : absl::StrCat(" (", last_words_[i], ")"));
   // Before the start the broker goes on waiting for another agent: nobody would
@@ -284,6 +287,7 @@ void Launcher::DismissAgents() {
 
 RunResult Launcher::Result() const {
   RunResult result;
+  if (!interrupted_) result.culprit = failed_party_;
   if (const absl::StatusOr<std::string> bytes = ReadWholeFile(folder_.Path("summary")); bytes.ok()) {
     if (!ParseCanonical(*bytes, result.summary)) result.summary = RunSummary();
   }

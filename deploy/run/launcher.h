@@ -64,8 +64,9 @@ class Launcher {
   Stage stage_ = Stage::kStarting;
   std::string address_;
   std::string broker_said_;  // why it stopped or would not start
-  std::string culprit_;      // what became of the agent that failed first
-  int exit_code_ = 0;        // of the launcher's own failures
+  std::string failed_party_;
+  std::string culprit_;  // what became of the agent that failed first
+  int exit_code_ = 0;    // of the launcher's own failures
   std::string message_;
   bool started_ = false;
   bool interrupted_ = false;

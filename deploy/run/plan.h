@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "agents/sdk/registry.h"
+#include "broker/core/market.h"
 #include "broker/journal/tally.h"
 #include "proto/base/scenario.h"
 
@@ -43,6 +44,7 @@ struct RunHooks {
   std::function<void(const std::string& line)> on_diagnostic;  // "listening ...", "external ..."; may be empty
   // Set by the signal handler: 1 asks for a sealed stop, 2 for an immediate one.
   const std::atomic<int>* interrupted = nullptr;
+  EventSink* events = nullptr;  // sees every event of a run in process; may be null
 };
 
 struct RunResult {
@@ -50,6 +52,7 @@ struct RunResult {
   double wall_seconds = 0;
   int exit_code = 0;    // 0, 3 (an agent failed), 130 (interrupted), 1 (journal)
   std::string message;  // of a run that did not complete
+  std::string culprit;  // the party whose agent failed; empty: none did
 };
 
 // Runs in this process, no gRPC: a virtual call for each party and step.

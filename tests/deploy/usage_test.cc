@@ -12,8 +12,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const char* const kCommands[] = {"run",    "log",  "show",      "sql",        "verify",
-                                 "replay", "diff", "scenarios", "strategies", "doctor"};
+const char* const kCommands[] = {"run",  "log",        "show",      "sql",        "verify", "replay",
+                                 "diff", "tournament", "scenarios", "strategies", "doctor"};
 
 TEST(UsageTest, VersionIsOneLine) {
   const Folder folder;
@@ -80,6 +80,13 @@ TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
       {"verify", "a", "b"},
       {"sql", "x"},
       {"diff", "a"},
+      {"tournament"},
+      {"tournament", "--strategies", "boulware"},
+      {"tournament", "--strategies", "boulware,boulware"},
+      {"tournament", "--strategies", "boulware,nobody"},
+      {"tournament", "--strategies", "boulware,conceder", "--seeds", "5..1"},
+      {"tournament", "--strategies", "boulware,conceder", "--seeds", "x"},
+      {"tournament", "--strategies", "boulware,conceder", "--jobs", "0"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Said said = Haggle(folder.path(), arguments);

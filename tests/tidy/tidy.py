@@ -25,6 +25,7 @@ STRATEGIES = SDK + BARGAINING + ["agents/strategies/"]
 CODEC = BASE + MESSAGES + ["proto/codec/"]
 BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
+TOURNAMENT = RUN + BILATERAL + ["deploy/tournament/"]
 
 LAYERS = {
     "proto/base/": BASE,
@@ -40,7 +41,8 @@ LAYERS = {
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
     "deploy/run/": RUN + CODEC,
-    "deploy/cli/": RUN + BILATERAL + CODEC + ["deploy/cli/"],
+    "deploy/tournament/": TOURNAMENT + CODEC,
+    "deploy/cli/": TOURNAMENT + CODEC + ["deploy/cli/"],
 }
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 

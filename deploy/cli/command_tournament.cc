@@ -1,0 +1,147 @@
+// `haggle tournament`: every strategy against every other in every domain.
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "deploy/cli/interrupt.h"
+#include "deploy/cli/live_line.h"
+#include "deploy/cli/text.h"
+#include "deploy/cli/tournament_input.h"
+#include "deploy/cli/tournament_report.h"
+#include "deploy/tournament/scores.h"
+#include "deploy/tournament/tournament.h"
+
+namespace haggle::cli {
+namespace {
+
+constexpr char kName[] = "tournament";
+constexpr int kMostJobs = 1024;
+
+struct Options {
+  TournamentRequest request;
+  int jobs = 0;
+  std::string out;
+  std::string csv;
+  std::string details;
+  bool json = false;
+  bool quiet = false;
+};
+
+// How far it came and what can be done now.
+int Explain(const Options& options, const Held& held) {
+  if (!absl::IsCancelled(held.status)) {
+    return Fail(absl::IsDataLoss(held.status) ? kExitCorrupt : kExitFailed, kName, std::string(held.status.message()));
+  }
+  const std::string done = Count(static_cast<std::int64_t>(held.known)) + " of " +
+                           Count(static_cast<std::int64_t>(held.findings.size())) + " negotiations";
+  return Fail(kExitInterrupted, kName,
+              options.out.empty()
+                  ? "interrupted after " + done + ", which are lost; --out FOLDER would have kept them"
+                  : "interrupted; " + done + " are kept in " + options.out + ", the same command goes on with them");
+}
+
+Held Conduct(const Options& options, const TournamentSettings& settings, const Registry& registry) {
+  LiveText live;
+  HoldOptions hold;
+  hold.folder = options.out;
+  hold.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  hold.interrupted = &CatchInterrupts(settings.transport == Transport::kInProcess);
+  const std::string all = Count(static_cast<std::int64_t>(CountEncounters(settings)));
+  if (!options.quiet && LiveOnError()) {
+    hold.on_progress = [&](std::size_t known) {
+      if (live.Due()) live.Show(Count(static_cast<std::int64_t>(known)) + " of " + all + " negotiations");
+    };
+  }
+  return Hold(settings, registry, hold);
+}
+
+int WriteTo(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  return file ? kExitOk
+              : Fail(kExitFailed, kName, path + " cannot be written; is there such a folder, and room on the disk?");
+}
+
+int Act(const Options& options) {
+  Registry registry;
+  TournamentSettings settings;
+  if (const int code = MakeSettings(options.request, kName, registry, settings); code != kExitOk) return code;
+  const Held held = Conduct(options, settings, registry);
+  if (!held.status.ok()) return Explain(options, held);
+  const std::vector<Finding>& findings = held.findings;
+  const Scoreboard board = CountScores(settings, findings);
+  if (!options.csv.empty()) {
+    if (const int code = WriteTo(options.csv, TournamentCsv(settings, board)); code != kExitOk) return code;
+  }
+  if (!options.details.empty()) {
+    if (const int code = WriteTo(options.details, NegotiationsCsv(settings, findings)); code != kExitOk) return code;
+  }
+  Print(options.json ? TournamentJson(settings, board).dump(2) + "\n"
+                     : TournamentText(settings, board, ColourOnOutput()));
+  const bool all_failed =
+      std::all_of(findings.begin(), findings.end(), [](const Finding& f) { return f.ending == Ending::kFailed; });
+  return all_failed ? Fail(kExitAgent, kName, "every negotiation failed; the first with: " + findings[0].message)
+                    : kExitOk;
+}
+
+}  // namespace
+
+Command AddTournament(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand(kName, "Every strategy against every other, in both roles, in every domain, for every seed");
+  command
+      ->add_option("--strategies", options->request.strategies,
+                   "Strategies by name with commas between them (`haggle strategies` lists them)")
+      ->type_name("A,B,...");
+  AddRepeated(command, "--strategy", options->request.more_strategies,
+              "One more strategy, with parameters as in --agent; repeatable")
+      ->type_name("NAME[,k=v]");
+  command
+      ->add_option("--domains", options->request.domains,
+                   "Scenarios in which two parties negotiate once: names, files, or folders of files, with commas "
+                   "between them (default: the domains that come with haggle)")
+      ->type_name("DIR|FILE,...");
+  command->add_option("--seeds", options->request.seeds, "Seeds A..B, both included, or one; 0 to 18446744073709551615")
+      ->capture_default_str();
+  command
+      ->add_option("--jobs", options->jobs,
+                   "Negotiations at a time, 1 to 1024 (default: one for each core); the result is the same")
+      ->check(CLI::Range(1, kMostJobs));
+  AddRepeated(command, "--plugin", options->request.plugins, "Load strategies from a shared object; repeatable")
+      ->type_name("FILE.so");
+  command
+      ->add_option("--transport", options->request.transport,
+                   "inprocess: in this process; processes: a broker and two agents for each negotiation. The result "
+                   "is the same")
+      ->check(CLI::IsMember({"processes", "inprocess"}))
+      ->capture_default_str();
+  command->add_option("--out,--resume", options->out,
+                      "Keep the result of each negotiation in this folder as it ends; if the folder holds some of the "
+                      "same tournament already, hold only what is missing");
+  command->add_option("--csv", options->csv, "Write the table there too, a line for each strategy");
+  command->add_option("--details", options->details, "Write a line for each negotiation there");
+  command->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
+  command->add_flag("--quiet", options->quiet, "Leave only results and errors");
+  command->footer(
+      std::string(
+          "A strategy's score is the mean of its utility over its negotiations with the others: discounted if "
+          "the domain discounts, its reservation value without agreement or if one of the two failed. +-: 95 % "
+          "confidence by Student's t; its samples, like those of the tests, are means over seeds, since "
+          "strategies that throw no dice repeat themselves. Distances are those of the outcome to the Pareto "
+          "frontier and to the Nash point, not discounted; irrational: agreements worth less than the "
+          "strategy's reservation value.\n"
+          "Example:\n  haggle tournament --strategies boulware,linear,conceder --strategy boulware,exponent=100 "
+          "--seeds 1..5\n") +
+      kExitCodesHelp);
+  return {command, [options] { return Act(*options); }};
+}
+
+}  // namespace haggle::cli

@@ -1,0 +1,95 @@
+#include "deploy/tournament/play.h"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "broker/core/market.h"
+#include "broker/journal/reader.h"
+#include "broker/journal/replay.h"
+#include "broker/referee/record.h"
+#include "deploy/run/plan.h"
+#include "deploy/run/run_folder.h"
+
+namespace haggle {
+namespace {
+
+// Keeps how the table ended.
+class LastClosing : public EventSink {
+ public:
+  void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
+    if (const auto* closed = std::get_if<TableClosed>(&event.body)) {
+      closed_ = *closed;
+      seen_ = true;
+    }
+  }
+  bool seen() const { return seen_; }
+  const TableClosed& closed() const { return closed_; }
+
+ private:
+  TableClosed closed_;
+  bool seen_ = false;
+};
+
+// A run in processes shows its events to nobody here: they are read from its journal.
+absl::Status ReadClosing(const std::string& journal, LastClosing& sink) {
+  const absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(journal);
+  if (!reader.ok()) return reader.status();
+  return Replay(**reader, &sink, nullptr).status();
+}
+
+Finding Failed(const Domain& domain, const RunResult& result) {
+  Finding finding;
+  finding.ending = Ending::kFailed;
+  finding.culprit = result.culprit == domain.table().parties[1] ? 1 : 0;
+  finding.message = result.message;
+  return finding;
+}
+
+}  // namespace
+
+absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry& registry, const Encounter& encounter,
+                             const std::atomic<int>* interrupted) {
+  const Domain& domain = settings.domains[encounter.domain];
+  RunPlan plan;
+  plan.scenario = domain.scenario;
+  plan.scenario.seed = encounter.seed;
+  plan.plugins = settings.plugins;
+  plan.transport = settings.transport;
+  for (std::size_t seat = 0; seat < 2; ++seat) {
+    plan.cast.push_back(settings.strategies[encounter.strategies[seat]]);
+    plan.cast.back().party = domain.table().parties[seat];
+  }
+  LastClosing sink;
+  RunHooks hooks;
+  hooks.interrupted = interrupted;
+  RunFolder folder;
+  RunResult result;
+  if (plan.transport == Transport::kInProcess) {
+    hooks.events = &sink;
+    result = RunInProcess(plan, registry, hooks);
+  } else {
+    if (absl::Status made = folder.Make(); !made.ok()) return made;
+    plan.journal = folder.Path("run.haggle");
+    result = RunProcesses(plan, hooks);
+  }
+  if (result.exit_code == kExitInterrupted) return absl::CancelledError("interrupted");
+  if (result.exit_code != 0 && !result.culprit.empty()) return Failed(domain, result);
+  if (result.exit_code != 0) {
+    return absl::UnavailableError(absl::StrCat(Tell(settings, encounter), ": ", result.message));
+  }
+  if (!plan.journal.empty()) {
+    if (absl::Status read = ReadClosing(plan.journal, sink); !read.ok()) return read;
+  }
+  if (!sink.seen()) return absl::InternalError(absl::StrCat(Tell(settings, encounter), ": its table was never closed"));
+  Finding finding;
+  finding.ending = sink.closed().result == TableResult::kAgreed ? Ending::kAgreed : Ending::kNone;
+  finding.round = sink.closed().round;
+  if (finding.ending == Ending::kAgreed) finding.agreement = sink.closed().values;
+  finding.hash = result.summary.hash;
+  return finding;
+}
+
+}  // namespace haggle

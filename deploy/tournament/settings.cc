@@ -1,0 +1,49 @@
+#include "deploy/tournament/settings.h"
+
+#include "absl/strings/str_cat.h"
+#include "broker/journal/chain.h"
+#include "proto/base/canonical.h"
+#include "proto/base/sha256.h"
+
+namespace haggle {
+
+std::size_t CountEncounters(const TournamentSettings& settings) {
+  const std::size_t strategies = settings.strategies.size();
+  return settings.domains.size() * strategies * strategies * settings.seeds.count();
+}
+
+Encounter EncounterAt(const TournamentSettings& settings, std::size_t number) {
+  const std::size_t strategies = settings.strategies.size();
+  const std::size_t seeds = settings.seeds.count();
+  Encounter encounter;
+  encounter.seed = settings.seeds.first + number % seeds;
+  number /= seeds;
+  encounter.strategies[1] = number % strategies;
+  number /= strategies;
+  encounter.strategies[0] = number % strategies;
+  encounter.domain = number / strategies;
+  return encounter;
+}
+
+std::string Tell(const TournamentSettings& settings, const Encounter& encounter) {
+  return absl::StrCat(StrategyText(settings.strategies[encounter.strategies[0]]), " (first) against ",
+                      StrategyText(settings.strategies[encounter.strategies[1]]), " in ",
+                      settings.domains[encounter.domain].scenario.name, ", seed ", encounter.seed);
+}
+
+std::string SettingsText(const TournamentSettings& settings) {
+  std::string text = absl::StrCat("haggle tournament 1\nrules ", kRulesVersion, "\n");
+  for (const Casting& strategy : settings.strategies) absl::StrAppend(&text, "strategy ", StrategyText(strategy), "\n");
+  for (const Domain& domain : settings.domains) {
+    Scenario scenario = domain.scenario;
+    scenario.seed = 0;
+    Sha256 digest;
+    digest.Update(Canonical(scenario));
+    absl::StrAppend(&text, "domain ", scenario.name, " ", Hex(digest.Finish()), "\n");
+  }
+  absl::StrAppend(&text, "seeds ", settings.seeds.first, "..", settings.seeds.last, "\n");
+  for (const std::string& digest : settings.plugin_digests) absl::StrAppend(&text, "plug-in ", digest, "\n");
+  return text;
+}
+
+}  // namespace haggle
