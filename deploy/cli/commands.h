@@ -21,6 +21,7 @@ Command AddShow(CLI::App& app);
 Command AddSql(CLI::App& app);
 Command AddDiff(CLI::App& app);
 Command AddTournament(CLI::App& app);
+Command AddImport(CLI::App& app);
 Command AddScenarios(CLI::App& app);
 Command AddStrategies(CLI::App& app);
 Command AddDoctor(CLI::App& app);

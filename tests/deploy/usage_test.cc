@@ -12,8 +12,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const char* const kCommands[] = {"run",  "log",        "show",      "sql",        "verify", "replay",
-                                 "diff", "tournament", "scenarios", "strategies", "doctor"};
+const char* const kCommands[] = {"run",  "log",    "show",       "sql",       "verify",     "replay",
+                                 "diff", "import", "tournament", "scenarios", "strategies", "doctor"};
 
 TEST(UsageTest, VersionIsOneLine) {
   const Folder folder;

@@ -42,7 +42,8 @@ LAYERS = {
     "deploy/bilateral/": BILATERAL,
     "deploy/run/": RUN + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
-    "deploy/cli/": TOURNAMENT + CODEC + ["deploy/cli/"],
+    "deploy/import/": CORE + CODEC + ["deploy/import/"],
+    "deploy/cli/": TOURNAMENT + CODEC + ["deploy/import/", "deploy/cli/"],
 }
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 

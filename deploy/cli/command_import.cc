@@ -1,0 +1,178 @@
+// `haggle import`: a domain of another program as a scenario.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "broker/core/validate.h"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "deploy/cli/output_file.h"
+#include "deploy/cli/plugins.h"
+#include "deploy/import/import.h"
+#include "deploy/import/names.h"
+#include "proto/base/quoted.h"
+#include "proto/codec/read_file.h"
+
+namespace haggle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kName[] = "import";
+
+struct Options {
+  std::vector<std::string> files;
+  std::string output = "-";
+  bool force = false;
+  bool quiet = false;
+  std::vector<std::string> agents;
+  importing::ImportOptions import;
+};
+
+bool EndsLike(const std::string& name, const std::string& end) {
+  return name.size() >= end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
+}
+
+// What a folder holds besides a domain: analyses, hidden files.
+bool IsDomainFile(const std::string& name) {
+  if (name.empty() || name[0] == '.' || name[0] == '_' || EndsLike(name, "pareto.xml") ||
+      EndsLike(name, "specials.json")) {
+    return false;
+  }
+  return EndsLike(name, ".xml") || EndsLike(name, ".json") || EndsLike(name, ".yml") || EndsLike(name, ".yaml");
+}
+
+// A folder stands for its files by name. 0, or an exit code.
+int ListFiles(const std::vector<std::string>& given, std::vector<std::string>& paths) {
+  for (const std::string& path : given) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      paths.push_back(path);
+      continue;
+    }
+    std::vector<std::string> names;
+    for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+      if (IsDomainFile(it->path().filename().string())) names.push_back(it->path().filename().string());
+    }
+    if (error) return Fail(kExitFailed, kName, "folder " + path + " cannot be read: " + error.message());
+    if (names.empty()) {
+      return Fail(kExitFailed, kName, "folder " + path + " has no .xml, .json, .yml or .yaml of a domain");
+    }
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) paths.push_back((fs::path(path) / name).string());
+  }
+  return kExitOk;
+}
+
+int ReadFiles(const std::vector<std::string>& given, std::vector<importing::SourceFile>& files) {
+  std::vector<std::string> paths;
+  if (const int code = ListFiles(given, paths); code != kExitOk) return code;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    const std::uintmax_t size = fs::file_size(path, error);
+    if (!error && size > importing::kLargestFile) {
+      return Fail(kExitFailed, kName,
+                  path + ": expected at most " + std::to_string(importing::kLargestFile) + " bytes, found " +
+                      std::to_string(size));
+    }
+    absl::StatusOr<std::string> text = ReadWholeFile(path);
+    if (!text.ok()) return Fail(kExitFailed, kName, std::string(text.status().message()));
+    files.push_back({path, *std::move(text)});
+  }
+  return kExitOk;
+}
+
+// The strategies that --agent names, checked, in the place of the suggested ones.
+int SetCast(const Options& options, ScenarioFile& file) {
+  if (options.agents.empty()) return kExitOk;
+  Registry registry;
+  std::vector<std::string> plugins;
+  if (const int code = LoadPlugins({}, kName, registry, plugins); code != kExitOk) return code;
+  std::vector<Casting> own;
+  for (const SuggestedCast& line : file.cast) own.push_back({line.party, line.strategy, line.parameters});
+  std::vector<Casting> cast;
+  if (const int code = ChooseCast(file.scenario, own, options.agents, {}, kName, registry, cast); code != kExitOk) {
+    return code;
+  }
+  file.cast.clear();
+  for (const Casting& line : cast) file.cast.push_back({line.party, line.strategy, line.parameters});
+  return kExitOk;
+}
+
+int Import(const Options& options) {
+  if (!options.import.name.empty() && importing::MakeNames({options.import.name}, "domain")[0] != options.import.name) {
+    return Fail(
+        kExitUsage, kName,
+        "--name: expected 1 to 64 letters, digits, _ and -, not digits alone, found " + Quoted(options.import.name));
+  }
+  std::vector<importing::SourceFile> files;
+  if (const int code = ReadFiles(options.files, files); code != kExitOk) return code;
+  absl::StatusOr<importing::Imported> imported = importing::ImportDomain(files, options.import);
+  if (!imported.ok()) return Fail(kExitFailed, kName, std::string(imported.status().message()));
+  if (const int code = SetCast(options, imported->file); code != kExitOk) return code;
+  if (!options.quiet) {
+    for (const std::string& note : imported->notes) Note("note: " + note);
+  }
+  const std::string text = imported->header + ScenarioToText(imported->file);
+  if (options.output == "-") {
+    Print(text);
+    return kExitOk;
+  }
+  if (absl::Status written = WriteOutputFile(options.output, text, options.force); !written.ok()) {
+    return Fail(kExitFailed, kName, std::string(written.message()));
+  }
+  if (!options.quiet) {
+    // A name without '/' that does not end in .textproto is that of a shipped scenario.
+    const std::string path = options.output.find('/') == std::string::npos ? "./" + options.output : options.output;
+    Note("wrote " + options.output + "; `haggle run " + path + "` runs it");
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+Command AddImport(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(kName, "Make a scenario of a domain of GENIUS");
+  command
+      ->add_option("FILE", options->files,
+                   "The files of one domain, or its folder: the domain's and a profile for each party (two or more), "
+                   "in the order in which the parties speak")
+      ->required();
+  command->add_option("--format", options->import.format, "genius (XML); without it the first file's content tells")
+      ->check(CLI::IsMember({"genius"}));
+  command->add_option("-o,--output", options->output, "Where the scenario goes; - is standard output")
+      ->type_name("OUT.textproto")
+      ->capture_default_str();
+  command->add_flag("--force", options->force, "Overwrite an existing file");
+  command->add_option("--name", options->import.name, "Of the scenario and its table (default: the domain's)");
+  command->add_option("--rounds", options->import.rounds, "Round limit of the table, 1 to 32768")
+      ->check(CLI::Range(1, static_cast<int>(bounds::kRounds)))
+      ->capture_default_str();
+  command
+      ->add_option("--steps", options->import.steps,
+                   "Least number of steps, 1 to 1000000, into which a real issue is cut that has none of its own; a "
+                   "step is a power of ten")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->capture_default_str();
+  AddRepeated(command, "--agent", options->agents,
+              "Who plays a party, as in `haggle run`: PARTY=STRATEGY[,parameter=value]... (default: boulware); "
+              "repeatable")
+      ->type_name("PARTY=STRATEGY[,k=v]");
+  command->add_flag("--quiet", options->quiet, "Leave only the scenario and errors");
+  command->footer(
+      std::string("Names that a scenario does not allow are changed, and so told in a comment; numbers of more than "
+                  "15 decimals are rounded, and so told on standard error.\n"
+                  "Examples:\n  haggle import domain.xml buyer.xml seller.xml -o trade.textproto\n"
+                  "  haggle run ./trade.textproto\n") +
+      kExitCodesHelp);
+  return {command, [options] { return Import(*options); }};
+}
+
+}  // namespace haggle::cli

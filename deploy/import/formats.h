@@ -1,0 +1,23 @@
+// The readers, one for each format. Each takes the files of one domain in any order, the
+// parties in the order of theirs, and gives the domain in the format's own terms.
+// kInvalidArgument: the first thing that is wrong, with file, line and element. Pure; thread-safe.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "deploy/import/domain.h"
+#include "deploy/import/source.h"
+
+namespace haggle::importing {
+
+// GENIUS XML: at most one domain (<negotiation_template>) and any number of profiles
+// (<utility_space>), which hold the issues as well.
+//   utility = sum over issues of weight * evaluation, where the evaluation of a discrete value is divided by
+//   the greatest of its issue, and that of a number is cut to 0..1 (genius.core.utility:
+//   AdditiveUtilitySpace, EvaluatorDiscrete, EvaluatorInteger, EvaluatorReal; Lin et al. 2014);
+//   or the sum of the utilities of the hyper-rectangles that hold, divided by maxutility
+//   (NonlinearUtilitySpace).
+absl::StatusOr<Domain> ReadGenius(const std::vector<SourceFile>& files, Notes& notes);
+
+}  // namespace haggle::importing

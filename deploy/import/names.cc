@@ -1,0 +1,59 @@
+#include "deploy/import/names.h"
+
+#include <algorithm>
+#include <set>
+
+#include "broker/core/validate.h"
+
+namespace haggle::importing {
+namespace {
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool IsAllowed(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || IsDigit(c);
+}
+
+bool IsName(std::string_view text) {
+  return !text.empty() && text.size() <= bounds::kNameLength && std::all_of(text.begin(), text.end(), IsAllowed) &&
+         !std::all_of(text.begin(), text.end(), IsDigit);
+}
+
+std::string Cleaned(std::string_view original, std::string_view kind) {
+  std::string name;
+  bool gap = false;
+  for (const char c : original) {
+    if (!IsAllowed(c)) {
+      gap = true;
+      continue;
+    }
+    if (gap && !name.empty()) name += '_';
+    gap = false;
+    name += c;
+  }
+  if (name.empty()) name = kind;
+  if (std::all_of(name.begin(), name.end(), IsDigit)) name = std::string(kind) + "_" + name;
+  return name.substr(0, bounds::kNameLength);
+}
+
+}  // namespace
+
+std::vector<std::string> MakeNames(const std::vector<std::string>& originals, std::string_view kind) {
+  std::vector<std::string> names(originals.size());
+  std::set<std::string> taken;
+  for (std::size_t i = 0; i < originals.size(); ++i) {
+    if (IsName(originals[i]) && taken.insert(originals[i]).second) names[i] = originals[i];
+  }
+  for (std::size_t i = 0; i < originals.size(); ++i) {
+    if (!names[i].empty()) continue;
+    const std::string cleaned = Cleaned(originals[i], kind);
+    names[i] = cleaned;
+    for (int n = 2; !taken.insert(names[i]).second; ++n) {
+      const std::string behind = "-" + std::to_string(n);
+      names[i] = cleaned.substr(0, bounds::kNameLength - behind.size()) + behind;
+    }
+  }
+  return names;
+}
+
+}  // namespace haggle::importing

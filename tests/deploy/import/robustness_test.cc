@@ -1,0 +1,72 @@
+// Whatever the bytes: a scenario that can be run, or what is wrong and where.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proto/base/random.h"
+#include "tests/deploy/import/drive.h"
+#include "tests/deploy/import/samples.h"
+
+namespace haggle::testing {
+namespace {
+
+using importing::SourceFile;
+
+std::string Told(const std::vector<SourceFile>& files, std::size_t changed) {
+  return files[changed].path + " of " + files[0].path;
+}
+
+TEST(ImportRobustnessTest, EveryDomainOfTheFolderIsImported) {
+  for (const std::vector<std::string>& paths : AllSamples()) {
+    EXPECT_EQ(DriveImport(ReadSamples(paths), {}), Driven::kImported) << paths[0];
+  }
+}
+
+TEST(ImportRobustnessTest, AFileMayEndAnywhere) {
+  for (const std::vector<std::string>& paths : AllSamples()) {
+    for (std::size_t changed = 0; changed < paths.size(); ++changed) {
+      std::vector<SourceFile> files = ReadSamples(paths);
+      while (!files[changed].text.empty()) {
+        files[changed].text.pop_back();
+        ASSERT_NE(DriveImport(files, {}), Driven::kWrong) << Told(files, changed) << ":\n" << files[changed].text;
+      }
+    }
+  }
+}
+
+TEST(ImportRobustnessTest, AnyByteMayBeAnother) {
+  Random random(1, 0, 0, 0, 0);
+  int refused = 0;
+  for (const std::vector<std::string>& paths : AllSamples()) {
+    const std::vector<SourceFile> good = ReadSamples(paths);
+    for (int n = 0; n < 3000; ++n) {
+      std::vector<SourceFile> files = good;
+      const auto changed = static_cast<std::size_t>(random.Uniform(0, static_cast<std::int64_t>(files.size()) - 1));
+      std::string& text = files[changed].text;
+      for (std::int64_t flips = random.Uniform(1, 3); flips > 0; --flips) {
+        const auto at = static_cast<std::size_t>(random.Uniform(0, static_cast<std::int64_t>(text.size()) - 1));
+        text[at] = static_cast<char>(text[at] ^ (1 << random.Uniform(0, 7)));
+      }
+      const Driven driven = DriveImport(files, {});
+      ASSERT_NE(driven, Driven::kWrong) << Told(files, changed) << ":\n" << text;
+      refused += driven == Driven::kRefused ? 1 : 0;
+    }
+  }
+  EXPECT_GT(refused, 1000);  // else nothing was tried
+}
+
+TEST(ImportRobustnessTest, BoundsHold) {
+  const auto message = [](const std::string& path, const std::string& text) {
+    return std::string(importing::ImportDomain({{path, text}}, {}).status().message());
+  };
+  std::string deep;
+  for (int i = 0; i < 100; ++i) deep += "<a>";
+  EXPECT_EQ(message("deep.xml", deep), "deep.xml:1: <a>: expected elements at most 64 deep");
+  std::string many = "<a>";
+  for (int i = 0; i < 1'100'000; ++i) many += "<b/>";
+  EXPECT_EQ(message("many.xml", many), "many.xml:1: <b>: expected at most 1048576 elements and attributes, found more");
+  EXPECT_EQ(message("large.xml", "<a>" + std::string(17 << 20, ' ')),
+            "large.xml: expected at most 16777216 bytes, found 17825795");
+}
+
+}  // namespace
+}  // namespace haggle::testing
