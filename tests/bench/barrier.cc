@@ -72,8 +72,10 @@ double RawSteps(int steps, MessageSizes sizes) {
 std::vector<Row> BarrierRows(const Effort& effort) {
   const int few = 1;
   const int many = 1 + 8 * effort.scale;
-  const Content short_run = Play(Ring(kAgents, kRounds, few), kStrategy);
-  const Content long_run = Play(Ring(kAgents, kRounds, many), kStrategy);
+  const Scenario short_ring = Ring(kAgents, kRounds, few);
+  const Scenario long_ring = Ring(kAgents, kRounds, many);
+  const Content short_run = Play(short_ring, CastAll(short_ring, kStrategy));
+  const Content long_run = Play(long_ring, CastAll(long_ring, kStrategy));
   const auto steps = static_cast<double>(long_run.steps - short_run.steps);
   std::vector<double> with_journal;
   std::vector<double> without;

@@ -29,10 +29,12 @@ struct Effort {
   int scale = 1;  // length of a measurement
 };
 
-std::vector<Row> BarrierRows(const Effort& effort);    // barrier.cc
-std::vector<Row> InProcessRows(const Effort& effort);  // inprocess.cc
-std::vector<Row> JournalRows(const Effort& effort);    // journal.cc
-std::vector<Row> MemoryRows(const Effort& effort);     // memory.cc
+std::vector<Row> AllocationRows(const Effort& effort);  // allocations.cc; ends the program if a move allocates
+std::vector<Row> BarrierRows(const Effort& effort);     // barrier.cc
+std::vector<Row> BatchingRows(const Effort& effort);    // batching.cc
+std::vector<Row> InProcessRows(const Effort& effort);   // inprocess.cc
+std::vector<Row> JournalRows(const Effort& effort);     // journal.cc
+std::vector<Row> MemoryRows(const Effort& effort);      // memory.cc
 
 // ---- scenarios (scenarios.cc) -------------------------------------------------
 
@@ -41,14 +43,16 @@ std::vector<Row> MemoryRows(const Effort& effort);     // memory.cc
 // tick has `rounds` rounds of two steps.
 Scenario Ring(int parties, int rounds, int ticks);
 
-// `pairs` pairs of buyers with `tables` tables in each, likewise.
-Scenario Pairs(int pairs, int tables, int rounds, int ticks);
+// `pairs` pairs of buyers with `tables` tables of so many outcomes in each, likewise.
+Scenario Pairs(int pairs, int tables, int rounds, int ticks, int outcomes);
 
 // ---- measuring ------------------------------------------------------------------
 
 // Wall time of `work` in seconds.
 double Seconds(const std::function<void()>& work);
 double Median(std::vector<double> values);
+// Rounded, with a comma every three digits.
+std::string Grouped(double value);
 // A folder of our own for files, removed at the end of the program.
 const std::string& Folder();
 // Ends the program with a message: a measurement that fails is no figure.

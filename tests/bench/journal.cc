@@ -109,7 +109,7 @@ double TimeSqlite(const std::vector<StoredStep>& rows) {
 
 std::vector<Row> JournalRows(const Effort& effort) {
   const Scenario scenario = Ring(6, 500, 10 * effort.scale);
-  const Content content = Play(scenario, "boulware");
+  const Content content = Play(scenario, CastAll(scenario, "boulware"));
   const auto steps = static_cast<double>(content.steps_recorded.size());
   std::vector<double> ours;
   std::vector<double> bare;

@@ -16,24 +16,14 @@ namespace haggle::bench {
 namespace {
 
 constexpr char kUsage[] =
-    "usage: haggle-bench [--quick] [barrier|inprocess|journal|memory]...\n"
-    "Measures ours and its floor in turns and prints the medians. --quick: once, and shorter.\n";
-
-// With a comma every three digits.
-std::string Grouped(double value) {
-  const std::string digits = std::to_string(static_cast<long long>(value + 0.5));  // NOLINT(runtime/int)
-  std::string grouped;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) grouped.push_back(',');
-    grouped.push_back(digits[i]);
-  }
-  return grouped;
-}
+    "usage: haggle-bench [--quick] [allocations|barrier|batching|inprocess|journal|memory]...\n"
+    "Measures ours and its floor in turns. --quick: once, and shorter.\n";
 
 void Print(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
-    std::printf("%-46s %12s %-4s %-38s %12s %7.2f  %s\n", row.what.c_str(), Grouped(row.ours).c_str(), row.unit.c_str(),
-                row.floor_what.c_str(), Grouped(row.floor).c_str(), row.ours / row.floor, row.goal.c_str());
+    const double ratio = row.floor == 0 ? 0 : row.ours / row.floor;
+    std::printf("%-48s %12s %-4s %-38s %12s %7.3f  %s\n", row.what.c_str(), Grouped(row.ours).c_str(), row.unit.c_str(),
+                row.floor_what.c_str(), Grouped(row.floor).c_str(), ratio, row.goal.c_str());
   }
   std::fflush(stdout);
 }
@@ -65,8 +55,8 @@ int Table(const std::vector<std::string>& arguments) {
     const char* name;
     std::vector<Row> (*rows)(const Effort&);
   };
-  const Part parts[] = {
-      {"barrier", BarrierRows}, {"inprocess", InProcessRows}, {"journal", JournalRows}, {"memory", MemoryRows}};
+  const Part parts[] = {{"allocations", AllocationRows}, {"barrier", BarrierRows}, {"batching", BatchingRows},
+                        {"inprocess", InProcessRows},    {"journal", JournalRows}, {"memory", MemoryRows}};
   Effort effort{5, 2};
   std::vector<std::string> wanted;
   for (const std::string& argument : arguments) {
@@ -83,7 +73,7 @@ int Table(const std::vector<std::string>& arguments) {
       return 2;
     }
   }
-  std::printf("%-46s %12s %-4s %-38s %12s %7s  %s\n", "what", "ours", "", "floor", "floor", "ratio", "goal");
+  std::printf("%-48s %12s %-4s %-38s %12s %7s  %s\n", "what", "ours", "", "floor", "floor", "ratio", "goal");
   for (const Part& part : parts) {
     bool chosen = wanted.empty();
     for (const std::string& name : wanted) chosen = chosen || name == part.name;

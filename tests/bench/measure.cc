@@ -24,6 +24,16 @@ double Median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+std::string Grouped(double value) {
+  const std::string digits = std::to_string(static_cast<long long>(value + 0.5));  // NOLINT(runtime/int)
+  std::string grouped;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) grouped.push_back(',');
+    grouped.push_back(digits[i]);
+  }
+  return grouped;
+}
+
 namespace {
 struct TemporaryFolder {
   std::string path;

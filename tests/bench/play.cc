@@ -1,13 +1,10 @@
 #include "tests/bench/play.h"
 
-#include <map>
-#include <memory>
 #include <utility>
 
-#include "agents/sdk/agent.h"
 #include "agents/strategies/strategies.h"
+#include "broker/core/state.h"
 #include "broker/journal/recorder.h"
-#include "broker/referee/referee.h"
 #include "haggle/v1/broker_service.pb.h"
 #include "proto/codec/codec.h"
 #include "tests/bench/bench.h"
@@ -47,23 +44,31 @@ const Registry& Strategies() {
   return *registry;
 }
 
-std::vector<Casting> CastAll(const Scenario& scenario, const std::string& strategy) {
+std::vector<Casting> CastInTurns(const Scenario& scenario, const std::vector<std::string>& strategies) {
   std::vector<Casting> cast;
-  for (const Party& party : scenario.parties) cast.push_back(Casting{party.name, strategy, {}});
+  for (const Party& party : scenario.parties) {
+    cast.push_back(Casting{party.name, strategies[cast.size() % strategies.size()], {}});
+  }
   return cast;
 }
 
-Content Play(const Scenario& scenario, const std::string& strategy) {
+std::vector<Casting> CastAll(const Scenario& scenario, const std::string& strategy) {
+  return CastInTurns(scenario, {strategy});
+}
+
+Players MakePlayers(const Referee& referee, const std::vector<Casting>& cast) {
+  Players players;
+  const std::vector<Party>& parties = referee.market().state().scenario.parties;
+  for (std::size_t i = 0; i < cast.size(); ++i) players[parties[i].id] = MakeAgent(referee, parties[i].id, cast[i]);
+  return players;
+}
+
+Content Play(const Scenario& scenario, const std::vector<Casting>& cast) {
   Content content;
   Keeper keeper(&content);
   Referee referee(scenario, &keeper, nullptr);
   if (!referee.Start().ok()) Give("the benchmark's scenario cannot start");
-  std::map<PartyId, std::unique_ptr<Agent>> agents;
-  const std::vector<Casting> cast = CastAll(scenario, strategy);
-  for (std::size_t i = 0; i < cast.size(); ++i) {
-    const PartyId id = scenario.parties[i].id;
-    agents[id] = MakeAgent(referee, id, cast[i]);
-  }
+  Players players = MakePlayers(referee, cast);
   std::int64_t messages = 0;
   std::int64_t prompt_bytes = 0;
   std::int64_t move_bytes = 0;
@@ -72,7 +77,7 @@ Content Play(const Scenario& scenario, const std::string& strategy) {
     for (const PartyId party : due) {
       const Prompt& prompt = referee.prompt(party);
       Moves moves;
-      agents[party]->Answer(prompt, moves);
+      players[party]->Answer(prompt, moves);
       v1::BrokerMessage out;
       ToProto(prompt, *out.mutable_prompts()->add_prompts());
       v1::AgentMessage in;

@@ -2,10 +2,14 @@
 // are timed go the way of `haggle run`.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "agents/sdk/agent.h"
 #include "agents/sdk/registry.h"
+#include "broker/referee/referee.h"
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
 #include "proto/base/sha256.h"
@@ -29,11 +33,15 @@ struct Content {
   std::vector<RecordedStep> steps_recorded;  // all, nature's included
 };
 
-// All parties play `strategy`.
-Content Play(const Scenario& scenario, const std::string& strategy);
+Content Play(const Scenario& scenario, const std::vector<Casting>& cast);
 
-// The cast for RunPlan: all parties play `strategy`.
+// The parties play `strategies` in turns, or all the same.
+std::vector<Casting> CastInTurns(const Scenario& scenario, const std::vector<std::string>& strategies);
 std::vector<Casting> CastAll(const Scenario& scenario, const std::string& strategy);
+
+// The agents of a run that has started, by party.
+using Players = std::map<PartyId, std::unique_ptr<Agent>>;
+Players MakePlayers(const Referee& referee, const std::vector<Casting>& cast);
 
 const Registry& Strategies();
 

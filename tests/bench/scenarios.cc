@@ -23,16 +23,16 @@ Preference Wish(const std::string& table, bool first) {
   return preference;
 }
 
-void Seat(Scenario& scenario, std::size_t a, std::size_t b, int rounds, int every) {
+void Seat(Scenario& scenario, std::size_t a, std::size_t b, int rounds, int outcomes) {
   TableSpec table;
   table.name = "t" + std::to_string(scenario.tables.size());
   table.parties = {scenario.parties[a].name, scenario.parties[b].name};
   Issue issue;
   issue.name = "share";
-  issue.high = 100;
+  issue.high = outcomes - 1;
   table.issues = {issue};
   table.rounds = rounds;
-  table.every = every;
+  table.every = 1;
   scenario.parties[a].preferences.push_back(Wish(table.name, true));
   scenario.parties[b].preferences.push_back(Wish(table.name, false));
   scenario.tables.push_back(std::move(table));
@@ -53,15 +53,15 @@ Scenario Empty(int parties, int ticks) {
 Scenario Ring(int parties, int rounds, int ticks) {
   Scenario scenario = Empty(parties, ticks);
   const auto n = static_cast<std::size_t>(parties);
-  for (std::size_t i = 0; i < n; ++i) Seat(scenario, i, (i + 1) % n, rounds, 1);
+  for (std::size_t i = 0; i < n; ++i) Seat(scenario, i, (i + 1) % n, rounds, 100);
   return scenario;
 }
 
-Scenario Pairs(int pairs, int tables, int rounds, int ticks) {
+Scenario Pairs(int pairs, int tables, int rounds, int ticks, int outcomes) {
   Scenario scenario = Empty(2 * pairs, ticks);
   for (int pair = 0; pair < pairs; ++pair) {
     const auto first = static_cast<std::size_t>(2 * pair);
-    for (int table = 0; table < tables; ++table) Seat(scenario, first, first + 1, rounds, 1);
+    for (int table = 0; table < tables; ++table) Seat(scenario, first, first + 1, rounds, outcomes);
   }
   return scenario;
 }

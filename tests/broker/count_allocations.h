@@ -1,4 +1,4 @@
-// Counts what a test program takes from the heap. To be included by one of its
+// Counts what each thread of a test program takes from the heap. To be included by one of its
 // source files: it replaces the global operators.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace haggle {
 
-inline std::size_t allocations = 0;
+inline thread_local std::size_t allocations = 0;
 
 }  // namespace haggle
 
