@@ -16,9 +16,41 @@ inline constexpr int kMaxIssues = 16;
 //
 // A `size` outside 0..kMaxIssues says nothing and means an empty outcome, to
 // every reader and writer alike: what a live run refuses, its replay refuses too.
+//
+// Copying takes over what counts and no more: most outcomes have few values, and
+// one is copied many times on its way from a strategy to all who are shown it.
 struct Outcome {
+  std::int32_t size = 0;  // see count(); before the values, so that a short outcome lies together
   std::array<std::int64_t, kMaxIssues> values{};
-  std::int32_t size = 0;  // see count()
+
+  Outcome() = default;
+  Outcome(const Outcome& other) { *this = other; }
+  Outcome& operator=(const Outcome& other) {
+    const int held = count();
+    size = other.size;
+    // Not a loop: a compiler makes a call or a string instruction of it, which
+    // takes longer than the copying.
+    switch (count()) {
+      case 4:
+        values[3] = other.values[3];
+        [[fallthrough]];
+      case 3:
+        values[2] = other.values[2];
+        [[fallthrough]];
+      case 2:
+        values[1] = other.values[1];
+        [[fallthrough]];
+      case 1:
+        values[0] = other.values[0];
+        [[fallthrough]];
+      case 0:
+        break;
+      default:
+        values = other.values;
+    }
+    for (int i = count(); i < held; ++i) values[static_cast<std::size_t>(i)] = 0;
+    return *this;
+  }
 
   // The number of values: `size`, or 0 if that is out of bounds.
   int count() const { return size >= 0 && size <= kMaxIssues ? size : 0; }
@@ -87,9 +119,9 @@ struct Issue {
   // The position of an Outcome's value among the issue's, or -1 if it is none.
   std::int64_t index(std::int64_t v) const {
     if (categorical()) return v >= 0 && v < count() ? v : -1;
-    const std::int64_t s = step > 0 ? step : 1;
-    if (v < low || v > high || (v - low) % s != 0) return -1;
-    return (v - low) / s;
+    if (v < low || v > high) return -1;
+    if (step <= 1) return v - low;  // most are: no division
+    return (v - low) % step == 0 ? (v - low) / step : -1;
   }
 
   // The integer that an Outcome's value stands for under the issue's role.

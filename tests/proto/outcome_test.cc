@@ -122,6 +122,29 @@ TEST(Outcome, OneValueTooManyEmptiesItForGood) {
   EXPECT_TRUE(outcome == Outcome());
 }
 
+TEST(Outcome, ACopyIsTheSameAndHasNothingBehindIt) {
+  for (int from = 0; from <= kMaxIssues + 1; ++from) {
+    Outcome source;
+    for (int i = 0; i < from; ++i) source.push_back(100 + i);
+    const Outcome made(source);
+    EXPECT_EQ(made.size, source.size);
+    EXPECT_TRUE(made == source);
+    for (int to = 0; to <= kMaxIssues; ++to) {
+      Outcome target;
+      for (int i = 0; i < to; ++i) target.push_back(500 + i);
+      target = source;
+      EXPECT_EQ(target.size, source.size);
+      EXPECT_TRUE(target == source);
+      for (int i = target.count(); i < kMaxIssues && from <= kMaxIssues; ++i) {
+        EXPECT_EQ(target.values[static_cast<std::size_t>(i)], 0) << from << " onto " << to;
+        EXPECT_EQ(made.values[static_cast<std::size_t>(i)], 0) << from;
+      }
+      target = *&target;
+      EXPECT_TRUE(target == source);
+    }
+  }
+}
+
 TEST(Outcome, ASizeOutOfBoundsMeansEmpty) {
   for (const std::int32_t size : {-1, kMaxIssues + 1, INT32_MIN, INT32_MAX}) {
     Outcome outcome;
