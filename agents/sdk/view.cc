@@ -52,17 +52,13 @@ const Statement* View::statement(PartyId party) const { return Lookup(statements
 
 const SellerBook* View::book(ProductId product) const { return Lookup(books_, &SellerBook::product, product); }
 
-TableView* View::Find(TableId table) const {
-  if (cursor_ < tables_.size() && tables_[cursor_]->opened.table == table) return tables_[cursor_].get();
-  if (cursor_ + 1 < tables_.size() && tables_[cursor_ + 1]->opened.table == table) return tables_[++cursor_].get();
+TableView* View::Search(TableId table) const {
   const auto at = std::lower_bound(tables_.begin(), tables_.end(), table,
-                                   [](const auto& entry, TableId id) { return entry->opened.table < id; });
-  if (at == tables_.end() || (*at)->opened.table != table) return nullptr;
+                                   [](const Known& known, TableId id) { return known.id < id; });
+  if (at == tables_.end() || at->id != table) return nullptr;
   cursor_ = static_cast<std::size_t>(at - tables_.begin());
-  return at->get();
+  return at->table.get();
 }
-
-const TableView* View::table(TableId table) const { return Find(table); }
 
 void View::Take(const Prompt& prompt) {
   prompt_ = &prompt;
@@ -77,11 +73,11 @@ void View::Take(const Prompt& prompt) {
 
 void View::Forget() {
   std::size_t kept = 0;
-  for (std::unique_ptr<TableView>& table : tables_) {
-    if (table->closed) {
-      spare_.push_back(std::move(table));
+  for (Known& known : tables_) {
+    if (known.table->closed) {
+      spare_.push_back(std::move(known.table));
     } else {
-      std::swap(tables_[kept++], table);
+      std::swap(tables_[kept++], known);
     }
   }
   tables_.resize(kept);
@@ -111,8 +107,8 @@ void View::FoldTable(const TableOpened& opened) {
     if (opened.parties[i] == party()) table->seat = i;
   }
   const auto at = std::lower_bound(tables_.begin(), tables_.end(), opened.table,
-                                   [](const auto& entry, TableId id) { return entry->opened.table < id; });
-  tables_.insert(at, std::move(table));
+                                   [](const Known& known, TableId id) { return known.id < id; });
+  tables_.insert(at, Known{opened.table, std::move(table)});
 }
 
 void View::FoldOffer(const Offered& offered, TableView& table) {

@@ -20,26 +20,27 @@ namespace haggle {
 struct SeatView {
   PartyId party = 0;
   bool standing = false;  // has an offer, text or (this party's own) bid on the table
-  Outcome offer;          // its last one
   bool accepted = false;  // ... what was proposed last; monotonic concession: this party's standing offer
   bool rejected = false;  // ... what was proposed last
+  Outcome offer;          // its last one
 };
 
-// A table at which the party sits (or sat in this tick).
+// A table at which the party sits (or sat in this tick). What an offer changes
+// lies together.
 struct TableView {
   TableOpened opened;      // parties, issues, rounds, pleas ...
   std::int32_t round = 0;  // of the last offer or question
-  bool standing = false;   // is there an offer to accept?
-  Outcome offer;           // the standing one
   PartyId offered_by = 0;
+  bool standing = false;    // is there an offer to accept?
   bool has_agreed = false;  // ... agreed to it already: this party
   bool closed = false;
-  TableClosed result;  // if closed
+  bool settled = false;  // single text: all have accepted a text; the last one
   ProtocolKind protocol = ProtocolKind::kAlternatingOffers;
-  std::vector<SeatView> seats;  // in speaking order; the first one mediates, calls or sells
   std::size_t seat = 0;         // this party's own
-  bool settled = false;         // single text: all have accepted a text; the last one
+  std::vector<SeatView> seats;  // in speaking order; the first one mediates, calls or sells
+  Outcome offer;                // the standing one
   Outcome settled_text;
+  TableClosed result;  // if closed
 };
 
 // Thread-compatible.
@@ -74,7 +75,7 @@ class View {
   const SellerBook* book(ProductId product) const;    // sellers
   // Null: never sat there, or forgotten: a closed table is kept until the first
   // prompt of a later tick than the one that told of its end.
-  const TableView* table(TableId table) const;
+  const TableView* table(TableId table) const { return Find(table); }
   const std::vector<Claimed>& claims() const { return claims_; }  // all, in order
 
   // ---- chance
@@ -90,7 +91,15 @@ class View {
   void FoldOffer(const Offered& offered, TableView& table);
   void FoldAccept(const Accepted& accepted, TableView& table);
   void Forget();
-  TableView* Find(TableId table) const;
+  TableView* Find(TableId table) const {
+    // Tables are asked for in order, mostly.
+    const std::size_t next = cursor_ + 1;
+    if (cursor_ < tables_.size() && tables_[cursor_].id == table) return tables_[cursor_].table.get();
+    if (next >= tables_.size() || tables_[next].id != table) return Search(table);
+    cursor_ = next;
+    return tables_[next].table.get();
+  }
+  TableView* Search(TableId table) const;
 
   Briefing briefing_;
   const Party* me_ = nullptr;
@@ -101,9 +110,13 @@ class View {
   std::vector<SellerBook> books_;
   // Ascending by table; objects of forgotten tables are kept for new ones, so
   // that sitting at tables allocates nothing in the long run.
-  std::vector<std::unique_ptr<TableView>> tables_;
+  struct Known {
+    TableId id = 0;
+    std::unique_ptr<TableView> table;
+  };
+  std::vector<Known> tables_;
   std::vector<std::unique_ptr<TableView>> spare_;
-  mutable std::size_t cursor_ = 0;  // tables are asked for in order, mostly
+  mutable std::size_t cursor_ = 0;  // where the last one was found
   std::vector<Claimed> claims_;
 };
 

@@ -2,9 +2,10 @@
 // and to the sink; a party that is due gets its queue with its questions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <utility>
+#include <variant>
 #include <vector>
 
 #include "broker/core/directory.h"
@@ -19,39 +20,42 @@ class Herald {
  public:
   explicit Herald(const Directory& directory);
 
-  // Events from now on belong to `tick` and go to `sink`, which may be null.
+  // Events from now on belong to `tick` and go to `sink`, which may be null. The
+  // prompts of the step before are answered: their memory takes the new events.
   void Begin(Tick tick, EventSink* sink);
 
   // Tells the parties named (in any order, duplicates and 0 ignored); `cause` is the command
   // that made it happen, 0 if none did.
   template <class Body>
-  void Tell(Seq cause, Body&& body, const std::vector<PartyId>& audience) {
-    Compose(cause, std::forward<Body>(body));
-    audience_.assign(audience.begin(), audience.end());
-    Publish();
+  void Tell(Seq cause, const Body& body, const std::vector<PartyId>& audience) {
+    Publish(cause, body, false, InOrder(audience));
   }
   template <class Body>
-  void Tell(Seq cause, Body&& body, std::initializer_list<PartyId> audience) {
-    Compose(cause, std::forward<Body>(body));
-    audience_.assign(audience);
-    Publish();
+  void Tell(Seq cause, const Body& body, std::initializer_list<PartyId> audience) {
+    named_.assign(audience);
+    Publish(cause, body, false, InOrder(named_));
   }
   template <class Body>
-  void TellAll(Seq cause, Body&& body) {
-    Compose(cause, std::forward<Body>(body));
-    PublishToAll();
+  void TellAll(Seq cause, const Body& body) {
+    Publish(cause, body, true, directory_.ids());
   }
   // For the journal alone.
   template <class Body>
-  void Note(Seq cause, Body&& body) {
-    Compose(cause, std::forward<Body>(body));
-    audience_.clear();
-    Publish();
+  void Note(Seq cause, const Body& body) {
+    named_.clear();
+    Publish(cause, body, false, named_);
   }
 
   // Forgets all questions.
   void ClearAsks();
-  void Ask(int index, const Ask& ask);
+  void Ask(int index, const haggle::Ask& ask) {
+    const auto i = static_cast<std::size_t>(index);
+    if (due_flags_[i] == 0) {
+      due_flags_[i] = 1;
+      prompts_[i].asks.clear();
+    }
+    prompts_[i].asks.push_back(ask);
+  }
   // Hands every asked party what it was shown and its questions.
   void Close(Tick tick, Phase phase, std::uint32_t step);
 
@@ -60,25 +64,59 @@ class Herald {
   const Prompt& prompt(int index) const { return prompts_[static_cast<std::size_t>(index)]; }
 
  private:
-  template <class Body>
-  void Compose(Seq cause, Body&& body) {
-    event_.cause = cause;
-    event_.body = std::forward<Body>(body);
+  // A party's events since its last prompt: the first `used`. Those behind them
+  // are the last prompt's, and are written over: onto an event of the same kind
+  // that costs little, and most are offers.
+  struct Pending {
+    std::vector<Event> events;
+    std::size_t used = 0;
+  };
+
+  // The same parties, ascending, each once.
+  const std::vector<PartyId>& InOrder(const std::vector<PartyId>& audience) {
+    // Most audiences are a table of two, in order.
+    const bool usual = audience.size() == 2 && audience[0] < audience[1] && audience[0] != kNature;
+    return usual ? audience : Sorted(audience);
   }
-  void Publish();
-  void PublishToAll();
-  // Keeps the event for the party's next prompt, if there may be one.
-  void Queue(std::size_t index) {
-    if (event_.tick <= directory_.AskedUntil(static_cast<int>(index))) queues_[index].push_back(event_);
+  const std::vector<PartyId>& Sorted(const std::vector<PartyId>& audience);
+
+  template <class Body>
+  void Write(Seq cause, const Body& body, Event& event) const {
+    event.cause = cause;
+    event.tick = tick_;
+    if (Body* same = std::get_if<Body>(&event.body)) {
+      *same = body;
+    } else {
+      event.body.emplace<Body>(body);
+    }
+  }
+  template <class Body>
+  void Publish(Seq cause, const Body& body, bool all, const std::vector<PartyId>& audience) {
+    const Event* written = nullptr;
+    for (const PartyId party : audience) {
+      const int index = directory_.IndexOf(party);
+      if (tick_ > directory_.AskedUntil(index)) continue;  // there is no prompt to come
+      Pending& pending = pending_[static_cast<std::size_t>(index)];
+      const bool fresh = pending.used == pending.events.size();
+      Event& event = fresh ? pending.events.emplace_back() : pending.events[pending.used];
+      ++pending.used;
+      Write(cause, body, event);
+      written = &event;
+    }
+    if (sink_ == nullptr) return;
+    if (written == nullptr) Write(cause, body, event_);
+    sink_->OnEvent(written != nullptr ? *written : event_, all, audience);
   }
 
   const Directory& directory_;
   EventSink* sink_ = nullptr;
-  Event event_;
-  std::vector<PartyId> audience_;
-  std::vector<std::vector<Event>> queues_;  // by party index
-  std::vector<Prompt> prompts_;             // by party index
-  std::vector<std::uint8_t> due_flags_;     // by party index
+  Tick tick_ = 0;
+  Event event_;  // that no party is shown, for the sink
+  std::vector<PartyId> named_;
+  std::vector<PartyId> sorted_;
+  std::vector<Pending> pending_;         // by party index
+  std::vector<Prompt> prompts_;          // by party index
+  std::vector<std::uint8_t> due_flags_;  // by party index
   std::vector<PartyId> due_;
 };
 

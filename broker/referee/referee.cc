@@ -52,7 +52,7 @@ class Referee::Impl {
   EventSink* const events_;
   TickSink* const ticks_;
   Step step_;
-  std::vector<Why> whys_;                   // of step_'s commands
+  std::vector<Why> whys_;                   // of step_'s commands, for the recorder
   std::vector<std::vector<Move>> answers_;  // in the order of market_.due()
   std::string bytes_;
   absl::Status failed_;
@@ -62,7 +62,6 @@ void Referee::Impl::BeginStep() {
   step_.tick = market_.tick();
   step_.phase = market_.phase();
   step_.step = market_.step();
-  step_.commands.clear();
   whys_.clear();
 }
 
@@ -120,14 +119,19 @@ absl::Status Referee::Impl::Advance() {
   if (market_.waiting() != Market::Waiting::kParties) return absl::OkStatus();
   BeginStep();
   const std::vector<PartyId>& due = market_.due();
+  std::size_t moves = 0;
+  for (std::size_t i = 0; i < due.size(); ++i) moves += answers_[i].size();
+  // The commands of the last step are written over: a move onto one of its kind costs little.
+  step_.commands.resize(moves);
   Seq seq = market_.next_seq();
+  auto command = step_.commands.begin();
   for (std::size_t i = 0; i < due.size(); ++i) {
     for (Move& move : answers_[i]) {
-      Command& command = step_.commands.emplace_back();
-      command.seq = seq++;
-      command.party = due[i];
-      command.action = std::move(move.action);
-      whys_.push_back(move.why);
+      command->seq = seq++;
+      command->party = due[i];
+      command->action = std::move(move.action);
+      ++command;
+      if (recorder_ != nullptr) whys_.push_back(move.why);
     }
     answers_[i].clear();
   }
