@@ -55,10 +55,21 @@ bool IsBound(const TableClosed& closed, const std::vector<PartyId>& parties, Par
   return closed.awards.empty();
 }
 
+// In millionths, discounted.
+std::int64_t WorthOf(const Preference& preference, const std::vector<Issue>& issues, const TableClosed& closed,
+                     std::int32_t rounds) {
+  const UtilityFunction utility(issues, preference);
+  return ToPpm(utility(closed.values) * utility.Discount(closed.round, rounds));
+}
+
 }  // namespace
 
 Utility::Utility(const Scenario& scenario) : scenario_(scenario), accounts_(scenario.parties.size()) {
-  for (std::size_t i = 0; i < scenario_.parties.size(); ++i) index_[scenario_.parties[i].id] = i;
+  for (std::size_t i = 0; i < scenario_.parties.size(); ++i) {
+    index_[scenario_.parties[i].id] = i;
+    const std::vector<Preference>& preferences = scenario_.parties[i].preferences;
+    for (std::size_t p = 0; p < preferences.size(); ++p) accounts_[i].preferences.emplace(preferences[p].table, p);
+  }
 }
 
 std::size_t Utility::IndexOf(PartyId id) const {
@@ -113,11 +124,11 @@ void Utility::On(const TableClosed& body) {
     const std::size_t party = IndexOf(id);
     if (party == kNone) continue;
     const bool agreed = body.result == TableResult::kAgreed && IsBound(body, table.parties, id);
-    for (const Preference& preference : scenario_.parties[party].preferences) {
-      if (preference.table != table.name) continue;
-      const UtilityFunction utility(table.issues, preference);
-      accounts_[party].worth_ppm += agreed ? ToPpm(utility(body.values) * utility.Discount(body.round, table.rounds))
-                                           : preference.reservation_ppm;
+    Account& account = accounts_[party];
+    const auto [first, last] = account.preferences.equal_range(table.name);
+    for (auto place = first; place != last; ++place) {
+      const Preference& preference = scenario_.parties[party].preferences[place->second];
+      account.worth_ppm += agreed ? WorthOf(preference, table.issues, body, table.rounds) : preference.reservation_ppm;
     }
   }
   open_.erase(found);

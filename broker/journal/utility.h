@@ -50,6 +50,7 @@ class Utility {
     // Whole evenings and shares of them: how often a table with so many guests was attended.
     std::map<std::int64_t, std::int64_t> dinners;
     std::int64_t redirections = 0;
+    std::multimap<std::string, std::size_t> preferences;  // by table: places in Party.preferences
   };
   struct OpenTable {
     std::string name;
