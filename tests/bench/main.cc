@@ -55,8 +55,8 @@ int Table(const std::vector<std::string>& arguments) {
     const char* name;
     std::vector<Row> (*rows)(const Effort&);
   };
-  const Part parts[] = {{"allocations", AllocationRows}, {"barrier", BarrierRows}, {"batching", BatchingRows},
-                        {"inprocess", InProcessRows},    {"journal", JournalRows}, {"memory", MemoryRows}};
+  const Part parts[] = {{"barrier", BarrierRows}, {"batching", BatchingRows}, {"inprocess", InProcessRows},
+                        {"journal", JournalRows}, {"memory", MemoryRows},     {"allocations", AllocationRows}};
   Effort effort{5, 2};
   std::vector<std::string> wanted;
   for (const std::string& argument : arguments) {
