@@ -36,8 +36,8 @@ CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::strin
 namespace {
 
 using Adder = Command (*)(CLI::App&);
-constexpr Adder kAdders[] = {AddRun,  AddLog,    AddShow,       AddSql,       AddVerify,     AddReplay,
-                             AddDiff, AddImport, AddTournament, AddScenarios, AddStrategies, AddDoctor};
+constexpr Adder kAdders[] = {AddRun,    AddLog,        AddShow, AddSql,       AddVerify,     AddReplay, AddDiff,
+                             AddImport, AddTournament, AddPlot, AddScenarios, AddStrategies, AddDoctor};
 
 std::vector<std::string> CommandNames(const std::vector<Command>& commands) {
   std::vector<std::string> names;

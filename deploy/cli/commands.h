@@ -22,6 +22,7 @@ Command AddSql(CLI::App& app);
 Command AddDiff(CLI::App& app);
 Command AddTournament(CLI::App& app);
 Command AddImport(CLI::App& app);
+Command AddPlot(CLI::App& app);
 Command AddScenarios(CLI::App& app);
 Command AddStrategies(CLI::App& app);
 Command AddDoctor(CLI::App& app);

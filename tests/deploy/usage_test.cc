@@ -12,8 +12,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const char* const kCommands[] = {"run",  "log",    "show",       "sql",       "verify",     "replay",
-                                 "diff", "import", "tournament", "scenarios", "strategies", "doctor"};
+const char* const kCommands[] = {"run",    "log",        "show", "sql",       "verify",     "replay", "diff",
+                                 "import", "tournament", "plot", "scenarios", "strategies", "doctor"};
 
 TEST(UsageTest, VersionIsOneLine) {
   const Folder folder;
@@ -80,6 +80,7 @@ TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
       {"verify", "a", "b"},
       {"sql", "x"},
       {"diff", "a"},
+      {"plot"},
       {"tournament"},
       {"tournament", "--strategies", "boulware"},
       {"tournament", "--strategies", "boulware,boulware"},

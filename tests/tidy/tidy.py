@@ -25,6 +25,7 @@ STRATEGIES = SDK + BARGAINING + ["agents/strategies/"]
 CODEC = BASE + MESSAGES + ["proto/codec/"]
 BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
+PLOT = JOURNAL + BILATERAL + ["deploy/plot/"]
 TOURNAMENT = RUN + BILATERAL + ["deploy/tournament/"]
 
 LAYERS = {
@@ -42,8 +43,9 @@ LAYERS = {
     "deploy/bilateral/": BILATERAL,
     "deploy/run/": RUN + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
+    "deploy/plot/": PLOT,
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
-    "deploy/cli/": TOURNAMENT + CODEC + ["deploy/import/", "deploy/cli/"],
+    "deploy/cli/": TOURNAMENT + PLOT + CODEC + ["deploy/import/", "deploy/cli/"],
 }
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 

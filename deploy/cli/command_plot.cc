@@ -1,0 +1,119 @@
+// `haggle plot`: a picture of a negotiation of two.
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "broker/journal/reader.h"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/exit_code.h"
+#include "deploy/cli/journal_input.h"
+#include "deploy/cli/scenario_input.h"
+#include "deploy/plot/course.h"
+#include "deploy/plot/gnuplot.h"
+#include "deploy/plot/picture.h"
+#include "deploy/plot/script.h"
+
+namespace haggle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kName[] = "plot";
+
+struct Options {
+  std::string input;
+  std::string table;
+  std::string out;
+};
+
+int Refuse(const absl::Status& status) { return Fail(ExitCodeOf(status), kName, std::string(status.message())); }
+
+// A table of a scenario that nobody has sat at yet.
+int PictureOfScenario(const Options& options, Picture& picture) {
+  ScenarioRequest request;
+  request.name = options.input;
+  ScenarioInput input;
+  if (const int code = LoadScenario(request, kName, input); code != kExitOk) return code;
+  Course course;
+  course.table = options.table;
+  for (const TableSpec& table : input.scenario.tables) {
+    if (course.table.empty() && IsValuedByTwo(input.scenario, table)) course.table = table.name;
+  }
+  if (course.table.empty()) {
+    return Fail(
+        kExitFailed, kName,
+        input.path + " has no table of two parties with preferences over it, so there are no utilities to draw");
+  }
+  absl::StatusOr<Picture> made = PictureOf(input.scenario, course);
+  if (!made.ok()) return Refuse(made.status());
+  picture = *std::move(made);
+  return kExitOk;
+}
+
+int PictureOfJournal(const Options& options, Picture& picture) {
+  const absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.input);
+  if (!reader.ok()) return Refuse(reader.status());
+  const absl::StatusOr<Course> course = CourseOf(**reader, options.table);
+  if (!course.ok()) return Refuse(course.status());
+  absl::StatusOr<Picture> made = PictureOf((*reader)->scenario(), *course);
+  if (!made.ok()) return Refuse(made.status());
+  picture = *std::move(made);
+  return kExitOk;
+}
+
+int Plot(const Options& options) {
+  std::error_code error;
+  const fs::path input = options.input;
+  const fs::path out = options.out.empty() ? fs::path(input.stem().string() + ".png") : fs::path(options.out);
+  if (out.extension() != ".png" && out.extension() != ".svg") {
+    return Fail(kExitUsage, kName, "-o " + options.out + ": expected a file that ends in .png or .svg");
+  }
+  const bool journal = input.extension() != ".textproto" && fs::is_regular_file(input, error);
+  Picture picture;
+  if (const int code = journal ? PictureOfJournal(options, picture) : PictureOfScenario(options, picture);
+      code != kExitOk) {
+    return code;
+  }
+  const PictureFormat format = out.extension() == ".png" ? PictureFormat::kPng : PictureFormat::kSvg;
+  const absl::StatusOr<std::string> image = RunGnuplot(ScriptOf(picture, format));
+  if (!image.ok()) return Refuse(image.status());
+  std::ofstream file(out, std::ios::binary | std::ios::trunc);
+  file << *image;
+  file.close();
+  if (!file)
+    return Fail(kExitFailed, kName, out.string() + " cannot be written; is there such a folder, and room on the disk?");
+  Print("picture " + out.string() + "\n");
+  return kExitOk;
+}
+
+}  // namespace
+
+Command AddPlot(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      kName, "A picture of a negotiation of two: all outcomes by utility, what theory says of them, offers, agreement");
+  command
+      ->add_option("JOURNAL", options->input,
+                   "A journal's file, which is never changed; or a scenario, by name or path: a picture without offers")
+      ->required();
+  command
+      ->add_option("--table", options->table,
+                   "The table's number in the journal, or its name (default: the first one of two parties that both "
+                   "have preferences over it)")
+      ->type_name("N|NAME");
+  command
+      ->add_option("-o,--out", options->out,
+                   "Where the picture goes, FILE.png or FILE.svg; an existing one is overwritten (default: the input's "
+                   "name with .png, here)")
+      ->type_name("FILE");
+  command->footer(std::string("Utilities are not discounted. Drawn by gnuplot (Debian package gnuplot-nox).\n"
+                              "Example:\n  haggle run rack_lease --journal lease.haggle\n"
+                              "  haggle plot lease.haggle -o lease.svg\n") +
+                  kExitCodesHelp);
+  return {command, [options] { return Plot(*options); }};
+}
+
+}  // namespace haggle::cli

@@ -1,0 +1,94 @@
+#include "deploy/plot/course.h"
+
+#include <algorithm>
+#include <map>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "broker/core/market.h"
+#include "broker/journal/replay.h"
+#include "proto/base/quoted.h"
+
+namespace haggle {
+namespace {
+
+// Takes down how the scenario's tables go.
+class Courses : public EventSink {
+ public:
+  void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
+    std::visit([&](const auto& body) { On(event, body); }, event.body);
+  }
+  const std::map<TableId, Course>& tables() const { return tables_; }
+
+ private:
+  template <class Body>
+  void On(const Event&, const Body&) {}
+  void On(const Event& event, const TableOpened& body) {
+    if (body.kind != TableKind::kScenario || body.parties.size() != 2) return;
+    Course& course = tables_[body.table];
+    course.id = body.table;
+    course.table = body.name;
+    course.tick = event.tick;
+    first_[body.table] = body.parties[0];
+  }
+  void On(const Event&, const Offered& body) {
+    const auto found = tables_.find(body.table);
+    if (found == tables_.end()) return;
+    found->second.offers[body.party == first_[body.table] ? 0 : 1].push_back(body.values);
+    found->second.rounds = body.round + 1;
+  }
+  void On(const Event&, const TableClosed& body) {
+    const auto found = tables_.find(body.table);
+    if (found == tables_.end()) return;
+    found->second.closed = true;
+    found->second.rounds = body.round + 1;
+    if (body.result == TableResult::kAgreed) found->second.agreement = body.values;
+  }
+
+  std::map<TableId, Course> tables_;
+  std::map<TableId, PartyId> first_;  // who speaks first
+};
+
+bool Fits(const Scenario& scenario, const Course& course, const std::string& called) {
+  TableId id = 0;
+  if (absl::SimpleAtoi(called, &id)) return course.id == id;
+  if (!called.empty()) return course.table == called;
+  return std::any_of(scenario.tables.begin(), scenario.tables.end(), [&](const TableSpec& table) {
+    return table.name == course.table && IsValuedByTwo(scenario, table);
+  });
+}
+
+}  // namespace
+
+bool IsValuedByTwo(const Scenario& scenario, const TableSpec& table) {
+  const auto values = [&](const std::string& name) {
+    return std::any_of(scenario.parties.begin(), scenario.parties.end(), [&](const Party& party) {
+      return party.name == name && std::any_of(party.preferences.begin(), party.preferences.end(),
+                                               [&](const Preference& p) { return p.table == table.name; });
+    });
+  };
+  return table.parties.size() == 2 && values(table.parties[0]) && values(table.parties[1]);
+}
+
+absl::StatusOr<Course> CourseOf(const JournalReader& reader, const std::string& table) {
+  Courses courses;
+  const absl::StatusOr<ReplayResult> replay = Replay(reader, &courses, nullptr);
+  if (!replay.ok()) return replay.status();
+  if (replay->divergence.found()) {
+    return absl::DataLossError(absl::StrCat(reader.path(), ": step ", replay->divergence.step, ": ",
+                                            replay->divergence.what, "; `haggle verify` tells what is damaged"));
+  }
+  std::string there;
+  for (const auto& [id, course] : courses.tables()) {
+    if (Fits(reader.scenario(), course, table)) return course;
+    if (there.size() < 200) absl::StrAppend(&there, there.empty() ? "" : ", ", id, " (", course.table, ")");
+  }
+  return absl::NotFoundError(absl::StrCat(
+      reader.path(), " has no table ",
+      table.empty() ? "of two parties with preferences over it" : absl::StrCat(Quoted(table), " of two parties"),
+      there.empty() ? "" : absl::StrCat("; those of two parties are: ", there)));
+}
+
+}  // namespace haggle
