@@ -20,4 +20,11 @@ namespace haggle::importing {
 //   (NonlinearUtilitySpace).
 absl::StatusOr<Domain> ReadGenius(const std::vector<SourceFile>& files, Notes& notes);
 
+// GeniusWeb JSON: LinearAdditiveUtilitySpace profiles, each with its domain, which may also be
+// given alone. utility = sum over issues of weight * utility of the value, that of a number
+// linear between the bounds of its range (geniusweb.profile.utilityspace:
+// LinearAdditiveUtilitySpace, DiscreteValueSetUtilities, NumberValueSetUtilities, without the latter's
+// rounding to 8 decimals). The reservation value is the utility of the reservation bid, 0 without one.
+absl::StatusOr<Domain> ReadGeniusWeb(const std::vector<SourceFile>& files, Notes& notes);
+
 }  // namespace haggle::importing

@@ -27,6 +27,8 @@ struct Sample {
 const Sample kSamples[] = {
     {"hall", {"genius/hall.xml", "genius/tenant.xml", "genius/landlord.xml"}},
     {"boxes", {"genius/boxes_left.xml", "genius/boxes_right.xml"}},
+    {"cooling", {"geniusweb/cooling.json", "geniusweb/operator.json", "geniusweb/supplier.json"}},
+    {"power", {"geniusweb/power_a.json", "geniusweb/power_b.json"}},
 };
 
 Arguments ImportOf(const Arguments& files) {

@@ -64,6 +64,11 @@ TEST(ImportRobustnessTest, BoundsHold) {
   std::string many = "<a>";
   for (int i = 0; i < 1'100'000; ++i) many += "<b/>";
   EXPECT_EQ(message("many.xml", many), "many.xml:1: <b>: expected at most 1048576 elements and attributes, found more");
+  EXPECT_EQ(message("deep.json", "{\"issuesValues\":" + std::string(100, '[')),
+            "deep.json:1: expected lists and maps at most 64 deep");
+  std::string list = "{\"issuesValues\":[\n";
+  for (int i = 0; i < 1'100'000; ++i) list += "1,";
+  EXPECT_EQ(message("many.json", list), "many.json:2: expected at most 1048576 values, found more");
   EXPECT_EQ(message("large.xml", "<a>" + std::string(17 << 20, ' ')),
             "large.xml: expected at most 16777216 bytes, found 17825795");
 }
