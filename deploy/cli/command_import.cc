@@ -139,7 +139,7 @@ int Import(const Options& options) {
 
 Command AddImport(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(kName, "Make a scenario of a domain of GENIUS or GeniusWeb");
+  CLI::App* command = app.add_subcommand(kName, "Make a scenario of a domain of GENIUS, GeniusWeb or NegMAS");
   command
       ->add_option("FILE", options->files,
                    "The files of one domain, or its folder: the domain's and a profile for each party (two or more), "
@@ -147,8 +147,8 @@ Command AddImport(CLI::App& app) {
       ->required();
   command
       ->add_option("--format", options->import.format,
-                   "genius (XML) or geniusweb (JSON); without it the first file's content tells")
-      ->check(CLI::IsMember({"genius", "geniusweb"}));
+                   "genius (XML), geniusweb (JSON) or negmas (YAML, JSON); without it the first file's content tells")
+      ->check(CLI::IsMember({"genius", "geniusweb", "negmas"}));
   command->add_option("-o,--output", options->output, "Where the scenario goes; - is standard output")
       ->type_name("OUT.textproto")
       ->capture_default_str();

@@ -31,7 +31,7 @@ struct Corner {
 // What the values of one issue are worth: weight * evaluation / unit.
 struct Valuation {
   Decimal weight;
-  // Of each label, in order; or
+  // Of each label, or of each value of an interval with steps, in order; or
   std::vector<Decimal> table;
   Decimal unit = {1};
   // ... of each value of an interval, 0..1 (the unit is 1): linear between corners.

@@ -27,4 +27,13 @@ absl::StatusOr<Domain> ReadGenius(const std::vector<SourceFile>& files, Notes& n
 // rounding to 8 decimals). The reservation value is the utility of the reservation bid, 0 without one.
 absl::StatusOr<Domain> ReadGeniusWeb(const std::vector<SourceFile>& files, Notes& notes);
 
+// NegMAS YAML or JSON: an outcome space and utility functions, each in a file of its own as
+// Scenario.dumpas writes them, or all in one, {domain, ufuns} or {issues, ufuns}. JSON is read as
+// the YAML that it is, for NegMAS writes -Infinity, which is no JSON.
+//   utility = bias + sum over issues of weight * f(value), f being a table, a line, a constant or a triangle
+//   (negmas.preferences: LinearAdditiveUtilityFunction, AffineUtilityFunction, value_fun), and
+//   discount ^ step or ^ relative_time times that (ExpDiscountedUFun). It has to lie in 0..1. A
+// reserved value of -inf, which any agreement beats, becomes 0.
+absl::StatusOr<Domain> ReadNegmas(const std::vector<SourceFile>& files, Notes& notes);
+
 }  // namespace haggle::importing

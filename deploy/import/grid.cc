@@ -147,7 +147,7 @@ absl::StatusOr<Issue> MakeIssue(const DomainIssue& issue, const std::string& nam
 }
 
 absl::StatusOr<IssueUtility> MakeUtility(const Valuation& valuation, const Issue& issue, Notes& notes) {
-  return issue.categorical() ? FromTable(valuation, issue, notes) : FromCurve(valuation, issue);
+  return valuation.curve ? FromCurve(valuation, issue) : FromTable(valuation, issue, notes);
 }
 
 }  // namespace haggle::importing

@@ -12,7 +12,7 @@ struct Format {
   const char* name;
   absl::StatusOr<Domain> (*read)(const std::vector<SourceFile>& files, Notes& notes);
 };
-constexpr Format kFormats[] = {{"genius", ReadGenius}, {"geniusweb", ReadGeniusWeb}};
+constexpr Format kFormats[] = {{"genius", ReadGenius}, {"geniusweb", ReadGeniusWeb}, {"negmas", ReadNegmas}};
 
 // By the first character, and for JSON by the words that only GeniusWeb has.
 std::string GuessFormat(const SourceFile& file) {

@@ -60,6 +60,16 @@ absl::StatusOr<Decimal> Value::Number(Notes& notes) const {
   return ReadDecimal(place(), node_->text, notes);
 }
 
+absl::StatusOr<std::string> TypeOf(const Value& value) {
+  for (const char* key : {"type", "__python_class__"}) {
+    if (!value.Has(key)) continue;
+    const absl::StatusOr<std::string> text = value.Get(key)->Text();
+    if (!text.ok()) return text.status();
+    return text->substr(text->rfind('.') + 1);
+  }
+  return std::string();
+}
+
 bool TreeBuilder::Refuse(int line, std::string_view what) {
   if (status_.ok()) status_ = Wrong({file_, line}, what);
   return false;

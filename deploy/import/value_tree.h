@@ -36,6 +36,10 @@ std::string_view NameOf(Node::Kind kind);
 // Pure; thread-safe.
 absl::StatusOr<Node> ParseJson(const SourceFile& file);
 
+// The same for one document of YAML 1.1, of which JSON is a part. Besides: an alias, or a tag that
+// asks for an object; neither is needed for data.
+absl::StatusOr<Node> ParseYaml(const SourceFile& file);
+
 // A node of a file and how it is called there, "domain.issues.2.values": for messages that
 // say where.
 class Value {
@@ -69,6 +73,10 @@ class Value {
   const Node* node_;
   std::string path_;
 };
+
+// The last part of the class that a map says it is of, under `type` or __python_class__
+// ("negmas.preferences.TableFun" -> "TableFun"); "": it says none.
+absl::StatusOr<std::string> TypeOf(const Value& value);
 
 // Puts nodes together from what a parser finds. Thread-compatible.
 class TreeBuilder {

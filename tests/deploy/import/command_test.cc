@@ -29,6 +29,8 @@ const Sample kSamples[] = {
     {"boxes", {"genius/boxes_left.xml", "genius/boxes_right.xml"}},
     {"cooling", {"geniusweb/cooling.json", "geniusweb/operator.json", "geniusweb/supplier.json"}},
     {"power", {"geniusweb/power_a.json", "geniusweb/power_b.json"}},
+    {"fibre", {"negmas/fibre.yml", "negmas/lessee.yml", "negmas/lessor.yml"}},
+    {"slots", {"negmas/slots.json"}},
 };
 
 Arguments ImportOf(const Arguments& files) {

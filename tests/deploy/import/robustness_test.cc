@@ -54,6 +54,15 @@ TEST(ImportRobustnessTest, AnyByteMayBeAnother) {
   EXPECT_GT(refused, 1000);  // else nothing was tried
 }
 
+// What the fuzzers of tests/fuzz call, on what they begin with.
+TEST(ImportRobustnessTest, TheFuzzersSeedsHold) {
+  for (const std::vector<std::string>& paths : AllSamples()) {
+    std::string bytes;
+    for (const SourceFile& file : ReadSamples(paths)) bytes += (bytes.empty() ? "" : "\x1E") + file.text;
+    DriveBytes(paths[0].substr(0, paths[0].find('/')), bytes);
+  }
+}
+
 TEST(ImportRobustnessTest, BoundsHold) {
   const auto message = [](const std::string& path, const std::string& text) {
     return std::string(importing::ImportDomain({{path, text}}, {}).status().message());
@@ -69,6 +78,10 @@ TEST(ImportRobustnessTest, BoundsHold) {
   std::string list = "{\"issuesValues\":[\n";
   for (int i = 0; i < 1'100'000; ++i) list += "1,";
   EXPECT_EQ(message("many.json", list), "many.json:2: expected at most 1048576 values, found more");
+  EXPECT_EQ(message("deep.yml", std::string(100, '[')), "deep.yml:1: expected lists and maps at most 64 deep");
+  list = "values:\n";
+  for (int i = 0; i < 1'100'000; ++i) list += "- 1\n";
+  EXPECT_EQ(message("many.yml", list), "many.yml:1048576: expected at most 1048576 values, found more");
   EXPECT_EQ(message("large.xml", "<a>" + std::string(17 << 20, ' ')),
             "large.xml: expected at most 16777216 bytes, found 17825795");
 }

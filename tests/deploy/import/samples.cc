@@ -25,6 +25,8 @@ std::vector<std::vector<std::string>> AllSamples() {
       {"genius/boxes_left.xml", "genius/boxes_right.xml"},
       {"geniusweb/cooling.json", "geniusweb/operator.json", "geniusweb/supplier.json"},
       {"geniusweb/power_a.json", "geniusweb/power_b.json"},
+      {"negmas/fibre.yml", "negmas/lessee.yml", "negmas/lessor.yml"},
+      {"negmas/slots.json"},
   };
 }
 
