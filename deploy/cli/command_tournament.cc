@@ -119,8 +119,8 @@ Command AddTournament(CLI::App& app) {
       ->type_name("FILE.so");
   command
       ->add_option("--transport", options->request.transport,
-                   "inprocess: in this process; processes: a broker and two agents for each negotiation. The result "
-                   "is the same")
+                   "inprocess: in this process; processes: a broker and two agents for each negotiation, so that a "
+                   "strategy that crashes ends nothing else. The result is the same")
       ->check(CLI::IsMember({"processes", "inprocess"}))
       ->capture_default_str();
   command->add_option("--out,--resume", options->out,

@@ -75,6 +75,29 @@ TEST_F(TournamentTest, TheNumberOfJobsDecidesNothing) {
   for (const int jobs : {2, 3}) EXPECT_EQ(Shown(Hold(jobs).findings), Shown(one.findings)) << jobs;
 }
 
+TEST_F(TournamentTest, UtilitiesAreThoseOfTheRunsThemselves) {
+  const Held held = Hold(2);
+  ASSERT_TRUE(held.status.ok()) << held.status;
+  for (std::size_t number = 0; number < held.findings.size(); number += 5) {
+    const Encounter at = EncounterAt(settings_, number);
+    const Domain& domain = settings_.domains[at.domain];
+    RunPlan plan;
+    plan.scenario = domain.scenario;
+    plan.scenario.seed = at.seed;
+    for (std::size_t seat = 0; seat < 2; ++seat) {
+      plan.cast.push_back(settings_.strategies[at.strategies[seat]]);
+      plan.cast.back().party = domain.table().parties[seat];
+    }
+    const RunResult run = RunInProcess(plan, registry_, {});
+    EXPECT_EQ(run.summary.hash, held.findings[number].hash);
+    const Worths worths = WorthsOf(domain, held.findings[number]);
+    for (std::size_t seat = 0; seat < 2; ++seat) {
+      EXPECT_EQ(run.summary.parties[seat].name, domain.table().parties[seat]);
+      EXPECT_EQ(run.summary.parties[seat].utility, ToPpm(worths.utilities[seat])) << Tell(settings_, at);
+    }
+  }
+}
+
 TEST_F(TournamentTest, APlantedResultShows) {
   std::vector<Finding> findings = Hold(2).findings;
   const std::string before = Shown(findings);
