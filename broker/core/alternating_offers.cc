@@ -33,8 +33,7 @@ class AlternatingOffersProtocol final : public Protocol {
     table.standing = true;
     table.offer = offer.values;
     table.offered_by = turn.command.party;
-    std::fill(table.agreed.begin(), table.agreed.end(), 0);
-    table.agreed[turn.seat] = 1;
+    for (std::size_t seat = 0; seat < table.agreed.size(); ++seat) table.agreed[seat] = seat == turn.seat ? 1 : 0;
     turn.world.herald.Tell(turn.command.seq, Offered{table.id, table.round, turn.command.party, offer.values},
                            table.parties);
     return RefusalReason::kUnset;

@@ -6,14 +6,19 @@ namespace haggle {
 
 Herald::Herald(const Directory& directory)
     : directory_(directory), pending_(directory.size()), prompts_(directory.size()), due_flags_(directory.size(), 0) {
-  for (std::size_t i = 0; i < directory.size(); ++i) prompts_[i].party = directory.ids()[i];
+  for (std::size_t i = 0; i < directory.size(); ++i) {
+    prompts_[i].party = directory.ids()[i];
+    pending_[i].until = directory.AskedUntil(static_cast<int>(i));
+  }
 }
 
 void Herald::Begin(Tick tick, EventSink* sink) {
   tick_ = tick;
   sink_ = sink;
   for (std::size_t i = 0; i < due_flags_.size(); ++i) {
-    if (due_flags_[i] != 0) std::swap(prompts_[i].shown, pending_[i].events);
+    if (due_flags_[i] == 0) continue;
+    std::swap(prompts_[i].shown, pending_[i].events);
+    pending_[i].made = pending_[i].events.size();
   }
 }
 
@@ -41,8 +46,9 @@ void Herald::Close(Tick tick, Phase phase, std::uint32_t step) {
     prompt.step = step;
     Pending& pending = pending_[i];
     pending.events.resize(pending.used);
-    pending.used = 0;
     std::swap(prompt.shown, pending.events);
+    pending.used = 0;
+    pending.made = pending.events.size();
   }
 }
 

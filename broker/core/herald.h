@@ -68,8 +68,18 @@ class Herald {
   // are the last prompt's, and are written over: onto an event of the same kind
   // that costs little, and most are offers.
   struct Pending {
-    std::vector<Event> events;
+    Tick until = 0;  // the last tick with a prompt for the party
     std::size_t used = 0;
+    std::size_t made = 0;  // events.size()
+    std::vector<Event> events;
+
+    Event& Next() {
+      if (used == made) {
+        events.emplace_back();
+        ++made;
+      }
+      return events[used++];
+    }
   };
 
   // The same parties, ascending, each once.
@@ -94,12 +104,9 @@ class Herald {
   void Publish(Seq cause, const Body& body, bool all, const std::vector<PartyId>& audience) {
     const Event* written = nullptr;
     for (const PartyId party : audience) {
-      const int index = directory_.IndexOf(party);
-      if (tick_ > directory_.AskedUntil(index)) continue;  // there is no prompt to come
-      Pending& pending = pending_[static_cast<std::size_t>(index)];
-      const bool fresh = pending.used == pending.events.size();
-      Event& event = fresh ? pending.events.emplace_back() : pending.events[pending.used];
-      ++pending.used;
+      Pending& pending = pending_[static_cast<std::size_t>(directory_.IndexOf(party))];
+      if (tick_ > pending.until) continue;  // there is no prompt to come
+      Event& event = pending.Next();
       Write(cause, body, event);
       written = &event;
     }
