@@ -105,10 +105,6 @@ absl::StatusOr<Preference> MakePreference(const Profile& profile, const TableSpe
 }
 
 absl::Status AddIssues(const Domain& domain, std::int64_t steps, TableSpec& table, std::vector<std::string>& renamed) {
-  if (domain.issues.size() > static_cast<std::size_t>(kMaxIssues)) {
-    return Wrong(domain.issues[kMaxIssues].place,
-                 absl::StrCat("expected at most ", kMaxIssues, " issues, found ", domain.issues.size()));
-  }
   std::vector<std::string> originals;
   for (const DomainIssue& issue : domain.issues) originals.push_back(issue.name);
   const std::vector<std::string> names = Rename(originals, "issue", renamed);

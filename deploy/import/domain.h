@@ -69,4 +69,10 @@ struct Domain {
   std::vector<Profile> profiles;
 };
 
+// kInvalidArgument if a scenario cannot hold so many: readers ask before they go on, so that
+// a large file is refused before it costs time.
+absl::Status CheckIssueCount(const Place& place, std::size_t count);
+absl::Status CheckValueCount(const Place& place, std::size_t count);  // of one issue
+absl::Status CheckProfileCount(const Place& place, std::size_t count);
+
 }  // namespace haggle::importing

@@ -61,6 +61,7 @@ absl::Status Collect(const SourceFile& file, const Element& objective, std::vect
       return Wrong(At(file, child), absl::StrCat("expected every index once, found ", Quoted(*index), " again"));
     }
     issues.push_back({&child, *std::move(index), *kind});
+    if (absl::Status few = CheckIssueCount(At(file, child), issues.size()); !few.ok()) return few;
   }
   return absl::OkStatus();
 }
@@ -93,6 +94,7 @@ absl::Status ReadLabels(const SourceFile& file, const Element& element, DomainIs
     }
     issue.labels.push_back(*std::move(value));
   }
+  if (absl::Status few = CheckValueCount(issue.place, issue.labels.size()); !few.ok()) return few;
   if (issue.labels.empty()) return Wrong(issue.place, "expected an <item> for each value, found none");
   return absl::OkStatus();
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/core/validate.h"
 #include "deploy/import/xml_attributes.h"
+#include "proto/base/outcome.h"
 #include "proto/base/quoted.h"
 
 namespace haggle::importing {
@@ -65,6 +66,9 @@ absl::Status ReadBox(const SourceFile& file, const Element& element, const std::
   const absl::StatusOr<Decimal> worth = Number(file, element, "utility", notes);
   if (!worth.ok()) return worth.status();
   const bool excludes = !element.children.empty() && element.children[0].name == "EXCLUDES";
+  if (element.children.size() > static_cast<std::size_t>(kMaxIssues)) {
+    return Wrong(At(file, element), absl::StrCat("expected at most ", kMaxIssues, " bounds, found more"));
+  }
   Box box;
   box.weight = *worth;
   for (const Element& child : element.children) {

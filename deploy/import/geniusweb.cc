@@ -17,6 +17,7 @@ constexpr char kSpace[] = "LinearAdditiveUtilitySpace";
 absl::Status ReadLabels(const Value& values, DomainIssue& issue) {
   if (absl::Status list = values.Expect(Node::Kind::kList); !list.ok()) return list;
   if (values.size() == 0) return values.Wrong("expected at least one value, found none");
+  if (absl::Status few = CheckValueCount(values.place(), values.size()); !few.ok()) return few;
   std::set<std::string> seen;
   for (std::size_t i = 0; i < values.size(); ++i) {
     absl::StatusOr<std::string> text = values.At(i).Text();
@@ -55,6 +56,7 @@ absl::StatusOr<Domain> ReadDomain(const Value& value, Notes& notes) {
   const absl::StatusOr<Value> issues = value.Get("issuesValues", Node::Kind::kMap);
   if (!issues.ok()) return issues.status();
   if (issues->size() == 0) return issues->Wrong("expected at least one issue, found none");
+  if (absl::Status few = CheckIssueCount(issues->place(), issues->size()); !few.ok()) return few;
   for (std::size_t i = 0; i < issues->size(); ++i) {
     const Value values = issues->At(i);
     DomainIssue issue;
@@ -82,10 +84,9 @@ absl::Status ReadTable(const Value& value, const DomainIssue& issue, Notes& note
   if (!utilities.ok()) return utilities.status();
   const absl::StatusOr<Value> given = utilities->Get("valueUtilities", Node::Kind::kMap);
   if (!given.ok()) return given.status();
+  const std::set<std::string> labels(issue.labels.begin(), issue.labels.end());
   for (std::size_t i = 0; i < given->size(); ++i) {
-    if (std::find(issue.labels.begin(), issue.labels.end(), given->key(i)) == issue.labels.end()) {
-      return given->At(i).Wrong("expected values of the domain, found another");
-    }
+    if (labels.count(given->key(i)) == 0) return given->At(i).Wrong("expected values of the domain, found another");
   }
   for (const std::string& label : issue.labels) {
     const absl::StatusOr<Value> worth = given->Get(label);

@@ -56,6 +56,7 @@ absl::StatusOr<Imported> ImportDomain(const std::vector<SourceFile>& files, cons
     return Wrong({&files[0]}, absl::StrCat("expected the profiles of two parties or more, found ",
                                            domain->profiles.size(), "; name their files too"));
   }
+  if (absl::Status few = CheckProfileCount({&files[0]}, domain->profiles.size()); !few.ok()) return few;
   absl::StatusOr<Assembled> made = Assemble(*domain, options, notes);
   if (!made.ok()) return made.status();
   Imported imported;

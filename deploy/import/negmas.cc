@@ -39,6 +39,7 @@ absl::Status ReadInterval(const Value& values, bool real, Notes& notes, DomainIs
 
 absl::Status ReadCategories(const Value& values, DomainIssue& issue) {
   if (values.size() == 0) return values.Wrong("expected at least one value, found none");
+  if (absl::Status few = CheckValueCount(values.place(), values.size()); !few.ok()) return few;
   std::set<std::string> seen;
   for (std::size_t i = 0; i < values.size(); ++i) {
     absl::StatusOr<std::string> text = values.At(i).Text();
@@ -116,6 +117,7 @@ absl::StatusOr<Domain> ReadSpace(const Value& value, Notes& notes) {
   const absl::StatusOr<Value> issues = value.Get("issues", Node::Kind::kList);
   if (!issues.ok()) return issues.status();
   if (issues->size() == 0) return issues->Wrong("expected at least one issue, found none");
+  if (absl::Status few = CheckIssueCount(issues->place(), issues->size()); !few.ok()) return few;
   std::set<std::string> seen;
   for (std::size_t i = 0; i < issues->size(); ++i) {
     absl::StatusOr<DomainIssue> issue = ReadIssue(issues->At(i), notes);
@@ -283,6 +285,7 @@ absl::Status Sort(const Value& root, std::optional<Value>& space, std::vector<Va
   if (root.Has("ufuns")) {
     const absl::StatusOr<Value> list = root.Get("ufuns", Node::Kind::kList);
     if (!list.ok()) return list.status();
+    if (absl::Status few = CheckProfileCount(list->place(), list->size()); !few.ok()) return few;
     for (std::size_t i = 0; i < list->size(); ++i) ufuns.push_back(list->At(i));
     return absl::OkStatus();
   }

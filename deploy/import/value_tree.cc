@@ -8,8 +8,9 @@
 namespace haggle::importing {
 
 const Node* Node::Find(std::string_view key) const {
-  const auto found = std::find(keys.begin(), keys.end(), key);
-  return found == keys.end() ? nullptr : &items[static_cast<std::size_t>(found - keys.begin())];
+  const auto found =
+      std::lower_bound(order.begin(), order.end(), key, [&](std::size_t i, std::string_view k) { return keys[i] < k; });
+  return found == order.end() || keys[*found] != key ? nullptr : &items[*found];
 }
 
 std::string_view NameOf(Node::Kind kind) {
@@ -95,6 +96,7 @@ bool TreeBuilder::Begin(Node::Kind kind, int line) {
 bool TreeBuilder::End() {
   Node node = std::move(open_.back());
   open_.pop_back();
+  for (const auto& [key, at] : seen_.back()) node.order.push_back(at);
   seen_.pop_back();
   if (open_.empty()) {
     root_ = std::move(node);
@@ -109,7 +111,7 @@ bool TreeBuilder::Key(std::string key, int line) {
   if (key.size() > kLongestText) {
     return Refuse(line, absl::StrCat("expected keys of at most ", kLongestText, " bytes, found ", Quoted(key)));
   }
-  if (!seen_.back().emplace(key, line).second) {
+  if (!seen_.back().emplace(key, open_.back().keys.size()).second) {
     return Refuse(line, absl::StrCat("expected every key once, found ", Quoted(key), " again"));
   }
   open_.back().keys.push_back(std::move(key));

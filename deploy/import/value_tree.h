@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,10 +18,11 @@ namespace haggle::importing {
 struct Node {
   enum class Kind : std::uint8_t { kNull, kText, kList, kMap };
   Kind kind = Kind::kNull;
-  std::string text;               // kText: as it stands in the file, so that numbers keep their digits
-  bool quoted = false;            // kText: a string whatever it looks like
-  std::vector<Node> items;        // of a list, or the values of a map ...
-  std::vector<std::string> keys;  // ... and its keys, each once
+  std::string text;                // kText: as it stands in the file, so that numbers keep their digits
+  bool quoted = false;             // kText: a string whatever it looks like
+  std::vector<Node> items;         // of a list, or the values of a map ...
+  std::vector<std::string> keys;   // ... and its keys, each once ...
+  std::vector<std::size_t> order;  // ... by which they are sorted
   int line = 0;
 
   // The value under a key of a map; null: there is none, or this is no map.
@@ -100,8 +100,8 @@ class TreeBuilder {
   bool Count(int line);
 
   const SourceFile* file_;
-  std::vector<Node> open_;                                     // from the root inwards
-  std::vector<std::map<std::string, int, std::less<>>> seen_;  // keys of each open map
+  std::vector<Node> open_;                                // from the root inwards
+  std::vector<std::map<std::string, std::size_t>> seen_;  // keys of each open map, and their places
   bool has_key_ = false;
   std::size_t count_ = 0;
   Node root_;

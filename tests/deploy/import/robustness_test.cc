@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "proto/base/random.h"
 #include "tests/deploy/import/drive.h"
 #include "tests/deploy/import/samples.h"
@@ -84,6 +86,44 @@ TEST(ImportRobustnessTest, BoundsHold) {
   EXPECT_EQ(message("many.yml", list), "many.yml:1048576: expected at most 1048576 values, found more");
   EXPECT_EQ(message("large.xml", "<a>" + std::string(17 << 20, ' ')),
             "large.xml: expected at most 16777216 bytes, found 17825795");
+}
+
+// Large files whose every part is small: what would take the square of their size is
+// refused before.
+TEST(ImportRobustnessTest, NumbersOfThingsAreBounded) {
+  const auto message = [](const std::string& text) {
+    return std::string(importing::ImportDomain({{"many", text}}, {}).status().message());
+  };
+  const auto repeated = [](int times, const std::function<std::string(std::string)>& part) {
+    std::string text;
+    for (int i = 0; i < times; ++i) text += part(std::to_string(i));
+    return text;
+  };
+  using Text = std::string;
+  EXPECT_EQ(message("<utility_space><objective>" +
+                    repeated(100'000, [](const Text& i) { return "<issue index='" + i + "'/>"; }) +
+                    "</objective></utility_space>"),
+            "many:1: <issue>: expected at most 16 issues, found more");
+  EXPECT_EQ(message("<utility_space><objective><issue index='1' name='a'>" +
+                    repeated(100'000, [](const Text& i) { return "<item value='" + i + "'/>"; }) +
+                    "</issue></objective></utility_space>"),
+            "many:1: <issue name=\"a\">: expected at most 65536 values, found more");
+  EXPECT_EQ(message("<utility_space><objective><issue index='1' name='a' type='integer' lowerbound='0' upperbound='9'/>"
+                    "<utility maxutility='1'><ufun><hyperRectangle utility='1'>" +
+                    repeated(100'000, [](const Text&) { return "<EXCLUDES index='1' min='1' max='2'/>"; }) +
+                    "</hyperRectangle></ufun></utility></objective></utility_space>"),
+            "many:1: <hyperRectangle>: expected at most 16 bounds, found more");
+  EXPECT_EQ(message("{\"name\": \"a\", \"issuesValues\": {\"b\": {\"values\": [\"c\"" +
+                    repeated(100'000, [](const Text& i) { return ",\"" + i + "\""; }) + "]}}}"),
+            "many:1: issuesValues.b.values: expected at most 65536 values, found more");
+  EXPECT_EQ(message("{\"name\": \"a\", \"issuesValues\": {\"b\": {}" +
+                    repeated(100'000, [](const Text& i) { return ",\"" + i + "\": {}"; }) + "}}"),
+            "many:1: issuesValues: expected at most 16 issues, found more");
+  EXPECT_EQ(message("issues:\n" + repeated(100'000, [](const Text&) { return "- {}\n"; })),
+            "many:2: issues: expected at most 16 issues, found more");
+  EXPECT_EQ(message("issues: [{name: a, values: 2}]\nufuns:\n" +
+                    repeated(100'000, [](const Text&) { return "- {name: a, values: {}}\n"; })),
+            "many:3: ufuns: expected at most 4096 profiles, found more");
 }
 
 }  // namespace
