@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
@@ -40,12 +41,12 @@ int ChooseStrategies(const TournamentRequest& request, const std::string& comman
   const std::size_t plain = texts.size();
   texts.insert(texts.end(), request.more_strategies.begin(), request.more_strategies.end());
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    absl::StatusOr<Casting> strategy = ParseStrategy("", texts[i]);
+    absl::StatusOr<Casting> strategy = ParseStrategy("", texts[i]);  // of no party
     absl::Status known = strategy.ok() ? registry.Check(*strategy) : strategy.status();
     if (!known.ok()) {
       return Fail(kExitUsage, command,
                   std::string(i < plain ? "--strategies " + request.strategies : "--strategy " + texts[i]) + ": " +
-                      std::string(known.message()) +
+                      std::string(absl::StripPrefix(known.message(), "party : ")) +
                       (i < plain ? " (a strategy with parameters is given by --strategy NAME,KEY=VALUE)" : ""));
     }
     settings.strategies.push_back(*std::move(strategy));

@@ -89,6 +89,9 @@ TEST(TournamentCommandTest, WhatIsNoDomainOrNoStrategyIsNamed) {
   const Said comma = Haggle(folder.path(), {"tournament", "--strategies", "random,boulware,exponent=100"});
   EXPECT_EQ(comma.exit_code, 2);
   EXPECT_THAT(comma.err, HasSubstr("--strategy NAME,KEY=VALUE"));
+  const Said nobody = Haggle(folder.path(), {"tournament", "--strategies", "random,nobody"});
+  EXPECT_EQ(nobody.exit_code, 2);
+  EXPECT_THAT(nobody.err, HasSubstr("--strategies random,nobody: unknown strategy \"nobody\""));
   const Said csv = Haggle(folder.path(), With(kSmall, {"--csv", "no/such/folder.csv"}));
   EXPECT_EQ(csv.exit_code, 1);
   EXPECT_THAT(csv.err, HasSubstr("no/such/folder.csv cannot be written"));
