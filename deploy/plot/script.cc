@@ -20,10 +20,11 @@ constexpr char kOrange[] = "#E69F00";
 constexpr char kBlack[] = "#000000";
 constexpr char kGrey[] = "#BBBBBB";
 
-constexpr double kMargin = 0.05;        // of the axes, beyond what is shown ...
-constexpr double kLabelMargin = 0.10;   // ... where labels stand
-constexpr std::size_t kMostMarks = 8;   // of one solution; of more, its ends are marked
-constexpr std::size_t kFewSpots = 500;  // of which each is drawn larger
+constexpr double kMargin = 0.05;            // of the axes, beyond what is shown ...
+constexpr double kLabelMargin = 0.10;       // ... where labels stand
+constexpr std::size_t kMostMarks = 8;       // of one solution; of more, its ends are marked
+constexpr std::size_t kLongestLegend = 24;  // bytes of a name there; the axes have all of it
+constexpr std::size_t kFewSpots = 500;      // of which each is drawn larger
 
 // Nine digits, so that equal data give an equal script.
 std::string Number(double value) {
@@ -100,6 +101,14 @@ std::string Head(const Picture& picture, PictureFormat format) {
   return head;
 }
 
+// Cut at the end of a character: the legend takes from the plot what it needs.
+std::string Short(const std::string& name) {
+  if (name.size() <= kLongestLegend) return name;
+  std::size_t end = kLongestLegend;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+  return name.substr(0, end) + "...";
+}
+
 // A solution's outcomes: all, or the ends of a long row of them.
 void AddSolution(Script& script, const std::vector<Spot>& spots, const std::string& style, const std::string& name) {
   if (spots.size() <= kMostMarks) return script.Add(spots, style, name);
@@ -113,7 +122,7 @@ void AddTrace(Script& script, const Picture& picture, std::size_t seat) {
   const std::vector<Spot>& offers = picture.offers[seat];
   const char* const colour = seat == 0 ? kBlue : kVermilion;
   script.Add(offers, seat == 0 ? TraceStyle(7, colour, "1") : TraceStyle(5, colour, "2"),
-             absl::StrCat("offers of ", picture.parties[seat]));
+             absl::StrCat("offers of ", Short(picture.parties[seat])));
   if (offers.empty()) return;
   const bool stays = offers.front() == offers.back() && offers.size() > 1;
   script.Label(offers.front(), stays ? absl::StrCat("1, ", offers.size()) : "1", colour, seat == 1);

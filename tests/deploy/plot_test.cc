@@ -111,6 +111,14 @@ TEST(ScriptTest, TextsOfOthersAreQuoted) {
   EXPECT_EQ(GnuplotQuoted("Zürich, 1.5 (a_b)"), "\"Zürich, 1.5 (a_b)\"");
 }
 
+TEST(ScriptTest, LongNamesAreCutInTheLegendAlone) {
+  Picture picture = ShortPicture();
+  picture.parties[0] = "a_cooperative_of_an\u00fc\u00fc\u00fcndred_houses";
+  const std::string script = ScriptOf(picture, PictureFormat::kPng);
+  EXPECT_THAT(script, HasSubstr("title \"offers of a_cooperative_of_an\u00fc\u00fc...\""));
+  EXPECT_THAT(script, HasSubstr("set xlabel \"" + picture.parties[0] + " (utility)\""));
+}
+
 TEST(GnuplotTest, DrawsAPngThatIsWhole) {
   const auto image = RunGnuplot(ScriptOf(ShortPicture(), PictureFormat::kPng));
   ASSERT_TRUE(image.ok()) << image.status();
@@ -142,7 +150,7 @@ TEST(GnuplotTest, NamesAreWordsAndNoCommands) {
   ASSERT_TRUE(image.ok()) << image.status();
   EXPECT_FALSE(testing::Exists(planted));
   EXPECT_THAT(*image, HasSubstr("&lt;b> {/Bold=40 x}"));
-  EXPECT_THAT(*image, HasSubstr("a' ; !touch "));
+  EXPECT_THAT(*image, HasSubstr("a' ; !touch " + planted + " ; ' (utility)"));
 }
 
 TEST(GnuplotTest, ItsComplaintIsToldAndItsAbsenceNamesThePackage) {
