@@ -3,7 +3,7 @@
 
 usage: time_dependent.py PARTY ADDRESS TOKENFILE [EXPONENT_PERMILLE]
 
-`haggle run two_companies --external lab` prints PARTY, ADDRESS and TOKENFILE. It decides as agents/strategies/
+`haggle run two_companies --external lab` prints PARTY, ADDRESS and TOKENFILE. It decides as agents/tables/
 time_dependent.h says, with the powers of proto/base/math.h, so a run with it has the hash of a run with the C++ one.
 """
 
@@ -22,11 +22,12 @@ PROTOS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", "
 with tempfile.TemporaryDirectory() as stubs:  # the stubs are made when they are needed
     subprocess.run(["protoc", "-I", PROTOS, "--python_out", stubs, "--grpc_out", stubs, "--plugin=protoc-gen-grpc=" +
                     shutil.which("grpc_python_plugin")] + ["haggle/v1/%s.proto" % name for name in (
-                        "types", "scenario", "negotiation", "market", "journal", "prompt", "broker_service")], check=True)
+                        "types", "preference", "scenario", "negotiation", "market", "journal", "prompt", "broker_service")], check=True)
     sys.path.insert(0, stubs)
     from haggle.v1 import broker_service_pb2 as service, broker_service_pb2_grpc, negotiation_pb2, prompt_pb2, scenario_pb2
 
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33")
+SAME, ROUNDING = 1e-9, 1e-12  # utilities no further apart are the same to acceptance, and to bidding
 SQRT_HALF, INV_LN2 = float.fromhex("0x1.6a09e667f3bcdp-1"), float.fromhex("0x1.71547652b82fep+0")
 
 
@@ -60,7 +61,7 @@ def values_of(issue):
 
 
 def parts_of(issue, preference):
-    """What each value of an issue adds to the worth of an outcome, in millionths."""
+    """What each value of an issue adds to the utility of an outcome."""
     last = len(values_of(issue)) - 1
     for of in preference.issues:
         if of.issue != issue.name:
@@ -70,8 +71,8 @@ def parts_of(issue, preference):
         else:
             worths = [(of.first * (last - i) + of.last * i) / last if last else of.first for i in range(last + 1)]
         weight, unit = of.weight / (preference.weight_unit or 1000), of.evaluation_unit or 1000
-        return [math.floor(weight * (worth / unit) * 1e6 + 0.5) for worth in worths]
-    return [0] * (last + 1)
+        return [weight * (worth / unit) for worth in worths]
+    return [0.0] * (last + 1)
 
 
 class Table:
@@ -80,16 +81,23 @@ class Table:
     def __init__(self, opened, preference, exponent):
         self.values = [values_of(issue) for issue in opened.issues]
         self.parts = [parts_of(issue, preference) for issue in opened.issues]
-        self.reservation, self.standing, self.standing_by, self.agreed = preference.reservation_ppm, None, 0, False
+        self.reservation, self.standing, self.standing_by, self.agreed = preference.reservation_ppm / 1e6, None, 0, False
         # Outcomes as positions of values, best first, of equal ones the lower number first.
         outcomes = itertools.product(*[range(len(values)) for values in self.values])
         self.ranked = sorted(((self.worth(o), o) for o in outcomes), key=lambda ranked: -ranked[0])
+        at = 0
+        while at < len(self.ranked):  # equal but for rounding: by number
+            end, worth = at + 1, self.ranked[at][0]
+            while end < len(self.ranked) and self.ranked[end][0] >= worth - ROUNDING:
+                end += 1
+            self.ranked[at:end] = [(worth, o) for o in sorted(o for _, o in self.ranked[at:end])]
+            at = end
         best, n = self.ranked[0][0], opened.rounds
-        given = [int(1e9 * power((r + 1) / (n + 1), 1000.0 / exponent)) for r in range(n)]
-        self.targets = [best - max(best - self.reservation, 0) * share // 10**9 for share in given]
+        given = [power((r + 1) / (n + 1), 1.0 / (exponent / 1000.0)) for r in range(n)]
+        self.targets = [max(best - max(best - self.reservation, 0.0) * share, self.reservation) for share in given]
 
     def worth(self, positions):
-        return sum(parts[i] for parts, i in zip(self.parts, positions))
+        return sum((parts[i] for parts, i in zip(self.parts, positions)), 0.0)
 
     def turn(self, ask, party):
         """The move in one's turn, or None."""
@@ -98,11 +106,11 @@ class Table:
         others = self.standing is not None and self.standing_by != party
         if others and self.agreed:
             return None
-        target = max(self.targets[ask.round], self.reservation)
-        if others and self.worth(self.standing) >= target:
+        target = self.targets[ask.round]
+        if others and self.worth(self.standing) >= target - SAME:
             return dict(accept=negotiation_pb2.Accept(table=ask.table))
         # Of the 16 outcomes that are worth the target and least above it, the nearest to the standing offer.
-        band = [o for worth, o in self.ranked if worth >= target][-16:]
+        band = [o for worth, o in self.ranked if worth >= target - ROUNDING][-16:]
         if ask.round == 0 or self.standing is None or not band:
             bid = self.ranked[0][1]
         else:
@@ -121,7 +129,7 @@ class Agent:
     def __init__(self, briefing, exponent):
         self.party, self.exponent, self.tables = briefing.party, exponent, {}
         me = next(party for party in briefing.scenario.parties if party.id == briefing.party)
-        self.preferences = {preference.table: preference for preference in me.preferences}
+        self.preferences = {wish.table: wish for wish in me.preferences if not wish.of}
 
     def see(self, event):
         kind = event.WhichOneof("body")

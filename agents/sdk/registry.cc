@@ -55,9 +55,31 @@ absl::Status CheckValue(const std::string& strategy, const ParameterSpec& spec, 
       }
       return absl::OkStatus();
     case ParameterType::kText:
+      if (!spec.choices.empty() && std::find(spec.choices.begin(), spec.choices.end(), value) == spec.choices.end()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(where, ": expected one of ", absl::StrJoin(spec.choices, ", "), ", found \"", value, "\""));
+      }
       return absl::OkStatus();
   }
   return absl::OkStatus();
+}
+
+// A parameter that would have no effect beside what else is given, or left at its default.
+absl::Status CheckUse(const StrategySpec& strategy, const ParameterSpec& spec, const Casting& casting) {
+  if (spec.only_for.empty()) return absl::OkStatus();
+  std::vector<std::string> found;
+  for (const ParameterSpec& other : strategy.parameters) {
+    std::string value = other.default_value;
+    for (const auto& [name, given] : casting.parameters) {
+      if (name == other.name) value = given;
+    }
+    const std::string choice = absl::StrCat(other.name, "=", value);
+    if (std::find(spec.only_for.begin(), spec.only_for.end(), choice) != spec.only_for.end()) return absl::OkStatus();
+    if (!other.choices.empty() && spec.only_for.front().rfind(other.name + "=", 0) == 0) found.push_back(choice);
+  }
+  return absl::InvalidArgumentError(absl::StrCat("strategy ", strategy.name, ", parameter ", spec.name,
+                                                 ": has an effect only with ", absl::StrJoin(spec.only_for, ", "),
+                                                 "; found ", absl::StrJoin(found, ", ")));
 }
 
 std::string NamesOf(const StrategySpec& spec) {
@@ -169,7 +191,8 @@ absl::Status Registry::Check(const Casting& casting) const {
       return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": strategy ", spec->name,
                                                      " has no parameter \"", name, "\"; ", NamesOf(*spec)));
     }
-    const absl::Status status = CheckValue(spec->name, *found, value);
+    absl::Status status = CheckValue(spec->name, *found, value);
+    if (status.ok()) status = CheckUse(*spec, *found, casting);
     if (!status.ok()) {
       return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": ", status.message()));
     }

@@ -26,6 +26,8 @@ struct ParameterSpec {
   std::string meaning;  // one line, with unit
   std::int64_t low = INT64_MIN;
   std::int64_t high = INT64_MAX;
+  std::vector<std::string> choices = {};   // kText: what it may be; empty: anything
+  std::vector<std::string> only_for = {};  // PARAMETER=VALUE of which one has to hold; empty: none has to
 };
 
 // Checked parameter values, every declared one present.
@@ -49,6 +51,7 @@ struct StrategySpec {
   std::vector<ParameterSpec> parameters;
   bool for_testing = false;
   StrategyFactory make;
+  std::string page = "";  // how it decides: formulas, units; lines
 };
 
 // Who plays a party, and how.
@@ -75,7 +78,7 @@ class Registry {
   const StrategySpec* Find(std::string_view name) const;
   std::vector<const StrategySpec*> All() const;  // by name
 
-  // Unknown strategy or parameter, or a value out of its type or bounds:
+  // Unknown strategy or parameter, one that is for other choices than those made, or a value out of its type or bounds:
   // kInvalidArgument naming it, with what there is instead.
   absl::StatusOr<std::unique_ptr<Strategy>> Make(const Casting& casting, const Briefing& briefing) const;
   absl::Status Check(const Casting& casting) const;

@@ -1,5 +1,7 @@
 #include "agents/strategies/buyer.h"
 
+#include "agents/tables/parts.h"
+
 namespace haggle {
 namespace {
 
@@ -66,7 +68,7 @@ Buyer::Buyer(const Briefing& briefing, const Parameters& parameters)
       pleading_(briefing.scenario, briefing.party, PleadingFrom(parameters), clients_),
       ordering_(briefing.scenario, briefing.party, OrderingFrom(parameters)),
       claiming_(briefing.scenario, briefing.party, parameters.boolean("rival")),
-      tables_(OwnExponent(briefing)) {}
+      tables_(ByTheClock(OwnExponent(briefing))) {}
 
 void Buyer::Decide(const View& view, Reply& reply) {
   clients_.Take(view);
@@ -93,7 +95,7 @@ void Buyer::Decide(const View& view, const Ask& ask, Reply& reply) {
       const TableView* table = view.table(ask.table);
       if (table == nullptr) break;
       if (table->opened.kind == TableKind::kDinner) pleading_.Turn(view, ask, *table, reply);
-      if (table->opened.kind == TableKind::kScenario) tables_.Turn(view, ask, *table, reply);
+      if (table->opened.kind == TableKind::kScenario) tables_.Speak(view, ask, *table, reply);
       break;
     }
     case AskKind::kClaim:

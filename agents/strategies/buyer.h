@@ -9,7 +9,7 @@
 #include "agents/strategies/client.h"
 #include "agents/strategies/ordering.h"
 #include "agents/strategies/pleading.h"
-#include "agents/strategies/time_dependent.h"
+#include "agents/tables/bargainer.h"
 
 namespace haggle {
 
@@ -30,7 +30,7 @@ class Buyer : public Strategy {
   Pleading pleading_;
   Ordering ordering_;
   Claiming claiming_;
-  TimeDependent tables_;
+  Bargainer tables_;
 };
 
 // The parameters of pleading, which buyers and principals share.

@@ -2,6 +2,7 @@
 
 #include "agents/strategies/buyer.h"
 #include "agents/strategies/measure.h"
+#include "agents/tables/parts.h"
 
 namespace haggle {
 namespace {
@@ -32,7 +33,7 @@ Principal::Principal(const Briefing& briefing, const Parameters& parameters)
       clients_(briefing.scenario, briefing.party),
       pleading_(briefing.scenario, briefing.party, PleadingFrom(parameters), clients_),
       redirecting_(briefing.scenario, briefing.party, RedirectingFrom(parameters), clients_),
-      tables_(OwnExponent(briefing)) {}
+      tables_(ByTheClock(OwnExponent(briefing))) {}
 
 void Principal::Decide(const View& view, Reply& reply) {
   clients_.Take(view);
@@ -73,7 +74,7 @@ void Principal::Bargain(const View& view, const Ask& ask, Reply& reply) {
       redirecting_.Turn(view, ask, *table, reply);
       break;
     case TableKind::kScenario:
-      tables_.Turn(view, ask, *table, reply);
+      tables_.Speak(view, ask, *table, reply);
       break;
     case TableKind::kUnset:
       break;

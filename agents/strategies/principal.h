@@ -6,7 +6,7 @@
 #include "agents/strategies/client.h"
 #include "agents/strategies/pleading.h"
 #include "agents/strategies/redirecting.h"
-#include "agents/strategies/time_dependent.h"
+#include "agents/tables/bargainer.h"
 
 namespace haggle {
 
@@ -27,7 +27,7 @@ class Principal : public Strategy {
   Clients clients_;
   Pleading pleading_;
   Redirecting redirecting_;
-  TimeDependent tables_;
+  Bargainer tables_;
 };
 
 }  // namespace haggle

@@ -8,8 +8,8 @@
 #include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
 #include "agents/strategies/concession.h"
-#include "agents/strategies/outcome_grid.h"
 #include "agents/strategies/terms.h"
+#include "agents/tables/outcome_grid.h"
 
 namespace haggle {
 

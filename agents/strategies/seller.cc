@@ -5,6 +5,7 @@
 
 #include "agents/strategies/client.h"
 #include "agents/strategies/measure.h"
+#include "agents/tables/parts.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -57,7 +58,7 @@ Seller::Seller(const Briefing& briefing, const Parameters& parameters)
     : settings_(SettingsFrom(parameters)),
       customers_(briefing.scenario, briefing.party),
       receiving_(briefing.scenario, briefing.party, ReceivingFrom(parameters), customers_),
-      tables_(OwnExponent(briefing)) {}
+      tables_(ByTheClock(OwnExponent(briefing))) {}
 
 void Seller::Decide(const View& view, Reply& reply) {
   customers_.Notice(view);
@@ -84,7 +85,7 @@ void Seller::Bargain(const View& view, const Ask& ask, Reply& reply) {
   const TableView* table = view.table(ask.table);
   if (table == nullptr) return;
   if (table->opened.kind == TableKind::kScenario) {
-    tables_.Turn(view, ask, *table, reply);
+    tables_.Speak(view, ask, *table, reply);
   } else {
     receiving_.Turn(view, ask, *table, reply);
   }

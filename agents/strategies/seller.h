@@ -8,7 +8,7 @@
 #include "agents/strategies/customer_book.h"
 #include "agents/strategies/receiving.h"
 #include "agents/strategies/shipping.h"
-#include "agents/strategies/time_dependent.h"
+#include "agents/tables/bargainer.h"
 
 namespace haggle {
 
@@ -41,7 +41,7 @@ class Seller : public Strategy {
   Settings settings_;
   CustomerBook customers_;
   Receiving receiving_;
-  TimeDependent tables_;
+  Bargainer tables_;
 };
 
 }  // namespace haggle

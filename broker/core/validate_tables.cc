@@ -257,6 +257,21 @@ void CheckClaims(Validation& v, const ClaimRules& claims) {
   });
 }
 
+// Whose preference it is that a party knows: another's, who sits at the table.
+void CheckWhose(Validation& v, const Party& party, const Preference& preference) {
+  if (preference.of.empty()) return;
+  if (preference.of == party.name) {
+    v.faults.Add("of", "expected another party (its own preference names nobody), found " + Quoted(preference.of));
+    return;
+  }
+  for (const TableSpec& table : v.scenario.tables) {
+    if (table.name != preference.table) continue;
+    if (std::find(table.parties.begin(), table.parties.end(), preference.of) == table.parties.end()) {
+      v.faults.Add("of", "expected a party of the table " + Quoted(table.name) + ", found " + Quoted(preference.of));
+    }
+  }
+}
+
 }  // namespace
 
 void CheckIssues(Validation& v, const std::vector<Issue>& issues, const std::vector<IssueRole>& allowed,
@@ -295,11 +310,12 @@ void CheckTables(Validation& v) {
 }
 
 void CheckPreferences(Validation& v, const Party& party) {
-  std::map<std::string_view, int> seen;
+  std::map<std::pair<std::string_view, std::string_view>, int> seen;
   v.faults.Each("preferences", party.preferences, [&](const Preference& preference, std::size_t) {
-    if (++seen[preference.table] > 1) {
-      v.faults.Add("table", "expected every table once, found " + Quoted(preference.table) + " again");
+    if (++seen[{preference.table, preference.of}] > 1) {
+      v.faults.Add("table", "expected every table once for each party, found " + Quoted(preference.table) + " again");
     }
+    CheckWhose(v, party, preference);
     CheckPreference(v, party, preference);
   });
 }

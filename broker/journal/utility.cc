@@ -68,7 +68,10 @@ Utility::Utility(const Scenario& scenario) : scenario_(scenario), accounts_(scen
   for (std::size_t i = 0; i < scenario_.parties.size(); ++i) {
     index_[scenario_.parties[i].id] = i;
     const std::vector<Preference>& preferences = scenario_.parties[i].preferences;
-    for (std::size_t p = 0; p < preferences.size(); ++p) accounts_[i].preferences.emplace(preferences[p].table, p);
+    for (std::size_t p = 0; p < preferences.size(); ++p) {
+      // What a party knows of another's is no worth of its own.
+      if (preferences[p].of.empty()) accounts_[i].preferences.emplace(preferences[p].table, p);
+    }
   }
 }
 

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "agents/strategies/strategies.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/plugins.h"
 #include "nlohmann/json.hpp"
+#include "proto/base/protocol.h"
 
 namespace haggle::cli {
 namespace {
@@ -17,6 +19,7 @@ using nlohmann::ordered_json;
 using Origins = std::map<std::string, std::string>;  // strategy -> path of its plug-in
 
 struct Options {
+  std::string name;  // whose page is wanted; empty: the list
   std::vector<std::string> plugins;
   bool json = false;
 };
@@ -42,6 +45,8 @@ ordered_json Describe(const ParameterSpec& parameter) {
     json["low"] = parameter.low;
     json["high"] = parameter.high;
   }
+  if (!parameter.choices.empty()) json["choices"] = parameter.choices;
+  if (!parameter.only_for.empty()) json["only_for"] = parameter.only_for;
   return json;
 }
 
@@ -52,12 +57,20 @@ ordered_json Describe(const StrategySpec& spec, const Origins& origins) {
   return {{"name", spec.name},
           {"summary", spec.summary},
           {"source", spec.source},
+          {"page", spec.page},
           {"for_testing", spec.for_testing},
           {"plugin", origin == origins.end() ? ordered_json(nullptr) : ordered_json(origin->second)},
           {"parameters", parameters}};
 }
 
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 std::string Bounds(const ParameterSpec& parameter) {
+  if (!parameter.choices.empty()) return "one of " + Joined(parameter.choices);
   if (parameter.type != ParameterType::kInteger) return TypeName(parameter.type);
   if (parameter.low == INT64_MIN && parameter.high == INT64_MAX) return "integer";
   if (parameter.low == INT64_MIN) return "integer to " + std::to_string(parameter.high);
@@ -73,8 +86,47 @@ std::string Text(const StrategySpec& spec, const Origins& origins, bool colour) 
     text += "    from the plug-in " + origin->second + "\n";
   }
   for (const ParameterSpec& parameter : spec.parameters) {
+    if (!parameter.only_for.empty()) continue;  // on its page
     text += "    " + parameter.name + "=" + parameter.default_value + "  " + parameter.meaning + " [" +
             Bounds(parameter) + "]\n";
+  }
+  return text;
+}
+
+std::string PageOf(const StrategySpec& spec) {
+  std::string text = spec.name + "\n  " + spec.summary + "\n";
+  if (!spec.source.empty()) text += "  " + spec.source + "\n";
+  if (!spec.page.empty()) text += "\n" + spec.page;
+  if (!spec.parameters.empty()) text += "\nparameters (--agent PARTY=" + spec.name + ",NAME=VALUE):\n";
+  for (const ParameterSpec& parameter : spec.parameters) {
+    text += "  " + parameter.name + "=" + parameter.default_value + "  " + parameter.meaning + " [" +
+            Bounds(parameter) + "]\n";
+    if (!parameter.only_for.empty()) text += "      only with " + Joined(parameter.only_for) + "\n";
+  }
+  return text;
+}
+
+std::string PageOf(const ProtocolPage& protocol) {
+  std::string capitals(protocol.name);
+  for (char& letter : capitals) letter = letter == '_' ? '_' : static_cast<char>(letter - 'a' + 'A');
+  return std::string(protocol.name) + ", a protocol\n  " + std::string(protocol.summary) + "\n  " +
+         std::string(protocol.source) + "\n\n" + std::string(protocol.rules) +
+         "\n\nin a scenario: tables { protocol: PROTOCOL_" + capitals + " .. }\n";
+}
+
+// The page of a strategy or protocol; empty: there is none of that name.
+std::string PageOf(const std::string& name, const Registry& registry) {
+  if (const StrategySpec* spec = registry.Find(name)) return PageOf(*spec);
+  for (const ProtocolPage& protocol : ProtocolPages()) {
+    if (protocol.name == name) return PageOf(protocol);
+  }
+  return "";
+}
+
+std::string ProtocolList() {
+  std::string text = "\nprotocols of tables:\n";
+  for (const ProtocolPage& protocol : ProtocolPages()) {
+    text += "    " + std::string(protocol.name) + "  " + std::string(protocol.summary) + "\n";
   }
   return text;
 }
@@ -89,6 +141,15 @@ int List(const Options& options) {
   Origins origins;
   for (const LoadedPlugin& plugin : loaded) {
     for (const std::string& name : plugin.strategies) origins[name] = plugin.path;
+  }
+  if (!options.name.empty()) {
+    const std::string page = PageOf(options.name, registry);
+    if (page.empty()) {
+      return Fail(kExitUsage, "strategies",
+                  "no strategy or protocol is called \"" + options.name + "\"; `haggle strategies` lists them");
+    }
+    Print(page);
+    return kExitOk;
   }
   if (options.json) {
     ordered_json list = ordered_json::array();
@@ -107,7 +168,10 @@ int List(const Options& options) {
     }
   }
   if (!for_testing.empty()) Print("\nfor testing:\n" + for_testing);
-  Print("\nParameters are given behind the name: --agent PARTY=STRATEGY,parameter=value\n");
+  Print(ProtocolList());
+  Print(
+      "\n`haggle strategies NAME` tells how one decides, or how a protocol goes.\nParameters are given behind the "
+      "name: --agent PARTY=STRATEGY,parameter=value\n");
   return kExitOk;
 }
 
@@ -119,7 +183,13 @@ Command AddStrategies(CLI::App& app) {
       app.add_subcommand("strategies", "List strategies, built in and plugged in, and their parameters");
   AddRepeated(command, "--plugin", options->plugins, "Load strategies from a shared object; repeatable");
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
-  command->footer(kExitCodesHelp);
+  command->add_option("name", options->name, "Tell how this strategy decides, or how this protocol goes");
+  command->footer([options]() -> std::string {
+    Registry built_in;
+    AddBuiltInStrategies(built_in);
+    const std::string page = options->name.empty() ? "" : PageOf(options->name, built_in);
+    return page.empty() ? kExitCodesHelp : page + "\n" + kExitCodesHelp;
+  });
   return {command, [options] { return List(*options); }};
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 namespace haggle {
 
@@ -26,6 +28,21 @@ enum class ProtocolKind : std::uint8_t {
 inline constexpr ProtocolKind Read(ProtocolKind kind) {
   return kind == ProtocolKind::kUnset ? ProtocolKind::kAlternatingOffers : kind;
 }
+
+// A protocol as it is told to people, and how scenarios write it: PROTOCOL_ and the
+// name in capitals.
+struct ProtocolPage {
+  ProtocolKind kind;
+  std::string_view name;
+  std::string_view summary;  // one line
+  std::string_view source;   // papers and years
+  std::string_view rules;    // lines
+};
+
+// In the order of their numbers.
+const std::vector<ProtocolPage>& ProtocolPages();
+// Null: no such protocol.
+const ProtocolPage* FindProtocolPage(ProtocolKind kind);
 
 // What a table asks of a party in a step. Silence is always allowed.
 enum class TurnKind : std::uint8_t {

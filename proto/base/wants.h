@@ -157,6 +157,7 @@ struct Preference {
   std::int64_t weight_unit = 0;         // 0 is read as 1000
   std::int64_t discount_round_ppt = 0;  // worth one round later, 10^-12; 0: the same
   std::int64_t discount_time_ppt = 0;   // worth at relative time 1, 10^-12; 0: the same
+  std::string of;                       // another party's, as this one knows it; empty: its own
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "table", self.table);
@@ -166,6 +167,7 @@ struct Preference {
     visit(5, "weight_unit", self.weight_unit);
     visit(6, "discount_round_ppt", self.discount_round_ppt);
     visit(7, "discount_time_ppt", self.discount_time_ppt);
+    visit(8, "of", self.of);
   }
 };
 

@@ -1,13 +1,13 @@
-// Concession, preferences and bidding against closed forms.
-#include "agents/strategies/bidding.h"
-
+// Concession and bidding by the clock against closed forms.
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "agents/sdk/reply.h"
 #include "agents/strategies/concession.h"
-#include "agents/strategies/time_dependent.h"
+#include "agents/tables/bargainer.h"
+#include "agents/tables/parts.h"
+#include "agents/tables/time_dependent.h"
 #include "proto/base/why.h"
 #include "tests/agents/desk.h"
 
@@ -64,42 +64,25 @@ TEST(ConcessionTest, BringsTheTargetFromTheBestToTheLeast) {
   EXPECT_EQ(linear.Target(1000, 0, -1), linear.Target(1000, 0, 0));
 }
 
-TEST(WorthTest, IsLinearAndAdditive) {
-  Issue days;
-  days.name = "days";
-  days.labels = {"one", "two", "three"};
-  Preference preference = Linear(0, 1000, 0);
-  preference.issues[0].weight = 600;
-  preference.issues.push_back(IssueUtility{"days", 400, {1000, 250, 0}, 0, 0, {}});
-  const Worth worth({Price(), days}, preference);
-  Outcome outcome;
-  outcome.push_back(50);
-  outcome.push_back(1);
-  EXPECT_EQ(worth(outcome), 300'000 + 100'000);
-  EXPECT_EQ(worth.Part(0, 33), 600 * 33'000 / 100);
-}
+// The share of linear concession in round r of 9.
+double Linearly(std::int32_t round) { return static_cast<double>(round + 1) / 10; }
 
-TEST(WorthTest, TakesIssuesThatAreNotNamedForWorthless) {
-  const Worth worth({Price()}, Preference{});
-  EXPECT_EQ(worth.Part(0, 50), 0);
-}
-
-TEST(BiddingTest, OffersTheTargetOnAnIssueOfOpposedInterests) {
-  // A buyer of a price 0..100: own worth (100 - price) * 10^4.
-  Bidding bidding({Price()}, Linear(1000, 0, 200'000), 9, 1000);
-  EXPECT_EQ(bidding.best().outcome[0], 0);
+TEST(BandsTest, OfferTheTargetOnAnIssueOfOpposedInterests) {
+  // A buyer of a price 0..100: own utility (100 - price) / 100.
+  OwnOutcomes own({Price()}, Linear(1000, 0, 200'000));
+  Bands bands(&own);
+  EXPECT_EQ(own.best().outcome[0], 0);
   Outcome dearest;
   dearest.push_back(100);
-  const OutcomeGrid::Positions standing = bidding.PositionsOf(dearest);
   for (std::int32_t round = 0; round < 9; ++round) {
-    // target = 10^6 - 8 * 10^5 * (round + 1) / 10: the price that is worth just that.
-    EXPECT_EQ(bidding.Target(round), 1'000'000 - 80'000 * (round + 1));
-    EXPECT_EQ(bidding.Propose(round, &standing).outcome[0], 8 * (round + 1));
+    // target = 1 - 0.8 * (round + 1) / 10: the price that is worth just that.
+    const Band& band = bands.Of(static_cast<std::size_t>(round), [&] { return Linearly(round); });
+    EXPECT_NEAR(band.target, 1 - 0.08 * (round + 1), 1e-12);
+    EXPECT_EQ(bands.Nearest(band, dearest).outcome[0], 8 * (round + 1));
   }
-  EXPECT_EQ(bidding.Propose(3, nullptr).outcome[0], 0) << "without a standing offer, the best";
 }
 
-TEST(BiddingTest, GoesTowardsTheStandingOfferAmongEquals) {
+TEST(BandsTest, GoTowardsTheStandingOfferAmongEquals) {
   // Two issues that are worth the same to it: it gives where the other wants it.
   Issue first = Price();
   Issue second = Price();
@@ -108,24 +91,15 @@ TEST(BiddingTest, GoesTowardsTheStandingOfferAmongEquals) {
   first.high = second.high = 4;
   Preference preference;
   preference.issues = {IssueUtility{"first", 500, {}, 1000, 0, {}}, IssueUtility{"second", 500, {}, 1000, 0, {}}};
-  Bidding bidding({first, second}, preference, 9, 1000);
+  OwnOutcomes own({first, second}, preference);
+  Bands bands(&own);
   Outcome wants_first;
   wants_first.push_back(4);
   wants_first.push_back(0);
-  const OutcomeGrid::Positions standing = bidding.PositionsOf(wants_first);
-  const Bid bid = bidding.Propose(4, &standing);
+  const Bid bid = bands.Nearest(bands.Of(4, [] { return Linearly(4); }), wants_first);
   EXPECT_EQ(bid.outcome[0], 4);
   EXPECT_EQ(bid.outcome[1], 0);
-  EXPECT_EQ(bid.worth, 500'000);
-}
-
-TEST(BiddingTest, ThinsOutASpaceThatIsTooLarge) {
-  Issue large = Price();
-  large.high = 10'000'000;
-  Preference preference = Linear(0, 1000, 0);
-  Bidding bidding({large}, preference, 9, 1000);
-  EXPECT_GT(bidding.best().worth, 999'000);
-  EXPECT_EQ(bidding.WorthAt(bidding.PositionsOf(bidding.best().outcome)), bidding.best().worth);
+  EXPECT_DOUBLE_EQ(bid.utility, 0.5);
 }
 
 template <class M>
@@ -143,7 +117,7 @@ class TimeDependentTest : public testing::Test {
   }
 
   // One turn in `round` with a standing offer of the seller at `standing` (-1: none).
-  Move Turn(TimeDependent& strategy, std::int32_t round, std::int32_t standing, const std::string& table = "deal") {
+  Move Turn(Bargainer& strategy, std::int32_t round, std::int32_t standing, const std::string& table = "deal") {
     View view(DeskBriefing(scenario_));
     TableOpened opened;
     opened.table = 5;
@@ -172,7 +146,7 @@ class TimeDependentTest : public testing::Test {
   }
 
   Scenario scenario_;
-  TimeDependent linear_{1000};
+  Bargainer linear_{ByTheClock(1000)};
 };
 
 TEST_F(TimeDependentTest, BeginsWithItsBest) {
@@ -199,7 +173,7 @@ TEST_F(TimeDependentTest, NeverGoesBelowItsReservationValue) {
 TEST_F(TimeDependentTest, LeavesWhereThereIsNothingForIt) {
   EXPECT_TRUE(IsA<Leave>(Turn(linear_, 0, -1, "other"))) << "no preference over this table";
   scenario_.parties[1].preferences[0].reservation_ppm = 1'000'001;
-  TimeDependent proud(1000);
+  Bargainer proud(ByTheClock(1000));
   EXPECT_TRUE(IsA<Leave>(Turn(proud, 0, -1)));
 }
 

@@ -2,6 +2,7 @@
 // same ones again: in the same process, among other runs, in another process.
 #include "agents/strategies/strategies.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "agents/sdk/registry.h"
+#include "agents/tables/parts.h"
 #include "tests/agents/play.h"
 
 namespace haggle {
@@ -165,30 +167,55 @@ TEST(ConformanceSeedTest, HasADinnerAndARedirection) {
   EXPECT_FALSE(played.redirections.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Strategies, ConformanceTest,
-    testing::Values(
-        Setting{"two_companies", "boulware"}, Setting{"two_companies", "linear"}, Setting{"two_companies", "conceder"},
-        Setting{"two_companies", "random"}, Setting{"ultimatum", "random"}, Setting{"unanimity", "random"},
-        Setting{"concession", "random"}, Setting{"mediation", "random"}, Setting{"contract_net", "random"},
-        Setting{"first_price", "random"}, Setting{"second_price", "random"}, Setting{"uniform_price", "random"},
-        Setting{"vcg", "random"}, Setting{"two_companies", "seller", PartyKind::kSeller},
-        Setting{"two_companies", "buyer", PartyKind::kBuyer}, Setting{"dinner", "seller", PartyKind::kSeller},
-        Setting{"dinner", "buyer", PartyKind::kBuyer}, Setting{"dinner", "principal", PartyKind::kPrincipal},
-        Setting{"dinner", "random"}, Setting{"dinner", "random", PartyKind::kSeller},
-        Setting{"dinner", "random", PartyKind::kBuyer}, Setting{"dinner", "random", PartyKind::kPrincipal},
-        Setting{"dinner", "boulware"}, Setting{"dinner", "linear"}, Setting{"dinner", "conceder"},
-        // Capacity that the seller cannot pay, and such that is none.
-        Setting{"dinner", "seller", PartyKind::kSeller, "parties.nvidia.supply.0.step_cost_cents=100000000000000"},
-        Setting{"dinner", "seller", PartyKind::kSeller, "parties.nvidia.supply.0.step_units=0"}));
+// The strategies that bargain at a table of their own, whatever its protocol.
+std::vector<std::string> Bargaining() {
+  std::vector<std::string> names;
+  for (const StrategySpec& spec : BargainingStrategies()) names.push_back(spec.name);
+  return names;
+}
+
+std::vector<Setting> Settings() {
+  std::vector<Setting> settings = {
+      {"two_companies", "random"},
+      {"two_companies", "seller", PartyKind::kSeller},
+      {"two_companies", "buyer", PartyKind::kBuyer},
+      {"mediation", "mediator"},
+      {"dinner", "seller", PartyKind::kSeller},
+      {"dinner", "buyer", PartyKind::kBuyer},
+      {"dinner", "principal", PartyKind::kPrincipal},
+      {"dinner", "random"},
+      {"dinner", "random", PartyKind::kSeller},
+      {"dinner", "random", PartyKind::kBuyer},
+      {"dinner", "random", PartyKind::kPrincipal},
+      {"dinner", "boulware"},
+      {"dinner", "linear"},
+      {"dinner", "conceder"},
+      // Capacity that the seller cannot pay, and such that is none.
+      {"dinner", "seller", PartyKind::kSeller, "parties.nvidia.supply.0.step_cost_cents=100000000000000"},
+      {"dinner", "seller", PartyKind::kSeller, "parties.nvidia.supply.0.step_units=0"}};
+  for (const char* scenario : {"ultimatum", "unanimity", "concession", "mediation", "contract_net", "first_price",
+                               "second_price", "uniform_price", "vcg"}) {
+    settings.push_back({scenario, "random"});
+    settings.push_back({scenario, "boulware"});
+    settings.push_back({scenario, "boa"});
+  }
+  for (const std::string& name : Bargaining()) {
+    settings.push_back({"two_companies", name});
+    settings.push_back({"concession", name});
+    settings.push_back({"unanimity", name});
+  }
+  return settings;
+}
+
+INSTANTIATE_TEST_SUITE_P(Strategies, ConformanceTest, testing::ValuesIn(Settings()));
 
 TEST(ConformanceListTest, CoversEveryStrategyThatIsNotForTesting) {
-  const std::vector<std::string> covered = {"boulware", "buyer", "conceder", "linear", "principal", "random", "seller"};
-  std::vector<std::string> listed;
+  std::vector<std::string> covered;
+  for (const Setting& setting : Settings()) covered.push_back(setting.strategy);
   for (const StrategySpec* spec : BuiltIn().All()) {
-    if (!spec->for_testing) listed.push_back(spec->name);
+    if (spec->for_testing) continue;
+    EXPECT_THAT(covered, testing::Contains(spec->name));
   }
-  EXPECT_EQ(listed, covered);
 }
 
 TEST(FlakyTest, DecidesOtherwiseInAnotherProcess) {

@@ -40,6 +40,21 @@ absl::StatusOr<Json> TransferableUtilityNash(const Case& test);
 // ---- domains.cc
 absl::StatusOr<Json> DomainSolutions(const Case& test);
 
+// ---- engine.cc
+absl::StatusOr<Json> DomainPlays(const Case& test);
+absl::StatusOr<Json> StahlUnitsPlayed(const Case& test);
+
+// ---- tactics.cc
+absl::StatusOr<Json> ConcessionCurves(const Case& test);
+absl::StatusOr<Json> AgreementTables(const Case& test);
+absl::StatusOr<Json> ConcessionTraces(const Case& test);
+absl::StatusOr<Json> TitForTatResponse(const Case& test);
+absl::StatusOr<Json> TitForTatPlay(const Case& test);
+absl::StatusOr<Json> ResourceCurve(const Case& test);
+
+// ---- acceptance.cc
+absl::StatusOr<Json> AcceptanceConditions(const Case& test);
+
 // ---- random_streams.cc
 absl::StatusOr<Json> Philox7(const Case& test);
 absl::StatusOr<Json> Philox10(const Case& test);

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "proto/base/preference.h"
 
 namespace haggle {
 namespace {
@@ -77,38 +76,6 @@ TEST(Outcome, IsEqualByWhatItHolds) {
   Outcome rest = Of(1, 2);
   rest.values[5] = 9;  // behind its size
   EXPECT_EQ(Of(1, 2), rest);
-}
-
-TEST(Worth, IsTheWeightedSumOfEvaluations) {
-  Preference preference;
-  preference.issues = {{"price", 600, {}, 1000, 0, {}}, {"window", 400, {1000, 500, 0}, 0, 0, {}}};
-  const Worth worth({Price(), Window()}, preference);
-  EXPECT_EQ(worth(Of(100, 0)), 1'000'000);
-  EXPECT_EQ(worth(Of(400, 2)), 0);
-  EXPECT_EQ(worth(Of(150, 1)), 600 * 5000 / 6 + 400 * 500) << "linear from first to last, then by value";
-  EXPECT_EQ(worth.Part(1, 1), 200'000);
-}
-
-TEST(Worth, OfAnIssueThatIsNotNamedIsNothing) {
-  Preference preference;
-  preference.issues = {{"window", 1000, {700}, 0, 0, {}}};
-  const Worth worth({Price(), Window()}, preference);
-  EXPECT_EQ(worth(Of(400, 0)), 700'000);
-  EXPECT_EQ(worth(Of(100, 1)), 0) << "a value behind the last evaluation";
-}
-
-TEST(Worth, OfALongIssueIsComputedAndNotTabulated) {
-  Issue one;
-  one.name = "one";
-  Issue issue;
-  issue.name = "long";
-  issue.high = INT32_MAX - 1;
-  Preference preference;
-  preference.issues = {{"long", 1000, {}, 0, 1000, {}}, {"one", 1000, {}, 300, 1000, {}}};
-  const Worth worth({issue, one}, preference);
-  EXPECT_EQ(worth(Of(0, 0)), 300'000) << "a single value has the first's evaluation";
-  EXPECT_EQ(worth(Of(INT32_MAX - 1, 0)), 1'300'000);
-  EXPECT_EQ(worth.Part(0, (INT32_MAX - 1) / 2), 500'000);
 }
 
 TEST(Outcome, OneValueTooManyEmptiesItForGood) {

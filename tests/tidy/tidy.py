@@ -21,7 +21,8 @@ CORE = BASE + ["broker/core/"]
 JOURNAL = CORE + BARGAINING + ["broker/journal/"]
 REFEREE = JOURNAL + ["broker/referee/"]
 SDK = BASE + ["agents/sdk/"]
-STRATEGIES = SDK + BARGAINING + ["agents/strategies/"]
+TABLES = SDK + BARGAINING + ["agents/tables/"]
+STRATEGIES = TABLES + ["agents/strategies/"]
 CODEC = BASE + MESSAGES + ["proto/codec/"]
 BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
@@ -37,6 +38,7 @@ LAYERS = {
     "broker/referee/": REFEREE,
     "broker/server/": REFEREE + CODEC + ["broker/server/"],
     "agents/sdk/": SDK,
+    "agents/tables/": TABLES,
     "agents/strategies/": STRATEGIES,
     "agents/link_grpc/": SDK + CODEC + ["agents/link_grpc/"],
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
@@ -55,7 +57,8 @@ GRPC_UNITS_MOST = 8
 
 # ---- pure layers: what would make a run depend on anything but its inputs ---------
 
-PURE = ("proto/base/", "proto/bargaining/", "broker/core/", "agents/sdk/", "agents/strategies/")
+PURE = ("proto/base/", "proto/bargaining/", "broker/core/", "agents/sdk/", "agents/tables/",
+        "agents/strategies/")
 # Loads shared objects; it decides nothing.
 NOT_PURE = ("agents/sdk/plugin_loader.",)
 
@@ -92,7 +95,7 @@ HASH_MAP = re.compile(r"\b(?:absl::(?:flat|node)_hash_(?:map|set)|std::unordered
 # No rule and no strategy names a party or a date: outcomes come from decisions.
 PARTY_NAMES = re.compile(r"\b(nvidia|tesla|xai|musk|meta|oracle|openai)\b", re.I)
 FIXED_TICK = re.compile(r"\btick(?:\(\))?\s*(?:==|!=|<=|>=|<|>)\s*(?:[2-9]|\d{2,})\b")
-NAMELESS = ("broker/", "agents/sdk/", "agents/strategies/", "proto/base/", "proto/bargaining/")
+NAMELESS = ("broker/", "agents/sdk/", "agents/tables/", "agents/strategies/", "proto/base/", "proto/bargaining/")
 
 # ---- all files ------------------------------------------------------------------
 

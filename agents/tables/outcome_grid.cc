@@ -1,4 +1,4 @@
-#include "agents/strategies/outcome_grid.h"
+#include "agents/tables/outcome_grid.h"
 
 #include <algorithm>
 #include <cstdlib>

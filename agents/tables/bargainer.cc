@@ -1,0 +1,248 @@
+#include "agents/tables/bargainer.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "agents/tables/auction_bids.h"
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+// The party's own preference over a table; null: none.
+const Preference* OwnPreference(const View& view, const std::string& table) {
+  for (const Preference& preference : view.me().preferences) {
+    if (preference.table == table && preference.of.empty()) return &preference;
+  }
+  return nullptr;
+}
+
+bool PriceIsNotOnesOwn(ProtocolKind protocol) {
+  return protocol == ProtocolKind::kSecondPrice || protocol == ProtocolKind::kUniformPrice ||
+         protocol == ProtocolKind::kVcg;
+}
+
+Why WhyAccept(double offered, const Proposal& proposal) {
+  return Because(WhyCode::kAcceptAtTarget, ToPpm(offered), ToPpm(proposal.target));
+}
+
+}  // namespace
+
+void Bargainer::Decide(const View& view, Reply& reply) {
+  See(view);
+  for (const Ask& ask : view.asks()) {
+    if (ask.kind != AskKind::kBargain) continue;
+    const TableView* table = view.table(ask.table);
+    if (table == nullptr || table->opened.kind != TableKind::kScenario) continue;
+    Speak(view, ask, *table, reply);
+  }
+}
+
+void Bargainer::See(const View& view) {
+  for (const Event& event : view.shown()) {
+    if (remembers_) {
+      if (const auto* offered = std::get_if<Offered>(&event.body)) Observe(view, *offered);
+    }
+    const auto* opened = std::get_if<TableOpened>(&event.body);
+    if (opened == nullptr || opened->kind != TableKind::kScenario) continue;
+    if (const TableView* table = view.table(opened->table)) Sit(view, *table);
+  }
+}
+
+void Bargainer::Forget() {
+  for (std::unique_ptr<Session>& session : sessions_) {
+    session->history.Clear();
+    session->model.reset();
+    spare_.push_back(std::move(session));
+  }
+  sessions_.clear();
+  cursor_ = 0;
+}
+
+std::size_t Bargainer::KindOf(const View& view, const TableView& table) {
+  for (std::size_t i = 0; i < kinds_.size(); ++i) {
+    if (kinds_[i]->name == table.opened.name) return i;
+  }
+  Kind& kind = *kinds_.emplace_back(std::make_unique<Kind>());
+  kind.name = table.opened.name;
+  if (const Preference* preference = OwnPreference(view, kind.name)) {
+    kind.own = std::make_unique<OwnOutcomes>(table.opened.issues, *preference);
+    kind.bidding = composition_.bidding(kind.own.get());
+    kind.acceptance = composition_.acceptance();
+    remembers_ = remembers_ || kind.bidding->remembers() || kind.acceptance->remembers();
+  }
+  return kinds_.size() - 1;
+}
+
+Bargainer::Session& Bargainer::Sit(const View& view, const TableView& table) {
+  if (view.tick() != tick_) Forget();
+  tick_ = view.tick();
+  const TableId id = table.opened.table;
+  // Tables are asked for in rising order, again and again: look at the next first.
+  if (++cursor_ >= sessions_.size()) cursor_ = 0;
+  if (cursor_ < sessions_.size() && sessions_[cursor_]->table == id) return *sessions_[cursor_];
+  auto at =
+      std::lower_bound(sessions_.begin(), sessions_.end(), id,
+                       [](const std::unique_ptr<Session>& session, TableId wanted) { return session->table < wanted; });
+  if (at == sessions_.end() || (*at)->table != id) {
+    if (spare_.empty()) spare_.push_back(std::make_unique<Session>());
+    at = sessions_.insert(at, std::move(spare_.back()));
+    spare_.pop_back();
+    Session& session = **at;
+    session.table = id;
+    session.kind = KindOf(view, table);
+    if (composition_.model && kinds_[session.kind]->own != nullptr) {
+      session.model = composition_.model(view, table);
+      remembers_ = remembers_ || (session.model != nullptr && session.model->learns());
+    }
+  }
+  cursor_ = static_cast<std::size_t>(at - sessions_.begin());
+  return **at;
+}
+
+void Bargainer::Observe(const View& view, const Offered& offered) {
+  const TableView* table = view.table(offered.table);
+  if (table == nullptr || table->opened.kind != TableKind::kScenario) return;
+  Session& session = Sit(view, *table);
+  const Kind& kind = *kinds_[session.kind];
+  if (kind.own == nullptr) return;
+  const double time = static_cast<double>(offered.round + 1) / static_cast<double>(table->opened.rounds + 1);
+  std::size_t seat = 0;
+  while (seat < table->seats.size() && table->seats[seat].party != offered.party) ++seat;
+  Made made{offered.values, kind.own->utility()(offered.values), time, seat};
+  if (seat == table->seat) return session.history.AddOwn(std::move(made));
+  if (session.model != nullptr) session.model->Observe(seat, offered.values, time);
+  session.history.AddOther(std::move(made));
+}
+
+void Bargainer::Speak(const View& view, const Ask& ask, const TableView& table, Reply& reply) {
+  Session& session = Sit(view, table);
+  Kind& kind = *kinds_[session.kind];
+  if (ask.turn == TurnKind::kCall) return;
+  if (kind.own == nullptr) {
+    if (ask.turn != TurnKind::kVote && ask.turn != TurnKind::kBid && ask.turn != TurnKind::kAward) {
+      reply.Do(Leave{ask.table}, Because(WhyCode::kLeaveIndifferent));
+    }
+    return;
+  }
+  const std::int32_t rounds = table.opened.rounds;
+  const double time = static_cast<double>(ask.round + 1) / static_cast<double>(rounds + 1);
+  const Turn turn{view, ask, table, *kind.own, session.history, session.model.get(), rounds, time};
+  if (kind.own->best().utility < kind.own->reservation() && ask.turn != TurnKind::kVote && ask.turn != TurnKind::kBid) {
+    reply.Do(Leave{ask.table}, Because(WhyCode::kLeaveWorthless, ToPpm(kind.own->reservation())));
+    return;
+  }
+  Answer(turn, kind, reply);
+}
+
+void Bargainer::Answer(const Turn& turn, Kind& kind, Reply& reply) {
+  switch (turn.ask.turn) {
+    case TurnKind::kUnset:
+      return OfferOrAccept(turn, kind, reply);
+    case TurnKind::kPropose:
+      return Propose(turn, kind.bidding->Propose(turn), reply);
+    case TurnKind::kVote:
+      return Vote(turn, kind, reply);
+    case TurnKind::kConcede:
+      return Concede(turn, kind, reply);
+    case TurnKind::kBid:
+      return BidFor(turn, kind, reply);
+    case TurnKind::kAward:
+      return AwardBest(turn, kind, reply);
+    case TurnKind::kCall:
+      return;
+  }
+}
+
+void Bargainer::OfferOrAccept(const Turn& turn, Kind& kind, Reply& reply) {
+  const bool others = turn.table.standing && turn.table.offered_by != turn.view.party();
+  if (others && turn.table.has_agreed) return;
+  const Proposal& proposal = kind.bidding->Propose(turn);
+  if (proposal.kind != Proposal::Kind::kLeave && others) {
+    const double offered = kind.own->utility()(turn.table.offer);
+    if (offered >= kind.own->reservation() - kSameToMe && kind.acceptance->Accepts(turn, offered, proposal)) {
+      reply.Do(Accept{turn.ask.table}, WhyAccept(offered, proposal));
+      return;
+    }
+  }
+  Propose(turn, proposal, reply);
+}
+
+void Bargainer::Propose(const Turn& turn, const Proposal& proposal, Reply& reply) {
+  if (proposal.kind == Proposal::Kind::kLeave) {
+    reply.Do(Leave{turn.ask.table}, proposal.why);
+  } else {
+    reply.Do(Offer{turn.ask.table, proposal.bid.outcome}, proposal.why);
+  }
+}
+
+void Bargainer::Vote(const Turn& turn, Kind& kind, Reply& reply) {
+  const double offered = kind.own->utility()(turn.table.offer);
+  const double least = turn.table.settled ? kind.own->utility()(turn.table.settled_text) : kind.own->reservation();
+  bool accepts = offered >= least - kSameToMe;
+  Why why = Because(accepts ? WhyCode::kVoteFor : WhyCode::kVoteAgainst, ToPpm(offered), ToPpm(least));
+  if (turn.table.protocol != ProtocolKind::kSingleText && accepts) {
+    const Proposal& proposal = kind.bidding->Propose(turn);
+    accepts = kind.acceptance->Accepts(turn, offered, proposal);
+    why =
+        accepts ? WhyAccept(offered, proposal) : Because(WhyCode::kVoteAgainst, ToPpm(offered), ToPpm(proposal.target));
+  }
+  if (accepts) {
+    reply.Do(Accept{turn.ask.table}, why);
+  } else {
+    reply.Do(Reject{turn.ask.table}, why);
+  }
+}
+
+void Bargainer::Concede(const Turn& turn, Kind& kind, Reply& reply) {
+  const Proposal& proposal = kind.bidding->Propose(turn);
+  if (proposal.kind == Proposal::Kind::kLeave) return reply.Do(Leave{turn.ask.table}, proposal.why);
+  if (proposal.kind == Proposal::Kind::kHold) return;
+  const SeatView& mine = turn.table.seats[turn.table.seat];
+  bool accepted = false;
+  for (std::size_t seat = 0; seat < turn.table.seats.size(); ++seat) {
+    const SeatView& other = turn.table.seats[seat];
+    if (seat == turn.table.seat || !other.standing) continue;
+    const double offered = kind.own->utility()(other.offer);
+    if (offered < std::max(proposal.bid.utility, kind.own->reservation()) - kSameToMe) continue;
+    reply.Do(Accept{turn.ask.table, other.party}, WhyAccept(offered, proposal));
+    accepted = true;
+  }
+  if (accepted || (mine.standing && mine.offer == proposal.bid.outcome)) return;
+  reply.Do(Offer{turn.ask.table, proposal.bid.outcome}, proposal.why);
+}
+
+void Bargainer::BidFor(const Turn& turn, Kind& kind, Reply& reply) {
+  if (kind.own->best().utility < kind.own->reservation()) {
+    reply.Do(Reject{turn.ask.table}, Because(WhyCode::kLeaveWorthless, ToPpm(kind.own->reservation())));
+  } else if (PriceIsNotOnesOwn(turn.table.protocol)) {
+    const bool many = turn.table.protocol != ProtocolKind::kSecondPrice;
+    for (const Outcome& bid : TruthfulBids(*kind.own, many)) {
+      reply.Do(Offer{turn.ask.table, bid}, Because(WhyCode::kBidTruth, ToPpm(kind.own->reservation())));
+    }
+  } else {
+    Propose(turn, kind.bidding->Propose(turn), reply);
+  }
+}
+
+void Bargainer::AwardBest(const Turn& turn, Kind& kind, Reply& reply) {
+  const SeatView* best = nullptr;
+  double most = kind.own->reservation() - kSameToMe;
+  for (std::size_t seat = 0; seat < turn.table.seats.size(); ++seat) {
+    const SeatView& bidder = turn.table.seats[seat];
+    if (seat == turn.table.seat || !bidder.standing) continue;
+    const double offered = kind.own->utility()(bidder.offer);
+    if (offered < most || (best != nullptr && offered == most)) continue;
+    best = &bidder;
+    most = offered;
+  }
+  const Why why = Because(WhyCode::kAwardBest, ToPpm(most));
+  if (best == nullptr) {
+    reply.Do(Reject{turn.ask.table}, Because(WhyCode::kVoteAgainst, 0, ToPpm(kind.own->reservation())));
+  } else {
+    reply.Do(Award{turn.ask.table, best->party}, why);
+  }
+}
+
+}  // namespace haggle

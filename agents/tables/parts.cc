@@ -1,0 +1,512 @@
+#include "agents/tables/parts.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agents/tables/acceptance.h"
+#include "agents/tables/curves.h"
+#include "agents/tables/learned_bidding.h"
+#include "agents/tables/opponent_models.h"
+#include "agents/tables/plain_bidding.h"
+#include "agents/tables/time_dependent.h"
+#include "agents/tables/tit_for_tat.h"
+#include "proto/base/check.h"
+
+namespace haggle {
+namespace {
+
+constexpr const char* kFaratin = "Faratin, Sierra, Jennings 1998";
+constexpr const char* kBaarslag = "Baarslag, Hindriks, Jonker 2013";
+
+double Permille(const Parameters& parameters, const char* name) {
+  return static_cast<double>(parameters.integer(name)) / 1000.0;
+}
+
+// ---- parameters, each described once -----------------------------------------------
+
+const std::vector<ParameterSpec>& KnownParameters() {
+  static const auto* const known = new std::vector<ParameterSpec>{
+      {"exponent", ParameterType::kInteger, "1000",
+       "e of the curve, permille: below 1000 it holds out, above it gives way early", 1, 1'000'000},
+      {"kappa", ParameterType::kInteger, "0", "the share that is given up at time 0, permille", 0, 1000},
+      {"clock",
+       ParameterType::kText,
+       "relative",
+       "what time is: (round + 1) / (rounds + 1), or rounds or steps from 0 over the deadline",
+       INT64_MIN,
+       INT64_MAX,
+       {"relative", "rounds", "steps"}},
+      {"deadline", ParameterType::kInteger, "0",
+       "the last round or step, by clock=rounds or steps, after which it leaves; 0: the table's", 0, 1'000'000'000},
+      {"patience", ParameterType::kInteger, "100", "resource that each round left is worth, permille", 1, 1'000'000},
+      {"delta", ParameterType::kInteger, "1", "how many of the other's offers ago it looks for a concession", 1,
+       1'000'000},
+      {"swing", ParameterType::kInteger, "0", "the most that chance adds to a concession, in units of the issue", 0,
+       1'000'000'000},
+      {"factor", ParameterType::kInteger, "1000", "a of a * u + b, permille", 0, 1'000'000},
+      {"bonus", ParameterType::kInteger, "0", "b of a * u + b, permille", -1'000'000, 1'000'000},
+      {"time", ParameterType::kInteger, "980", "T, the relative time from which it accepts, permille", 0, 1000},
+      {"least", ParameterType::kInteger, "800", "alpha, the utility that is enough, permille", 0, 1'000'000},
+      {"enough",
+       ParameterType::kText,
+       "best-in-window",
+       "alpha, from T on: of the other's offers before this one",
+       INT64_MIN,
+       INT64_MAX,
+       {"constant", "best-in-window", "mean-in-window", "best"}},
+      {"learning", ParameterType::kInteger, "200", "what an issue that is not given way on gains in weight, permille",
+       1, 100'000},
+      {"concession", ParameterType::kInteger, "500", "how far the other is taken to come down by time 1, permille", 0,
+       1000},
+      {"sigma", ParameterType::kInteger, "150", "spread of the other's utility around that, permille", 1, 100'000},
+  };
+  return *known;
+}
+
+ParameterSpec Known(const std::string& name) {
+  const std::vector<ParameterSpec>& known = KnownParameters();
+  const auto at =
+      std::find_if(known.begin(), known.end(), [&](const ParameterSpec& spec) { return spec.name == name; });
+  HAGGLE_CHECK(at != known.end());
+  return *at;
+}
+
+Clock ClockOf(const Parameters& parameters) {
+  const std::string& name = parameters.text("clock");
+  const ClockKind kind = name == "rounds"  ? ClockKind::kRounds
+                         : name == "steps" ? ClockKind::kSteps
+                                           : ClockKind::kRelative;
+  return {kind, static_cast<std::int32_t>(parameters.integer("deadline"))};
+}
+
+Curve PolynomialOf(const Parameters& parameters) {
+  return [e = Permille(parameters, "exponent"), kappa = Permille(parameters, "kappa")](double t, std::int32_t) {
+    return PolynomialShare(t, e, kappa);
+  };
+}
+
+// ---- bidding -------------------------------------------------------------------------
+
+using MakeBidding = std::function<std::unique_ptr<Bidding>(OwnOutcomes*)>;
+
+MakeBidding Timed(const Clock& clock, const Curve& curve) {
+  return [=](OwnOutcomes* own) { return std::make_unique<TimeDependentBidding>(own, clock, curve); };
+}
+
+MakeBidding Polynomial(const Parameters& parameters) { return Timed(ClockOf(parameters), PolynomialOf(parameters)); }
+
+MakeBidding Exponential(const Parameters& parameters) {
+  const double e = Permille(parameters, "exponent");
+  // The logarithm of 0 has no place in a curve: the least kappa is a thousandth.
+  const double kappa = std::max(Permille(parameters, "kappa"), 0.001);
+  return Timed(ClockOf(parameters), [=](double t, std::int32_t) { return ExponentialShare(t, e, kappa); });
+}
+
+MakeBidding ByResource(const Parameters& parameters) {
+  const double patience = Permille(parameters, "patience");
+  const double kappa = Permille(parameters, "kappa");
+  return Timed(Clock{},
+               [=](double, std::int32_t left) { return ResourceShare(patience * static_cast<double>(left), kappa); });
+}
+
+std::function<MakeBidding(const Parameters&)> InKind(Imitation kind) {
+  return [kind](const Parameters& parameters) -> MakeBidding {
+    const ImitationRule rule{kind, parameters.integer("delta"),
+                             kind == Imitation::kAbsolute ? parameters.integer("swing") : 0};
+    return [rule, first = Polynomial(parameters)](OwnOutcomes* own) {
+      return std::make_unique<TitForTatBidding>(own, rule, first(own));
+    };
+  };
+}
+
+template <class B>
+MakeBidding Plain(const Parameters& /*parameters*/) {
+  return [](OwnOutcomes* /*own*/) { return std::make_unique<B>(); };
+}
+
+MakeBidding NashSeeking(const Parameters& parameters) {
+  return [clock = ClockOf(parameters), curve = PolynomialOf(parameters)](OwnOutcomes* /*own*/) {
+    return std::make_unique<NashSeekingBidding>(clock, curve);
+  };
+}
+
+// ---- acceptance ------------------------------------------------------------------------
+
+using MakeAcceptance = std::function<std::unique_ptr<Acceptance>()>;
+
+AcceptCombined::Alpha AlphaOf(const Parameters& parameters) {
+  const std::string& name = parameters.text("enough");
+  if (name == "constant") return AcceptCombined::Alpha::kConstant;
+  if (name == "mean-in-window") return AcceptCombined::Alpha::kMeanInWindow;
+  return name == "best" ? AcceptCombined::Alpha::kBestOfAll : AcceptCombined::Alpha::kBestInWindow;
+}
+
+// ---- models ------------------------------------------------------------------------------
+
+using MakeModel = std::function<std::unique_ptr<OpponentModel>(const View&, const TableView&)>;
+
+const std::vector<std::string> kTiming = {"exponent", "kappa", "clock", "deadline"};
+
+std::vector<std::string> With(std::vector<std::string> names, const std::vector<std::string>& more) {
+  names.insert(names.end(), more.begin(), more.end());
+  return names;
+}
+
+}  // namespace
+
+const std::vector<BiddingPart>& BiddingParts() {
+  static const auto* const parts = new std::vector<BiddingPart>{
+      {"polynomial", "concedes by a power of time", kFaratin,
+       "target = best - (best - reservation) * (kappa + (1 - kappa) * t^(1/e)); offers, of the 16 outcomes\n"
+       "least above it, the one nearest to the standing offer; by clock=relative it begins with its best",
+       kTiming, Polynomial},
+      {"exponential", "concedes by an exponential of time", kFaratin,
+       "as polynomial, by the share exp((1 - t)^e * ln kappa), kappa at least 0.001", kTiming, Exponential},
+      {"resource",
+       "concedes as the rounds that are left run out",
+       kFaratin,
+       "as polynomial, by the share kappa + (1 - kappa) * exp(-patience * rounds left)",
+       {"patience", "kappa"},
+       ByResource},
+      {"tit-for-tat-relative", "answers a concession by one of the same proportion", kFaratin,
+       "of each issue: y[m-delta] / y[m-delta+1] * x (y the other's values, x its own last one), between its\n"
+       "best value and the last acceptable one; before there are delta + 1 offers: polynomial",
+       With({"delta"}, kTiming), InKind(Imitation::kRelative)},
+      {"tit-for-tat-absolute", "answers a concession by one of the same size, give or take", kFaratin,
+       "of each issue: x + y[m-delta] - y[m-delta+1] + chance in 0..swing, towards the other",
+       With({"delta", "swing"}, kTiming), InKind(Imitation::kAbsolute)},
+      {"tit-for-tat-averaged", "answers concessions by one of their proportion over several offers", kFaratin,
+       "of each issue: y[m-delta] / y[m] * x", With({"delta"}, kTiming), InKind(Imitation::kAveraged)},
+      {"nice-tit-for-tat",
+       "answers the other's approach to the estimated Nash point by its own",
+       kBaarslag,
+       "share = how far the other's best offer has come from its first to the Nash point, in one's own\n"
+       "utility; target = best - (best - nash) * share; offers what is best for the other of what is worth that",
+       {},
+       Plain<NiceTitForTatBidding>},
+      {"nash-seeking", "concedes by the clock to the estimated Nash point", "Nash 1950",
+       "target = best - (best - nash) * (kappa + (1 - kappa) * t^(1/e)); offers what is best for the others of\n"
+       "what is worth that",
+       kTiming, NashSeeking},
+      {"micro",
+       "offers its next best outcome for each new one that it is offered",
+       "de Jonge 2022",
+       "m different outcomes offered, n received: if m <= n the next best one, else an earlier one at random",
+       {},
+       Plain<MicroBidding>},
+      {"zeuthen",
+       "concedes if it has less to lose by a conflict",
+       "Zeuthen 1930; Rosenschein, Zlotkin 1994",
+       "risk = (u(own offer) - u(other's offer)) / (u(own offer) - reservation); the smaller risk concedes, as\n"
+       "little as makes the product of gains exceed that of the other's offer; two parties",
+       {},
+       Plain<ZeuthenBidding>},
+      {"subgame-perfect",
+       "plays the equilibrium of alternating offers by backward induction",
+       "Stahl 1972; Rubinstein 1982",
+       "takes of what the other would rather accept than wait what is best for itself; discounts by round;\n"
+       "two parties that know each other's preferences (model=known)",
+       {},
+       Plain<SubgamePerfectBidding>},
+      {"hardliner", "offers its best outcome, always", "", "target = best", {}, Plain<HardlinerBidding>},
+      {"any",
+       "offers any acceptable outcome, each as likely as another",
+       "",
+       "uniform over the outcomes that are worth the reservation value",
+       {},
+       Plain<RandomBidding>},
+  };
+  return *parts;
+}
+
+const std::vector<AcceptancePart>& AcceptanceParts() {
+  static const auto* const parts = new std::vector<AcceptancePart>{
+      {"target",
+       "accepts what reaches the bidding's target",
+       kFaratin,
+       "u >= target",
+       {},
+       [](const Parameters&) -> MakeAcceptance { return [] { return std::make_unique<AcceptTarget>(); }; }},
+      {"next",
+       "accepts what is no worse than its own next bid",
+       kBaarslag,
+       "a * u + b >= u(next bid)",
+       {"factor", "bonus"},
+       [](const Parameters& p) -> MakeAcceptance {
+         return [a = Permille(p, "factor"), b = Permille(p, "bonus")] { return std::make_unique<AcceptNext>(a, b); };
+       }},
+      {"previous",
+       "accepts what is no worse than its own last bid",
+       kBaarslag,
+       "a * u + b >= u(last bid)",
+       {"factor", "bonus"},
+       [](const Parameters& p) -> MakeAcceptance {
+         return
+             [a = Permille(p, "factor"), b = Permille(p, "bonus")] { return std::make_unique<AcceptPrevious>(a, b); };
+       }},
+      {"time",
+       "accepts anything acceptable from a certain time on",
+       kBaarslag,
+       "t >= T",
+       {"time"},
+       [](const Parameters& p) -> MakeAcceptance {
+         return [t = Permille(p, "time")] { return std::make_unique<AcceptByTime>(t); };
+       }},
+      {"constant",
+       "accepts what is worth a certain utility",
+       kBaarslag,
+       "u >= alpha",
+       {"least"},
+       [](const Parameters& p) -> MakeAcceptance {
+         return [least = Permille(p, "least")] { return std::make_unique<AcceptConstant>(least); };
+       }},
+      {"combined",
+       "accepts as next does, and late what is as good as offers have been",
+       kBaarslag,
+       "u >= u(next bid), or t >= T and u >= alpha; the window is as long as the time that is left",
+       {"time", "enough", "least"},
+       [](const Parameters& p) -> MakeAcceptance {
+         return [t = Permille(p, "time"), alpha = AlphaOf(p), least = Permille(p, "least")] {
+           return std::make_unique<AcceptCombined>(t, alpha, least);
+         };
+       }},
+  };
+  return *parts;
+}
+
+const std::vector<ModelPart>& ModelParts() {
+  static const auto* const parts = new std::vector<ModelPart>{
+      {"none", "knows nothing of the others", "", "", {}, [](const Parameters&) -> MakeModel { return nullptr; }},
+      {"frequency",
+       "learns from how often values are offered",
+       "van Krimpen, Looije, Hajizadeh 2013 (HardHeaded)",
+       "an issue whose value stays gains weight; a value is worth what it is offered, over the most offered one",
+       {"learning"},
+       [](const Parameters& p) -> MakeModel {
+         return [learning = Permille(p, "learning")](const View&, const TableView& table) {
+           return std::make_unique<FrequencyModel>(table.opened.issues, table.seats.size(), learning);
+         };
+       }},
+      {"bayesian",
+       "learns weights and shapes by Bayes' rule",
+       "Hindriks, Tykhonov 2008",
+       "hypotheses per issue: ten weights, shapes rising, falling, peaked; an offer at t is taken to be worth\n"
+       "1 - concession * t to the other, with spread sigma",
+       {"concession", "sigma"},
+       [](const Parameters& p) -> MakeModel {
+         return [c = Permille(p, "concession"), s = Permille(p, "sigma")](const View&, const TableView& table) {
+           return std::make_unique<BayesianModel>(table.opened.issues, table.seats.size(), c, s);
+         };
+       }},
+      {"known",
+       "has been told the others' preferences (`of` in the scenario)",
+       "",
+       "",
+       {},
+       [](const Parameters&) -> MakeModel {
+         return [](const View& view, const TableView& table) { return std::make_unique<KnownModel>(view, table); };
+       }},
+  };
+  return *parts;
+}
+
+namespace {
+
+template <class P>
+const P& Find(const std::vector<P>& parts, const std::string& name) {
+  const auto at = std::find_if(parts.begin(), parts.end(), [&](const P& part) { return part.name == name; });
+  HAGGLE_CHECK(at != parts.end());
+  return *at;
+}
+
+template <class P>
+ParameterSpec ChoiceOf(const char* role, const char* chosen, const char* meaning, const std::vector<P>& parts) {
+  ParameterSpec spec{role, ParameterType::kText, chosen, meaning};
+  for (const P& part : parts) spec.choices.push_back(part.name);
+  return spec;
+}
+
+// Adds what the parts of a role take, each parameter once, with the parts that take it.
+template <class P>
+void AddParameters(const std::string& role, const std::vector<P>& parts, std::vector<ParameterSpec>& all) {
+  for (const P& part : parts) {
+    for (const std::string& name : part.parameters) {
+      auto at = std::find_if(all.begin(), all.end(), [&](const ParameterSpec& spec) { return spec.name == name; });
+      if (at == all.end()) at = all.insert(all.end(), Known(name));
+      at->only_for.push_back(role + "=" + part.name);
+    }
+  }
+}
+
+template <class P>
+std::string PageOf(const char* role, const P& part) {
+  std::string page = std::string(role) + " " + part.name + ": " + part.summary;
+  if (!part.source.empty()) page += " (" + part.source + ")";
+  page += "\n";
+  return part.formula.empty() ? page : page + part.formula + "\n";
+}
+
+Composition Compose(const BiddingPart& bidding, const AcceptancePart& acceptance, const ModelPart& model,
+                    const Parameters& parameters) {
+  return {bidding.make(parameters), acceptance.make(parameters), model.make(parameters)};
+}
+
+StrategySpec Composed() {
+  StrategySpec spec;
+  spec.name = "boa";
+  spec.summary = "at tables with preferences, composed of any bidding, acceptance and opponent model";
+  spec.source = "Baarslag, Hindriks, Hendrikx, Dirkzwager, Jonker 2014";
+  spec.parameters = {ChoiceOf("bidding", "polynomial", "what it offers", BiddingParts()),
+                     ChoiceOf("acceptance", "next", "when it accepts", AcceptanceParts()),
+                     ChoiceOf("model", "frequency", "how it estimates the others' preferences", ModelParts())};
+  AddParameters("bidding", BiddingParts(), spec.parameters);
+  AddParameters("acceptance", AcceptanceParts(), spec.parameters);
+  AddParameters("model", ModelParts(), spec.parameters);
+  for (const BiddingPart& part : BiddingParts()) spec.page += PageOf("bidding", part);
+  for (const AcceptancePart& part : AcceptanceParts()) spec.page += PageOf("acceptance", part);
+  for (const ModelPart& part : ModelParts()) spec.page += PageOf("model", part);
+  spec.make = [](const Briefing&, const Parameters& parameters) {
+    return std::make_unique<Bargainer>(Compose(Find(BiddingParts(), parameters.text("bidding")),
+                                               Find(AcceptanceParts(), parameters.text("acceptance")),
+                                               Find(ModelParts(), parameters.text("model")), parameters));
+  };
+  return spec;
+}
+
+// A composition with a name. What it says of parameters is put in the place of their own.
+struct Preset {
+  const char* name;
+  const char* summary;
+  const char* bidding;
+  const char* acceptance;
+  const char* model;
+  struct Given {
+    const char* parameter;
+    const char* value;
+    std::int64_t low = INT64_MIN;  // narrower bounds; INT64_MIN: its own
+    std::int64_t high = INT64_MAX;
+  };
+  std::vector<Given> given;
+};
+
+const std::vector<Preset>& Presets() {
+  static const auto* const presets = new std::vector<Preset>{
+      {"boulware",
+       "holds out until the deadline is near (e = 0.2 as in GENIUS)",
+       "polynomial",
+       "target",
+       "none",
+       {{"exponent", "200", 1, 999}}},
+      {"boulware-negmas",
+       "holds out, with the exponent of NegMAS (e = 0.25)",
+       "polynomial",
+       "target",
+       "none",
+       {{"exponent", "250", 250, 250}}},
+      {"linear", "gives way evenly", "polynomial", "target", "none", {{"exponent", "1000", 1000, 1000}}},
+      {"conceder", "gives way early", "polynomial", "target", "none", {{"exponent", "3000", 1001, 1'000'000}}},
+      {"conceder-genius",
+       "gives way early, with the exponent of GENIUS (e = 2)",
+       "polynomial",
+       "target",
+       "none",
+       {{"exponent", "2000", 2000, 2000}}},
+      {"conceder-negmas",
+       "gives way early, with the exponent of NegMAS (e = 4)",
+       "polynomial",
+       "target",
+       "none",
+       {{"exponent", "4000", 4000, 4000}}},
+      {"exponential",
+       "gives way by an exponential of time",
+       "exponential",
+       "next",
+       "none",
+       {{"exponent", "1000"}, {"kappa", "50"}}},
+      {"resource-dependent", "gives way as rounds run out", "resource", "next", "none", {}},
+      {"tit-for-tat-relative", "answers concessions in proportion", "tit-for-tat-relative", "next", "none", {}},
+      {"tit-for-tat-absolute",
+       "answers concessions in size, with some chance",
+       "tit-for-tat-absolute",
+       "next",
+       "none",
+       {{"swing", "1"}}},
+      {"tit-for-tat-averaged",
+       "answers the concessions of several rounds in proportion",
+       "tit-for-tat-averaged",
+       "next",
+       "none",
+       {{"delta", "3"}}},
+      {"nice-tit-for-tat",
+       "answers the other's approach to the Nash point that it learns",
+       "nice-tit-for-tat",
+       "next",
+       "bayesian",
+       {}},
+      {"nash-seeking",
+       "concedes to the Nash point that it learns",
+       "nash-seeking",
+       "combined",
+       "frequency",
+       {{"exponent", "500"}}},
+      {"micro", "concedes the least it can, offer for offer", "micro", "target", "none", {}},
+      {"zeuthen", "concedes if it risks less, by what it learns of the other", "zeuthen", "target", "frequency", {}},
+      {"zeuthen-informed",
+       "concedes if it risks less, knowing the other's preferences",
+       "zeuthen",
+       "target",
+       "known",
+       {}},
+      {"subgame-perfect",
+       "plays the equilibrium, knowing the other's preferences",
+       "subgame-perfect",
+       "target",
+       "known",
+       {}},
+      {"hardliner", "never gives way", "hardliner", "next", "none", {}},
+      {"any-bid", "offers any acceptable outcome, accepts as much", "any", "next", "none", {}},
+  };
+  return *presets;
+}
+
+StrategySpec SpecOf(const Preset& preset) {
+  const BiddingPart& bidding = Find(BiddingParts(), preset.bidding);
+  const AcceptancePart& acceptance = Find(AcceptanceParts(), preset.acceptance);
+  const ModelPart& model = Find(ModelParts(), preset.model);
+  StrategySpec spec;
+  spec.name = preset.name;
+  spec.summary = std::string("at tables with preferences, ") + preset.summary;
+  spec.source = bidding.source;
+  for (const auto& names : {bidding.parameters, acceptance.parameters, model.parameters}) {
+    for (const std::string& name : names) spec.parameters.push_back(Known(name));
+  }
+  for (const Preset::Given& given : preset.given) {
+    for (ParameterSpec& parameter : spec.parameters) {
+      if (parameter.name != given.parameter) continue;
+      parameter.default_value = given.value;
+      parameter.low = std::max(parameter.low, given.low);
+      parameter.high = std::min(parameter.high, given.high);
+    }
+  }
+  spec.page = PageOf("bidding", bidding) + PageOf("acceptance", acceptance) + PageOf("model", model);
+  spec.make = [&bidding, &acceptance, &model](const Briefing&, const Parameters& parameters) {
+    return std::make_unique<Bargainer>(Compose(bidding, acceptance, model, parameters));
+  };
+  return spec;
+}
+
+}  // namespace
+
+std::vector<StrategySpec> BargainingStrategies() {
+  std::vector<StrategySpec> specs = {Composed()};
+  for (const Preset& preset : Presets()) specs.push_back(SpecOf(preset));
+  return specs;
+}
+
+Composition ByTheClock(std::int64_t exponent_permille) {
+  const double e = static_cast<double>(exponent_permille) / 1000.0;
+  return {Timed(Clock{}, [e](double t, std::int32_t) { return PolynomialShare(t, e, 0); }),
+          [] { return std::make_unique<AcceptTarget>(); }, nullptr};
+}
+
+}  // namespace haggle

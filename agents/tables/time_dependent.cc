@@ -1,0 +1,82 @@
+#include "agents/tables/time_dependent.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::size_t kBandWidth = 16;
+
+}  // namespace
+
+std::int32_t Clock::DeadlineOf(const Turn& turn) const {
+  if (deadline > 0) return deadline;
+  const auto seats = static_cast<std::int32_t>(turn.table.seats.size());
+  return std::max(1, kind == ClockKind::kSteps ? turn.rounds * seats - 1 : turn.rounds - 1);
+}
+
+double Clock::TimeOf(const Turn& turn) const {
+  if (kind == ClockKind::kRelative) return turn.time;
+  return static_cast<double>(IndexOf(turn)) / static_cast<double>(DeadlineOf(turn));
+}
+
+void Bands::Fill(Band& band, double share) const {
+  band.known = true;
+  const double best = own_->best().utility;
+  const double way = std::max(best - own_->reservation(), 0.0);
+  band.target = std::max(best - way * share, own_->reservation());
+  if (!own_->complete() && own_->utility().additive()) {
+    band.bids.push_back(own_->AtLeast(band.target));
+  } else {
+    const std::size_t above = own_->CountAtLeast(band.target);
+    for (std::size_t i = above - std::min(above, kBandWidth); i < above; ++i) band.bids.push_back(own_->At(i));
+  }
+  for (const Bid& bid : band.bids) band.positions.push_back(own_->grid().PositionsOf(bid.outcome));
+}
+
+const Bid& Bands::Nearest(const Band& band, const Outcome& standing) const {
+  const OutcomeGrid::Positions there = own_->grid().PositionsOf(standing);
+  std::size_t nearest = 0;
+  std::int64_t least = INT64_MAX;
+  for (std::size_t i = 0; i < band.positions.size(); ++i) {
+    const std::int64_t distance = own_->grid().Distance(band.positions[i], there);
+    if (distance < least) {
+      least = distance;
+      nearest = i;
+    }
+  }
+  return band.bids[nearest];
+}
+
+const Band& TimeDependentBidding::BandOf(const Turn& turn) {
+  return bands_.Of(static_cast<std::size_t>(std::max(0, clock_.IndexOf(turn))), [&] {
+    return curve_(std::min(clock_.TimeOf(turn), 1.0), std::max(0, turn.rounds - 1 - turn.ask.round));
+  });
+}
+
+const Bid& TimeDependentBidding::Pick(const Turn& turn, const Band& band) const {
+  const bool from_best = clock_.kind == ClockKind::kRelative && (turn.ask.round == 0 || !turn.table.standing);
+  if (from_best || band.bids.empty()) return own_->best();
+  return turn.table.standing ? bands_.Nearest(band, turn.table.offer) : band.bids.back();
+}
+
+const Proposal& TimeDependentBidding::Propose(const Turn& turn) {
+  const Band& band = BandOf(turn);
+  const bool late = clock_.kind != ClockKind::kRelative && clock_.IndexOf(turn) > clock_.DeadlineOf(turn);
+  proposal_.kind = late ? Proposal::Kind::kLeave : Proposal::Kind::kOffer;
+  proposal_.bid = Pick(turn, band);
+  proposal_.target = band.target;
+  if (late) {
+    proposal_.why = Because(WhyCode::kLeaveLate, clock_.DeadlineOf(turn));
+  } else if (turn.ask.round == 0 && clock_.kind == ClockKind::kRelative) {
+    proposal_.why = Because(WhyCode::kOfferOwnBest, ToPpm(proposal_.bid.utility));
+  } else {
+    proposal_.why = Because(WhyCode::kOfferAtTarget, ToPpm(band.target), turn.ask.round, ToPpm(proposal_.bid.utility));
+  }
+  return proposal_;
+}
+
+}  // namespace haggle

@@ -1,0 +1,41 @@
+// Two parties at one table of the engine: broker and strategies as a run has them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "agents/tables/bargainer.h"
+#include "proto/base/events.h"
+#include "proto/base/outcome.h"
+#include "proto/base/protocol.h"
+#include "proto/base/wants.h"
+
+namespace haggle::oracles {
+
+// One who sits there; each knows the other's preference (Preference.of).
+struct Sitter {
+  Preference preference;
+  Composition composition;
+};
+
+// What was said, in order. Seats and rounds count from 0.
+struct Said {
+  enum class What : std::uint8_t { kOffer, kAccept, kLeave };
+  What what = What::kOffer;
+  std::size_t seat = 0;
+  std::int32_t round = 0;
+  Outcome values;  // kOffer
+};
+
+struct PlayedTable {
+  std::vector<Said> said;
+  TableClosed closed;
+};
+
+// The first sitter speaks first. kInvalidArgument: the scenario that comes of it is not valid.
+absl::StatusOr<PlayedTable> PlayTable(const std::vector<Issue>& issues, ProtocolKind protocol, std::int32_t rounds,
+                                      const Sitter& first, const Sitter& second);
+
+}  // namespace haggle::oracles
