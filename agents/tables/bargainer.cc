@@ -200,12 +200,15 @@ void Bargainer::Concede(const Turn& turn, Kind& kind, Reply& reply) {
   if (proposal.kind == Proposal::Kind::kLeave) return reply.Do(Leave{turn.ask.table}, proposal.why);
   if (proposal.kind == Proposal::Kind::kHold) return;
   const SeatView& mine = turn.table.seats[turn.table.seat];
+  // One agrees to what is as good as the offer one stands by.
+  const double stands_by = mine.standing ? kind.own->utility()(mine.offer) : proposal.bid.utility;
+  const double least = std::max(stands_by, kind.own->reservation());
   bool accepted = false;
   for (std::size_t seat = 0; seat < turn.table.seats.size(); ++seat) {
     const SeatView& other = turn.table.seats[seat];
     if (seat == turn.table.seat || !other.standing) continue;
     const double offered = kind.own->utility()(other.offer);
-    if (offered < std::max(proposal.bid.utility, kind.own->reservation()) - kSameToMe) continue;
+    if (offered < least - kSameToMe) continue;
     reply.Do(Accept{turn.ask.table, other.party}, WhyAccept(offered, proposal));
     accepted = true;
   }

@@ -33,7 +33,7 @@ struct Composition {
 //   vote: accepts as above, else rejects; a mediated text if it is worth no less than
 //   the last one that all accepted, or than the reservation value;
 //   concede (monotonic concession): accepts the others' offers that it likes as well as
-//   its own proposal, unless the proposal is to hold; else offers the proposal if it is a new one;
+//   the one it stands by, unless the proposal is to hold; else offers the proposal if it is a new one;
 //   call: says nothing: anything may be bid;
 //   bid: where the price does not depend on the bid (second price, uniform price, VCG),
 //   the truth (auction_bids.h); else the proposal;

@@ -13,7 +13,7 @@ const Preference* PreferenceOf(const Scenario& scenario, const std::string& name
   for (const Party& party : scenario.parties) {
     if (party.name != name) continue;
     for (const Preference& preference : party.preferences) {
-      if (preference.table == table) return &preference;
+      if (preference.table == table && preference.of.empty()) return &preference;
     }
   }
   return nullptr;

@@ -39,8 +39,12 @@ Tolerance ToleranceOf(const Json& owner, Tolerance inherited) {
   return {NumberOr(*found, "abs", inherited.abs), NumberOr(*found, "relative", inherited.relative)};
 }
 
-// Adds what `part` answers to `answer`, object by object.
+// Adds what `part` answers to `answer`, object by object; a list is an answer of its own.
 void Merge(const Json& part, Json& answer) {
+  if (part.is_array()) {
+    answer = part;
+    return;
+  }
   for (const auto& [key, value] : part.items()) {
     if (value.is_object() && answer.contains(key)) {
       Merge(value, answer[key]);
