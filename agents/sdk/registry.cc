@@ -82,6 +82,16 @@ absl::Status CheckUse(const StrategySpec& strategy, const ParameterSpec& spec, c
                                                  "; found ", absl::StrJoin(found, ", ")));
 }
 
+// What is given, and the defaults of the rest.
+Parameters ParametersOf(const StrategySpec& spec, const Casting& casting) {
+  Parameters parameters;
+  for (const ParameterSpec& parameter : spec.parameters) {
+    parameters.values()[parameter.name] = parameter.default_value;
+  }
+  for (const auto& [name, value] : casting.parameters) parameters.values()[name] = value;
+  return parameters;
+}
+
 std::string NamesOf(const StrategySpec& spec) {
   if (spec.parameters.empty()) return "it has none";
   std::string names = "it has ";
@@ -197,19 +207,18 @@ absl::Status Registry::Check(const Casting& casting) const {
       return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": ", status.message()));
     }
   }
-  return absl::OkStatus();
+  if (!spec->check) return absl::OkStatus();
+  const absl::Status status = spec->check(ParametersOf(*spec, casting));
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError(
+      absl::StrCat("party ", casting.party, ": strategy ", spec->name, ": ", status.message()));
 }
 
 absl::StatusOr<std::unique_ptr<Strategy>> Registry::Make(const Casting& casting, const Briefing& briefing) const {
   const absl::Status status = Check(casting);
   if (!status.ok()) return status;
   const StrategySpec* spec = Find(casting.strategy);
-  Parameters parameters;
-  for (const ParameterSpec& parameter : spec->parameters) {
-    parameters.values()[parameter.name] = parameter.default_value;
-  }
-  for (const auto& [name, value] : casting.parameters) parameters.values()[name] = value;
-  return spec->make(briefing, parameters);
+  return spec->make(briefing, ParametersOf(*spec, casting));
 }
 
 }  // namespace haggle

@@ -52,6 +52,8 @@ struct StrategySpec {
   bool for_testing = false;
   StrategyFactory make;
   std::string page = "";  // how it decides: formulas, units; lines
+  // What the types and bounds of single parameters cannot say; empty: nothing.
+  std::function<absl::Status(const Parameters&)> check = {};
 };
 
 // Who plays a party, and how.

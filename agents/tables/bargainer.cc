@@ -133,6 +133,10 @@ void Bargainer::Speak(const View& view, const Ask& ask, const TableView& table, 
     reply.Do(Leave{ask.table}, Because(WhyCode::kLeaveWorthless, ToPpm(kind.own->reservation())));
     return;
   }
+  if (kind.bidding->bilateral() && table.seats.size() != 2) {
+    reply.Do(Leave{ask.table}, Because(WhyCode::kLeaveCrowd, static_cast<std::int64_t>(table.seats.size())));
+    return;
+  }
   Answer(turn, kind, reply);
 }
 

@@ -24,8 +24,8 @@ struct Composition {
 };
 
 // Asked at a scenario's table (what is asked depends on the protocol, TurnKind):
-//   no preference over this table, or no outcome is worth the reservation value: leaves,
-//   unless it is only asked to call or to vote;
+//   no preference over this table, no outcome worth the reservation value, or a bidding for
+//   two at a table of more: leaves, unless it is only asked to call, to vote or to bid;
 //   offer or accept (alternating offers): silent if it has agreed to the standing offer;
 //   accepts another's standing offer that is worth the reservation value and that the
 //   acceptance takes rather than the bidding's proposal; else does what that says;

@@ -83,8 +83,8 @@ class Bidding {
   virtual const Proposal& Propose(const Turn& turn) = 0;
   // Whether it looks at Turn::history.
   virtual bool remembers() const { return false; }
-  // Whether it cannot do without a model of the others.
-  virtual bool wants_model() const { return false; }
+  // Whether it is made for tables of two; at others the party leaves.
+  virtual bool bilateral() const { return false; }
 };
 
 class Acceptance {

@@ -1,4 +1,4 @@
-// Bidding that looks at what outcomes are worth to the others, by a model of them.
+// Bidding that looks at what outcomes are worth to the others: Turn::model must be there.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,6 @@ class NashSeekingBidding : public Bidding {
   NashSeekingBidding(Clock clock, Curve curve) : clock_(clock), curve_(std::move(curve)) {}
   const Proposal& Propose(const Turn& turn) override;
   bool remembers() const override { return true; }
-  bool wants_model() const override { return true; }
 
  private:
   Clock clock_;
@@ -45,7 +44,6 @@ class NiceTitForTatBidding : public Bidding {
  public:
   const Proposal& Propose(const Turn& turn) override;
   bool remembers() const override { return true; }
-  bool wants_model() const override { return true; }
 
  private:
   Proposal proposal_;
@@ -62,7 +60,7 @@ class NiceTitForTatBidding : public Bidding {
 class ZeuthenBidding : public Bidding {
  public:
   const Proposal& Propose(const Turn& turn) override;
-  bool wants_model() const override { return true; }
+  bool bilateral() const override { return true; }
 
  private:
   struct Deal {
@@ -87,7 +85,7 @@ class ZeuthenBidding : public Bidding {
 class SubgamePerfectBidding : public Bidding {
  public:
   const Proposal& Propose(const Turn& turn) override;
-  bool wants_model() const override { return true; }
+  bool bilateral() const override { return true; }
 
  private:
   // What comes of a turn that has been reached, seen from it: worths at its round, and

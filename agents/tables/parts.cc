@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "agents/tables/acceptance.h"
 #include "agents/tables/curves.h"
 #include "agents/tables/learned_bidding.h"
@@ -183,11 +184,12 @@ const std::vector<BiddingPart>& BiddingParts() {
        "share = how far the other's best offer has come from its first to the Nash point, in one's own\n"
        "utility; target = best - (best - nash) * share; offers what is best for the other of what is worth that",
        {},
-       Plain<NiceTitForTatBidding>},
+       Plain<NiceTitForTatBidding>,
+       true},
       {"nash-seeking", "concedes by the clock to the estimated Nash point", "Nash 1950",
        "target = best - (best - nash) * (kappa + (1 - kappa) * t^(1/e)); offers what is best for the others of\n"
        "what is worth that",
-       kTiming, NashSeeking},
+       kTiming, NashSeeking, true},
       {"micro",
        "offers its next best outcome for each new one that it is offered",
        "de Jonge 2022",
@@ -200,14 +202,16 @@ const std::vector<BiddingPart>& BiddingParts() {
        "risk = (u(own offer) - u(other's offer)) / (u(own offer) - reservation); the smaller risk concedes, as\n"
        "little as makes the product of gains exceed that of the other's offer; two parties",
        {},
-       Plain<ZeuthenBidding>},
+       Plain<ZeuthenBidding>,
+       true},
       {"subgame-perfect",
        "plays the equilibrium of alternating offers by backward induction",
        "Stahl 1972; Rubinstein 1982",
        "takes of what the other would rather accept than wait what is best for itself; discounts by round;\n"
        "two parties that know each other's preferences (model=known)",
        {},
-       Plain<SubgamePerfectBidding>},
+       Plain<SubgamePerfectBidding>,
+       true},
       {"hardliner", "offers its best outcome, always", "", "target = best", {}, Plain<HardlinerBidding>},
       {"any",
        "offers any acceptable outcome, each as likely as another",
@@ -365,6 +369,14 @@ StrategySpec Composed() {
   for (const BiddingPart& part : BiddingParts()) spec.page += PageOf("bidding", part);
   for (const AcceptancePart& part : AcceptanceParts()) spec.page += PageOf("acceptance", part);
   for (const ModelPart& part : ModelParts()) spec.page += PageOf("model", part);
+  spec.check = [](const Parameters& parameters) {
+    if (!Find(BiddingParts(), parameters.text("bidding")).wants_model || parameters.text("model") != "none") {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError("bidding=" + parameters.text("bidding") +
+                                      " wants to know what the others like; expected model=frequency, bayesian or "
+                                      "known, found none");
+  };
   spec.make = [](const Briefing&, const Parameters& parameters) {
     return std::make_unique<Bargainer>(Compose(Find(BiddingParts(), parameters.text("bidding")),
                                                Find(AcceptanceParts(), parameters.text("acceptance")),

@@ -22,6 +22,7 @@ struct Part {
   std::string formula;                  // what it computes; lines
   std::vector<std::string> parameters;  // names, of those in parts.cc
   std::function<Make(const Parameters&)> make;
+  bool wants_model = false;  // biddings: cannot do without a model of the others
 };
 
 using BiddingPart = Part<std::function<std::unique_ptr<Bidding>(OwnOutcomes*)>>;

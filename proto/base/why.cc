@@ -23,6 +23,7 @@ constexpr std::array kTemplates = {
     Template{WhyCode::kAcceptAtTarget, "the standing offer is worth {0~}, and its own target is {1~}"},
     Template{WhyCode::kLeaveWorthless, "no outcome is worth its reservation value of {0~}"},
     Template{WhyCode::kLeaveIndifferent, "it has no preference over what this table is about"},
+    Template{WhyCode::kLeaveCrowd, "it bargains with one other alone, and {0} sit here"},
     Template{WhyCode::kLeaveLate, "its deadline, {0}, has passed"},
     Template{WhyCode::kVoteFor, "what is proposed is worth {0~}; it asks for {1~}"},
     Template{WhyCode::kVoteAgainst, "what is proposed is worth only {0~}; it asks for {1~}"},

@@ -17,6 +17,7 @@ namespace haggle {
 enum class WhyCode : std::uint32_t {
   kNone = 0,
   // At a table with preferences; worths in millionths.
+  kLeaveCrowd = 9,
   kOfferOwnBest = 10,
   kOfferAtTarget = 11,
   kAcceptAtTarget = 12,
