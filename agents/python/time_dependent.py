@@ -24,7 +24,7 @@ with tempfile.TemporaryDirectory() as stubs:  # the stubs are made when they are
                     shutil.which("grpc_python_plugin")] + ["haggle/v1/%s.proto" % name for name in (
                         "types", "preference", "scenario", "negotiation", "market", "journal", "prompt", "broker_service")], check=True)
     sys.path.insert(0, stubs)
-    from haggle.v1 import broker_service_pb2 as service, broker_service_pb2_grpc, negotiation_pb2, prompt_pb2, scenario_pb2
+    from haggle.v1 import broker_service_pb2 as service, broker_service_pb2_grpc, negotiation_pb2, preference_pb2, prompt_pb2
 
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33")
 SAME, ROUNDING = 1e-9, 1e-12  # utilities no further apart are the same to acceptance, and to bidding
@@ -120,7 +120,7 @@ class Table:
 
 
 # Of a table it does not care about: no outcome is good enough.
-NOTHING = scenario_pb2.Preference(reservation_ppm=2**62)
+NOTHING = preference_pb2.Preference(reservation_ppm=2**62)
 
 
 class Agent:

@@ -1,6 +1,6 @@
 // The parts that there are, by name, and the strategies that are composed of them. To
-// add a part: a file of its own, and a line in the table of parts.cc; to add a strategy
-// composed of parts: a line in the table of presets.
+// add a part: a file of its own, and an entry in the table of parts.cc; to add a strategy
+// composed of parts: a line in the table of presets.cc.
 #pragma once
 
 #include <functional>
@@ -28,6 +28,9 @@ struct Part {
 using BiddingPart = Part<std::function<std::unique_ptr<Bidding>(OwnOutcomes*)>>;
 using AcceptancePart = Part<std::function<std::unique_ptr<Acceptance>()>>;
 using ModelPart = Part<std::function<std::unique_ptr<OpponentModel>(const View&, const TableView&)>>;
+
+// A parameter of parts, described once for all that take it; CHECKs that there is one.
+ParameterSpec PartParameter(const std::string& name);
 
 const std::vector<BiddingPart>& BiddingParts();
 const std::vector<AcceptancePart>& AcceptanceParts();

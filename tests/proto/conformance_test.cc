@@ -139,8 +139,9 @@ TEST(Conformance, EveryStructIsItsMessage) {
   // No message of these files is without a struct, but those of the cast.
   std::set<std::string> all;
   for (const auto* file :
-       {v1::Scenario::descriptor()->file(), v1::Issue::descriptor()->file(), v1::Offer::descriptor()->file(),
-        v1::Booking::descriptor()->file(), v1::Event::descriptor()->file(), v1::Prompt::descriptor()->file()}) {
+       {v1::Scenario::descriptor()->file(), v1::Preference::descriptor()->file(), v1::Issue::descriptor()->file(),
+        v1::Offer::descriptor()->file(), v1::Booking::descriptor()->file(), v1::Event::descriptor()->file(),
+        v1::Prompt::descriptor()->file()}) {
     for (int i = 0; i < file->message_type_count(); ++i) all.insert(file->message_type(i)->name());
   }
   visited.insert({"Casting", "Parameter"});
