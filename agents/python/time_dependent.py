@@ -24,7 +24,8 @@ with tempfile.TemporaryDirectory() as stubs:  # the stubs are made when they are
                     shutil.which("grpc_python_plugin")] + ["haggle/v1/%s.proto" % name for name in (
                         "types", "preference", "scenario", "negotiation", "market", "journal", "prompt", "broker_service")], check=True)
     sys.path.insert(0, stubs)
-    from haggle.v1 import broker_service_pb2 as service, broker_service_pb2_grpc, negotiation_pb2, preference_pb2, prompt_pb2
+    from haggle.v1 import broker_service_pb2 as service, broker_service_pb2_grpc
+    from haggle.v1 import negotiation_pb2, preference_pb2, prompt_pb2
 
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33")
 SAME, ROUNDING = 1e-9, 1e-12  # utilities no further apart are the same to acceptance, and to bidding
@@ -81,7 +82,8 @@ class Table:
     def __init__(self, opened, preference, exponent):
         self.values = [values_of(issue) for issue in opened.issues]
         self.parts = [parts_of(issue, preference) for issue in opened.issues]
-        self.reservation, self.standing, self.standing_by, self.agreed = preference.reservation_ppm / 1e6, None, 0, False
+        self.reservation = preference.reservation_ppm / 1e6
+        self.standing, self.standing_by, self.agreed = None, 0, False
         # Outcomes as positions of values, best first, of equal ones the lower number first.
         outcomes = itertools.product(*[range(len(values)) for values in self.values])
         self.ranked = sorted(((self.worth(o), o) for o in outcomes), key=lambda ranked: -ranked[0])
