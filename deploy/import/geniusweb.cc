@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "deploy/import/formats.h"
+#include "deploy/import/labels.h"
 #include "deploy/import/value_tree.h"
 #include "proto/base/quoted.h"
 
@@ -12,23 +13,6 @@ namespace haggle::importing {
 namespace {
 
 constexpr char kSpace[] = "LinearAdditiveUtilitySpace";
-
-// {"values": [...]}
-absl::Status ReadLabels(const Value& values, DomainIssue& issue) {
-  if (absl::Status list = values.Expect(Node::Kind::kList); !list.ok()) return list;
-  if (values.size() == 0) return values.Wrong("expected at least one value, found none");
-  if (absl::Status few = CheckValueCount(values.place(), values.size()); !few.ok()) return few;
-  std::set<std::string> seen;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    absl::StatusOr<std::string> text = values.At(i).Text();
-    if (!text.ok()) return text.status();
-    if (!seen.insert(*text).second) {
-      return values.At(i).Wrong(absl::StrCat("expected every value once, found ", Quoted(*text), " again"));
-    }
-    issue.labels.push_back(*std::move(text));
-  }
-  return absl::OkStatus();
-}
 
 // {"range": [low, high, step]}
 absl::Status ReadRange(const Value& range, Notes& notes, DomainIssue& issue) {
