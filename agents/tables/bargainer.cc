@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "agents/tables/auction_bids.h"
+#include "proto/base/canonical.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -16,6 +17,20 @@ const Preference* OwnPreference(const View& view, const std::string& table) {
     if (preference.table == table && preference.of.empty()) return &preference;
   }
   return nullptr;
+}
+
+// All that a table's parts are made from and may see, but for what the table is called.
+std::string ContentOf(const View& view, TableOpened opened) {
+  const std::string name = std::exchange(opened.name, "");
+  opened.table = 0;
+  std::string content = Canonical(opened);
+  for (const Preference& preference : view.me().preferences) {
+    if (preference.table != name) continue;
+    Preference nameless = preference;
+    nameless.table.clear();
+    AppendCanonical(nameless, content);
+  }
+  return content;
 }
 
 bool PriceIsNotOnesOwn(ProtocolKind protocol) {
@@ -61,18 +76,19 @@ void Bargainer::Forget() {
 }
 
 std::size_t Bargainer::KindOf(const View& view, const TableView& table) {
-  for (std::size_t i = 0; i < kinds_.size(); ++i) {
-    if (kinds_[i]->name == table.opened.name) return i;
-  }
+  const auto [by_name, is_new_name] = by_name_.emplace(table.opened.name, 0);
+  if (!is_new_name) return by_name->second;
+  const auto [alike, is_new] = by_content_.emplace(ContentOf(view, table.opened), kinds_.size());
+  by_name->second = alike->second;
+  if (!is_new) return alike->second;
   Kind& kind = *kinds_.emplace_back(std::make_unique<Kind>());
-  kind.name = table.opened.name;
-  if (const Preference* preference = OwnPreference(view, kind.name)) {
+  if (const Preference* preference = OwnPreference(view, table.opened.name)) {
     kind.own = std::make_unique<OwnOutcomes>(table.opened.issues, *preference);
     kind.bidding = composition_.bidding(kind.own.get());
     kind.acceptance = composition_.acceptance();
     remembers_ = remembers_ || kind.bidding->remembers() || kind.acceptance->remembers();
   }
-  return kinds_.size() - 1;
+  return alike->second;
 }
 
 Bargainer::Session& Bargainer::Sit(const View& view, const TableView& table) {

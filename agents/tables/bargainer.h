@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -54,9 +55,9 @@ class Bargainer : public Strategy {
   void Speak(const View& view, const Ask& ask, const TableView& table, Reply& reply);
 
  private:
-  // A kind of table: one entry of Scenario.tables.
+  // A kind of table: the entries of Scenario.tables that differ in name alone. They
+  // share what is tabulated: with many tables, what a turn waits for is memory.
   struct Kind {
-    std::string name;
     std::unique_ptr<OwnOutcomes> own;  // null: no preference
     std::unique_ptr<Bidding> bidding;
     std::unique_ptr<Acceptance> acceptance;
@@ -83,6 +84,8 @@ class Bargainer : public Strategy {
 
   Composition composition_;
   std::vector<std::unique_ptr<Kind>> kinds_;
+  std::map<std::string, std::size_t> by_name_;      // places in kinds_
+  std::map<std::string, std::size_t> by_content_;   // ... by all but the name
   std::vector<std::unique_ptr<Session>> sessions_;  // of this tick, by table
   std::vector<std::unique_ptr<Session>> spare_;
   std::size_t cursor_ = 0;

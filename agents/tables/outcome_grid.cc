@@ -36,21 +36,13 @@ OutcomeGrid::OutcomeGrid(const std::vector<Issue>& issues, std::int64_t most) : 
 Outcome OutcomeGrid::At(std::uint32_t number) const {
   Outcome outcome;
   outcome.size = static_cast<std::int32_t>(issues_.size());
-  for (std::size_t k = issues_.size(); k-- > 0;) {
-    const auto count = static_cast<std::uint32_t>(counts_[k]);
-    outcome.values[k] = issues_[k].at(static_cast<std::int64_t>(number % count) * strides_[k]);
-    number /= count;
-  }
+  for (std::size_t k = issues_.size(); k-- > 0;) outcome.values[k] = issues_[k].at(position(k, TakeLast(k, number)));
   return outcome;
 }
 
 OutcomeGrid::Positions OutcomeGrid::PositionsOf(const Outcome& outcome) const {
   Positions positions{};
-  for (std::size_t k = 0; k < axes_.size(); ++k) {
-    const Axis& axis = axes_[k];
-    const std::int64_t above = outcome.values[k] - axis.low;
-    positions[k] = axis.step == 1 ? above : above / axis.step;
-  }
+  for (std::size_t k = 0; k < axes_.size(); ++k) positions[k] = PositionOf(k, outcome.values[k]);
   return positions;
 }
 

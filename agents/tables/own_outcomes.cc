@@ -79,6 +79,21 @@ std::size_t OwnOutcomes::CountAtLeast(double least) {
   return static_cast<std::size_t>(end - ranked_.begin());
 }
 
+std::size_t OwnOutcomes::Nearest(std::size_t first, std::size_t last, const Outcome& to) {
+  Rank();
+  OutcomeGrid::Positions there;  // of as many issues as there are
+  for (std::size_t k = 0; k < issues().size(); ++k) there[k] = grid_.PositionOf(k, to.values[k]);
+  std::size_t nearest = first;
+  std::int64_t least = INT64_MAX;
+  for (std::size_t rank = first; rank < last; ++rank) {
+    const std::int64_t distance = grid_.Distance(ranked_[rank].number, there);
+    if (distance >= least) continue;
+    least = distance;
+    nearest = rank;
+  }
+  return nearest;
+}
+
 Bid OwnOutcomes::AtLeast(double least) {
   if (inverse_) {
     const Outcome outcome = inverse_->AtLeast(least);

@@ -51,6 +51,10 @@ class OwnOutcomes {
   // The number of ranked outcomes that are worth `least` or, but for rounding, as much.
   std::size_t CountAtLeast(double least);
 
+  // Of the ranks first..last-1 (at least one) that of the outcome nearest to `to` by the sum over
+  // issues of the distances between value positions; of several the first.
+  std::size_t Nearest(std::size_t first, std::size_t last, const Outcome& to);
+
   // An outcome worth `least` or more, and as little more as is found; the best one if
   // none is worth that much.
   Bid AtLeast(double least);

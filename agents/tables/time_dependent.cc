@@ -23,44 +23,30 @@ double Clock::TimeOf(const Turn& turn) const {
   return static_cast<double>(IndexOf(turn)) / static_cast<double>(DeadlineOf(turn));
 }
 
-void Bands::Fill(Band& band, double share) const {
+void Bands::Fill(Band& band, double share) {
   band.known = true;
   const double best = own_->best().utility;
   const double way = std::max(best - own_->reservation(), 0.0);
   band.target = std::max(best - way * share, own_->reservation());
-  if (!own_->complete() && own_->utility().additive()) {
-    band.bids.push_back(own_->AtLeast(band.target));
-  } else {
-    const std::size_t above = own_->CountAtLeast(band.target);
-    for (std::size_t i = above - std::min(above, kBandWidth); i < above; ++i) band.bids.push_back(own_->At(i));
-  }
-  for (const Bid& bid : band.bids) band.positions.push_back(own_->grid().PositionsOf(bid.outcome));
-}
-
-const Bid& Bands::Nearest(const Band& band, const Outcome& standing) const {
-  const OutcomeGrid::Positions there = own_->grid().PositionsOf(standing);
-  std::size_t nearest = 0;
-  std::int64_t least = INT64_MAX;
-  for (std::size_t i = 0; i < band.positions.size(); ++i) {
-    const std::int64_t distance = own_->grid().Distance(band.positions[i], there);
-    if (distance < least) {
-      least = distance;
-      nearest = i;
-    }
-  }
-  return band.bids[nearest];
+  band.ranked = own_->complete() || !own_->utility().additive();
+  const std::size_t last = band.ranked ? own_->CountAtLeast(band.target) : unranked_.size() + 1;
+  if (!band.ranked) unranked_.push_back(own_->AtLeast(band.target));
+  band.last = static_cast<std::uint32_t>(last);
+  band.first = static_cast<std::uint32_t>(last - std::min(last, band.ranked ? kBandWidth : 1));
 }
 
 const Band& TimeDependentBidding::BandOf(const Turn& turn) {
+  const std::size_t turns = clock_.kind == ClockKind::kSteps ? turn.table.seats.size() : 1;
+  bands_.Expect(static_cast<std::size_t>(std::max(1, turn.rounds)) * turns);
   return bands_.Of(static_cast<std::size_t>(std::max(0, clock_.IndexOf(turn))), [&] {
     return curve_(std::min(clock_.TimeOf(turn), 1.0), std::max(0, turn.rounds - 1 - turn.ask.round));
   });
 }
 
-const Bid& TimeDependentBidding::Pick(const Turn& turn, const Band& band) const {
+Bid TimeDependentBidding::Pick(const Turn& turn, const Band& band) const {
   const bool from_best = clock_.kind == ClockKind::kRelative && (turn.ask.round == 0 || !turn.table.standing);
-  if (from_best || band.bids.empty()) return own_->best();
-  return turn.table.standing ? bands_.Nearest(band, turn.table.offer) : band.bids.back();
+  if (from_best || band.empty()) return own_->best();
+  return turn.table.standing ? bands_.Nearest(band, turn.table.offer) : bands_.Least(band);
 }
 
 const Proposal& TimeDependentBidding::Propose(const Turn& turn) {

@@ -33,20 +33,28 @@ struct Clock {
 // given up; a function of the relative time and of the rounds that are left.
 using Curve = std::function<double(double t, std::int32_t rounds_left)>;
 
-// What one settles for at a moment, and the bids near to that.
+// What one settles for at a moment, and the bids near to that: ranks, or one of `unranked`.
 struct Band {
   bool known = false;
+  bool ranked = true;
+  std::uint32_t first = 0;  // ranks first..last-1 of the own outcomes
+  std::uint32_t last = 0;   // ... or the place behind that in `unranked`
   double target = 0;
-  std::vector<Bid> bids;  // by utility, highest first, then by number
-  std::vector<OutcomeGrid::Positions> positions;
+
+  bool empty() const { return first == last; }
 };
 
-// The bands of the moments of a table, tabulated. Thread-compatible.
+// The bands of the moments of a table, tabulated. They are small: with many tables,
+// what a turn waits for is memory. Thread-compatible.
 class Bands {
  public:
   // Keeps `own`, which must outlive it.
   explicit Bands(OwnOutcomes* own) : own_(own) {}
 
+  // Takes memory for so many moments, so that none is taken later.
+  void Expect(std::size_t moments) {
+    if (bands_.empty()) bands_.reserve(moments);
+  }
   // The band of a moment; `share()` is asked when it is met first.
   template <class Share>
   const Band& Of(std::size_t moment, Share share) {
@@ -54,14 +62,18 @@ class Bands {
     if (!bands_[moment].known) Fill(bands_[moment], share());
     return bands_[moment];
   }
-  // The bid of a band, which has one, that is nearest to `standing`.
-  const Bid& Nearest(const Band& band, const Outcome& standing) const;
+  // Of a band that is not empty: the bid that is worth least, and the one nearest to `standing`.
+  Bid Least(const Band& band) const { return band.ranked ? own_->At(band.last - 1) : unranked_[band.first]; }
+  Bid Nearest(const Band& band, const Outcome& standing) const {
+    return band.ranked ? own_->At(own_->Nearest(band.first, band.last, standing)) : unranked_[band.first];
+  }
 
  private:
-  void Fill(Band& band, double share) const;
+  void Fill(Band& band, double share);
 
   OwnOutcomes* own_;
   std::vector<Band> bands_;
+  std::vector<Bid> unranked_;  // of outcomes that are too many to be ranked
 };
 
 // The target of a turn is best - (best - reservation) * share, share = curve(t). Of the 16
@@ -73,7 +85,8 @@ class Bands {
 // negotiations, Artificial Intelligence 142:205-237.) Without a standing offer it
 // offers the one of them that is worth least; by the relative clock, its best outcome.
 //
-// A turn looks up what is tabulated by round and allocates nothing once each round has been met.
+// A turn looks up what is tabulated by round and allocates nothing behind the first one,
+// unless outcomes are too many to be ranked.
 class TimeDependentBidding : public Bidding {
  public:
   // Keeps `own`, which must outlive it.
@@ -85,7 +98,7 @@ class TimeDependentBidding : public Bidding {
 
  private:
   const Band& BandOf(const Turn& turn);
-  const Bid& Pick(const Turn& turn, const Band& band) const;
+  Bid Pick(const Turn& turn, const Band& band) const;
 
   OwnOutcomes* own_;
   Clock clock_;

@@ -117,10 +117,11 @@ class TimeDependentTest : public testing::Test {
   }
 
   // One turn in `round` with a standing offer of the seller at `standing` (-1: none).
-  Move Turn(Bargainer& strategy, std::int32_t round, std::int32_t standing, const std::string& table = "deal") {
+  Move Turn(Bargainer& strategy, std::int32_t round, std::int32_t standing, const std::string& table = "deal",
+            TableId id = 5) {
     View view(DeskBriefing(scenario_));
     TableOpened opened;
-    opened.table = 5;
+    opened.table = id;
     opened.kind = TableKind::kScenario;
     opened.name = table;
     opened.parties = {kDeskSeller, kDeskBuyer};
@@ -132,11 +133,11 @@ class TimeDependentTest : public testing::Test {
     if (standing >= 0) {
       Outcome outcome;
       outcome.push_back(standing);
-      prompt.shown.push_back(Event{0, 0, Offered{5, round, kDeskSeller, outcome}});
+      prompt.shown.push_back(Event{0, 0, Offered{id, round, kDeskSeller, outcome}});
     }
     Ask ask;
     ask.kind = AskKind::kBargain;
-    ask.table = 5;
+    ask.table = id;
     ask.round = round;
     prompt.asks.push_back(ask);
     view.Take(prompt);
@@ -175,6 +176,30 @@ TEST_F(TimeDependentTest, LeavesWhereThereIsNothingForIt) {
   scenario_.parties[1].preferences[0].reservation_ppm = 1'000'001;
   Bargainer proud(ByTheClock(1000));
   EXPECT_TRUE(IsA<Leave>(Turn(proud, 0, -1)));
+}
+
+TEST_F(TimeDependentTest, TabulatesOnceForTablesThatDifferInNameAlone) {
+  std::vector<Preference>& preferences = scenario_.parties[1].preferences;
+  preferences.push_back(Linear(1000, 0, 300'000));
+  preferences.back().table = "twin";
+  preferences.push_back(Linear(1000, 0, 500'000));
+  preferences.back().table = "dearer";
+  int made = 0;
+  Composition composition = ByTheClock(1000);
+  composition.bidding = [&made, make = composition.bidding](OwnOutcomes* own) {
+    ++made;
+    return make(own);
+  };
+  Bargainer strategy(std::move(composition));
+  const auto bid = [&](const std::string& table, TableId id) {
+    return std::get<Offer>(Turn(strategy, 4, 90, table, id).action).values[0];
+  };
+  EXPECT_EQ(bid("deal", 5), 35);
+  EXPECT_EQ(bid("twin", 6), 35);
+  EXPECT_EQ(made, 1);
+  EXPECT_EQ(bid("dearer", 7), 25) << "by its own reservation value";
+  EXPECT_EQ(bid("deal", 8), 35);
+  EXPECT_EQ(made, 2);
 }
 
 }  // namespace

@@ -188,7 +188,7 @@ absl::StatusOr<Json> ConcessionCurves(const Case& test) {
     for (const double t : Numbers(params.at("t"))) {
       const double share = ShareOf(side, std::min(t, last) / last);
       if (buyer) answer["alpha"].push_back(share);
-      const Bid& bid = bands.Of(moment++, [=] { return share; }).bids.back();
+      const Bid bid = bands.Least(bands.Of(moment++, [=] { return share; }));
       answer[buyer ? "buyer_offer" : "seller_offer"].push_back(grid.Price(bid.outcome[0]));
     }
   }
