@@ -9,12 +9,13 @@ Agent::Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy)
 
 void Agent::Answer(const Prompt& prompt, Moves& moves) {
   view_.Take(prompt);
+  // The reply is written into the caller's memory.
+  std::swap(moves.moves, reply_.moves());
   reply_.Clear();
   strategy_->Decide(view_, reply_);
   moves.party = prompt.party;
   moves.epoch = prompt.epoch;
   moves.number = prompt.number;
-  // Both vectors keep their memory and change places at every prompt.
   std::swap(moves.moves, reply_.moves());
 }
 

@@ -111,14 +111,22 @@ void View::FoldTable(const TableOpened& opened) {
   tables_.insert(at, Known{opened.table, std::move(table)});
 }
 
-void View::FoldOffer(const Offered& offered, TableView& table) {
-  SeatView* author = SeatOf(table, offered.party);
+void View::FoldOffer(const Offered& offered) {
+  TableView* const table = Find(offered.table);
+  if (table == nullptr) return;
+  const bool own = offered.party == party();
+  table->round = offered.round;
+  table->standing = true;
+  table->offer = offered.values;
+  table->offered_by = offered.party;
+  table->has_agreed = own;
+  SeatView* const author = SeatOf(*table, offered.party);
   if (author == nullptr) return;
-  const bool alone = table.protocol != ProtocolKind::kMonotonicConcession;  // replaces all that was said
-  for (SeatView& seat : table.seats) {
-    if (!alone && offered.party != party()) break;
-    seat.accepted = false;
-    seat.rejected = false;
+  if (own || table->protocol != ProtocolKind::kMonotonicConcession) {  // it replaces all that was said
+    for (SeatView& seat : table->seats) {
+      seat.accepted = false;
+      seat.rejected = false;
+    }
   }
   author->standing = true;
   author->offer = offered.values;
@@ -139,14 +147,7 @@ void View::FoldAccept(const Accepted& accepted, TableView& table) {
 void View::Fold(const Event& event) {
   const EventBody& body = event.body;
   if (const auto* offered = std::get_if<Offered>(&body)) {
-    if (TableView* table = Find(offered->table)) {
-      table->round = offered->round;
-      table->standing = true;
-      table->offer = offered->values;
-      table->offered_by = offered->party;
-      table->has_agreed = offered->party == party();
-      FoldOffer(*offered, *table);
-    }
+    FoldOffer(*offered);
   } else if (const auto* accepted = std::get_if<Accepted>(&body)) {
     TableView* table = Find(accepted->table);
     if (table != nullptr && accepted->party == party()) table->has_agreed = true;

@@ -88,7 +88,7 @@ class View {
  private:
   void Fold(const Event& event);
   void FoldTable(const TableOpened& opened);
-  void FoldOffer(const Offered& offered, TableView& table);
+  void FoldOffer(const Offered& offered);
   void FoldAccept(const Accepted& accepted, TableView& table);
   void Forget();
   TableView* Find(TableId table) const {

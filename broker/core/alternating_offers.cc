@@ -29,13 +29,13 @@ class AlternatingOffersProtocol final : public Protocol {
 
   Verdict OnOffer(const Turn& turn, const Offer& offer) const override {
     TableState& table = turn.table;
+    const Offered offered{table.id, table.round, turn.command.party, offer.values};
     Moved(turn) = 1;
     table.standing = true;
     table.offer = offer.values;
     table.offered_by = turn.command.party;
     for (std::size_t seat = 0; seat < table.agreed.size(); ++seat) table.agreed[seat] = seat == turn.seat ? 1 : 0;
-    turn.world.herald.Tell(turn.command.seq, Offered{table.id, table.round, turn.command.party, offer.values},
-                           table.parties);
+    turn.world.herald.Tell(turn.command.seq, offered, table.parties);
     return RefusalReason::kUnset;
   }
 
