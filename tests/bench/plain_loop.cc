@@ -1,9 +1,10 @@
 #include "tests/bench/plain_loop.h"
 
 #include <algorithm>
-#include <string>
+#include <cstdlib>
 #include <vector>
 
+#include "broker/core/nature.h"
 #include "broker/journal/chain.h"
 #include "proto/base/canonical.h"
 #include "proto/base/math.h"
@@ -13,15 +14,16 @@
 namespace haggle::bench {
 namespace {
 
-constexpr double kReservation = 0.75;
-constexpr double kExponents[] = {0.2, 3.0};  // Boulware, Conceder
+constexpr double kExponents[] = {0.2, 3.0};  // of Boulware and Conceder
+constexpr std::ptrdiff_t kBandWidth = 16;
 
 // One party's side of one table.
 struct Side {
-  std::vector<double> curve;   // target by round
-  std::vector<double> worth;   // by value
-  std::vector<double> ranked;  // worths, rising
-  std::vector<std::int32_t> values;
+  double reservation = 0;
+  std::vector<double> given;         // share of the way that has been gone, by round
+  std::vector<double> worth;         // by value
+  std::vector<double> ranked;        // worths, falling
+  std::vector<std::int64_t> values;  // by rank
 };
 
 struct Negotiation {
@@ -30,70 +32,114 @@ struct Negotiation {
   std::int64_t standing = -1;
 };
 
-Side MakeSide(const TableSpec& table, bool first) {
+Side MakeSide(const TableSpec& table, const Preference& preference, double exponent) {
   Side side;
-  const double exponent = kExponents[first ? 0 : 1];
+  side.reservation = static_cast<double>(preference.reservation_ppm) / 1e6;
   for (std::int32_t round = 0; round < table.rounds; ++round) {
     const double time = static_cast<double>(round + 1) / static_cast<double>(table.rounds + 1);
-    side.curve.push_back(1 - (1 - kReservation) * Pow(time, 1 / exponent));
+    side.given.push_back(Pow(time, 1 / exponent));
   }
-  const std::int64_t count = table.issues.front().count();
-  for (std::int64_t i = 0; i < count; ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(count - 1);
-    side.worth.push_back(first ? 1 - share : share);
+  const IssueUtility& utility = preference.issues.front();
+  const auto last = static_cast<double>(table.issues.front().count() - 1);
+  for (std::int64_t value = 0; value < table.issues.front().count(); ++value) {
+    const auto at = static_cast<double>(value);
+    const double evaluation =
+        (static_cast<double>(utility.first) * (last - at) + static_cast<double>(utility.last) * at) / last;
+    side.worth.push_back(evaluation / 1000);
+    side.values.push_back(value);
   }
-  side.ranked = side.worth;
-  std::sort(side.ranked.begin(), side.ranked.end());
-  for (std::int64_t i = 0; i < count; ++i) side.values.push_back(static_cast<std::int32_t>(first ? count - 1 - i : i));
+  if (utility.first < utility.last) std::reverse(side.values.begin(), side.values.end());
+  for (const std::int64_t value : side.values) side.ranked.push_back(side.worth[static_cast<std::size_t>(value)]);
   return side;
 }
 
-std::int64_t Bid(Negotiation& table, int turn, std::size_t round) {
-  const Side& side = table.sides[turn];
-  const double target = side.curve[round];
+std::int64_t Bid(const Negotiation& table, const Side& side, std::size_t round) {
+  const double best = side.ranked.front();
+  const double target = best - (best - side.reservation) * side.given[round];
   if (table.standing >= 0 && side.worth[static_cast<std::size_t>(table.standing)] >= target) {
     Give("two parties of the plain loop agreed");
   }
-  const auto found = std::lower_bound(side.ranked.begin(), side.ranked.end(), target) - side.ranked.begin();
-  table.standing = side.values[static_cast<std::size_t>(found)];
-  if (table.issue->index(table.standing) < 0) Give("the plain loop bid what is no outcome");
-  return table.standing;
+  if (round == 0) return side.values.front();
+  const auto behind = std::partition_point(side.ranked.begin(), side.ranked.end(),
+                                           [target](double worth) { return worth >= target - 1e-12; });
+  const std::ptrdiff_t last = behind - side.ranked.begin();
+  std::int64_t bid = 0;
+  std::int64_t least = INT64_MAX;
+  for (std::ptrdiff_t rank = last - std::min(last, kBandWidth); rank < last; ++rank) {
+    const std::int64_t value = side.values[static_cast<std::size_t>(rank)];
+    const std::int64_t distance = std::abs(value - table.standing);
+    if (distance >= least) continue;
+    least = distance;
+    bid = value;
+  }
+  return bid;
 }
+
+// The steps of a run, in their order.
+class Loop {
+ public:
+  explicit Loop(const Scenario& scenario) : rounds_(scenario.tables.front().rounds), chain_(Canonical(scenario)) {
+    for (std::size_t i = 0; i < scenario.tables.size(); ++i) {
+      Negotiation& table = tables_.emplace_back();
+      table.issue = &scenario.tables[i].issues.front();
+      for (const std::size_t party : {0, 1}) {
+        table.sides[party] = MakeSide(scenario.tables[i], scenario.parties[party].preferences[i], kExponents[party]);
+      }
+    }
+    bargain_.phase = Phase::kBargain;
+    bargain_.commands.resize(tables_.size());
+  }
+
+  std::string Play(const Scenario& scenario) {
+    Close(Step{0, Phase::kGenesis, 0, GenesisDraws(scenario)});
+    for (bargain_.tick = 0; bargain_.tick < scenario.ticks; ++bargain_.tick) {
+      const Seq begun = seq_;
+      Close(Step{bargain_.tick, Phase::kOpen, 0, TickDraws(scenario, bargain_.tick)});
+      for (std::int32_t at = 0; at < 2 * rounds_; ++at) Bargain(at, kOpeningBase * 2 + begun * 4096);
+      for (Negotiation& table : tables_) table.standing = -1;
+    }
+    return Hex(chain_.hash());
+  }
+
+ private:
+  void Bargain(std::int32_t at, TableId first_table) {
+    const auto turn = static_cast<std::size_t>(at % 2);
+    bargain_.step = static_cast<std::uint32_t>(at);
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+      Negotiation& table = tables_[i];
+      table.standing = Bid(table, table.sides[turn], static_cast<std::size_t>(at / 2));
+      if (table.issue->index(table.standing) < 0) Give("the plain loop bid what is no outcome");
+      Command& command = bargain_.commands[i];
+      command.party = static_cast<PartyId>(turn + 1);
+      Offer& offer = command.action.emplace<Offer>();
+      offer.table = first_table + i;
+      offer.values.push_back(table.standing);
+    }
+    Close(bargain_);
+  }
+
+  void Close(const Step& step) {
+    bytes_.clear();
+    AppendCanonical(step, bytes_);
+    chain_.Add(bytes_);
+    seq_ += step.commands.size();
+  }
+
+  std::int32_t rounds_;
+  Chain chain_;
+  std::vector<Negotiation> tables_;
+  Step bargain_;
+  Seq seq_ = 1;  // of the next command
+  std::string bytes_;
+};
 
 }  // namespace
 
-double TimePlainLoop(const Scenario& scenario, std::int64_t ticks) {
-  std::vector<Negotiation> tables;
-  for (const TableSpec& spec : scenario.tables) {
-    Negotiation& table = tables.emplace_back();
-    table.issue = &spec.issues.front();
-    for (const int turn : {0, 1}) table.sides[turn] = MakeSide(spec, turn == 0);
-  }
-  const auto rounds = static_cast<std::size_t>(scenario.tables.front().rounds);
-  Chain chain(Canonical(scenario));
-  Step step;
-  step.phase = Phase::kBargain;
-  step.commands.resize(tables.size());
-  std::string bytes;
-  return Seconds([&] {
-    for (step.tick = 0; step.tick < ticks; ++step.tick) {
-      for (Negotiation& table : tables) table.standing = -1;
-      step.step = 0;
-      for (std::size_t at = 0; at < 2 * rounds; ++at, ++step.step) {
-        const int turn = static_cast<int>(at % 2);
-        for (std::size_t i = 0; i < tables.size(); ++i) {
-          Command& command = step.commands[i];
-          command.party = static_cast<PartyId>(turn + 1);
-          Offer& offer = command.action.emplace<Offer>();
-          offer.table = kOpeningBase * 2 + 4096 + i;
-          offer.values.push_back(Bid(tables[i], turn, at / 2));
-        }
-        bytes.clear();
-        AppendCanonical(step, bytes);
-        chain.Add(bytes);
-      }
-    }
-  });
+LoopResult PlainLoop(const Scenario& scenario) {
+  Loop loop(scenario);
+  LoopResult result;
+  result.seconds = Seconds([&] { result.hash = loop.Play(scenario); });
+  return result;
 }
 
 }  // namespace haggle::bench

@@ -3,17 +3,23 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "proto/base/scenario.h"
 
 namespace haggle::bench {
 
-// Plays the scenario's tables, of two parties and one issue each, in the steps
-// of a run: every move takes the target from the tabulated curve of its party,
-// judges the standing offer, finds the bid that is worth the target and least
-// above it, checks that it is one of the table's outcomes, and becomes a
-// command; every step is encoded canonically and chained with the hash of a run.
-// Seconds for `ticks` ticks; what is built before the first move is not counted.
-double TimePlainLoop(const Scenario& scenario, std::int64_t ticks);
+struct LoopResult {
+  double seconds = 0;  // without what is built before the first move
+  std::string hash;    // as of a run
+};
+
+// Plays the scenario of Pairs with one pair, `boulware` against `conceder`, and
+// comes to the very hash of the run, for it does the same work: every move takes its
+// target from the tabulated curve, judges the standing offer, finds the bid (of
+// the 16 outcomes worth the target and least above it the nearest to the standing
+// offer), checks that it is an outcome, and becomes a command; every step is
+// encoded canonically and chained.
+LoopResult PlainLoop(const Scenario& scenario);
 
 }  // namespace haggle::bench
