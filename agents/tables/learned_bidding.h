@@ -51,7 +51,8 @@ class NiceTitForTatBidding : public Bidding {
 
 // The Zeuthen strategy of the monotonic concession protocol (F. Zeuthen 1930; J. Harsanyi
 // 1956; J. Rosenschein, G. Zlotkin 1994, Rules of Encounter). Two parties; deals are the
-// Pareto-optimal individually rational outcomes, d_i the reservation values. Each stands by an
+// Pareto-optimal individually rational outcomes (if the other's preference is learned, of
+// at most 4,096 outcomes, evenly spread), d_i the reservation values. Each stands by an
 // offer; risk_i = (u_i(own) - u_i(other's)) / (u_i(own) - d_i), 1 if the divisor is 0. The
 // party of the smaller risk concedes, of equal ones the first seat: to the deal it likes
 // best of those whose product of gains exceeds that of the other's offer; if there is

@@ -57,6 +57,16 @@ FrequencyModel::FrequencyModel(const std::vector<Issue>& issues, std::size_t sea
     seat.weights.assign(issues_.size(), 1.0 / static_cast<double>(issues_.size()));
     seat.most.assign(issues_.size(), 1);
     for (const Issue& issue : issues_) seat.counts.emplace_back(BinsOf(issue), 1.0);
+    seat.parts = seat.counts;
+    Tabulate(seat);
+  }
+}
+
+void FrequencyModel::Tabulate(Seat& of) const {
+  for (std::size_t k = 0; k < issues_.size(); ++k) {
+    for (std::size_t bin = 0; bin < of.parts[k].size(); ++bin) {
+      of.parts[k][bin] = of.weights[k] * (of.counts[k][bin] / of.most[k]);
+    }
   }
 }
 
@@ -76,14 +86,12 @@ void FrequencyModel::Observe(std::size_t seat, const Outcome& outcome, double /*
   }
   Normalise(of.weights);
   of.last = outcome;
+  Tabulate(of);
 }
 
 double FrequencyModel::Utility(std::size_t seat, const Outcome& outcome) const {
-  const Seat& of = seats_[seat];
   double utility = 0;
-  for (std::size_t k = 0; k < issues_.size(); ++k) {
-    utility += of.weights[k] * (of.counts[k][BinOf(k, outcome)] / of.most[k]);
-  }
+  for (std::size_t k = 0; k < issues_.size(); ++k) utility += seats_[seat].parts[k][BinOf(k, outcome)];
   return utility;
 }
 
@@ -96,7 +104,18 @@ BayesianModel::BayesianModel(const std::vector<Issue>& issues, std::size_t seats
       of.shapes = Shapes(bins);
       of.shape_odds.assign(of.shapes.size(), 1.0 / static_cast<double>(of.shapes.size()));
       of.weight_odds.assign(kWeightLevels, 1.0 / static_cast<double>(kWeightLevels));
+      seat.parts.emplace_back(bins, 0.0);
     }
+    Tabulate(seat);
+  }
+}
+
+void BayesianModel::Tabulate(Seat& of) const {
+  double sum = 0;
+  for (const Hypotheses& issue : of.issues) sum += RawWeight(issue);
+  for (std::size_t k = 0; k < issues_.size(); ++k) {
+    const double weight = RawWeight(of.issues[k]) / sum;
+    for (std::size_t bin = 0; bin < bins_[k]; ++bin) of.parts[k][bin] = weight * Evaluation(of.issues[k], bin);
   }
 }
 
@@ -157,13 +176,12 @@ void BayesianModel::Observe(std::size_t seat, const Outcome& outcome, double tim
     Normalise(issue.shape_odds);
     Normalise(issue.weight_odds);
   }
+  Tabulate(of);
 }
 
 double BayesianModel::Utility(std::size_t seat, const Outcome& outcome) const {
   double utility = 0;
-  for (std::size_t k = 0; k < issues_.size(); ++k) {
-    utility += Weight(seat, k) * Evaluation(seats_[seat].issues[k], BinOf(k, outcome));
-  }
+  for (std::size_t k = 0; k < issues_.size(); ++k) utility += seats_[seat].parts[k][BinOf(k, outcome)];
   return utility;
 }
 

@@ -29,8 +29,10 @@ class FrequencyModel : public OpponentModel {
     std::vector<double> weights;
     std::vector<std::vector<double>> counts;  // by issue and bin
     std::vector<double> most;                 // by issue
+    std::vector<std::vector<double>> parts;   // of the utility, by issue and bin: weight * count / most
     std::optional<Outcome> last;
   };
+  void Tabulate(Seat& of) const;
   std::size_t BinOf(std::size_t issue, const Outcome& outcome) const;
 
   std::vector<Issue> issues_;
@@ -60,7 +62,9 @@ class BayesianModel : public OpponentModel {
   };
   struct Seat {
     std::vector<Hypotheses> issues;
+    std::vector<std::vector<double>> parts;  // of the utility, by issue and bin: weight * evaluation
   };
+  void Tabulate(Seat& of) const;
   std::size_t BinOf(std::size_t issue, const Outcome& outcome) const;
   double Evaluation(const Hypotheses& of, std::size_t bin) const;
   double RawWeight(const Hypotheses& of) const;

@@ -10,6 +10,7 @@ namespace haggle {
 namespace {
 
 constexpr double kRounding = 1e-12;
+constexpr std::size_t kMostLookedAt = 4096;
 
 double RiskOf(double own, double others, double reservation) {
   return own > reservation + kSameToMe ? (own - others) / (own - reservation) : 1;
@@ -28,7 +29,9 @@ ZeuthenBidding::Deal ZeuthenBidding::DealOf(const Turn& turn, std::size_t other,
 void ZeuthenBidding::FindDeals(const Turn& turn, std::size_t other) {
   Points points(2);
   std::vector<Deal> all;
-  for (std::size_t rank = 0; rank < turn.own.size(); ++rank) {
+  // What has been told is looked at once, what is learned anew in every turn.
+  const std::size_t stride = turn.model->learns() ? (turn.own.size() - 1) / kMostLookedAt + 1 : 1;
+  for (std::size_t rank = 0; rank < turn.own.size(); rank += stride) {
     Deal deal = DealOf(turn, other, turn.own.At(rank).outcome);
     if (deal.bid.utility < turn.own.reservation() - kSameToMe) break;
     if (deal.others < turn.model->Reservation(other) - kSameToMe) continue;
