@@ -7,7 +7,6 @@
 namespace haggle {
 namespace {
 
-constexpr std::size_t kMostLookedAt = 4096;
 constexpr double kBand = 0.02;
 constexpr double kHurry = 0.9;
 
@@ -26,7 +25,7 @@ Bid BestForOthers(const Turn& turn, double least, double width) {
   if (end == 0) return turn.own.best();
   std::size_t begin = turn.own.CountAtLeast(least + width);
   if (begin >= end) begin = end - 1;
-  const std::size_t stride = (end - begin - 1) / kMostLookedAt + 1;
+  const std::size_t stride = (end - begin - 1) / OwnOutcomes::kMostSampled + 1;
   Bid best = turn.own.At(begin);
   double most = turn.OthersUtility(best.outcome);
   for (std::size_t rank = begin + stride; rank < end; rank += stride) {
@@ -40,21 +39,18 @@ Bid BestForOthers(const Turn& turn, double least, double width) {
 }
 
 Bid EstimatedNash(const Turn& turn) {
-  const std::size_t end = turn.own.CountAtLeast(turn.own.reservation());
-  if (end == 0) return turn.own.best();
   const double theirs = OthersReservation(turn);
-  const std::size_t stride = (end - 1) / kMostLookedAt + 1;
-  Bid best = turn.own.At(0);
+  const Bid* best = nullptr;
   double most = -1;
-  for (std::size_t rank = 0; rank < end; rank += stride) {
-    Bid bid = turn.own.At(rank);
-    const double gain = std::max(turn.OthersUtility(bid.outcome) - theirs, 0.0);
-    const double product = (bid.utility - turn.own.reservation()) * gain;
+  for (const Bid& bid : turn.own.Sample()) {
+    const double own = bid.utility - turn.own.reservation();
+    if (own < 0) break;
+    const double product = own * std::max(turn.OthersUtility(bid.outcome) - theirs, 0.0);
     if (product <= most) continue;
     most = product;
-    best = bid;
+    best = &bid;
   }
-  return best;
+  return best == nullptr ? turn.own.best() : *best;
 }
 
 const Proposal& NashSeekingBidding::Propose(const Turn& turn) {

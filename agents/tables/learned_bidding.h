@@ -70,7 +70,7 @@ class ZeuthenBidding : public Bidding {
     double product = 0;
   };
   void FindDeals(const Turn& turn, std::size_t other);
-  Deal DealOf(const Turn& turn, std::size_t other, const Outcome& outcome) const;
+  Deal DealOf(const Turn& turn, std::size_t other, const Bid& bid) const;
   const Proposal& Hold(const Deal& deal);
   const Proposal& Offer(const Deal& deal, std::int64_t own_risk, std::int64_t other_risk);
 

@@ -94,6 +94,14 @@ std::size_t OwnOutcomes::Nearest(std::size_t first, std::size_t last, const Outc
   return nearest;
 }
 
+const std::vector<Bid>& OwnOutcomes::Sample() {
+  const std::size_t stride = (size() - 1) / kMostSampled + 1;
+  if (sample_.empty()) {
+    for (std::size_t rank = 0; rank < size(); rank += stride) sample_.push_back(At(rank));
+  }
+  return sample_;
+}
+
 Bid OwnOutcomes::AtLeast(double least) {
   if (inverse_) {
     const Outcome outcome = inverse_->AtLeast(least);

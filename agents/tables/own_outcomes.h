@@ -55,6 +55,10 @@ class OwnOutcomes {
   // issues of the distances between value positions; of several the first.
   std::size_t Nearest(std::size_t first, std::size_t last, const Outcome& to);
 
+  // At most kMostSampled ranked outcomes, evenly spread, best first: what is looked at again in every turn.
+  static constexpr std::size_t kMostSampled = 4096;
+  const std::vector<Bid>& Sample();
+
   // An outcome worth `least` or more, and as little more as is found; the best one if
   // none is worth that much.
   Bid AtLeast(double least);
@@ -72,6 +76,7 @@ class OwnOutcomes {
   bool complete_ = true;
   std::optional<Inverse> inverse_;  // additive utility over more outcomes than are ranked
   std::vector<Ranked> ranked_;
+  std::vector<Bid> sample_;
   std::optional<Bid> best_;
 };
 

@@ -10,7 +10,6 @@ namespace haggle {
 namespace {
 
 constexpr double kRounding = 1e-12;
-constexpr std::size_t kMostLookedAt = 4096;
 
 double RiskOf(double own, double others, double reservation) {
   return own > reservation + kSameToMe ? (own - others) / (own - reservation) : 1;
@@ -18,8 +17,8 @@ double RiskOf(double own, double others, double reservation) {
 
 }  // namespace
 
-ZeuthenBidding::Deal ZeuthenBidding::DealOf(const Turn& turn, std::size_t other, const Outcome& outcome) const {
-  Deal deal{{outcome, turn.own.utility()(outcome)}, turn.model->Utility(other, outcome), 0};
+ZeuthenBidding::Deal ZeuthenBidding::DealOf(const Turn& turn, std::size_t other, const Bid& bid) const {
+  Deal deal{bid, turn.model->Utility(other, bid.outcome), 0};
   const double mine = deal.bid.utility - turn.own.reservation();
   const double theirs = deal.others - turn.model->Reservation(other);
   deal.product = mine < 0 || theirs < 0 ? 0 : mine * theirs;
@@ -29,14 +28,20 @@ ZeuthenBidding::Deal ZeuthenBidding::DealOf(const Turn& turn, std::size_t other,
 void ZeuthenBidding::FindDeals(const Turn& turn, std::size_t other) {
   Points points(2);
   std::vector<Deal> all;
-  // What has been told is looked at once, what is learned anew in every turn.
-  const std::size_t stride = turn.model->learns() ? (turn.own.size() - 1) / kMostLookedAt + 1 : 1;
-  for (std::size_t rank = 0; rank < turn.own.size(); rank += stride) {
-    Deal deal = DealOf(turn, other, turn.own.At(rank).outcome);
-    if (deal.bid.utility < turn.own.reservation() - kSameToMe) break;
-    if (deal.others < turn.model->Reservation(other) - kSameToMe) continue;
+  const auto look = [&](const Bid& bid) {
+    Deal deal = DealOf(turn, other, bid);
+    if (deal.others < turn.model->Reservation(other) - kSameToMe) return;
     points.Add({deal.bid.utility, deal.others});
     all.push_back(std::move(deal));
+  };
+  const double least = turn.own.reservation() - kSameToMe;
+  if (turn.model->learns()) {
+    for (const Bid& bid : turn.own.Sample()) {
+      if (bid.utility >= least) look(bid);
+    }
+  } else {
+    const std::size_t end = turn.own.CountAtLeast(least);
+    for (std::size_t rank = 0; rank < end; ++rank) look(turn.own.At(rank));
   }
   deals_.clear();
   for (const std::size_t i : ParetoFrontier(points)) deals_.push_back(all[i]);
@@ -67,10 +72,10 @@ const Proposal& ZeuthenBidding::Propose(const Turn& turn) {
   if (deals_.empty() || turn.model->learns()) FindDeals(turn, other);
   const SeatView& mine = turn.table.seats[seat];
   const SeatView& theirs = turn.table.seats[other];
-  if (deals_.empty()) return Hold(DealOf(turn, other, turn.own.best().outcome));
+  if (deals_.empty()) return Hold(DealOf(turn, other, turn.own.best()));
   if (!mine.standing || !theirs.standing) return Offer(deals_.front(), 0, 0);
-  const Deal own = DealOf(turn, other, mine.offer);
-  const Deal its = DealOf(turn, other, theirs.offer);
+  const Deal own = DealOf(turn, other, {mine.offer, turn.own.utility()(mine.offer)});
+  const Deal its = DealOf(turn, other, {theirs.offer, turn.own.utility()(theirs.offer)});
   const bool i_agree = its.bid.utility >= own.bid.utility - kSameToMe;
   const bool it_agrees = own.others >= its.others - kSameToMe;
   if (i_agree) {
