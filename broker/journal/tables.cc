@@ -12,6 +12,7 @@
 #include "broker/core/state.h"
 #include "broker/journal/database.h"
 #include "broker/journal/names.h"
+#include "broker/journal/quality.h"
 #include "proto/base/civil_date.h"
 #include "proto/base/units.h"
 #include "proto/base/why.h"
@@ -78,6 +79,7 @@ struct TableRow {
   std::vector<Issue> issues;
   ProtocolKind protocol = ProtocolKind::kUnset;
   TableResult result = TableResult::kUnset;
+  TableOpened opened;  // the scenario's
 };
 
 // Of the scenario's tables those under another protocol than most are named by it.
@@ -151,13 +153,15 @@ class TablesBuilder::Impl {
   void Metric(Tick tick, ProductId product, PartyId party, std::string_view name, std::int64_t value) {
     metric_insert_.Add(tick, ProductName(product), party, name, value);
   }
+  void AddQuality(const TableOpened& opened, const TableClosed& closed);
   void AddMetrics(Tick tick, const Market::State& state);
   void AddCalendar(Tick tick);
 
   const Scenario scenario_;
   Inserter command_insert_, party_insert_, table_insert_, offer_insert_, agreement_insert_, order_insert_,
       allocation_insert_, delivery_insert_, redirection_insert_, claim_insert_, stock_insert_, metric_insert_,
-      calendar_insert_, why_insert_, award_insert_;
+      calendar_insert_, why_insert_, award_insert_, utility_insert_, quality_insert_;
+  QualityMeter meter_;
   std::map<TableId, TableRow> tables_;
   std::map<BookingId, OrderRow> orders_;
   std::map<ClaimId, ClaimRow> claims_;
@@ -202,6 +206,12 @@ const std::vector<TableSchema>& DerivedTables() {
        "CREATE TABLE whys(seq INTEGER PRIMARY KEY, party INTEGER, code INTEGER, arg0 INTEGER, arg1 INTEGER, "
        "arg2 INTEGER, arg3 INTEGER, text TEXT)"},
       {"awards", "CREATE TABLE awards(table_id INTEGER, tick INTEGER, party INTEGER, units INTEGER, payment INTEGER)"},
+      {"utilities", "CREATE TABLE utilities(table_id INTEGER, party INTEGER, utility_ppm INTEGER)"},
+      {"qualities",
+       "CREATE TABLE qualities(table_id INTEGER PRIMARY KEY, agreed INTEGER, rounds INTEGER, welfare_ppm INTEGER, "
+       "nash_product_ppm INTEGER, to_frontier_ppm INTEGER, to_nash_ppm INTEGER, to_kalai_smorodinsky_ppm INTEGER, "
+       "to_egalitarian_ppm INTEGER, to_utilitarian_ppm INTEGER, rational INTEGER, efficient INTEGER, "
+       "opposition_ppm INTEGER)"},
   };
   return *tables;
 }
@@ -222,7 +232,10 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
       metric_insert_(database, "metrics", 5),
       calendar_insert_(database, "calendar", 3),
       why_insert_(database, "whys", 8),
-      award_insert_(database, "awards", 5) {
+      award_insert_(database, "awards", 5),
+      utility_insert_(database, "utilities", 3),
+      quality_insert_(database, "qualities", 13),
+      meter_(scenario_) {
   std::map<PartyId, const Party*> by_id;
   for (const Party& party : scenario_.parties) by_id[party.id] = &party;
   for (const auto& [id, party] : by_id) party_insert_.Add(id, party->name, KindName(party->kind));
@@ -282,6 +295,7 @@ void TablesBuilder::Impl::On(const Event& event, const TableOpened& body) {
   row.parties = body.parties;
   row.issues = body.issues;
   row.protocol = body.protocol;
+  if (body.kind == TableKind::kScenario) row.opened = body;
 }
 
 void TablesBuilder::Impl::On(const Event& event, const Offered& body) {
@@ -295,6 +309,7 @@ void TablesBuilder::Impl::On(const Event& event, const Offered& body) {
 void TablesBuilder::Impl::On(const Event& event, const TableClosed& body) {
   TableRow& row = tables_[body.table];
   row.result = body.result;
+  if (row.kind == TableKind::kScenario) AddQuality(row.opened, body);
   if (body.result != TableResult::kAgreed) return;
   for (std::size_t i = 0; i < row.issues.size() && i < static_cast<std::size_t>(body.values.size); ++i) {
     agreement_insert_.Add(body.table, event.tick, row.issues[i].name,
@@ -303,6 +318,21 @@ void TablesBuilder::Impl::On(const Event& event, const TableClosed& body) {
   for (const Awarded& award : body.awards) {
     award_insert_.Add(body.table, event.tick, award.party, award.units, award.payment);
   }
+}
+
+void TablesBuilder::Impl::AddQuality(const TableOpened& opened, const TableClosed& closed) {
+  // A solution that does not exist is infinitely far away: NULL.
+  const auto ppm = [](double value) {
+    return value < 1e9 ? std::optional<std::int64_t>(ToPpm(value)) : std::optional<std::int64_t>();
+  };
+  const TableQuality measured = meter_.Measure(opened, closed);
+  for (const auto& [party, utility] : measured.utilities) utility_insert_.Add(closed.table, party, ToPpm(utility));
+  if (!measured.measured) return;
+  const Quality& q = measured.quality;
+  quality_insert_.Add(closed.table, std::int64_t{closed.result == TableResult::kAgreed}, closed.round + 1,
+                      ppm(q.welfare), ppm(q.nash_product), ppm(q.to_frontier), ppm(q.to_nash),
+                      ppm(q.to_kalai_smorodinsky), ppm(q.to_egalitarian), ppm(q.to_utilitarian),
+                      std::int64_t{q.rational}, std::int64_t{q.efficient}, ppm(measured.opposition));
 }
 
 // ---- bookings -----------------------------------------------------------------------
@@ -436,7 +466,7 @@ absl::Status TablesBuilder::Impl::Finish(const Market& market) {
   for (const Inserter* inserter :
        {&command_insert_, &party_insert_, &table_insert_, &offer_insert_, &agreement_insert_, &order_insert_,
         &allocation_insert_, &delivery_insert_, &redirection_insert_, &claim_insert_, &stock_insert_, &metric_insert_,
-        &calendar_insert_, &why_insert_, &award_insert_}) {
+        &calendar_insert_, &why_insert_, &award_insert_, &utility_insert_, &quality_insert_}) {
     if (!inserter->status().ok()) return inserter->status();
   }
   return absl::OkStatus();

@@ -15,7 +15,7 @@
 namespace haggle {
 
 // The version of the derived tables' names, columns and contents.
-inline constexpr std::int64_t kTablesVersion = 3;
+inline constexpr std::int64_t kTablesVersion = 4;
 
 // The text of a table as it stands in sqlite_master. A contract.
 struct TableSchema {

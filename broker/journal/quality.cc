@@ -1,0 +1,91 @@
+#include "broker/journal/quality.h"
+
+#include <algorithm>
+
+namespace haggle {
+namespace {
+
+const Preference* OwnPreference(const Scenario& scenario, PartyId id, const std::string& table) {
+  for (const Party& party : scenario.parties) {
+    if (party.id != id) continue;
+    for (const Preference& preference : party.preferences) {
+      if (preference.table == table && preference.of.empty()) return &preference;
+    }
+  }
+  return nullptr;
+}
+
+double CountOf(const std::vector<Issue>& issues) {
+  double count = 1;
+  for (const Issue& issue : issues) count *= static_cast<double>(issue.count());
+  return count;
+}
+
+// Utilities of all outcomes, the last issue's values running fastest.
+Points Enumerate(const std::vector<Issue>& issues, const std::vector<UtilityFunction>& utilities) {
+  Points points(utilities.size());
+  std::vector<std::int64_t> at(issues.size(), 0);
+  std::vector<double> of(utilities.size());
+  for (;;) {
+    Outcome outcome;
+    for (std::size_t k = 0; k < issues.size(); ++k) outcome.push_back(issues[k].at(at[k]));
+    for (std::size_t i = 0; i < utilities.size(); ++i) of[i] = utilities[i](outcome);
+    points.Add(of);
+    std::size_t k = issues.size();
+    while (k > 0 && ++at[k - 1] == issues[k - 1].count()) at[--k] = 0;
+    if (k == 0) return points;
+  }
+}
+
+bool BindsAll(ProtocolKind protocol) {
+  switch (Read(protocol)) {
+    case ProtocolKind::kContractNet:
+    case ProtocolKind::kFirstPrice:
+    case ProtocolKind::kSecondPrice:
+    case ProtocolKind::kUniformPrice:
+    case ProtocolKind::kVcg:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+const QualityMeter::Kind& QualityMeter::KindOf(const TableOpened& opened) {
+  const auto [found, added] = kinds_.try_emplace(opened.name);
+  Kind& kind = found->second;
+  if (!added) return kind;
+  std::vector<double> reservations;
+  for (const PartyId id : opened.parties) {
+    const Preference* preference = OwnPreference(scenario_, id, opened.name);
+    if (preference == nullptr) continue;
+    kind.parties.push_back(id);
+    kind.utilities.emplace_back(opened.issues, *preference);
+    reservations.push_back(kind.utilities.back().reservation());
+  }
+  if (kind.parties.size() < 2 || !BindsAll(opened.protocol) || CountOf(opened.issues) > kMostOutcomes) return kind;
+  kind.analysis = std::make_unique<const Analysis>(Enumerate(opened.issues, kind.utilities), reservations);
+  return kind;
+}
+
+TableQuality QualityMeter::Measure(const TableOpened& opened, const TableClosed& closed) {
+  TableQuality measured;
+  if (!BindsAll(opened.protocol)) return measured;
+  const Kind& kind = KindOf(opened);
+  std::vector<double> point;
+  for (std::size_t i = 0; i < kind.parties.size(); ++i) {
+    const UtilityFunction& utility = kind.utilities[i];
+    const bool agreed = closed.result == TableResult::kAgreed;
+    point.push_back(agreed ? utility(closed.values) * utility.Discount(closed.round, opened.rounds)
+                           : utility.reservation());
+    measured.utilities.emplace_back(kind.parties[i], point.back());
+  }
+  if (kind.analysis == nullptr) return measured;
+  measured.measured = true;
+  measured.quality = kind.analysis->Of(point);
+  measured.opposition = kind.analysis->opposition();
+  return measured;
+}
+
+}  // namespace haggle
