@@ -95,7 +95,12 @@ Scenario LivelyVillage(std::uint64_t seed) {
   picture.issues[0].name = "price";
   picture.issues[0].high = 100;
   picture.issues[0].step = 1;
-  scenario.tables = {picture};
+  TableSpec fence = picture;
+  fence.name = "fence";
+  fence.parties = {"ada", "bob"};
+  fence.protocol = ProtocolKind::kUnset;
+  fence.rounds = 2;
+  scenario.tables = {picture, fence};
   for (Party& party : scenario.parties) {
     if (!party.supply.empty()) {
       party.supply[0].noise_permille = {800, 1200};
@@ -104,6 +109,16 @@ Scenario LivelyVillage(std::uint64_t seed) {
       party.wants.time_cents = 10'000;
     }
     if (party.kind != PartyKind::kBuyer) continue;
+    if (party.name == "ada" || party.name == "bob") {
+      Preference wish;
+      wish.table = fence.name;
+      wish.reservation_ppm = 100'000;
+      wish.issues.resize(1);
+      wish.issues[0].issue = "price";
+      wish.issues[0].weight = 1000;
+      (party.name == "ada" ? wish.issues[0].first : wish.issues[0].last) = 1000;
+      party.preferences = {wish};
+    }
     Demand demand;
     demand.product = scenario.products[0].name;
     demand.path = {{0, 20}, {7, 200}};
