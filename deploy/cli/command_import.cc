@@ -25,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kName[] = "import";
+constexpr std::size_t kNotesShown = 20;
 
 struct Options {
   std::vector<std::string> files;
@@ -105,6 +106,11 @@ int SetCast(const Options& options, ScenarioFile& file) {
   return kExitOk;
 }
 
+void TellNotes(const std::vector<std::string>& notes) {
+  for (std::size_t i = 0; i < notes.size() && i < kNotesShown; ++i) Note("note: " + notes[i]);
+  if (notes.size() > kNotesShown) Note("... and " + std::to_string(notes.size() - kNotesShown) + " more");
+}
+
 int Import(const Options& options) {
   if (!options.import.name.empty() && importing::MakeNames({options.import.name}, "domain")[0] != options.import.name) {
     return Fail(
@@ -116,9 +122,7 @@ int Import(const Options& options) {
   absl::StatusOr<importing::Imported> imported = importing::ImportDomain(files, options.import);
   if (!imported.ok()) return Fail(kExitFailed, kName, std::string(imported.status().message()));
   if (const int code = SetCast(options, imported->file); code != kExitOk) return code;
-  if (!options.quiet) {
-    for (const std::string& note : imported->notes) Note("note: " + note);
-  }
+  if (!options.quiet) TellNotes(imported->notes);
   const std::string text = imported->header + ScenarioToText(imported->file);
   if (options.output == "-") {
     Print(text);
