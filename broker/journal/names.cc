@@ -90,19 +90,8 @@ std::string_view KindName(TableKind kind) {
 }
 
 std::string_view ProtocolName(ProtocolKind protocol) {
-  static constexpr std::string_view kNames[] = {"alternating_offers",
-                                                "alternating_offers",
-                                                "rotating_offers",
-                                                "final_offer",
-                                                "monotonic_concession",
-                                                "single_text",
-                                                "contract_net",
-                                                "first_price",
-                                                "second_price",
-                                                "uniform_price",
-                                                "vcg"};
-  const auto i = static_cast<std::size_t>(protocol);
-  return i < std::size(kNames) ? kNames[i] : "unknown";
+  const ProtocolPage* page = FindProtocolPage(protocol);
+  return page != nullptr ? page->name : "unknown";
 }
 
 std::string_view ResultName(TableResult result) {

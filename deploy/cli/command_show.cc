@@ -12,6 +12,7 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/cli/negotiations.h"
 #include "deploy/cli/story.h"
 #include "deploy/cli/summary.h"
 #include "deploy/cli/teller.h"
@@ -26,6 +27,8 @@ constexpr char kName[] = "show";
 struct Options {
   std::string journal;
   bool json = false;
+  bool learning = false;
+  std::string table;  // whose learning
 };
 
 // Of all products together.
@@ -166,6 +169,16 @@ int Show(const Options& options) {
     return kExitOk;
   }
   const bool colour = ColourOnOutput();
+  if (options.learning) {
+    const absl::StatusOr<std::string> learned = LearningText(**reader, options.table, colour);
+    if (!learned.ok()) return Fail(ExitCodeOf(learned.status()), kName, std::string(learned.status().message()));
+    Print(*learned);
+    return kExitOk;
+  }
+  const absl::StatusOr<std::string> negotiations = NegotiationsText(**reader, colour);
+  if (!negotiations.ok()) {
+    return Fail(ExitCodeOf(negotiations.status()), kName, std::string(negotiations.status().message()));
+  }
   const Teller teller(scenario);
   const Story& story = sink.story();
   Print(Title(scenario, summary->run));
@@ -173,6 +186,7 @@ int Show(const Options& options) {
   Print(QuartersText(scenario, story, colour));
   Print(TablesText(scenario, story, teller, TableKind::kDinner, colour));
   Print(TablesText(scenario, story, teller, TableKind::kRedirection, colour));
+  Print(*negotiations);
   Print(RedirectionsText(scenario, story, teller, colour));
   Print(ClaimsText(scenario, story, teller, colour));
   Print(MeasuresText(story, ending, teller, colour));
@@ -188,6 +202,10 @@ Command AddShow(CLI::App& app) {
       kName, "Who got what, when, at what price; dinners, redirections, claims; fairness, efficiency, revenue");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
   command->add_flag("--json", options->json, "Print the object that `run --json` prints and nothing else");
+  CLI::Option* learning = command->add_flag(
+      "--learning", options->learning, "Print instead what opponent models learn from the offers of a table of two");
+  command->add_option("--table", options->table, "Whose offers, by name or number; default: the first table of two")
+      ->needs(learning);
   command->footer(kExitCodesHelp);
   return {command, [options] { return Show(*options); }};
 }

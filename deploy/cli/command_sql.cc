@@ -75,7 +75,8 @@ Command AddSql(CLI::App& app) {
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
   command->add_option("SELECT", options->query, "One SELECT statement")->required();
   command->footer(std::string("Tables: commands, parties, tables, offers, agreements, orders, allocations, deliveries, "
-                              "redirections, claims, stocks, metrics, whys, calendar. Money is in cents, ratios in "
+                              "redirections, claims, stocks, metrics, whys, awards, utilities, qualities, calendar. "
+                              "Money is in cents, ratios in "
                               "millionths.\nExample:\n  haggle sql RUN.haggle 'SELECT name, sum(units), "
                               "sum(paid_cents)/sum(units)/100 AS dollars FROM deliveries JOIN parties ON party = "
                               "parties.id GROUP BY party'\n") +

@@ -102,6 +102,37 @@ TEST_F(JournalCommandsTest, ADamagedJournalIsFoundByAllWhoReplayIt) {
   EXPECT_EQ(Say({"diff", "two_companies.haggle", "cut.haggle"}).exit_code, 2);
 }
 
+TEST_F(JournalCommandsTest, ShowMeasuresNegotiations) {
+  const std::string text = Say({"show", "two_companies.haggle"}).out;
+  EXPECT_THAT(text, HasSubstr("negotiations\n"));
+  EXPECT_THAT(text, HasSubstr("to frontier"));
+  // What it tells is what the derived tables hold.
+  const Said rows = Say({"sql", "two_companies.haggle", "SELECT count(*) FROM qualities"});
+  EXPECT_THAT(rows.out, HasSubstr("3"));
+  EXPECT_THAT(Say({"show", "dinner.haggle"}).out, Not(HasSubstr("negotiations\n"))) << "it has no such table";
+}
+
+TEST_F(JournalCommandsTest, ShowTellsWhatModelsLearn) {
+  const Said said = Say({"show", "two_companies.haggle", "--learning", "--table", "support"});
+  EXPECT_EQ(said.exit_code, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("at table support"));
+  EXPECT_THAT(said.out, HasSubstr("frequency"));
+  EXPECT_THAT(said.out, HasSubstr("bayesian"));
+  EXPECT_THAT(said.out, Not(HasSubstr("known"))) << "what is told need not be learned";
+  EXPECT_EQ(Say({"show", "dinner.haggle", "--learning"}).exit_code, 1);
+  EXPECT_EQ(Say({"show", "two_companies.haggle", "--table", "support"}).exit_code, 2) << "of what?";
+}
+
+TEST_F(JournalCommandsTest, StrategiesAndProtocolsHavePages) {
+  for (const char* name : {"boa", "boulware", "zeuthen", "mediator", "vcg", "alternating_offers"}) {
+    const Said page = Say({"strategies", name});
+    EXPECT_EQ(page.exit_code, 0) << name;
+    EXPECT_THAT(page.out, StartsWith(name));
+    EXPECT_THAT(Say({"strategies", "--help", name}).out, HasSubstr(page.out)) << name;
+  }
+  EXPECT_EQ(Say({"strategies", "nobody"}).exit_code, 2);
+}
+
 TEST_F(JournalCommandsTest, ReplayComesToTheSameHash) {
   const Said alone = Say({"replay", "dinner.haggle", "--json"});
   EXPECT_EQ(alone.exit_code, 0) << alone.err;
