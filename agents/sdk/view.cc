@@ -64,7 +64,13 @@ void View::Take(const Prompt& prompt) {
   prompt_ = &prompt;
   if (prompt.tick != last_tick_) Forget();
   last_tick_ = prompt.tick;
-  for (const Event& event : prompt.shown) Fold(event);
+  for (const Event& event : prompt.shown) {
+    if (const auto* offered = std::get_if<Offered>(&event.body)) {  // most are
+      FoldOffer(*offered);
+    } else {
+      Fold(event);
+    }
+  }
   for (const Ask& ask : prompt.asks) {
     if (ask.kind != AskKind::kBargain) continue;
     if (TableView* table = Find(ask.table)) table->round = ask.round;
@@ -146,9 +152,7 @@ void View::FoldAccept(const Accepted& accepted, TableView& table) {
 
 void View::Fold(const Event& event) {
   const EventBody& body = event.body;
-  if (const auto* offered = std::get_if<Offered>(&body)) {
-    FoldOffer(*offered);
-  } else if (const auto* accepted = std::get_if<Accepted>(&body)) {
+  if (const auto* accepted = std::get_if<Accepted>(&body)) {
     TableView* table = Find(accepted->table);
     if (table != nullptr && accepted->party == party()) table->has_agreed = true;
     if (table != nullptr) FoldAccept(*accepted, *table);

@@ -24,6 +24,9 @@ const Protocol* FindProtocol(ProtocolKind kind) {
   return i < Protocols().size() ? Protocols()[i] : nullptr;
 }
 
-const Protocol& ProtocolOf(const TableState& table) { return *Protocols()[static_cast<std::size_t>(table.protocol)]; }
+const Protocol& ProtocolOf(const TableState& table) {
+  static const Table& protocols = Protocols();
+  return *protocols[static_cast<std::size_t>(table.protocol)];
+}
 
 }  // namespace haggle
