@@ -10,13 +10,12 @@ Agent::Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy)
 void Agent::Answer(const Prompt& prompt, Moves& moves) {
   view_.Take(prompt);
   // The reply is written into the caller's memory.
-  std::swap(moves.moves, reply_.moves());
-  reply_.Clear();
+  reply_.Exchange(moves.moves);
   strategy_->Decide(view_, reply_);
   moves.party = prompt.party;
   moves.epoch = prompt.epoch;
   moves.number = prompt.number;
-  std::swap(moves.moves, reply_.moves());
+  reply_.Exchange(moves.moves);
 }
 
 }  // namespace haggle

@@ -1,7 +1,9 @@
 // Collects a party's moves in answer to a prompt.
 #pragma once
 
+#include <cstddef>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "proto/base/moves.h"
@@ -16,17 +18,33 @@ class Reply {
   // reason as told in the log (base/why.h); optional.
   template <class M>
   void Do(M move, Why why = {}) {
-    Move& made = moves_.emplace_back();
+    if (used_ == moves_.size()) moves_.emplace_back();
+    Move& made = moves_[used_++];
     made.why = why;
-    made.action.template emplace<M>(std::move(move));
+    if (M* same = std::get_if<M>(&made.action)) {
+      *same = std::move(move);
+    } else {
+      made.action.template emplace<M>(std::move(move));
+    }
   }
 
-  const std::vector<Move>& moves() const { return moves_; }
-  std::vector<Move>& moves() { return moves_; }
-  void Clear() { moves_.clear(); }
+  // What has been added.
+  const std::vector<Move>& moves() {
+    moves_.resize(used_);
+    return moves_;
+  }
+  void Clear() { used_ = 0; }
+  // Hands out what has been added and goes on in the memory of `list`, whose moves are written over.
+  void Exchange(std::vector<Move>& list) {
+    moves_.resize(used_);
+    moves_.swap(list);
+    used_ = 0;
+  }
 
  private:
+  // Those behind the first `used_` are old: a move costs less onto one of its kind.
   std::vector<Move> moves_;
+  std::size_t used_ = 0;
 };
 
 }  // namespace haggle

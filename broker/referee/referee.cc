@@ -133,7 +133,6 @@ absl::Status Referee::Impl::Advance() {
       ++command;
       if (recorder_ != nullptr) whys_.push_back(move.why);
     }
-    answers_[i].clear();
   }
   if (absl::Status status = Close(); !status.ok()) return status;
   return GoOn();

@@ -40,7 +40,8 @@ class Referee {
   const std::vector<PartyId>& awaited() const;
   const Prompt& prompt(PartyId party) const;
 
-  // Takes a party's answer to its open prompt, its first MovesKept moves. False: it is not awaited.
+  // Takes a party's answer to its open prompt, its first MovesKept moves; `moves` gets the list of an
+  // earlier answer, for its memory: what stands in it is to be written over. False: it is not awaited.
   bool Answer(PartyId party, std::vector<Move>& moves);
 
   // When nobody is awaited: closes the step and goes on, through nature's steps, to the next

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/sdk/reply.h"
 #include "tests/agents/desk.h"
 
 namespace haggle {
@@ -189,6 +190,30 @@ TEST_F(ViewTest, DrawsTheSameFromTheSameStreamAndOtherwiseNot) {
   const Prompt later = At(4, {});
   view_.Take(later);
   EXPECT_NE(view_.random(1).Next64(), drawn);
+}
+
+TEST(ReplyTest, HandsOutWhatWasAddedInTheMemoryOfOldMoves) {
+  Outcome values;
+  values.push_back(7);
+  std::vector<Move> list(3, Move{Why{1, {2, 3, 4, 5}}, Offer{9, values}});
+  Reply reply;
+  reply.Exchange(list);
+  EXPECT_TRUE(list.empty());
+  EXPECT_TRUE(reply.moves().empty());
+  list.assign(3, Move{Why{1, {2, 3, 4, 5}}, Offer{9, values}});
+  const Move* const memory = list.data();
+  reply.Exchange(list);
+  reply.Do(Offer{4, {}});
+  reply.Do(Leave{5}, Why{6, {}});
+  reply.Exchange(list);
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list.data(), memory);
+  EXPECT_EQ(list[0].why.code, 0U);
+  ASSERT_TRUE(std::holds_alternative<Offer>(list[0].action));
+  EXPECT_EQ(std::get<Offer>(list[0].action).table, 4U);
+  EXPECT_EQ(std::get<Offer>(list[0].action).values.count(), 0);
+  ASSERT_TRUE(std::holds_alternative<Leave>(list[1].action));
+  EXPECT_EQ(list[1].why.code, 6U);
 }
 
 }  // namespace

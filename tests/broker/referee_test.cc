@@ -122,8 +122,10 @@ TEST(RefereeTest, ARunIsDecidedOnceAStepOfPartiesIsRecorded) {
   EXPECT_FALSE(referee.decided());
   notebook.fail_at = static_cast<int>(notebook.steps.size());
   const Hash before = referee.hash();
-  std::vector<Move> moves;
-  while (!referee.awaited().empty()) ASSERT_TRUE(referee.Answer(PartyId{referee.awaited().front()}, moves));
+  while (!referee.awaited().empty()) {
+    std::vector<Move> none;
+    ASSERT_TRUE(referee.Answer(PartyId{referee.awaited().front()}, none));
+  }
   EXPECT_FALSE(referee.Advance().ok());
   EXPECT_FALSE(referee.decided());
   EXPECT_EQ(referee.hash(), before);
@@ -149,8 +151,10 @@ TEST(RefereeTest, AFloodIsRefusedAndNotJournaled) {
     ASSERT_TRUE(referee.Start().ok());
     std::vector<Move> moves(flood, Move{{}, Leave{}});
     ASSERT_TRUE(referee.Answer(PartyId{referee.awaited().front()}, moves));
-    moves.clear();
-    while (!referee.awaited().empty()) ASSERT_TRUE(referee.Answer(PartyId{referee.awaited().front()}, moves));
+    while (!referee.awaited().empty()) {
+      moves.clear();
+      ASSERT_TRUE(referee.Answer(PartyId{referee.awaited().front()}, moves));
+    }
     const std::size_t step = notebook.decoded.size();
     ASSERT_TRUE(referee.Advance().ok());
     EXPECT_EQ(notebook.decoded[step].commands.size(), std::min<std::size_t>(flood, 4));
