@@ -193,6 +193,11 @@ absl::Status Registry::Check(const Casting& casting) const {
                      " cannot be written as KEY=VALUE,KEY=VALUE; leave out commas and control characters"));
   }
   for (const auto& [name, value] : casting.parameters) {
+    if (std::count_if(casting.parameters.begin(), casting.parameters.end(),
+                      [wanted = &name](const auto& other) { return other.first == *wanted; }) > 1) {
+      return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": strategy ", spec->name, ", parameter ",
+                                                     name, ": expected once, found several times"));
+    }
     const ParameterSpec* found = nullptr;
     for (const ParameterSpec& parameter : spec->parameters) {
       if (parameter.name == name) found = &parameter;

@@ -37,6 +37,7 @@ class Parameters {
   bool boolean(std::string_view name) const;
   const std::string& text(std::string_view name) const;
   std::map<std::string, std::string, std::less<>>& values() { return values_; }
+  const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
 
  private:
   std::map<std::string, std::string, std::less<>> values_;

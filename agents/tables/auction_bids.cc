@@ -6,6 +6,7 @@ namespace haggle {
 namespace {
 
 constexpr double kRounding = 1e-12;
+constexpr std::int64_t kMostLots = 1024;  // and bids
 
 // The position of the price that leaves the bidder least of what it wants with `units`; -1: none is good enough.
 std::int64_t LimitPrice(const OwnOutcomes& own, std::int64_t units) {
@@ -33,14 +34,19 @@ std::vector<Outcome> TruthfulBids(OwnOutcomes& own, bool many) {
   if (!many || own.issues().size() < 2) return {own.AtLeast(own.reservation()).outcome};
   const Issue& units = own.issues().front();
   const Issue& price = own.issues().back();
+  // Of very many units it looks at lots, each worth at least what its last unit is.
+  const std::int64_t lot = (units.count() - 1) / kMostLots + 1;
   std::vector<Outcome> bids;
   std::int64_t run = 0;  // units that the last bid is for
   std::int64_t at = -1;
-  for (std::int64_t k = 0; k < units.count(); ++k) {
+  std::int64_t before = 0;
+  for (std::int64_t k = lot - 1; k < units.count(); k += lot) {
+    const std::int64_t more = units.meaning(units.at(k)) - before;
+    before += more;
+    if (more <= 0) continue;  // none at all
     const std::int64_t limit = LimitPrice(own, k);
     if (limit < 0) break;
-    // So many more than before, if there is such a number of units.
-    const std::int64_t more = units.meaning(units.at(k)) - (k > 0 ? units.meaning(units.at(k - 1)) : 0);
+    // A bid is for a number of units that there is.
     const bool longer = limit == at && units.index(run + more) >= 0;
     run = longer ? run + more : more;
     if (units.index(run) < 0) break;

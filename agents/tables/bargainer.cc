@@ -33,9 +33,14 @@ std::string ContentOf(const View& view, TableOpened opened) {
   return content;
 }
 
-bool PriceIsNotOnesOwn(ProtocolKind protocol) {
-  return protocol == ProtocolKind::kSecondPrice || protocol == ProtocolKind::kUniformPrice ||
-         protocol == ProtocolKind::kVcg;
+// At a uniform price of the best losing bid that is so but for the bid that sets it.
+bool PriceIsNotOnesOwn(const TableOpened& opened) {
+  return opened.protocol == ProtocolKind::kSecondPrice || opened.protocol == ProtocolKind::kVcg ||
+         (opened.protocol == ProtocolKind::kUniformPrice && !opened.auction.last_accepted);
+}
+
+Why WhyCrowded(const Turn& turn) {
+  return Because(WhyCode::kLeaveCrowd, static_cast<std::int64_t>(turn.table.seats.size()));
 }
 
 Why WhyAccept(double offered, const Proposal& proposal) {
@@ -149,11 +154,16 @@ void Bargainer::Speak(const View& view, const Ask& ask, const TableView& table, 
     reply.Do(Leave{ask.table}, Because(WhyCode::kLeaveWorthless, ToPpm(kind.own->reservation())));
     return;
   }
-  if (kind.bidding->bilateral() && table.seats.size() != 2) {
-    reply.Do(Leave{ask.table}, Because(WhyCode::kLeaveCrowd, static_cast<std::int64_t>(table.seats.size())));
+  const bool leaves = ask.turn != TurnKind::kVote && ask.turn != TurnKind::kBid && ask.turn != TurnKind::kAward;
+  if (!CanBid(turn, kind) && leaves) {
+    reply.Do(Leave{ask.table}, WhyCrowded(turn));
     return;
   }
   Answer(turn, kind, reply);
+}
+
+bool Bargainer::CanBid(const Turn& turn, const Kind& kind) {
+  return turn.table.seats.size() == 2 || !kind.bidding->bilateral();
 }
 
 void Bargainer::Answer(const Turn& turn, Kind& kind, Reply& reply) {
@@ -202,7 +212,12 @@ void Bargainer::Vote(const Turn& turn, Kind& kind, Reply& reply) {
   const double least = turn.table.settled ? kind.own->utility()(turn.table.settled_text) : kind.own->reservation();
   bool accepts = offered >= least - kSameToMe;
   Why why = Because(accepts ? WhyCode::kVoteFor : WhyCode::kVoteAgainst, ToPpm(offered), ToPpm(least));
-  if (turn.table.protocol != ProtocolKind::kSingleText && accepts) {
+  if (turn.table.protocol == ProtocolKind::kSingleText) {
+    // To mediated texts no bid of one's own is compared.
+  } else if (!CanBid(turn, kind)) {
+    accepts = false;
+    why = WhyCrowded(turn);
+  } else if (accepts) {
     const Proposal& proposal = kind.bidding->Propose(turn);
     accepts = kind.acceptance->Accepts(turn, offered, proposal);
     why =
@@ -239,13 +254,17 @@ void Bargainer::Concede(const Turn& turn, Kind& kind, Reply& reply) {
 void Bargainer::BidFor(const Turn& turn, Kind& kind, Reply& reply) {
   if (kind.own->best().utility < kind.own->reservation()) {
     reply.Do(Reject{turn.ask.table}, Because(WhyCode::kLeaveWorthless, ToPpm(kind.own->reservation())));
-  } else if (PriceIsNotOnesOwn(turn.table.protocol)) {
+  } else if (PriceIsNotOnesOwn(turn.table.opened)) {
     const bool many = turn.table.protocol != ProtocolKind::kSecondPrice;
     for (const Outcome& bid : TruthfulBids(*kind.own, many)) {
       reply.Do(Offer{turn.ask.table, bid}, Because(WhyCode::kBidTruth, ToPpm(kind.own->reservation())));
     }
+  } else if (!CanBid(turn, kind)) {
+    reply.Do(Reject{turn.ask.table}, WhyCrowded(turn));
+  } else if (const Proposal& proposal = kind.bidding->Propose(turn); proposal.kind == Proposal::Kind::kLeave) {
+    reply.Do(Reject{turn.ask.table}, proposal.why);
   } else {
-    Propose(turn, kind.bidding->Propose(turn), reply);
+    Propose(turn, proposal, reply);
   }
 }
 

@@ -25,8 +25,9 @@ struct Composition {
 };
 
 // Asked at a scenario's table (what is asked depends on the protocol, TurnKind):
-//   no preference over this table, no outcome worth the reservation value, or a bidding for
-//   two at a table of more: leaves, unless it is only asked to call, to vote or to bid;
+//   no preference over this table, or no outcome worth the reservation value, or a bidding
+//   for two at a table of more: leaves; asked to vote, bid or award, it rejects instead
+//   where it cannot judge, and does without its bidding where none is needed;
 //   offer or accept (alternating offers): silent if it has agreed to the standing offer;
 //   accepts another's standing offer that is worth the reservation value and that the
 //   acceptance takes rather than the bidding's proposal; else does what that says;
@@ -34,10 +35,12 @@ struct Composition {
 //   vote: accepts as above, else rejects; a mediated text if it is worth no less than
 //   the last one that all accepted, or than the reservation value;
 //   concede (monotonic concession): accepts the others' offers that it likes as well as
-//   the one it stands by, unless the proposal is to hold; else offers the proposal if it is a new one;
+//   the one it stands by, unless the proposal is to hold; else offers the proposal if it
+//   is a new one; the acceptance is not asked;
 //   call: says nothing: anything may be bid;
-//   bid: where the price does not depend on the bid (second price, uniform price, VCG),
-//   the truth (auction_bids.h); else the proposal;
+//   bid: where the price does not depend on the bid (second price, VCG, and but for the bid
+//   that sets it a uniform price of the best losing bid), the truth (auction_bids.h); else
+//   the proposal;
 //   award: to the bid it likes best, if that is worth the reservation value.
 // Everything else it leaves unanswered.
 //
@@ -74,6 +77,8 @@ class Bargainer : public Strategy {
   void Forget();
   void Observe(const View& view, const Offered& offered);
 
+  // Whether its bidding is made for as many as sit there.
+  static bool CanBid(const Turn& turn, const Kind& kind);
   void Answer(const Turn& turn, Kind& kind, Reply& reply);
   void OfferOrAccept(const Turn& turn, Kind& kind, Reply& reply);
   void Propose(const Turn& turn, const Proposal& proposal, Reply& reply);

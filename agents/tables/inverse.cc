@@ -38,6 +38,7 @@ Inverse::Inverse(const std::vector<Issue>& issues, const UtilityFunction& utilit
     axis.best = axis.worst = utility_.Part(k, turns.front());
     for (std::size_t i = 0; i < turns.size(); ++i) {
       const double part = utility_.Part(k, turns[i]);
+      if (part > axis.best) axis.best_position = turns[i];
       axis.best = std::max(axis.best, part);
       axis.worst = std::min(axis.worst, part);
       const std::int64_t next = i + 1 < turns.size() ? turns[i + 1] : turns[i];
@@ -46,6 +47,12 @@ Inverse::Inverse(const std::vector<Issue>& issues, const UtilityFunction& utilit
     best_ += axis.best;
     worst_ += axis.worst;
   }
+}
+
+Outcome Inverse::Best() const {
+  Outcome outcome;
+  for (std::size_t k = 0; k < axes_.size(); ++k) outcome.push_back(issues_[k].at(axes_[k].best_position));
+  return outcome;
 }
 
 std::int64_t Inverse::PositionAtLeast(std::size_t issue, double least) const {

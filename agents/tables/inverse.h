@@ -28,7 +28,8 @@ class Inverse {
   // `utility` of `preference` over `issues`, additive; it is kept.
   Inverse(const std::vector<Issue>& issues, const UtilityFunction& utility, const Preference& preference);
 
-  Outcome Best() const { return AtLeast(best_); }
+  // The best one; of equal ones that of the lowest number.
+  Outcome Best() const;
   // An outcome worth `least` or more; the best one if none is.
   Outcome AtLeast(double least) const;
 
@@ -43,6 +44,7 @@ class Inverse {
     std::vector<Run> runs;
     double best = 0;
     double worst = 0;
+    std::int64_t best_position = 0;
   };
 
   // The position with the least part that is `least` or more; the best one if none is.

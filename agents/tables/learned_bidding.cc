@@ -55,6 +55,12 @@ Bid EstimatedNash(const Turn& turn) {
 
 const Proposal& NashSeekingBidding::Propose(const Turn& turn) {
   const double best = turn.own.best().utility;
+  const bool late = clock_.kind != ClockKind::kRelative && clock_.IndexOf(turn) > clock_.DeadlineOf(turn);
+  proposal_.kind = late ? Proposal::Kind::kLeave : Proposal::Kind::kOffer;
+  if (late) {
+    proposal_.why = Because(WhyCode::kLeaveLate, clock_.DeadlineOf(turn));
+    return proposal_;
+  }
   const double nash = EstimatedNash(turn).utility;
   const double share = curve_(std::min(clock_.TimeOf(turn), 1.0), std::max(0, turn.rounds - 1 - turn.ask.round));
   proposal_.target = std::max(best - std::max(best - nash, 0.0) * share, turn.own.reservation());

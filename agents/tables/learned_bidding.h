@@ -36,7 +36,7 @@ class NashSeekingBidding : public Bidding {
 
 // Nice tit-for-tat (T. Baarslag, K. Hindriks, C. Jonker 2013, A tit for tat negotiation
 // strategy for real-time bilateral negotiations, Complex Automated Negotiations, SCI
-// 435:229-233). Concedes of the way from 1 to its own utility at the estimated Nash point the share
+// 435:229-233). Concedes of the way from its best outcome to its own utility at the estimated Nash point the share
 // that the other has conceded of the way from its first offer to that point, both
 // measured in its own utility; with a bonus of up to 1 of that share as the deadline comes
 // near (t above 0.9). Offers of what is worth the target what is best for the other.
@@ -78,24 +78,42 @@ class ZeuthenBidding : public Bidding {
   Proposal proposal_;
 };
 
-// Subgame-perfect play of two parties who know each other's preferences (I. Ståhl
-// 1972; A. Rubinstein 1982), by backward induction over the ranked outcomes (at most
-// 4,096, evenly spread). Worths are discounted by round; a party indifferent between accepting and what
-// would follow accepts; a proposer takes of what the other accepts what is best for
-// itself, of several what is best for the other. If nothing is to be had it asks for its best.
+// Subgame-perfect play of two parties who know each other's preferences (I. Stahl
+// 1972; A. Rubinstein 1982), by backward induction over OwnOutcomes::Sample. An agreement
+// is discounted by round, no agreement is not, and nobody agrees to less than that; a party
+// indifferent between accepting and what would follow accepts; a proposer takes of what
+// the other accepts what is best for itself, of several what is best for the other. If
+// nothing is to be had it asks for its best. Sealed bids and simultaneous offers are
+// treated as a last turn of one's own.
 class SubgamePerfectBidding : public Bidding {
  public:
   const Proposal& Propose(const Turn& turn) override;
   bool bilateral() const override { return true; }
 
  private:
-  // What comes of a turn that has been reached, seen from it: worths at its round, and
-  // what is offered in it.
+  // An outcome and what it is worth to the party on each seat, not discounted.
+  struct Choice {
+    const Bid* bid;
+    double worth[2];
+  };
+  // By seat.
+  struct Game {
+    double reservation[2] = {0, 0};
+    double patience[2] = {1, 1};
+    std::vector<Choice> choices;
+  };
+  // What is offered in a turn that has been reached, and what comes of it, by seat, as of round 0.
   struct Node {
     Bid bid;
-    double worth[2] = {0, 0};  // by seat, as of this round
+    double worth[2] = {0, 0};
   };
+
+  static Game GameOf(const Turn& turn);
+  // The proposer's best of what the other accepts rather than be left with `rejected`; null: nothing.
+  static const Choice* BestOf(const Game& game, std::size_t proposer, const double (&discount)[2],
+                              const double (&rejected)[2]);
   void Solve(const Turn& turn);
+  void ProposeOnce(const Turn& turn);
 
   std::vector<Node> nodes_;  // by turn of the table
   Proposal proposal_;

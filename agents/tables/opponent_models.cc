@@ -11,16 +11,13 @@ namespace {
 constexpr std::int64_t kBins = 32;
 constexpr std::size_t kWeightLevels = 10;
 
-std::size_t BinsOf(const Issue& issue) {
-  return static_cast<std::size_t>(issue.categorical() ? issue.count() : std::min(kBins, issue.count()));
-}
+std::size_t BinsOf(const Issue& issue) { return static_cast<std::size_t>(std::min(kBins, issue.count())); }
 
-// Classes of equal width, by position.
+// Classes of equal width, by position; issues have at most 2^53 values.
 std::size_t Bin(const Issue& issue, std::int64_t value) {
   const std::int64_t position = std::max<std::int64_t>(issue.index(value), 0);
   const std::int64_t count = issue.count();
-  if (issue.categorical() || count <= kBins) return static_cast<std::size_t>(position);
-  return static_cast<std::size_t>(std::min(position / ((count - 1) / kBins + 1), kBins - 1));
+  return static_cast<std::size_t>(count <= kBins ? position : position * kBins / count);
 }
 
 double SumOf(const std::vector<double>& values) {

@@ -16,7 +16,7 @@ namespace haggle {
 // whose value is that of the offer before rises by `learning` / number of issues, and
 // all are divided by their sum. A value's evaluation is the number of times it was offered, with
 // one for every value to begin with, divided by the largest such number of its issue.
-// Numbers are told apart in `kBins` classes of equal width. Utility = sum of weight * evaluation.
+// More than 32 values of an issue are told apart in 32 classes of equal width. Utility = sum of weight * evaluation.
 class FrequencyModel : public OpponentModel {
  public:
   FrequencyModel(const std::vector<Issue>& issues, std::size_t seats, double learning);
@@ -43,7 +43,7 @@ class FrequencyModel : public OpponentModel {
 // Scalable Bayesian learning (K. Hindriks, D. Tykhonov 2008, Opponent modelling in
 // automated multi-issue negotiation using Bayesian learning, AAMAS 2008). The hypotheses
 // about issues are independent: the shape of each evaluation (falling, rising, or
-// triangular with its peak at one of the bins) and its weight (one of kWeights levels,
+// triangular with its peak at one of the bins) and its weight (one of ten levels,
 // normalised by the sum of the expected ones). The other is taken to concede
 // linearly from 1 by `concession` over relative time 1; an offer's likelihood under a hypothesis
 // is exp(-(expected - utility)^2 / (2 sigma^2)), the other issues at their expected values.
@@ -58,7 +58,7 @@ class BayesianModel : public OpponentModel {
   struct Hypotheses {
     std::vector<std::vector<double>> shapes;  // evaluations by bin
     std::vector<double> shape_odds;
-    std::vector<double> weight_odds;  // of level / (levels - 1)
+    std::vector<double> weight_odds;  // of (level + 1) / levels
   };
   struct Seat {
     std::vector<Hypotheses> issues;

@@ -63,11 +63,13 @@ const Bid& OwnOutcomes::best() {
 }
 
 Bid OwnOutcomes::At(std::size_t rank) {
+  if (rank == 0 && inverse_) return best();
   Rank();
   return Bid{grid_.At(ranked_[rank].number), ranked_[rank].utility};
 }
 
 double OwnOutcomes::UtilityAt(std::size_t rank) {
+  if (rank == 0 && inverse_) return best().utility;
   Rank();
   return ranked_[rank].utility;
 }
@@ -76,7 +78,9 @@ std::size_t OwnOutcomes::CountAtLeast(double least) {
   Rank();
   const auto end = std::partition_point(ranked_.begin(), ranked_.end(),
                                         [least](const Ranked& ranked) { return ranked.utility >= least - kRounding; });
-  return static_cast<std::size_t>(end - ranked_.begin());
+  const auto count = static_cast<std::size_t>(end - ranked_.begin());
+  // The best of all has rank 0, whether the spread has met it or not.
+  return count == 0 && best().utility >= least - kRounding ? 1 : count;
 }
 
 std::size_t OwnOutcomes::Nearest(std::size_t first, std::size_t last, const Outcome& to) {

@@ -21,7 +21,7 @@ struct Bid {
 };
 
 // Up to kMostRanked outcomes are ranked: all there are, or evenly spread ones of a
-// larger space (outcome_grid.h). Of an additive utility over a larger space, AtLeast
+// larger space (outcome_grid.h), the best of all coming first. Of an additive utility over a larger space, AtLeast
 // and best look at every outcome all the same, by the inverse of the utility of each
 // issue (inverse.h, which states how near it comes). Outcomes that are equal but for
 // rounding (10^-12) count as equal and are ordered by their number, the last issue running fastest.

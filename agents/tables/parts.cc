@@ -182,7 +182,8 @@ const std::vector<BiddingPart>& BiddingParts() {
        "answers the other's approach to the estimated Nash point by its own",
        kBaarslag,
        "share = how far the other's best offer has come from its first to the Nash point, in one's own\n"
-       "utility; target = best - (best - nash) * share; offers what is best for the other of what is worth that",
+       "utility, and with t above 0.9 the more of the rest the later; target = best - (best - nash) * share; offers\n"
+       "what is best for the other of what is worth that",
        {},
        Plain<NiceTitForTatBidding>,
        true},

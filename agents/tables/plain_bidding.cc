@@ -23,7 +23,7 @@ const Proposal& HardlinerBidding::Propose(const Turn& turn) {
 const Proposal& RandomBidding::Propose(const Turn& turn) {
   const auto acceptable = static_cast<std::int64_t>(turn.own.CountAtLeast(turn.own.reservation()));
   const std::int64_t rank = turn.random(kAnyBid).Uniform(0, std::max<std::int64_t>(acceptable, 1) - 1);
-  proposal_.bid = turn.own.At(static_cast<std::size_t>(rank));
+  proposal_.bid = acceptable > 0 ? turn.own.At(static_cast<std::size_t>(rank)) : turn.own.best();
   proposal_.target = proposal_.bid.utility;
   proposal_.why = Because(WhyCode::kRandomMove, acceptable);
   return proposal_;

@@ -49,6 +49,28 @@ Composition Compose(const BiddingPart& bidding, const AcceptancePart& acceptance
   return {bidding.make(parameters), acceptance.make(parameters), model.make(parameters)};
 }
 
+// Whether a parameter that others switch off has been given nevertheless.
+absl::Status CheckSwitches(const Parameters& parameters) {
+  const auto is = [&](const char* name, const char* value) {
+    const auto at = parameters.values().find(name);
+    return at != parameters.values().end() && at->second == value;
+  };
+  const auto given = [&](const char* name) {
+    const auto at = parameters.values().find(name);
+    return at != parameters.values().end() && at->second != PartParameter(name).default_value;
+  };
+  if (is("clock", "relative") && given("deadline")) {
+    return absl::InvalidArgumentError(
+        "parameter deadline: has an effect only with clock=rounds or steps; found clock=relative");
+  }
+  if (parameters.values().count("enough") > 0 && !is("enough", "constant") && given("least") &&
+      !is("acceptance", "constant")) {
+    return absl::InvalidArgumentError("parameter least: has an effect only with enough=constant; found enough=" +
+                                      parameters.text("enough"));
+  }
+  return absl::OkStatus();
+}
+
 StrategySpec Composed() {
   StrategySpec spec;
   spec.name = "boa";
@@ -65,7 +87,7 @@ StrategySpec Composed() {
   for (const ModelPart& part : ModelParts()) spec.page += PageOf("model", part);
   spec.check = [](const Parameters& parameters) {
     if (!Find(BiddingParts(), parameters.text("bidding")).wants_model || parameters.text("model") != "none") {
-      return absl::OkStatus();
+      return CheckSwitches(parameters);
     }
     return absl::InvalidArgumentError("bidding=" + parameters.text("bidding") +
                                       " wants to know what the others like; expected model=frequency, bayesian or "
@@ -195,6 +217,7 @@ StrategySpec SpecOf(const Preset& preset) {
     }
   }
   spec.page = PageOf("bidding", bidding) + PageOf("acceptance", acceptance) + PageOf("model", model);
+  spec.check = CheckSwitches;
   spec.make = [&bidding, &acceptance, &model](const Briefing&, const Parameters& parameters) {
     return std::make_unique<Bargainer>(Compose(bidding, acceptance, model, parameters));
   };

@@ -1,87 +1,103 @@
 #include <algorithm>
 
 #include "agents/tables/learned_bidding.h"
+#include "proto/base/math.h"
 #include "proto/base/why.h"
 
 namespace haggle {
 namespace {
 
-constexpr std::size_t kMostLookedAt = 4096;
 constexpr double kRounding = 1e-12;
 
+bool IsVoted(const Turn& turn) { return turn.table.protocol != ProtocolKind::kAlternatingOffers; }
+
 }  // namespace
+
+SubgamePerfectBidding::Game SubgamePerfectBidding::GameOf(const Turn& turn) {
+  Game game;
+  const std::size_t me = turn.table.seat;
+  const std::size_t other = 1 - me;
+  game.reservation[me] = turn.own.reservation();
+  game.reservation[other] = turn.model->Reservation(other);
+  game.patience[me] = turn.own.utility().round_discount();
+  game.patience[other] = turn.model->RoundDiscount(other);
+  for (const Bid& bid : turn.own.Sample()) {
+    Choice choice{&bid, {0, 0}};
+    choice.worth[me] = bid.utility;
+    choice.worth[other] = turn.model->Utility(other, bid.outcome);
+    // Nobody agrees to less than no agreement is worth.
+    if (choice.worth[0] < game.reservation[0] - kRounding || choice.worth[1] < game.reservation[1] - kRounding)
+      continue;
+    game.choices.push_back(choice);
+  }
+  return game;
+}
+
+const SubgamePerfectBidding::Choice* SubgamePerfectBidding::BestOf(const Game& game, std::size_t proposer,
+                                                                   const double (&discount)[2],
+                                                                   const double (&rejected)[2]) {
+  const std::size_t other = 1 - proposer;
+  const Choice* best = nullptr;
+  for (const Choice& choice : game.choices) {
+    if (choice.worth[other] * discount[other] < rejected[other] - kRounding) continue;
+    if (choice.worth[proposer] * discount[proposer] < rejected[proposer] - kRounding) continue;
+    const double more = best == nullptr ? 1 : choice.worth[proposer] - best->worth[proposer];
+    const bool kinder = best != nullptr && choice.worth[other] > best->worth[other] + kRounding;
+    if (more > kRounding || (more > -kRounding && kinder)) best = &choice;
+  }
+  return best;
+}
 
 // A turn is one party's proposal. Where all speak in turn (alternating offers) it is
 // answered in the next turn, there being two turns a round; where it is voted on (rotating
 // proposer, final offer), in the same round, of which there is one for each turn.
 void SubgamePerfectBidding::Solve(const Turn& turn) {
-  const bool voted = turn.table.protocol != ProtocolKind::kAlternatingOffers;
-  const std::int32_t turns = voted ? turn.rounds : 2 * turn.rounds;
-  const std::size_t me = turn.table.seat;
-  const std::size_t other = 1 - me;
-  const double reservation[2] = {me == 0 ? turn.own.reservation() : turn.model->Reservation(other),
-                                 me == 1 ? turn.own.reservation() : turn.model->Reservation(other)};
-  const double patience[2] = {me == 0 ? turn.own.utility().round_discount() : turn.model->RoundDiscount(other),
-                              me == 1 ? turn.own.utility().round_discount() : turn.model->RoundDiscount(other)};
-  struct Choice {
-    Bid bid;
-    double worth[2];
-  };
-  std::vector<Choice> choices;
-  const std::size_t stride = (turn.own.size() - 1) / kMostLookedAt + 1;
-  for (std::size_t rank = 0; rank < turn.own.size(); rank += stride) {
-    const Bid bid = turn.own.At(rank);
-    const double theirs = turn.model->Utility(other, bid.outcome);
-    choices.push_back({bid, {me == 0 ? bid.utility : theirs, me == 1 ? bid.utility : theirs}});
-  }
+  const Game game = GameOf(turn);
+  const std::int32_t turns = IsVoted(turn) ? turn.rounds : 2 * turn.rounds;
   nodes_.assign(static_cast<std::size_t>(turns), Node{});
-  // What follows the last turn: nothing, which is worth the reservation values.
-  double after[2] = {reservation[0], reservation[1]};
+  // What follows the last turn: no agreement, which is worth the same whenever it comes.
+  double after[2] = {game.reservation[0], game.reservation[1]};
   for (std::int32_t t = turns; t-- > 0;) {
     Node& node = nodes_[static_cast<std::size_t>(t)];
-    const auto proposer = static_cast<std::size_t>(t % 2);
-    const std::size_t voter = 1 - proposer;
+    const std::int32_t answered = IsVoted(turn) ? t : (t + 1) / 2;
+    const double discount[2] = {Pow(game.patience[0], answered), Pow(game.patience[1], answered)};
     // An offer of the last turn of alternating offers is answered by nobody.
-    const bool answered = voted || t + 1 < turns;
-    // Rounds from this turn to the answer, and from it to the turn after.
-    const bool answer_later = !voted && t % 2 == 1;
-    const bool next_later = voted || answer_later;
-    const double answer_at[2] = {answer_later ? patience[0] : 1, answer_later ? patience[1] : 1};
-    double rejected[2] = {after[0], after[1]};
-    if (next_later && t + 1 < turns) {
-      rejected[0] *= patience[0];
-      rejected[1] *= patience[1];
-    }
-    const Choice* best = nullptr;
-    for (const Choice& choice : choices) {
-      if (!answered || choice.worth[voter] * answer_at[voter] < rejected[voter] - kRounding) continue;
-      if (choice.worth[proposer] * answer_at[proposer] < rejected[proposer] - kRounding) continue;
-      const double more = best == nullptr ? 1 : choice.worth[proposer] - best->worth[proposer];
-      if (more > kRounding || (more > -kRounding && choice.worth[voter] > best->worth[voter] + kRounding))
-        best = &choice;
-    }
-    node.bid = best == nullptr ? turn.own.best() : best->bid;
-    for (std::size_t seat = 0; seat < 2; ++seat) {
-      node.worth[seat] = best == nullptr ? rejected[seat] : best->worth[seat] * answer_at[seat];
-      after[seat] = node.worth[seat];
-    }
+    const bool heard = IsVoted(turn) || t + 1 < turns;
+    const Choice* best = heard ? BestOf(game, static_cast<std::size_t>(t % 2), discount, after) : nullptr;
+    node.bid = best == nullptr ? turn.own.best() : *best->bid;
+    for (std::size_t seat = 0; seat < 2 && best != nullptr; ++seat) after[seat] = best->worth[seat] * discount[seat];
+    node.worth[0] = after[0];
+    node.worth[1] = after[1];
   }
 }
 
+// Where a bid is answered at once and once, or all speak at once, there are no turns to
+// come: the best of what the other would rather have than nothing.
+void SubgamePerfectBidding::ProposeOnce(const Turn& turn) {
+  const Game game = GameOf(turn);
+  const Choice* best = BestOf(game, turn.table.seat, {1, 1}, game.reservation);
+  proposal_.bid = best == nullptr ? turn.own.best() : *best->bid;
+  proposal_.target = proposal_.bid.utility;
+  proposal_.why = Because(WhyCode::kOfferByInduction, 0, ToPpm(proposal_.target));
+}
+
 const Proposal& SubgamePerfectBidding::Propose(const Turn& turn) {
-  if (nodes_.empty()) Solve(turn);
-  const bool voted = turn.table.protocol != ProtocolKind::kAlternatingOffers;
-  const auto last = static_cast<std::int32_t>(nodes_.size()) - 1;
-  const std::int32_t now = std::clamp(voted ? turn.ask.round : turn.step(), 0, last);
-  const Node& node = nodes_[static_cast<std::size_t>(now)];
-  proposal_.bid = node.bid;
-  // Voting, one compares with the turn after this one; speaking, with one's own turn.
-  proposal_.target = node.worth[turn.table.seat];
-  if (turn.ask.turn == TurnKind::kVote) {
-    proposal_.target = now == last ? turn.own.reservation()
-                                   : nodes_[static_cast<std::size_t>(now) + 1].worth[turn.table.seat] *
-                                         turn.own.utility().round_discount();
+  const TurnKind asked = turn.ask.turn;
+  if (asked == TurnKind::kBid || asked == TurnKind::kConcede) {
+    ProposeOnce(turn);
+    return proposal_;
   }
+  if (nodes_.empty() || turn.model->learns()) Solve(turn);
+  const std::size_t me = turn.table.seat;
+  const auto last = static_cast<std::int32_t>(nodes_.size()) - 1;
+  const std::int32_t now = std::clamp(IsVoted(turn) ? turn.ask.round : turn.step(), 0, last);
+  // Speaking, one compares with one's own turn; voting, with what comes after this one.
+  double worth = nodes_[static_cast<std::size_t>(now)].worth[me];
+  if (asked == TurnKind::kVote) {
+    worth = now == last ? turn.own.reservation() : nodes_[static_cast<std::size_t>(now) + 1].worth[me];
+  }
+  proposal_.bid = nodes_[static_cast<std::size_t>(now)].bid;
+  proposal_.target = worth / Pow(turn.own.utility().round_discount(), turn.ask.round);
   proposal_.why = Because(WhyCode::kOfferByInduction, last - now, ToPpm(proposal_.target));
   return proposal_;
 }

@@ -63,16 +63,16 @@ TitForTatBidding::TitForTatBidding(OwnOutcomes* own, ImitationRule rule, std::un
   }
 }
 
-std::int64_t TitForTatBidding::ImitateNumber(const Turn& turn, std::size_t issue,
-                                             const std::vector<const Made*>& other) const {
+std::int64_t TitForTatBidding::ImitateNumber(const Turn& turn, std::size_t issue, const std::vector<const Made*>& other,
+                                             Random& random) const {
   const Issue& of = own_->issues()[issue];
   const Range& range = ranges_[issue];
   std::vector<double> values;
   for (const Made* made : other) values.push_back(static_cast<double>(made->outcome.values[issue]));
   double chance = 0;
   if (rule_.kind == Imitation::kAbsolute && rule_.swing > 0) {
-    const std::int64_t unit = of.scale > 0 ? of.scale : 1;
-    chance = static_cast<double>(turn.random(kSwing).Uniform(0, rule_.swing) * unit);
+    const auto unit = static_cast<double>(of.scale > 0 ? of.scale : 1);
+    chance = static_cast<double>(random.Uniform(0, rule_.swing)) * unit;
     if (range.high_is_better) chance = -chance;
   }
   const auto mine = static_cast<double>(turn.history.own().back().outcome.values[issue]);
@@ -110,12 +110,13 @@ const Proposal& TitForTatBidding::Propose(const Turn& turn) {
   }
   const auto needed = static_cast<std::size_t>(rule_.delta) + 1;
   if (otherwise.kind == Proposal::Kind::kLeave || other.size() < needed || turn.history.own().empty()) return otherwise;
+  Random random = turn.random(kSwing);
   Outcome outcome;
   for (std::size_t k = 0; k < own_->issues().size(); ++k) {
     const Issue& issue = own_->issues()[k];
     const std::int64_t position = issue.categorical()
                                       ? ImitateCategory(k, other, turn.history.own().back().outcome.values[k])
-                                      : ImitateNumber(turn, k, other);
+                                      : ImitateNumber(turn, k, other, random);
     outcome.push_back(issue.at(position));
   }
   proposal_.bid = Bid{outcome, own_->utility()(outcome)};

@@ -50,7 +50,8 @@ class TitForTatBidding : public Bidding {
     bool high_is_better = false;
   };
 
-  std::int64_t ImitateNumber(const Turn& turn, std::size_t issue, const std::vector<const Made*>& other) const;
+  std::int64_t ImitateNumber(const Turn& turn, std::size_t issue, const std::vector<const Made*>& other,
+                             Random& random) const;
   std::int64_t ImitateCategory(std::size_t issue, const std::vector<const Made*>& other, std::int64_t own_value) const;
 
   OwnOutcomes* own_;

@@ -110,7 +110,7 @@ Verdict MakeInvite(World& world, const Command& command, const Invite& invite) {
   invited.seller = table.seller;
   invited.product = table.product;
   invited.pleas = table.pleas;
-  world.herald.Tell(command.seq, std::move(invited), table.parties);
+  world.herald.Tell(command.seq, invited, table.parties);
   AddTable(world, std::move(table));
   return RefusalReason::kUnset;
 }

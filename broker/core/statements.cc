@@ -67,7 +67,7 @@ void TellSellerBooks(World& world) {
       if (b.booking.product == book.product) book.bookings.push_back(b.booking);
     }
     book.payers = PayersOf(world, book);
-    world.herald.Tell(0, std::move(book), {product.seller});
+    world.herald.Tell(0, book, {product.seller});
   }
 }
 

@@ -96,7 +96,7 @@ void OpenTable(World& world, TableState& table, Seq cause) {
   opened.units = table.units;
   opened.protocol = table.protocol;
   if (table.kind == TableKind::kScenario) opened.auction = world.state.scenario.tables[table.spec].auction;
-  world.herald.Tell(cause, std::move(opened), table.parties);
+  world.herald.Tell(cause, opened, table.parties);
 }
 
 void OpenScenarioTables(World& world, Seq begun) {

@@ -63,6 +63,11 @@ ordered_json Describe(const StrategySpec& spec, const Origins& origins) {
           {"parameters", parameters}};
 }
 
+ordered_json Describe(const ProtocolPage& protocol) {
+  return {
+      {"name", protocol.name}, {"summary", protocol.summary}, {"source", protocol.source}, {"rules", protocol.rules}};
+}
+
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -148,13 +153,23 @@ int List(const Options& options) {
       return Fail(kExitUsage, "strategies",
                   "no strategy or protocol is called \"" + options.name + "\"; `haggle strategies` lists them");
     }
-    Print(page);
+    if (!options.json) {
+      Print(page);
+    } else if (const StrategySpec* spec = registry.Find(options.name)) {
+      Print(Describe(*spec, origins).dump(2) + "\n");
+    } else {
+      for (const ProtocolPage& protocol : ProtocolPages()) {
+        if (protocol.name == options.name) Print(Describe(protocol).dump(2) + "\n");
+      }
+    }
     return kExitOk;
   }
   if (options.json) {
     ordered_json list = ordered_json::array();
     for (const StrategySpec* spec : registry.All()) list.push_back(Describe(*spec, origins));
-    Print(ordered_json{{"strategies", list}}.dump(2) + "\n");
+    ordered_json protocols = ordered_json::array();
+    for (const ProtocolPage& protocol : ProtocolPages()) protocols.push_back(Describe(protocol));
+    Print(ordered_json{{"strategies", list}, {"protocols", protocols}}.dump(2) + "\n");
     return kExitOk;
   }
   const bool colour = ColourOnOutput();

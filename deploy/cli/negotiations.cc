@@ -61,10 +61,11 @@ struct Learned {
 };
 
 // The model's estimate of the one on `seat` after all its offers, against the truth.
-Learned Learn(OpponentModel& model, std::size_t seat, const std::vector<Outcome>& offers, std::int32_t rounds,
-              OwnOutcomes& truth) {
+Learned Learn(OpponentModel& model, std::size_t seat, const Course& course, std::int32_t rounds, OwnOutcomes& truth) {
+  const std::vector<Outcome>& offers = course.offers[seat];
   for (std::size_t i = 0; i < offers.size(); ++i) {
-    model.Observe(seat, offers[i], static_cast<double>(i + 1) / static_cast<double>(rounds + 1));
+    const std::int32_t round = course.offered_in[seat][i];
+    model.Observe(seat, offers[i], static_cast<double>(round + 1) / static_cast<double>(rounds + 1));
   }
   std::vector<double> known;
   std::vector<double> estimated;
@@ -137,10 +138,9 @@ absl::StatusOr<std::string> LearningText(const JournalReader& reader, const std:
       const auto make = part.make(Defaults(part));
       const std::unique_ptr<OpponentModel> model = make ? make(view, *view.table(1)) : nullptr;
       if (model == nullptr || !model->learns()) continue;
-      const std::vector<Outcome>& offers = course->offers[seat];
-      const Learned learned = Learn(*model, seat, offers, spec->rounds, truth);
-      rows.Add({parties[seat]->name, std::to_string(offers.size()), part.name, Measure(learned.correlation),
-                Measure(learned.ranking)});
+      const Learned learned = Learn(*model, seat, *course, spec->rounds, truth);
+      rows.Add({parties[seat]->name, std::to_string(course->offers[seat].size()), part.name,
+                Measure(learned.correlation), Measure(learned.ranking)});
     }
   }
   return "\n" + Paint(Ink::kBold, "what could be learned at table " + spec->name, colour) + "\n" +

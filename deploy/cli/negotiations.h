@@ -15,7 +15,7 @@ absl::StatusOr<std::string> NegotiationsText(JournalReader& reader, bool colour)
 
 // How far each opponent model that learns, shown all offers of a table of two in their order,
 // comes to the truth: correlation and ranking distance of estimated and true utilities over
-// all outcomes (of more than 10,000, as many spread evenly). `table`: its name or number; "":
+// all outcomes (of more than 10,000, of at most as many, spread evenly). `table`: its name or number; "":
 // the first one. kNotFound: there is none of two parties with preferences.
 absl::StatusOr<std::string> LearningText(const JournalReader& reader, const std::string& table, bool colour);
 

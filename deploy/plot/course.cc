@@ -36,7 +36,9 @@ class Courses : public EventSink {
   void On(const Event&, const Offered& body) {
     const auto found = tables_.find(body.table);
     if (found == tables_.end()) return;
-    found->second.offers[body.party == first_[body.table] ? 0 : 1].push_back(body.values);
+    const std::size_t seat = body.party == first_[body.table] ? 0 : 1;
+    found->second.offers[seat].push_back(body.values);
+    found->second.offered_in[seat].push_back(body.round);
     found->second.rounds = body.round + 1;
   }
   void On(const Event&, const TableClosed& body) {

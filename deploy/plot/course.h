@@ -16,11 +16,12 @@
 namespace haggle {
 
 struct Course {
-  std::string table;                           // name in the scenario
-  TableId id = 0;                              // 0: a table that was not held
-  Tick tick = 0;                               // in which it was set
-  std::int32_t rounds = 0;                     // that it took
-  std::array<std::vector<Outcome>, 2> offers;  // of each party in speaking order, as they were made
+  std::string table;                                    // name in the scenario
+  TableId id = 0;                                       // 0: a table that was not held
+  Tick tick = 0;                                        // in which it was set
+  std::int32_t rounds = 0;                              // that it took
+  std::array<std::vector<Outcome>, 2> offers;           // of each party in speaking order, as they were made
+  std::array<std::vector<std::int32_t>, 2> offered_in;  // round of each of them, from 0
   std::optional<Outcome> agreement;
   bool closed = false;  // false: the journal ends before
 };

@@ -49,11 +49,15 @@ TEST(ExampleTest, APartOfOnesOwnPlays) {
   for (const auto& [asked, result] :
        {std::pair{std::int64_t{500'000}, TableResult::kAgreed}, {400'000, TableResult::kRejected}}) {
     scenario.parties[0].preferences[1].reservation_ppm = asked;
+    int closed_tables = 0;
     Play(scenario, {{"proposer", "subgame-perfect", {}}, {"responder", "halving", {}}}, registry, {},
-         [wanted = result](const Event& event) {
+         [&, wanted = result](const Event& event) {
            const auto* closed = std::get_if<TableClosed>(&event.body);
-           EXPECT_EQ(closed == nullptr ? wanted : closed->result, wanted);
+           if (closed == nullptr) return;
+           ++closed_tables;
+           EXPECT_EQ(closed->result, wanted);
          });
+    EXPECT_EQ(closed_tables, 4);
   }
 }
 

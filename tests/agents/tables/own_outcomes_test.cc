@@ -32,7 +32,7 @@ IssueUtility Line(const std::string& issue, std::int64_t weight, std::int64_t fi
   return utility;
 }
 
-// A space of three to five issues with tables, lines and peaks, drawn at random.
+// A space of one to four issues with tables, lines and peaks, drawn at random.
 struct Domain {
   std::vector<Issue> issues;
   Preference preference;
@@ -158,6 +158,40 @@ TEST(OwnOutcomesTest, LookAtEveryOutcomeOfALargeSpace) {
   EXPECT_EQ(own.best().outcome.values[0], 0);
   EXPECT_EQ(own.AtLeast(0.25).outcome.values[0], 7'500'000'000);
   EXPECT_EQ(own.AtLeast(0.1234567891).outcome.values[0], 8'765'432'109);
+}
+
+TEST(OwnOutcomesTest, OfALargeSpaceBeginWithTheBestOfAll) {
+  // Ten million outcomes, of which a million are ranked: the best of all may not be among them.
+  Preference preference;
+  std::vector<Issue> issues;
+  for (int k = 0; k < 7; ++k) {
+    issues.push_back(Range("issue" + std::to_string(k), 0, 9));
+    preference.issues.push_back(Line(issues.back().name, 1000, 0, 1000));
+  }
+  preference.weight_unit = 7000;
+  OwnOutcomes own(issues, preference);
+  EXPECT_NEAR(own.best().utility, 1, 1e-12);
+  EXPECT_NEAR(own.UtilityAt(0), 1, 1e-12);
+  EXPECT_EQ(own.At(0).outcome, own.best().outcome);
+  EXPECT_EQ(own.CountAtLeast(0.999), 1U);
+  EXPECT_EQ(own.CountAtLeast(1.1), 0U);
+}
+
+TEST(TruthfulBidsTest, OfVeryManyUnitsAreFew) {
+  Preference preference;
+  preference.issues = {Line("units", 1000, 1000, 0), Line("price", 1000, 1000, 0)};
+  preference.reservation_ppm = 1'000'000;
+  OwnOutcomes own({Range("units", 1, 1'000'000'000), Range("price", 0, 1'000'000)}, preference);
+  const std::vector<Outcome> bids = TruthfulBids(own, true);
+  EXPECT_LE(bids.size(), 1024U);
+  ASSERT_FALSE(bids.empty());
+  std::int64_t units = 0;
+  for (const Outcome& bid : bids) {
+    units += bid.values[0];
+    // The marginal worth of the last unit of the bid, or less: it regrets no unit.
+    const double worth = 1e6 * (1 - static_cast<double>(units) / 1e9);
+    EXPECT_LE(static_cast<double>(bid.values[1]), worth + 1);
+  }
 }
 
 TEST(OwnOutcomesTest, OfConstraintsRankWhatHolds) {

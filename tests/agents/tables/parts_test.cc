@@ -69,6 +69,9 @@ TEST(PartsTest, AParameterOfAPartThatIsNotThereIsRefused) {
   EXPECT_EQ(Complaint("boa,acceptance=time,time=900"), "");
   EXPECT_THAT(Complaint("boa,bidding=mirco"), HasSubstr("expected one of polynomial, "));
   EXPECT_THAT(Complaint("boa,bidding=zeuthen,model=none"), HasSubstr("expected model=frequency"));
+  EXPECT_THAT(Complaint("boulware,deadline=5"), HasSubstr("only with clock=rounds or steps"));
+  EXPECT_THAT(Complaint("nash-seeking,least=10"), HasSubstr("only with enough=constant"));
+  EXPECT_THAT(Complaint("boulware,kappa=10,kappa=20"), HasSubstr("expected once"));
   EXPECT_THAT(Complaint("boulware,exponent=1000"), HasSubstr("expected 1..999"));
 }
 
@@ -98,6 +101,48 @@ Ending Endings(const std::string& name) {
   return ending;
 }
 
+// Without agreement each has its reservation value whenever that is: waiting costs the
+// first proposer what it could have had, and nobody is left below it.
+TEST(SubgamePerfectTest, LeavesNobodyBelowItsReservationValue) {
+  const ScenarioFile file = ShippedScenario("ultimatum");
+  Scenario scenario = file.scenario;
+  scenario.tables[0].protocol = ProtocolKind::kRotatingOffers;
+  scenario.tables[0].rounds = 2;
+  for (Party& party : scenario.parties) {
+    for (Preference& preference : party.preferences) {
+      preference.reservation_ppm = 400'000;
+      preference.discount_round_ppt = 500'000'000'000;
+    }
+  }
+  int closed_tables = 0;
+  Play(scenario, CastOf(file), BuiltIn(), {}, [&](const Event& event) {
+    const auto* closed = std::get_if<TableClosed>(&event.body);
+    if (closed == nullptr) return;
+    ++closed_tables;
+    EXPECT_EQ(closed->result, TableResult::kAgreed);
+    EXPECT_EQ(closed->round, 0) << "a round later the pie is too small for both";
+    EXPECT_EQ(closed->values[0], 60) << "the second has 0.4 without agreement, and is left that";
+  });
+  EXPECT_EQ(closed_tables, 4);
+}
+
+TEST(BargainerTest, DoesWithoutABiddingForTwoWhereNoneIsNeeded) {
+  for (const char* name : {"mediation", "second_price", "contract_net", "vcg"}) {
+    const ScenarioFile file = ShippedScenario(name);
+    std::vector<Casting> cast = CastOf(file);
+    for (Casting& casting : cast) {
+      if (casting.party == "ann") casting = {"ann", "zeuthen-informed", {}};
+    }
+    int left = 0;
+    const Played played = Play(file.scenario, cast, BuiltIn(), {}, [&](const Event& event) {
+      const auto* closed = std::get_if<TableClosed>(&event.body);
+      if (closed != nullptr && closed->result == TableResult::kLeft) ++left;
+    });
+    EXPECT_EQ(left, 0) << name;
+    EXPECT_TRUE(played.refused.empty()) << name;
+  }
+}
+
 TEST(ShippedNegotiationsTest, EndAsTheirTheorySays) {
   const Ending ultimatum = Endings("ultimatum");
   ASSERT_FALSE(ultimatum.closed.empty());
@@ -105,27 +150,30 @@ TEST(ShippedNegotiationsTest, EndAsTheirTheorySays) {
     EXPECT_EQ(closed.result, TableResult::kAgreed);
     EXPECT_EQ(closed.values[0], 80) << "the responder is left its reservation value of 0.2";
   }
-  for (const TableClosed& closed : Endings("concession").closed) EXPECT_EQ(closed.result, TableResult::kAgreed);
+  for (const char* name : {"concession", "contract_net", "unanimity", "mediation", "second_price"}) {
+    const Ending ending = Endings(name);
+    EXPECT_EQ(ending.closed.size(), 4U) << name << ": set again in each of four ticks";
+    for (const TableClosed& closed : ending.closed) EXPECT_EQ(closed.result, TableResult::kAgreed) << name;
+  }
   for (const TableClosed& closed : Endings("second_price").closed) {
     EXPECT_EQ(closed.winner, 4U) << "cleo's limit is the highest";
     EXPECT_EQ(closed.price, 700) << "ann's limit";
   }
-  for (const TableClosed& closed : Endings("contract_net").closed) EXPECT_EQ(closed.result, TableResult::kAgreed);
-  for (const TableClosed& closed : Endings("unanimity").closed) EXPECT_EQ(closed.result, TableResult::kAgreed);
-  for (const TableClosed& closed : Endings("mediation").closed) EXPECT_EQ(closed.result, TableResult::kAgreed);
 }
 
 TEST(ShippedNegotiationsTest, ManyUnitsGoWhereTheyAreWorthMost) {
-  // The ten best of ann's 900, 820, .., ben's 700, 670, .. and cleo's 1000, 850, ..: four, four and two
-  // or so; the eleventh sets the uniform price.
+  // The ten best of ann's 900, 820, .., ben's 700, 670, .. and cleo's 1000, 850, ..
   for (const char* name : {"uniform_price", "vcg"}) {
-    for (const TableClosed& closed : Endings(name).closed) {
+    const Ending ending = Endings(name);
+    EXPECT_EQ(ending.closed.size(), 4U);
+    for (const TableClosed& closed : ending.closed) {
       ASSERT_EQ(closed.result, TableResult::kAgreed) << name;
       std::int64_t units[5] = {};
       for (const auto& award : closed.awards) units[award.party] += award.units;
       EXPECT_EQ(units[2], 4) << name;  // 900 820 740 660
       EXPECT_EQ(units[3], 3) << name;  // 700 670 640
       EXPECT_EQ(units[4], 3) << name;  // 1000 850 700
+      EXPECT_EQ(closed.price, 610) << name << ": the eleventh, ben's fourth";
     }
   }
 }

@@ -50,7 +50,7 @@ TEST(GeniusWebTest, ARangeEndsAtTheLastStepWithinIt) {
   EXPECT_EQ(price.high, 125);
   EXPECT_EQ(price.step, 50);
   EXPECT_EQ(price.scale, 100);
-  const Issue& flow = Import(kCooling).file.scenario.tables[0].issues[1];
+  const Issue flow = Import(kCooling).file.scenario.tables[0].issues[1];
   EXPECT_EQ(flow.low, 25);
   EXPECT_EQ(flow.high, 121);
   EXPECT_EQ(flow.step, 3);
