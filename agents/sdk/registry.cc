@@ -214,7 +214,7 @@ absl::Status Registry::Check(const Casting& casting) const {
   }
   if (!spec->check) return absl::OkStatus();
   const absl::Status status = spec->check(ParametersOf(*spec, casting));
-  if (status.ok()) return status;
+  if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("party ", casting.party, ": strategy ", spec->name, ": ", status.message()));
 }
