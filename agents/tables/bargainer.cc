@@ -6,18 +6,11 @@
 
 #include "agents/tables/auction_bids.h"
 #include "proto/base/canonical.h"
+#include "proto/base/own_preference.h"
 #include "proto/base/why.h"
 
 namespace haggle {
 namespace {
-
-// The party's own preference over a table; null: none.
-const Preference* OwnPreference(const View& view, const std::string& table) {
-  for (const Preference& preference : view.me().preferences) {
-    if (preference.table == table && preference.of.empty()) return &preference;
-  }
-  return nullptr;
-}
 
 // All that a table's parts are made from and may see, but for what the table is called.
 std::string ContentOf(const View& view, TableOpened opened) {
@@ -87,7 +80,7 @@ std::size_t Bargainer::KindOf(const View& view, const TableView& table) {
   by_name->second = alike->second;
   if (!is_new) return alike->second;
   Kind& kind = *kinds_.emplace_back(std::make_unique<Kind>());
-  if (const Preference* preference = OwnPreference(view, table.opened.name)) {
+  if (const Preference* preference = OwnPreference(view.me(), table.opened.name)) {
     kind.own = std::make_unique<OwnOutcomes>(table.opened.issues, *preference);
     kind.bidding = composition_.bidding(kind.own.get());
     kind.acceptance = composition_.acceptance();

@@ -55,7 +55,7 @@ Bid EstimatedNash(const Turn& turn) {
 
 const Proposal& NashSeekingBidding::Propose(const Turn& turn) {
   const double best = turn.own.best().utility;
-  const bool late = clock_.kind != ClockKind::kRelative && clock_.IndexOf(turn) > clock_.DeadlineOf(turn);
+  const bool late = clock_.IsOver(turn);
   proposal_.kind = late ? Proposal::Kind::kLeave : Proposal::Kind::kOffer;
   if (late) {
     proposal_.why = Because(WhyCode::kLeaveLate, clock_.DeadlineOf(turn));

@@ -51,7 +51,7 @@ Bid TimeDependentBidding::Pick(const Turn& turn, const Band& band) const {
 
 const Proposal& TimeDependentBidding::Propose(const Turn& turn) {
   const Band& band = BandOf(turn);
-  const bool late = clock_.kind != ClockKind::kRelative && clock_.IndexOf(turn) > clock_.DeadlineOf(turn);
+  const bool late = clock_.IsOver(turn);
   proposal_.kind = late ? Proposal::Kind::kLeave : Proposal::Kind::kOffer;
   proposal_.bid = Pick(turn, band);
   proposal_.target = band.target;

@@ -23,6 +23,8 @@ struct Clock {
   std::int32_t deadline = 0;
 
   std::int32_t DeadlineOf(const Turn& turn) const;
+  // Whether the deadline has passed; by the relative clock it never has.
+  bool IsOver(const Turn& turn) const { return kind != ClockKind::kRelative && IndexOf(turn) > DeadlineOf(turn); }
   // 0..1, and above 1 behind the deadline.
   double TimeOf(const Turn& turn) const;
   // A number of this moment among those of its table.

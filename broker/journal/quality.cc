@@ -1,16 +1,13 @@
 #include "broker/journal/quality.h"
 
-#include <algorithm>
+#include "proto/base/own_preference.h"
 
 namespace haggle {
 namespace {
 
-const Preference* OwnPreference(const Scenario& scenario, PartyId id, const std::string& table) {
+const Preference* PreferenceOf(const Scenario& scenario, PartyId id, const std::string& table) {
   for (const Party& party : scenario.parties) {
-    if (party.id != id) continue;
-    for (const Preference& preference : party.preferences) {
-      if (preference.table == table && preference.of.empty()) return &preference;
-    }
+    if (party.id == id) return OwnPreference(party, table);
   }
   return nullptr;
 }
@@ -58,7 +55,7 @@ const QualityMeter::Kind& QualityMeter::KindOf(const TableOpened& opened) {
   if (!added) return kind;
   std::vector<double> reservations;
   for (const PartyId id : opened.parties) {
-    const Preference* preference = OwnPreference(scenario_, id, opened.name);
+    const Preference* preference = PreferenceOf(scenario_, id, opened.name);
     if (preference == nullptr) continue;
     kind.parties.push_back(id);
     kind.utilities.emplace_back(opened.issues, *preference);

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "proto/base/own_preference.h"
 #include "proto/base/quoted.h"
 
 namespace haggle {
@@ -11,10 +12,7 @@ namespace {
 
 const Preference* PreferenceOf(const Scenario& scenario, const std::string& name, const std::string& table) {
   for (const Party& party : scenario.parties) {
-    if (party.name != name) continue;
-    for (const Preference& preference : party.preferences) {
-      if (preference.table == table && preference.of.empty()) return &preference;
-    }
+    if (party.name == name) return OwnPreference(party, table);
   }
   return nullptr;
 }

@@ -14,6 +14,7 @@
 #include "deploy/cli/text.h"
 #include "deploy/plot/course.h"
 #include "proto/bargaining/learning.h"
+#include "proto/base/own_preference.h"
 
 namespace haggle::cli {
 namespace {
@@ -25,13 +26,6 @@ std::string Cut(const Cell& cell) { return cell.type == Cell::Type::kInteger ? F
 
 // Three digits of a measure between -1 and 1.
 std::string Measure(double value) { return (value < 0 ? "-" : "") + Fraction(ToPpm(value < 0 ? -value : value)); }
-
-const Preference* OwnPreference(const Party& party, const std::string& table) {
-  for (const Preference& preference : party.preferences) {
-    if (preference.table == table && preference.of.empty()) return &preference;
-  }
-  return nullptr;
-}
 
 // What the models of `parts` are made from: a view that has seen the table open.
 Prompt Opening(const TableSpec& spec, const std::vector<PartyId>& parties) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/core/market.h"
 #include "broker/journal/replay.h"
+#include "proto/base/own_preference.h"
 #include "proto/base/quoted.h"
 
 namespace haggle {
@@ -67,9 +68,7 @@ bool Fits(const Scenario& scenario, const Course& course, const std::string& cal
 bool IsValuedByTwo(const Scenario& scenario, const TableSpec& table) {
   const auto values = [&](const std::string& name) {
     return std::any_of(scenario.parties.begin(), scenario.parties.end(), [&](const Party& party) {
-      return party.name == name &&
-             std::any_of(party.preferences.begin(), party.preferences.end(),
-                         [&](const Preference& p) { return p.table == table.name && p.of.empty(); });
+      return party.name == name && OwnPreference(party, table.name) != nullptr;
     });
   };
   return table.parties.size() == 2 && values(table.parties[0]) && values(table.parties[1]);
