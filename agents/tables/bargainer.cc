@@ -210,11 +210,14 @@ void Bargainer::Vote(const Turn& turn, Kind& kind, Reply& reply) {
   } else if (!CanBid(turn, kind)) {
     accepts = false;
     why = WhyCrowded(turn);
-  } else if (accepts) {
+  } else {
     const Proposal& proposal = kind.bidding->Propose(turn);
-    accepts = kind.acceptance->Accepts(turn, offered, proposal);
-    why =
-        accepts ? WhyAccept(offered, proposal) : Because(WhyCode::kVoteAgainst, ToPpm(offered), ToPpm(proposal.target));
+    if (proposal.kind == Proposal::Kind::kLeave) return reply.Do(Leave{turn.ask.table}, proposal.why);
+    if (accepts) {
+      accepts = kind.acceptance->Accepts(turn, offered, proposal);
+      why = accepts ? WhyAccept(offered, proposal)
+                    : Because(WhyCode::kVoteAgainst, ToPpm(offered), ToPpm(proposal.target));
+    }
   }
   if (accepts) {
     reply.Do(Accept{turn.ask.table}, why);

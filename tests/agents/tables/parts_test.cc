@@ -143,6 +143,22 @@ TEST(BargainerTest, DoesWithoutABiddingForTwoWhereNoneIsNeeded) {
   }
 }
 
+// A deadline of one's own holds for those who vote as for those who propose.
+TEST(BargainerTest, LeavesAVoteBehindItsDeadline) {
+  const ScenarioFile file = ShippedScenario("unanimity");
+  const Casting cleo = *ParseStrategy("cleo", "boa,clock=rounds,deadline=2,acceptance=time,time=0,model=none");
+  std::vector<TableClosed> closed;
+  Play(file.scenario, {{"ann", "hardliner", {}}, {"ben", "hardliner", {}}, cleo}, BuiltIn(), {},
+       [&](const Event& event) {
+         if (const auto* end = std::get_if<TableClosed>(&event.body)) closed.push_back(*end);
+       });
+  ASSERT_EQ(closed.size(), 4U);
+  for (const TableClosed& end : closed) {
+    EXPECT_EQ(end.result, TableResult::kLeft);
+    EXPECT_EQ(end.round, 3) << "the first behind its deadline";
+  }
+}
+
 TEST(ShippedNegotiationsTest, EndAsTheirTheorySays) {
   const Ending ultimatum = Endings("ultimatum");
   ASSERT_FALSE(ultimatum.closed.empty());
