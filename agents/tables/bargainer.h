@@ -32,8 +32,9 @@ struct Composition {
 //   accepts another's standing offer that is worth the reservation value and that the
 //   acceptance takes rather than the bidding's proposal; else does what that says;
 //   propose: offers the bidding's proposal;
-//   vote: accepts as above, leaves if the proposal is to leave, else rejects; a mediated text if it is worth no less than
-//   the last one that all accepted, or than the reservation value;
+//   vote: accepts as above, leaves if the proposal is to leave, else rejects; a mediated
+//   text it accepts if that is worth no less than the last one that all accepted, or than
+//   the reservation value;
 //   concede (monotonic concession): accepts the others' offers that it likes as well as
 //   the one it stands by, unless the proposal is to hold; else offers the proposal if it
 //   is a new one; the acceptance is not asked;

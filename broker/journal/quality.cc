@@ -1,5 +1,6 @@
 #include "broker/journal/quality.h"
 
+#include "proto/base/each_outcome.h"
 #include "proto/base/own_preference.h"
 
 namespace haggle {
@@ -18,20 +19,14 @@ double CountOf(const std::vector<Issue>& issues) {
   return count;
 }
 
-// Utilities of all outcomes, the last issue's values running fastest.
 Points Enumerate(const std::vector<Issue>& issues, const std::vector<UtilityFunction>& utilities) {
   Points points(utilities.size());
-  std::vector<std::int64_t> at(issues.size(), 0);
   std::vector<double> of(utilities.size());
-  for (;;) {
-    Outcome outcome;
-    for (std::size_t k = 0; k < issues.size(); ++k) outcome.push_back(issues[k].at(at[k]));
+  ForEachOutcome(issues, [&](const Outcome& outcome) {
     for (std::size_t i = 0; i < utilities.size(); ++i) of[i] = utilities[i](outcome);
     points.Add(of);
-    std::size_t k = issues.size();
-    while (k > 0 && ++at[k - 1] == issues[k - 1].count()) at[--k] = 0;
-    if (k == 0) return points;
-  }
+  });
+  return points;
 }
 
 bool BindsAll(ProtocolKind protocol) {

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "proto/base/each_outcome.h"
 #include "proto/base/own_preference.h"
 #include "proto/base/quoted.h"
 
@@ -49,21 +50,7 @@ absl::StatusOr<Plane> Plane::Of(const Scenario& scenario, const TableSpec& table
 
 void Plane::Enumerate(const std::vector<Issue>& issues) {
   points_.Reserve(static_cast<std::size_t>(outcomes_));
-  std::vector<std::int64_t> at(issues.size(), 0);
-  Outcome outcome;
-  for (const Issue& issue : issues) outcome.push_back(issue.at(0));
-  for (;;) {
-    points_.Add(At(outcome));
-    // The next one, as an odometer counts.
-    std::size_t k = issues.size();
-    while (k > 0 && ++at[k - 1] == issues[k - 1].count()) {
-      at[k - 1] = 0;
-      outcome.values[k - 1] = issues[k - 1].at(0);
-      --k;
-    }
-    if (k == 0) return;
-    outcome.values[k - 1] = issues[k - 1].at(at[k - 1]);
-  }
+  ForEachOutcome(issues, [this](const Outcome& outcome) { points_.Add(At(outcome)); });
 }
 
 }  // namespace haggle
