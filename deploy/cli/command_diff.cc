@@ -9,6 +9,7 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/cli/json_text.h"
 #include "deploy/cli/summary.h"
 #include "deploy/cli/text.h"
 #include "nlohmann/json.hpp"
@@ -155,7 +156,7 @@ std::string Listed(const std::string& title, const ordered_json& differences, bo
   TextTable table({title, "a", "b"}, {true, false, false});
   for (std::size_t i = 0; i < differences.size() && i < kShown; ++i) {
     const ordered_json& difference = differences[i];
-    table.Add({difference["path"].get<std::string>(), difference["a"].dump(), difference["b"].dump()});
+    table.Add({difference["path"].get<std::string>(), JsonText(difference["a"], -1), JsonText(difference["b"], -1)});
   }
   std::string text = "\n" + table.Text(0, colour);
   if (differences.size() > kShown) {
@@ -176,8 +177,9 @@ void PrintDifferences(const Side& a, const ordered_json& diff) {
   const ordered_json& first = diff["first"];
   if (!first.is_null()) {
     Print("\nfirst differing command: " + TickAndDate(a.scenario, first["tick"].get<Tick>()) + ", " +
-          first["phase"].get<std::string>() + " step " + first["step"].dump() + ", " +
-          first["party"].get<std::string>() + "\n  a: " + first["a"].dump() + "\n  b: " + first["b"].dump() + "\n");
+          first["phase"].get<std::string>() + " step " + JsonText(first["step"], -1) + ", " +
+          first["party"].get<std::string>() + "\n  a: " + JsonText(first["a"], -1) +
+          "\n  b: " + JsonText(first["b"], -1) + "\n");
   }
   Print(Listed("outcome", diff["outcome"], colour));
   if (diff["same_outcome"].get<bool>()) Print("\nthe final states are the same\n");
@@ -190,7 +192,7 @@ int Diff(const DiffOptions& options) {
   if (!b.ok()) return Fail(kExitCannotTell, kDiff, std::string(b.status().message()));
   const ordered_json diff = DiffJson(*a, *b);
   if (options.json) {
-    Print(diff.dump(2) + "\n");
+    Print(JsonText(diff) + "\n");
   } else {
     PrintDifferences(*a, diff);
   }

@@ -11,6 +11,7 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/cli/json_text.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reenact.h"
 #include "deploy/cli/summary.h"
@@ -134,7 +135,7 @@ int ReplayJournal(const ReplayOptions& options) {
     Note("--transport, --plugin and --agent have no effect without --check");
   }
   const CheckReport* check = checks ? &report : nullptr;
-  if (options.json) Print(ReplayJson(*summary, difference, check).dump(2) + "\n");
+  if (options.json) Print(JsonText(ReplayJson(*summary, difference, check)) + "\n");
   if (!difference.empty()) return Fail(kExitCorrupt, kReplay, options.journal + ": " + difference);
   if (check != nullptr && !check->ok) return Fail(kExitCorrupt, kReplay, check->difference.Text());
   if (!options.json) PrintReplay(**reader, *summary, check);

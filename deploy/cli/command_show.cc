@@ -12,6 +12,7 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/cli/json_text.h"
 #include "deploy/cli/negotiations.h"
 #include "deploy/cli/story.h"
 #include "deploy/cli/summary.h"
@@ -165,7 +166,7 @@ int Show(const ShowOptions& options) {
                     summary->replay.divergence.what + "; `haggle verify` tells what is damaged");
   }
   if (options.json) {
-    Print(SummaryJson(summary->run, summary->wall_seconds, AbsolutePath(options.journal)).dump(2) + "\n");
+    Print(JsonText(SummaryJson(summary->run, summary->wall_seconds, AbsolutePath(options.journal))) + "\n");
     return kExitOk;
   }
   const bool colour = ColourOnOutput();

@@ -4,6 +4,7 @@
 
 #include "deploy/cli/teller.h"
 #include "deploy/cli/text.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/enum_names.h"
 
 namespace haggle::cli {
@@ -92,11 +93,11 @@ std::string Teller::TellMarket(const Event& event) {
   }
   if (const auto* funded = std::get_if<Funded>(&body)) {
     return PartyName(funded->party) + " receives " + BigDollars(funded->amount_cents) +
-           (funded->name.empty() ? "" : " (" + funded->name + ")");
+           (funded->name.empty() ? "" : " (" + Escaped(funded->name) + ")");
   }
   if (const auto* opened = std::get_if<SiteOpened>(&body)) {
     return PartyName(opened->party) + "'s site " +
-           (opened->name.empty() ? std::to_string(opened->site) : opened->name) + " opens";
+           (opened->name.empty() ? std::to_string(opened->site) : Escaped(opened->name)) + " opens";
   }
   if (const auto* drawn = std::get_if<Drawn>(&body)) return "nature draws " + drawn->path + " = " + Count(drawn->value);
   if (const auto* statement = std::get_if<Statement>(&body)) {
