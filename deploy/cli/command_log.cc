@@ -15,8 +15,8 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/cli/log_writer.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/log_writer.h"
+#include "deploy/report/text.h"
 
 namespace haggle::cli {
 namespace {
@@ -111,7 +111,7 @@ int Log(const Options& options) {
   const Scenario scenario = (*reader)->scenario();
   LogFilter filter;
   if (const int code = MakeFilter(options, scenario, filter); code != kExitOk) return code;
-  LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput());
+  LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput(), Print);
   Replayer replayer(scenario, &writer, nullptr);
   writer.Begin();
   for (std::int64_t done = 0;;) {

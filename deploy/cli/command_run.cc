@@ -24,7 +24,7 @@
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/scenario_input.h"
-#include "deploy/cli/summary.h"
+#include "deploy/report/summary.h"
 #include "deploy/run/plan.h"
 
 namespace haggle::cli {

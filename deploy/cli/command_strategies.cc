@@ -9,6 +9,7 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/plugins.h"
+#include "deploy/report/ink.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/protocol.h"
 

@@ -11,9 +11,9 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
-#include "deploy/cli/text.h"
 #include "deploy/cli/tournament_input.h"
 #include "deploy/cli/tournament_report.h"
+#include "deploy/report/text.h"
 #include "deploy/tournament/scores.h"
 #include "deploy/tournament/tournament.h"
 

@@ -7,6 +7,7 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
+#include "deploy/report/ink.h"
 #include "nlohmann/json.hpp"
 
 namespace haggle::cli {

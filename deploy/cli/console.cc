@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "deploy/report/ink.h"
+
 namespace haggle::cli {
 namespace {
 
@@ -20,26 +22,6 @@ bool ColourOn(int descriptor) {
   return isatty(descriptor) == 1 && !DumbTerminal();
 }
 
-std::string_view Code(Ink ink) {
-  switch (ink) {
-    case Ink::kBold:
-      return "1";
-    case Ink::kDim:
-      return "2";
-    case Ink::kRed:
-      return "31";
-    case Ink::kGreen:
-      return "32";
-    case Ink::kYellow:
-      return "33";
-    case Ink::kCyan:
-      return "36";
-    case Ink::kPlain:
-      break;
-  }
-  return "0";
-}
-
 }  // namespace
 
 bool ColourOnOutput() { return ColourOn(STDOUT_FILENO); }
@@ -47,13 +29,6 @@ bool ColourOnOutput() { return ColourOn(STDOUT_FILENO); }
 bool ColourOnError() { return ColourOn(STDERR_FILENO); }
 
 bool LiveOnError() { return isatty(STDERR_FILENO) == 1 && !DumbTerminal(); }
-
-std::string Paint(Ink ink, std::string_view text, bool colour) {
-  if (!colour || ink == Ink::kPlain) return std::string(text);
-  std::string painted = "\033[";
-  painted.append(Code(ink)).append("m").append(text).append("\033[0m");
-  return painted;
-}
 
 void Print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 
 namespace haggle::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 
 namespace haggle::cli {
 namespace {

@@ -12,7 +12,7 @@
 #include "deploy/cli/installation.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/scenario_input.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 
 namespace haggle::cli {
 namespace {

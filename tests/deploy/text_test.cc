@@ -1,10 +1,10 @@
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 TEST(TextTest, TicksAreDatesWhereThereIsACalendar) {
@@ -40,4 +40,4 @@ TEST(TextTest, TablesLineUp) {
 }
 
 }  // namespace
-}  // namespace haggle::cli
+}  // namespace haggle

@@ -27,6 +27,7 @@ CODEC = BASE + MESSAGES + ["proto/codec/"]
 BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
 PLOT = JOURNAL + BILATERAL + ["deploy/plot/"]
+REPORT = PLOT + TABLES + ["deploy/report/"]
 TOURNAMENT = RUN + BILATERAL + ["deploy/tournament/"]
 
 LAYERS = {
@@ -46,8 +47,9 @@ LAYERS = {
     "deploy/run/": RUN + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,
+    "deploy/report/": REPORT + CODEC,
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
-    "deploy/cli/": TOURNAMENT + PLOT + CODEC + ["deploy/import/", "deploy/cli/"],
+    "deploy/cli/": TOURNAMENT + REPORT + CODEC + ["deploy/import/", "deploy/cli/"],
 }
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 

@@ -2,11 +2,11 @@
 #include <string>
 #include <variant>
 
-#include "deploy/cli/teller.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/event_text.h"
+#include "deploy/report/text.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 // A kind of move by the number of its field.
@@ -120,4 +120,4 @@ std::string Teller::TellMarket(const Event& event) {
   return std::holds_alternative<TickBegan>(body) ? "tick " + std::to_string(event.tick) + " begins" : "";
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

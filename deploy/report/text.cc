@@ -1,13 +1,13 @@
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 
 #include <algorithm>
 
 #include "absl/status/statusor.h"
-#include "deploy/cli/console.h"
+#include "deploy/report/ink.h"
 #include "proto/base/civil_date.h"
 #include "proto/codec/nearest.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 std::string Padded(std::string_view text, std::size_t width, bool left) {
@@ -71,4 +71,4 @@ std::string TextTable::Text(int indent, bool colour) const {
   return text;
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

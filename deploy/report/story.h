@@ -13,7 +13,7 @@
 #include "proto/base/events.h"
 #include "proto/base/scenario.h"
 
-namespace haggle::cli {
+namespace haggle {
 
 // Units shipped and what was paid for them.
 struct Shipped {
@@ -82,4 +82,4 @@ class StorySink : public EventSink, public TickSink {
 // in permille: 1000 is equal, 1000/n all to one. 0 for none or all zero.
 std::int64_t JainPermille(const std::vector<std::int64_t>& values);
 
-}  // namespace haggle::cli
+}  // namespace haggle

@@ -1,12 +1,12 @@
-#include "deploy/cli/story.h"
+#include "deploy/report/story.h"
 
 #include <variant>
 
 #include "broker/core/state.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 #include "proto/base/units.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 constexpr Tick kTicksWithoutCalendar = 10;
@@ -88,4 +88,4 @@ std::int64_t JainPermille(const std::vector<std::int64_t>& values) {
   return static_cast<std::int64_t>(1000 * sum * sum / (static_cast<long double>(values.size()) * squares) + 0.5L);
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

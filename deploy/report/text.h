@@ -11,7 +11,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
-namespace haggle::cli {
+namespace haggle {
 
 // The date of a tick, "2024-03-18"; empty if the scenario has no calendar.
 std::string DateOf(const Scenario& scenario, Tick tick);
@@ -46,4 +46,4 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-}  // namespace haggle::cli
+}  // namespace haggle

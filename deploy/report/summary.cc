@@ -1,28 +1,15 @@
-#include "deploy/cli/summary.h"
+#include "deploy/report/summary.h"
 
 #include <algorithm>
 
-#include "deploy/cli/console.h"
-#include "deploy/cli/text.h"
+#include "broker/journal/names.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/text.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 using nlohmann::ordered_json;
-
-const char* KindName(PartyKind kind) {
-  switch (kind) {
-    case PartyKind::kSeller:
-      return "seller";
-    case PartyKind::kBuyer:
-      return "buyer";
-    case PartyKind::kPrincipal:
-      return "principal";
-    case PartyKind::kUnset:
-      break;
-  }
-  return "unset";
-}
 
 ordered_json PartyJson(const PartySummary& party) {
   return {{"name", party.name},
@@ -98,8 +85,8 @@ std::string PartiesText(const Scenario& scenario, const RunSummary& summary, boo
                   {true, true});
   for (const PartySummary& party : summary.parties) {
     const std::string price = party.delivered > 0 ? Dollars(party.paid_cents / party.delivered / 100 * 100) : "-";
-    table.Add({party.name, KindName(party.kind), Count(party.ordered), Count(party.cancelled), Count(party.delivered),
-               price, Count(party.warehoused), Count(party.installed), Count(party.productive),
+    table.Add({party.name, std::string(KindName(party.kind)), Count(party.ordered), Count(party.cancelled),
+               Count(party.delivered), price, Count(party.warehoused), Count(party.installed), Count(party.productive),
                BigDollars(party.spent_cents), BigDollars(party.received_cents), UtilityText(scenario, party)});
   }
   return table.Text(0, colour);
@@ -115,4 +102,4 @@ std::string SummaryText(const Scenario& scenario, const RunSummary& summary, boo
   return text;
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

@@ -1,4 +1,4 @@
-#include "deploy/cli/negotiations.h"
+#include "deploy/report/negotiations.h"
 
 #include <algorithm>
 #include <map>
@@ -10,13 +10,13 @@
 #include "agents/sdk/view.h"
 #include "agents/tables/own_outcomes.h"
 #include "agents/tables/parts.h"
-#include "deploy/cli/console.h"
-#include "deploy/cli/text.h"
 #include "deploy/plot/course.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/text.h"
 #include "proto/bargaining/learning.h"
 #include "proto/base/own_preference.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 constexpr std::size_t kMostShown = 30;
@@ -143,4 +143,4 @@ absl::StatusOr<std::string> LearningText(const JournalReader& reader, const std:
          "wrongly)\n";
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

@@ -1,18 +1,18 @@
-#include "deploy/cli/log_writer.h"
+#include "deploy/report/log_writer.h"
 
 #include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "broker/core/nature.h"
-#include "deploy/cli/console.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/why.h"
 #include "proto/codec/enum_names.h"
 #include "proto/codec/event_json.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
@@ -48,8 +48,13 @@ const std::vector<std::string>& HiddenKinds() {
   return *kinds;
 }
 
-LogWriter::LogWriter(const Scenario& scenario, LogFilter filter, LogFormat format, bool colour)
-    : scenario_(scenario), filter_(std::move(filter)), format_(format), colour_(colour), teller_(scenario) {
+LogWriter::LogWriter(const Scenario& scenario, LogFilter filter, LogFormat format, bool colour, Out out)
+    : scenario_(scenario),
+      filter_(std::move(filter)),
+      format_(format),
+      colour_(colour),
+      out_(std::move(out)),
+      teller_(scenario) {
   Scenario ranged = scenario;
   for (const std::vector<NamedRange>& ranges : {RangesOf(ranged), TickRangesOf(ranged)}) {
     for (const NamedRange& range : ranges) {
@@ -149,14 +154,14 @@ void LogWriter::OnStep(const Step& step, const std::vector<Why>& whys) {
 }
 
 void LogWriter::Begin() const {
-  if (format_ == LogFormat::kCsv) Print("seq,tick,date,phase,step,kind,party,table,text,why\n");
+  if (format_ == LogFormat::kCsv) out_("seq,tick,date,phase,step,kind,party,table,text,why\n");
 }
 
 void LogWriter::WriteText(const Event& event, const std::string& told, const std::string& why) {
   if (event.tick != headed_) {
     const std::string date = DateOf(scenario_, event.tick);
     const std::string head = "tick " + std::to_string(event.tick) + (date.empty() ? "" : ", " + date);
-    Print((headed_ == INT32_MIN ? "" : "\n") + Paint(Ink::kBold, head, colour_) + "\n");
+    out_((headed_ == INT32_MIN ? "" : "\n") + Paint(Ink::kBold, head, colour_) + "\n");
     headed_ = event.tick;
   }
   const TableId table = TableOf(event);
@@ -164,8 +169,8 @@ void LogWriter::WriteText(const Event& event, const std::string& told, const std
   if (table != 0 && !std::holds_alternative<TableOpened>(event.body)) {
     line = teller_.TableName(table) + (told.rfind("round ", 0) == 0 ? ", " : ": ") + told;
   }
-  Print(Indented(line, "  "));
-  if (!why.empty()) Print(Paint(Ink::kDim, "      why: " + why, colour_) + "\n");
+  out_(Indented(line, "  "));
+  if (!why.empty()) out_(Paint(Ink::kDim, "      why: " + why, colour_) + "\n");
 }
 
 void LogWriter::WriteJson(const Step& step, const Event& event, const std::string& told, const std::string& why) const {
@@ -182,7 +187,7 @@ void LogWriter::WriteJson(const Step& step, const Event& event, const std::strin
                        {"text", told},
                        {"why", why.empty() ? ordered_json(nullptr) : ordered_json(why)},
                        {"event", ToJson(event)}};
-  Print(line.dump() + "\n");
+  out_(line.dump() + "\n");
 }
 
 void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string& told, const std::string& why) const {
@@ -199,7 +204,7 @@ void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string
                                 why};
   std::string line;
   for (const std::string& field : fields) line += (line.empty() ? "" : ",") + CsvField(field);
-  Print(line + "\n");
+  out_(line + "\n");
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

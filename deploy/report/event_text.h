@@ -11,7 +11,7 @@
 #include "proto/base/outcome.h"
 #include "proto/base/scenario.h"
 
-namespace haggle::cli {
+namespace haggle {
 
 // The name of an event's kind ("offered") and all there are, in order of their
 // numbers.
@@ -61,4 +61,4 @@ class Teller {
   std::map<TableId, TableOpened> tables_;  // all that were told of
 };
 
-}  // namespace haggle::cli
+}  // namespace haggle

@@ -1,14 +1,14 @@
-#include "deploy/cli/teller.h"
+#include "deploy/report/event_text.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <utility>
 #include <variant>
 
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 template <std::size_t... I>
@@ -267,4 +267,4 @@ std::string Teller::Tell(const Event& event) {
   return TellMarket(event);
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle
