@@ -11,26 +11,26 @@
 namespace haggle::cli {
 namespace {
 
-constexpr char kName[] = "diff";
+constexpr char kDiff[] = "diff";
 
-struct Options {
+struct DiffOptions {
   std::string a;
   std::string b;
   bool json = false;
 };
 
-int Diff(const Options& options) {
+int Diff(const DiffOptions& options) {
   const absl::StatusOr<Comparison> compared = CompareJournals(options.a, options.b);
-  if (!compared.ok()) return Fail(kExitCannotTell, kName, std::string(compared.status().message()));
+  if (!compared.ok()) return Fail(kExitCannotTell, kDiff, std::string(compared.status().message()));
   Print(options.json ? compared->json.dump(2) + "\n" : ComparisonText(*compared, ColourOnOutput()));
   return compared->same() ? kExitSame : kExitDifferent;
 }
 
 }  // namespace
 
-Command AddDiff(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(kName, "The first differing command of two journals, and how they came out");
+Subcommand AddDiff(CLI::App& app) {
+  auto options = std::make_shared<DiffOptions>();
+  CLI::App* command = app.add_subcommand(kDiff, "The first differing command of two journals, and how they came out");
   command->add_option("A", options->a, "A journal's file; it is never changed")->required();
   command->add_option("B", options->b, "Another one")->required();
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
