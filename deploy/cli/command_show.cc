@@ -29,7 +29,7 @@ int Show(const ShowOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kShow, std::string(reader.status().message()));
   const Scenario& scenario = (*reader)->scenario();
-  const absl::StatusOr<RunRecord> run = RecordOf(**reader);
+  const absl::StatusOr<ReplayedRun> run = ReplayWhole(**reader);
   if (!run.ok()) return Fail(ExitCodeOf(run.status()), kShow, std::string(run.status().message()));
   const JournalSummary& summary = run->summary;
   if (summary.replay.divergence.found()) {

@@ -127,9 +127,9 @@ std::string Title(const Scenario& scenario, const RunSummary& run) {
 
 }  // namespace
 
-absl::StatusOr<RunRecord> RecordOf(const JournalReader& reader) {
+absl::StatusOr<ReplayedRun> ReplayWhole(const JournalReader& reader) {
   StorySink sink(reader.scenario());
-  RunRecord run;
+  ReplayedRun run;
   absl::StatusOr<JournalSummary> summary =
       Summarize(reader, &sink, &sink, [&](const Market& market) { run.supply = TotalsOf(market); });
   if (!summary.ok()) return summary.status();
@@ -138,7 +138,7 @@ absl::StatusOr<RunRecord> RecordOf(const JournalReader& reader) {
   return run;
 }
 
-std::string RunText(const Scenario& scenario, const RunRecord& run, const std::string& negotiations, bool colour) {
+std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std::string& negotiations, bool colour) {
   const Teller teller(scenario);
   return Title(scenario, run.summary.run) + PartiesText(scenario, run.summary.run, colour) +
          QuartersText(scenario, run.story, colour) +

@@ -20,7 +20,7 @@ struct SupplyTotals {
 };
 
 // A run as its journal's replay tells it.
-struct RunRecord {
+struct ReplayedRun {
   JournalSummary summary;
   Story story;
   SupplyTotals supply;
@@ -28,9 +28,9 @@ struct RunRecord {
 
 // Replays `reader`'s journal. An error is one of reading; where journal and replay part
 // stands in the summary, and story and supply end there.
-absl::StatusOr<RunRecord> RecordOf(const JournalReader& reader);
+absl::StatusOr<ReplayedRun> ReplayWhole(const JournalReader& reader);
 
 // `negotiations` is what NegotiationsText (negotiations.h) says of the same journal.
-std::string RunText(const Scenario& scenario, const RunRecord& run, const std::string& negotiations, bool colour);
+std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std::string& negotiations, bool colour);
 
 }  // namespace haggle
