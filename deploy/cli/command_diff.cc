@@ -20,7 +20,7 @@ struct DiffOptions {
 };
 
 int Diff(const DiffOptions& options) {
-  const absl::StatusOr<Comparison> compared = CompareJournals(options.a, options.b);
+  const absl::StatusOr<JournalComparison> compared = CompareJournals(options.a, options.b);
   if (!compared.ok()) return Fail(kExitCannotTell, kDiff, std::string(compared.status().message()));
   Print(options.json ? compared->json.dump(2) + "\n" : ComparisonText(*compared, ColourOnOutput()));
   return compared->same() ? kExitSame : kExitDifferent;

@@ -157,16 +157,16 @@ std::string Listed(const std::string& title, const ordered_json& differences, bo
 
 }  // namespace
 
-absl::StatusOr<Comparison> CompareJournals(const std::string& a, const std::string& b) {
+absl::StatusOr<JournalComparison> CompareJournals(const std::string& a, const std::string& b) {
   absl::StatusOr<Side> side_a = ReadSide(a);
   if (!side_a.ok()) return side_a.status();
   const absl::StatusOr<Side> side_b = ReadSide(b);
   if (!side_b.ok()) return side_b.status();
   ordered_json json = DiffJson(*side_a, *side_b);
-  return Comparison{std::move(side_a->scenario), std::move(json)};
+  return JournalComparison{std::move(side_a->scenario), std::move(json)};
 }
 
-std::string ComparisonText(const Comparison& comparison, bool colour) {
+std::string ComparisonText(const JournalComparison& comparison, bool colour) {
   const ordered_json& json = comparison.json;
   const std::string hash_a = json["hash_a"].get<std::string>();
   if (comparison.same()) return "same: hash " + hash_a + "\n";

@@ -10,7 +10,7 @@
 
 namespace haggle {
 
-struct Comparison {
+struct JournalComparison {
   Scenario scenario;  // of the first journal
   // What `diff --json` prints; its keys are a contract: same, hash_a, hash_b,
   // same_outcome, scenario and outcome (lists of {path, a, b}), first (null, or
@@ -21,9 +21,9 @@ struct Comparison {
 
 // Opens and replays the journals `a` and `b` (paths). An error is one of reading, or
 // kDataLoss where a journal and its replay part; it names the journal.
-absl::StatusOr<Comparison> CompareJournals(const std::string& a, const std::string& b);
+absl::StatusOr<JournalComparison> CompareJournals(const std::string& a, const std::string& b);
 
 // The same for people: of long lists the beginnings.
-std::string ComparisonText(const Comparison& comparison, bool colour);
+std::string ComparisonText(const JournalComparison& comparison, bool colour);
 
 }  // namespace haggle
