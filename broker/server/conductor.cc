@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/core/limits.h"
+#include "proto/base/visit.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/enum_names.h"
 
@@ -43,13 +44,16 @@ class Conductor::Pulse : public EventSink {
  public:
   explicit Pulse(std::size_t products) : backlog_(products) {}
   void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
-    if (std::holds_alternative<TableOpened>(event.body)) {
-      ++tables_;
-    } else if (std::holds_alternative<TableClosed>(event.body)) {
-      --tables_;
-    } else if (const auto* bulletin = std::get_if<Bulletin>(&event.body)) {
-      if (bulletin->product < backlog_.size()) backlog_[bulletin->product] = bulletin->backlog;
-    }
+    VisitEvent(
+        event, [this](const TableOpened&) { ++tables_; }, [this](const TableClosed&) { --tables_; },
+        [this](const Bulletin& bulletin) {
+          if (bulletin.product < backlog_.size()) backlog_[bulletin.product] = bulletin.backlog;
+        },
+        // Changes neither of the two numbers that are shown while a run is on.
+        [](const OneOf<std::monostate, TickBegan, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
+                       Answered, Offered, Accepted, LeftTable, Refused, Ordered, Cancelled, Redirected, Claimed,
+                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                       DamagesPaid, Drawn, Rejected> auto&) {});
   }
   std::int64_t tables() const { return tables_; }
   std::int64_t backlog() const {

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "proto/base/events.h"
 #include "proto/base/outcome.h"
 #include "proto/base/scenario.h"
+#include "proto/base/visit.h"
 
 namespace haggle {
 
@@ -45,15 +47,45 @@ class Teller {
   std::string Units(std::int64_t units, ProductId product) const;
 
  private:
+  friend struct visiting::HandedOn<Teller>;
+
+  // A sentence for each kind of event. Talk and tables:
+  std::string On(const Event& event, const Sounded& sounded);
+  std::string On(const Event& event, const Invited& invited);
+  std::string On(const Event& event, const RedirectionRequested& request);
+  std::string On(const Event& event, const Answered& answered);
+  std::string On(const Event& event, const Claimed& claimed);
+  std::string On(const Event& event, const TableOpened& opened);
+  std::string On(const Event& event, const Offered& offered);
+  std::string On(const Event& event, const Accepted& accepted);
+  std::string On(const Event& event, const Rejected& rejected);
+  std::string On(const Event& event, const LeftTable& left);
+  std::string On(const Event& event, const TableClosed& closed);
+  // Orders, goods and the market (event_text_market.cc):
+  std::string On(const Event& event, const Ordered& ordered);
+  std::string On(const Event& event, const Cancelled& cancelled);
+  std::string On(const Event& event, const Redirected& redirected);
+  std::string On(const Event& event, const Allocated& allocated);
+  std::string On(const Event& event, const Delivered& delivered);
+  std::string On(const Event& event, const Unpaid& unpaid);
+  std::string On(const Event& event, const DamagesPaid& damages);
+  std::string On(const Event& event, const Refused& refused);
+  std::string On(const Event& event, const Bulletin& bulletin);
+  std::string On(const Event& event, const ClaimBooked& booked);
+  std::string On(const Event& event, const ClaimAudited& audited);
+  std::string On(const Event& event, const PriceSet& set);
+  std::string On(const Event& event, const Expanded& expanded);
+  std::string On(const Event& event, const Funded& funded);
+  std::string On(const Event& event, const SiteOpened& opened);
+  std::string On(const Event& event, const Drawn& drawn);
+  std::string On(const Event& event, const Statement& statement);
+  std::string On(const Event& event, const SellerBook& book);
+  std::string On(const Event& event, const TickBegan& began);
+  std::string On(const Event& event, const std::monostate& none);
+
   std::string TellPlea(const Plea& plea, ProductId product) const;
-  std::string TellSpeech(const EventBody& body);
-  std::string TellTable(const EventBody& body);
-  std::string TellOpening(const TableOpened& opened);
-  std::string TellClosing(const TableClosed& closed) const;
   std::string VerbOf(const Offered& offered) const;
   std::string TellAwards(const TableClosed& closed) const;
-  std::string TellTrade(const Event& event);
-  std::string TellMarket(const Event& event);
   std::string OutcomeAt(TableId table, const Outcome& outcome) const;
 
   const Scenario& scenario_;
