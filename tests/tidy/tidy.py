@@ -99,6 +99,15 @@ PARTY_NAMES = re.compile(r"\b(nvidia|tesla|xai|musk|meta|oracle|openai)\b", re.I
 FIXED_TICK = re.compile(r"\btick(?:\(\))?\s*(?:==|!=|<=|>=|<|>)\s*(?:[2-9]|\d{2,})\b")
 NAMELESS = ("broker/", "agents/sdk/", "agents/tables/", "agents/strategies/", "proto/base/", "proto/bargaining/")
 
+# ---- kinds of events and moves: none may be forgotten -----------------------------
+
+KINDS = {"event": ("proto/base/events.h", "EventBody"), "move": ("proto/base/moves.h", "Action")}
+VISIT_ADVICE = "use VisitEvent, VisitEventOn or VisitAction (proto/base/visit.h), which do not compile if a kind is forgotten"
+# Read what every kind has (kName, kField, Fields); or, with get_if, write the usual kinds faster and
+# leave the others to what does that.
+OF_ALL_KINDS = ("proto/codec/encode.h", "proto/codec/event_json.cc", "proto/codec/hot.cc", "broker/journal/names.cc",
+                "broker/core/world.cc")
+
 # ---- all files ------------------------------------------------------------------
 
 CODE = (".cc", ".h", ".cpp")
@@ -217,6 +226,33 @@ def check_nameless(tree):
             tree.match_lines(path, bare, FIXED_TICK, "'%s': no rule may name a date; take it from the scenario")
 
 
+def kinds_of(tree, path, choice):
+    """The structs of a choice, as its header lists them."""
+    found = re.search(r"using %s\s*=\s*std::variant<([^;]*)>;" % choice, tree.files.get(path, ""))
+    return set(re.findall(r"\w+", found.group(1).replace("std::monostate", ""))) if found else set()
+
+
+def check_kinds(tree):
+    """Who does something for two kinds and more names all of them."""
+    choices = {what: kinds_of(tree, *where) for what, where in KINDS.items()}
+    for path, text in tree.code():
+        if path.startswith("tests/") or path in OF_ALL_KINDS:
+            continue
+        bare = without_comments(text, keep_strings=False)
+        tree.match_lines(path, bare, r"\bstd::visit\b", "'%s' over kinds of events or moves; " + VISIT_ADVICE)
+        asked = {what: set() for what in choices}
+        for number, line in enumerate(bare.split("\n"), 1):
+            if line.startswith("}"):  # the end of a function or class
+                asked = {what: set() for what in choices}
+            for name in re.findall(r"\b(?:get_if|holds_alternative|std::get)<(?:haggle::)?(\w+)>", line):
+                for what, kinds in choices.items():
+                    if name in kinds and name not in asked[what]:
+                        asked[what].add(name)
+                        if len(asked[what]) == 2:
+                            tree.fault(path, number, "asks for %s, one after another: a new kind of %s would be "
+                                       "forgotten; %s" % (" and ".join(sorted(asked[what])), what, VISIT_ADVICE))
+
+
 def check_lengths(tree):
     for path, text in tree.files.items():
         if path.endswith(LENGTH_COUNTED):
@@ -273,7 +309,7 @@ def check_grpc_units(tree):
                    "hide it behind a header of ours: %s" % (len(units), GRPC_UNITS_MOST, ", ".join(units)))
 
 
-CHECKS = [check_layers, check_pure, check_nameless, check_lengths, check_tests_registered, check_words,
+CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered, check_words,
           check_grpc_units]
 
 

@@ -18,6 +18,10 @@ CLEAN = {
                              "int Find(const absl::flat_hash_map<int, int>& known) { return known.at(3); }\n"
                              "bool Late(int tick) { return tick > 0; }\n"
                              "Tick time(int);\nint operand(int x); int y = operand(2);\n",
+    "proto/base/events.h": "using EventBody = std::variant<std::monostate, Offered,\n    Accepted>;\n",
+    "proto/base/moves.h": "using Action = std::variant<std::monostate, Offer, Accept>;\n",
+    "broker/core/questions.cc": "bool A(Event& e) {\n  return std::get_if<Offered>(&e.body);\n}\n"
+                                "bool B(Event& e) {\n  return std::holds_alternative<Accepted>(e.body);\n}\n",
     "broker/server/main.cc": '#include <grpcpp/grpcpp.h>\n#include "broker/core/market.h"\n#include <thread>\n',
     "agents/sdk/plugin_loader.cc": "#include <fstream>\n",
     "tests/broker/market_test.cc": "int x;\n",
@@ -68,6 +72,11 @@ PLANTED = [
     ("broker/core/a.cc", "std::unordered_set<int> seen;\nauto it = seen.begin();\n", 2, "use std::map"),
     ("broker/core/a.cc", 'if (party.name == "tesla") Favour();\n', 1, "no rule may name a party"),
     ("agents/strategies/a.cc", "if (view.tick() == 21) Dine();\n", 1, "no rule may name a date"),
+    ("deploy/report/a.cc", "void F() {\n  if (auto* a = std::get_if<Offered>(&b)) G();\n"
+     "  if (auto* a = std::get_if<Accepted>(&b)) G();\n}\n", 3, "a new kind of event would be forgotten"),
+    ("broker/core/a.cc", "bool p = std::holds_alternative<Offer>(a) || std::holds_alternative<Accept>(a);\n", 1,
+     "a new kind of move would be forgotten"),
+    ("broker/journal/a.cc", "std::visit([](const auto&) {}, event.body);\n", 1, "proto/base/visit.h"),
     ("broker/server/a.cc", "int x;\n" * 501, 501, "501 lines, at most 500"),
     ("tests/broker/long_fixture.cc", "int x;\n" * 801, 801, "801 lines, at most 800"),
     ("tests/broker/lost_test.cc", "int x;\n", 1, "not registered"),
