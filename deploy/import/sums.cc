@@ -9,15 +9,15 @@
 namespace haggle::importing {
 namespace {
 
-constexpr double kSlack = 1e-9;  // of utilities that leave 0..1 by their rounding alone
+constexpr double kSumSlack = 1e-9;  // of utilities that leave 0..1 by their rounding alone
 
-struct Range {
+struct Extent {
   double least = 0;
   double most = 0;
 };
 
 // What the values of the issue are worth, without the weight.
-Range RangeOf(const DomainIssue& issue, const Valuation& valuation) {
+Extent ExtentOf(const DomainIssue& issue, const Valuation& valuation) {
   std::vector<double> parts;
   const double unit = valuation.unit.value();
   for (const Decimal& value : valuation.table) parts.push_back(value.value() / unit);
@@ -36,14 +36,14 @@ Range RangeOf(const DomainIssue& issue, const Valuation& valuation) {
   return {*std::min_element(parts.begin(), parts.end()), *std::max_element(parts.begin(), parts.end())};
 }
 
-bool Stands(const Valuation& valuation, const Range& range) {
+bool Stands(const Valuation& valuation, const Extent& range) {
   const double slack = valuation.curve ? 1e-12 : 0;  // a curve's rounding, which the grid cuts off
   return valuation.weight.units >= 0 && valuation.weight.value() <= 1 && range.least >= -slack &&
          range.most <= 1 + slack;
 }
 
 // Weight and evaluation together, `added` on top, as weight * evaluation of 0..1.
-Valuation Shifted(const Valuation& valuation, const Range& part, double added) {
+Valuation Shifted(const Valuation& valuation, const Extent& part, double added) {
   Valuation shifted;
   shifted.place = valuation.place;
   const double size = std::clamp(part.most - part.least + added, 0.0, 1.0);
@@ -65,10 +65,10 @@ Valuation Shifted(const Valuation& valuation, const Range& part, double added) {
 absl::Status FitSums(const std::vector<DomainIssue>& issues, double bias, Above above, const Place& place,
                      std::vector<Valuation>& valuations) {
   bool stand = bias == 0;
-  Range sum{bias, bias};
-  std::vector<Range> parts;  // with their weights
+  Extent sum{bias, bias};
+  std::vector<Extent> parts;  // with their weights
   for (std::size_t i = 0; i < issues.size(); ++i) {
-    const Range range = RangeOf(issues[i], valuations[i]);
+    const Extent range = ExtentOf(issues[i], valuations[i]);
     const double weight = valuations[i].weight.value();
     const auto [least, most] = std::minmax({weight * range.least, weight * range.most});
     parts.push_back({least, most});
@@ -77,15 +77,15 @@ absl::Status FitSums(const std::vector<DomainIssue>& issues, double bias, Above 
     stand = stand && Stands(valuations[i], range);
   }
   if (stand) return absl::OkStatus();
-  const bool fits = above == Above::kKept || sum.most <= 1 + kSlack;
-  if (!(sum.least >= -kSlack && fits)) {
+  const bool fits = above == Above::kKept || sum.most <= 1 + kSumSlack;
+  if (!(sum.least >= -kSumSlack && fits)) {
     return Wrong(place, absl::StrCat("expected utilities from 0 to 1, found ", sum.least, " to ", sum.most,
                                      "; normalize the scenario before it is saved"));
   }
   for (std::size_t i = 0; i < issues.size(); ++i) {
     const double added = i == 0 ? std::max(sum.least, 0.0) : 0;
     const double size = parts[i].most - parts[i].least + added;
-    if (!(size <= 1 + kSlack)) {
+    if (!(size <= 1 + kSumSlack)) {
       return Wrong(valuations[i].place,
                    absl::StrCat("expected an issue that adds at most 1 to the utility, found ", size));
     }
