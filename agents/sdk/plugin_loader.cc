@@ -1,6 +1,7 @@
 #include "agents/sdk/plugin_loader.h"
 
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -20,6 +21,13 @@ namespace {
 constexpr std::size_t kBlock = 1 << 16;
 
 absl::StatusOr<std::string> DigestOfFile(const std::string& path) {
+  // A device or a pipe might never end.
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    return absl::FailedPreconditionError(absl::StrCat("plug-in ", path, " is ",
+                                                      S_ISDIR(status.st_mode) ? "a folder" : "no regular file",
+                                                      "; expected the path of a shared object"));
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     const int error = errno;

@@ -86,7 +86,7 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit
 }
 
 absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
-  if (absl::EndsWith(path, ".textproto")) {
+  if (absl::EndsWithIgnoreCase(path, ".textproto")) {
     absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
     if (!file.ok()) return file.status();
     if (absl::Status status = CheckValid(file->scenario, &*file, path); !status.ok()) return status;
@@ -105,12 +105,13 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
 }
 
 absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path, const Scenario& scenario) {
-  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  const absl::StatusOr<std::string> text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   std::vector<CastLine> cast;
   std::istringstream lines(*text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();  // of Windows
     const std::vector<std::string> words = absl::StrSplit(line, '\t');
     if (words.size() != 5 || words[0].empty()) {
       return absl::InvalidArgumentError(absl::StrCat(

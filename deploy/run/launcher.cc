@@ -289,7 +289,7 @@ void Launcher::DismissAgents() {
 RunResult Launcher::Result() const {
   RunResult result;
   if (!interrupted_) result.culprit = failed_party_;
-  if (const absl::StatusOr<std::string> bytes = ReadWholeFile(folder_.Path("summary")); bytes.ok()) {
+  if (const absl::StatusOr<std::string> bytes = ReadWholeFile(folder_.Path("summary"), kAnySize); bytes.ok()) {
     if (!ParseCanonical(*bytes, result.summary)) result.summary = RunSummary();
   }
   if (interrupted_) {
