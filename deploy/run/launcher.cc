@@ -29,8 +29,8 @@ constexpr std::int64_t kSealMs = 600'000;
 constexpr std::int64_t kLeaveMs = 2'000;
 
 constexpr int kExitOther = 1;
-constexpr int kExitAgent = 3;
-constexpr int kExitInterrupted = 130;
+constexpr int kAgentFailed = 3;
+constexpr int kInterrupted = 130;
 // haggle-agent's own: the run was complete, the run was stopped.
 constexpr int kAgentDone = 0;
 constexpr int kAgentStopped = 3;
@@ -239,7 +239,7 @@ void Launcher::OnAgentEnd(std::size_t i) {
                           last_words_[i].empty() ? "" : absl::StrCat(" (", last_words_[i], ")"));
   // Before the start the broker goes on waiting for another agent: nobody would
   // come. After it, the broker has seen the stream end.
-  Fail(kExitAgent, culprit_);
+  Fail(kAgentFailed, culprit_);
   if (stage_ != Stage::kPlaying) StopBroker();
 }
 
@@ -276,7 +276,8 @@ void Launcher::DismissAgents() {
       if (left <= 0) {
         agent.Signal(SIGKILL);
         LookAfter(i, true);
-      } else if (::poll(&ended, 1, static_cast<int>(left)) > 0 && LookAfter(i, false) && broker_->exited(kExitAgent)) {
+      } else if (::poll(&ended, 1, static_cast<int>(left)) > 0 && LookAfter(i, false) &&
+                 broker_->exited(kAgentFailed)) {
         OnAgentEnd(i);  // the broker was quicker to end than we to see why
       }
     }
@@ -292,7 +293,7 @@ RunResult Launcher::Result() const {
     if (!ParseCanonical(*bytes, result.summary)) result.summary = RunSummary();
   }
   if (interrupted_) {
-    result.exit_code = kExitInterrupted;
+    result.exit_code = kInterrupted;
     result.message = killed_ ? "interrupted twice; the journal is not sealed" : "interrupted";
     return result;
   }
@@ -311,7 +312,7 @@ RunResult Launcher::Result() const {
   }
   result.exit_code = exit_code_ != 0 ? exit_code_ : std::max(broker_->exit_code(), kExitOther);
   if (stage_ == Stage::kOver && broker_->exit_code() == kExitOther) result.exit_code = kExitOther;
-  const bool stopped_by_us = exit_code_ != 0 && broker_->exited(kExitInterrupted);
+  const bool stopped_by_us = exit_code_ != 0 && broker_->exited(kInterrupted);
   result.message = stopped_by_us ? message_ : broker_said_;
   if (!stopped_by_us && !message_.empty())
     absl::StrAppend(&result.message, result.message.empty() ? "" : "; ", message_);
