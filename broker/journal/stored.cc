@@ -8,11 +8,8 @@
 #include "broker/core/validate.h"
 #include "broker/journal/diary.h"
 #include "broker/journal/schema.h"
-<<<<<<< HEAD
 #include "broker/run/chain.h"
-=======
 #include "proto/base/absl_view.h"
->>>>>>> main
 #include "proto/base/canonical.h"
 
 namespace haggle {
