@@ -11,8 +11,8 @@
 
 #include "absl/synchronization/mutex.h"
 #include "agents/companies/options.h"
-#include "agents/companies/play.h"
 #include "agents/link_grpc/grpc_link.h"
+#include "agents/sdk/players.h"
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
 
@@ -78,9 +78,11 @@ int Main(int argc, char** argv) {
     link_options.seats.push_back({options.parties[i], 0, (*tokens)[i]});
   }
   GrpcLink link(std::move(link_options));
-  const absl::StatusOr<std::vector<Briefing>> briefings = link.JoinAll();
-  if (!briefings.ok()) return Complain(briefings.status(), options.parties);
-  const absl::Status status = PlayParties(link, options.cast, *briefings, registry);
+  Players players;
+  if (absl::Status status = players.Join(link, options.cast, registry); !status.ok()) {
+    return Complain(status, options.parties);
+  }
+  const absl::Status status = PlayParties(link, players);
   if (status.ok()) return 0;
   // That the run was stopped, a launcher knows from the broker.
   if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return kExitStopped;

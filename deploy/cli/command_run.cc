@@ -187,7 +187,7 @@ int Report(const RunOptions& options, const RunPlan& plan, const RunResult& resu
   return result.exit_code;
 }
 
-int Run(const RunOptions& options) {
+int RunScenario(const RunOptions& options) {
   Registry registry;
   RunPlan plan;
   if (const int code = MakePlan(options, registry, plan); code != kExitOk) return code;
@@ -256,7 +256,7 @@ Subcommand AddRun(CLI::App& app) {
                           "  haggle run two_companies --agent lab=boulware,exponent=300\n"
                           "  haggle run dinner --plugin ./mine.so --agent oracle=mine,greed=3\n") +
               kExitCodesHelp);
-  return {run, [options] { return Run(*options); }};
+  return {run, [options] { return RunScenario(*options); }};
 }
 
 }  // namespace haggle::cli

@@ -18,7 +18,8 @@ MESSAGES = ["haggle/v1/"]
 BASE = ["proto/base/"]
 BARGAINING = BASE + ["proto/bargaining/"]
 CORE = BASE + ["broker/core/"]
-JOURNAL = CORE + BARGAINING + ["broker/journal/"]
+ENGINE = CORE + ["broker/run/"]
+JOURNAL = ENGINE + BARGAINING + ["broker/journal/"]
 REFEREE = JOURNAL + ["broker/referee/"]
 SDK = BASE + ["agents/sdk/"]
 TABLES = SDK + BARGAINING + ["agents/tables/"]
@@ -35,6 +36,7 @@ LAYERS = {
     "proto/bargaining/": BARGAINING,
     "proto/codec/": CODEC,
     "broker/core/": CORE,
+    "broker/run/": ENGINE,
     "broker/journal/": JOURNAL,
     "broker/referee/": REFEREE,
     "broker/server/": REFEREE + CODEC + ["broker/server/"],
