@@ -9,9 +9,14 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/report/event_text.h"
+#include "deploy/report/json_text.h"
 #include "deploy/report/negotiations.h"
 #include "deploy/report/run_text.h"
+#include "deploy/report/story.h"
 #include "deploy/report/summary.h"
+#include "deploy/report/text.h"
+#include "proto/base/units.h"
 
 namespace haggle::cli {
 namespace {
@@ -38,7 +43,7 @@ int Show(const ShowOptions& options) {
                     summary.replay.divergence.what + "; `haggle verify` tells what is damaged");
   }
   if (options.json) {
-    Print(SummaryJson(summary.run, summary.wall_seconds, AbsolutePath(options.journal)).dump(2) + "\n");
+    Print(JsonText(SummaryJson(summary.run, summary.wall_seconds, AbsolutePath(options.journal))) + "\n");
     return kExitOk;
   }
   const bool colour = ColourOnOutput();

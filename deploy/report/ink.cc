@@ -1,7 +1,12 @@
 #include "deploy/report/ink.h"
 
+#include <array>
+
 namespace haggle {
 namespace {
+
+constexpr std::array<Ink, 7> kInks = {Ink::kPlain, Ink::kBold,   Ink::kDim, Ink::kRed,
+                                      Ink::kGreen, Ink::kYellow, Ink::kCyan};
 
 std::string_view Code(Ink ink) {
   switch (ink) {
@@ -23,13 +28,21 @@ std::string_view Code(Ink ink) {
   return "0";
 }
 
+std::string Switch(Ink ink) { return "\033[" + std::string(Code(ink)) + "m"; }
+
 }  // namespace
 
 std::string Paint(Ink ink, std::string_view text, bool colour) {
   if (!colour || ink == Ink::kPlain) return std::string(text);
-  std::string painted = "\033[";
-  painted.append(Code(ink)).append("m").append(text).append("\033[0m");
-  return painted;
+  return Switch(ink).append(text).append(Switch(Ink::kPlain));
+}
+
+std::size_t InkSize(std::string_view text) {
+  for (const Ink ink : kInks) {
+    const std::string one = Switch(ink);
+    if (text.substr(0, one.size()) == one) return one.size();
+  }
+  return 0;
 }
 
 }  // namespace haggle
