@@ -14,7 +14,7 @@ absl::Status PlayParties(Link& link, const std::vector<Casting>& cast, const std
   for (std::size_t i = 0; i < cast.size(); ++i) {
     absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(cast[i], briefings[i]);
     if (!strategy.ok()) return strategy.status();
-    agents[briefings[i].party] = std::make_unique<Agent>(briefings[i], *std::move(strategy));
+    agents[briefings[i].party] = std::make_unique<Agent>(briefings[i], *std::move(strategy), cast[i].strategy);
   }
   std::vector<Moves> moves;
   for (;;) {
@@ -29,7 +29,7 @@ absl::Status PlayParties(Link& link, const std::vector<Casting>& cast, const std
         return absl::InternalError(
             absl::StrCat("the broker asks party number ", prompt.party, ", which is not played here"));
       }
-      agent->second->Answer(prompt, moves[i]);
+      if (absl::Status status = agent->second->Answer(prompt, moves[i]); !status.ok()) return status;
     }
     if (absl::Status status = link.Send(moves); !status.ok()) return status;
   }

@@ -11,8 +11,8 @@
 namespace haggle {
 
 // `cast` and `briefings` belong together, one for each party of the link that
-// has been joined. kInvalidArgument: a strategy that cannot be made; anything
-// else is the link's error.
+// has been joined. kInvalidArgument: a strategy that cannot be made; kInternal: one that
+// threw; anything else is the link's error.
 absl::Status PlayParties(Link& link, const std::vector<Casting>& cast, const std::vector<Briefing>& briefings,
                          const Registry& registry);
 

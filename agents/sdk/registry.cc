@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "agents/sdk/guard.h"
 
 namespace haggle {
 namespace {
@@ -90,6 +91,11 @@ Parameters ParametersOf(const StrategySpec& spec, const Casting& casting) {
   }
   for (const auto& [name, value] : casting.parameters) parameters.values()[name] = value;
   return parameters;
+}
+
+// For what becomes of code of the strategy's.
+std::string Who(const Casting& casting) {
+  return absl::StrCat("party ", casting.party, ": its strategy ", casting.strategy);
 }
 
 std::string NamesOf(const StrategySpec& spec) {
@@ -213,7 +219,10 @@ absl::Status Registry::Check(const Casting& casting) const {
     }
   }
   if (!spec->check) return absl::OkStatus();
-  const absl::Status status = spec->check(ParametersOf(*spec, casting));
+  const StrategiesAtWork at_work;
+  absl::Status status;
+  const absl::Status thrown = Guarded(Who(casting), [&] { status = spec->check(ParametersOf(*spec, casting)); });
+  if (!thrown.ok()) return thrown;
   if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("party ", casting.party, ": strategy ", spec->name, ": ", status.message()));
@@ -223,7 +232,12 @@ absl::StatusOr<std::unique_ptr<Strategy>> Registry::Make(const Casting& casting,
   const absl::Status status = Check(casting);
   if (!status.ok()) return status;
   const StrategySpec* spec = Find(casting.strategy);
-  return spec->make(briefing, ParametersOf(*spec, casting));
+  const StrategiesAtWork at_work;
+  std::unique_ptr<Strategy> made;
+  absl::Status thrown = Guarded(Who(casting), [&] { made = spec->make(briefing, ParametersOf(*spec, casting)); });
+  if (!thrown.ok()) return thrown;
+  if (made == nullptr) return absl::InternalError(absl::StrCat(Who(casting), " was not made: its factory gave none"));
+  return made;
 }
 
 }  // namespace haggle

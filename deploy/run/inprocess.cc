@@ -2,13 +2,13 @@
 // encoding but the chain's.
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <memory>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/agent.h"
+#include "agents/sdk/guard.h"
 #include "broker/core/state.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
@@ -77,7 +77,8 @@ bool InProcessRun::OpenRecord() {
     return false;
   }
   record_ = std::make_unique<RunRecord>(
-      plan_.scenario, RecordOptions{plan_.journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
+      plan_.scenario,
+      RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
   record_->OnWait(hooks_.on_diagnostic);
   if (absl::Status status = record_->Open(); !status.ok()) {
     Fail(kExitFailed, std::string(status.message()));
@@ -100,10 +101,14 @@ bool InProcessRun::MakeAgents() {
     const Briefing briefing = market.BriefingFor(party.id);
     absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry_.Make(*casting, briefing);
     if (!strategy.ok()) {
-      Fail(kExitUsage, absl::StrCat("party ", party.name, ": ", strategy.status().message()), party.name);
+      const bool its_own = absl::IsInternal(strategy.status());
+      const absl::string_view message = strategy.status().message();
+      Fail(its_own ? kExitAgent : kExitUsage,
+           its_own ? std::string(message) : absl::StrCat("party ", party.name, ": ", message), party.name);
       return false;
     }
-    players_.push_back({party.id, party.name, std::make_unique<Agent>(briefing, *std::move(strategy))});
+    players_.push_back(
+        {party.id, party.name, std::make_unique<Agent>(briefing, *std::move(strategy), casting->strategy)});
   }
   std::sort(players_.begin(), players_.end(), [](const Player& a, const Player& b) { return a.party < b.party; });
   return true;
@@ -119,6 +124,7 @@ void InProcessRun::TickBegins() {
   const Market::State& state = referee_->market().state();
   Progress progress;
   progress.tick = state.tick;
+  progress.steps = static_cast<std::int64_t>(referee_->steps());
   for (const TableState& table : state.tables) progress.open_tables += table.stage == TableStage::kOpen ? 1 : 0;
   for (const BookingState& booking : state.bookings) progress.backlog += booking.booking.units;
   hooks_.on_progress(progress);
@@ -129,11 +135,8 @@ bool InProcessRun::Ask() {
   auto player = players_.begin();
   for (const PartyId party : awaited_) {
     while (player->party != party) ++player;
-    try {
-      player->agent->Answer(referee_->prompt(party), moves_);
-    } catch (const std::exception& error) {  // of a plug-in, or for want of memory
-      Fail(kExitAgent, absl::StrCat("party ", player->name, ": its strategy threw an exception: ", error.what()),
-           player->name);
+    if (absl::Status status = player->agent->Answer(referee_->prompt(party), moves_); !status.ok()) {
+      Fail(kExitAgent, std::string(status.message()), player->name);
       return false;
     }
     referee_->Answer(party, moves_.moves);
@@ -167,6 +170,7 @@ void InProcessRun::Finish() {
   result_.exit_code = end.exit_code;
   result_.message = end.message;
   result_.summary = record_->summary();
+  result_.journal = record_->journal();
 }
 
 RunResult InProcessRun::Run() {
@@ -190,6 +194,7 @@ RunResult InProcessRun::Run() {
 }  // namespace
 
 RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks) {
+  const StrategiesAtWork at_work(kExitAgent);
   return InProcessRun(plan, registry, hooks).Run();
 }
 
