@@ -25,9 +25,9 @@ namespace {
 constexpr int kCrashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 constexpr int kFirstFree = 3;  // descriptor after the standard ones
 
-std::mutex mutex;  // of all below
-int at_work = 0;
-int results = -1;  // where standard output led
+std::mutex guard_mutex;  // of all below
+int guards = 0;
+int results_fd = -1;  // where standard output led
 bool results_failed = false;
 std::atomic<int> exit_code_now{0};  // not 0: strategies are at work
 static_assert(std::atomic<int>::is_always_lock_free, "used by a signal handler");
@@ -81,7 +81,7 @@ void InstallOnce() {
   static_cast<void>(installed);
 }
 
-void FlushOutput() {
+void FlushStandardOutput() {
   std::cout.flush();
   std::fflush(stdout);
 }
@@ -106,30 +106,30 @@ std::string TypeCaught() {
 }  // namespace
 
 StrategiesAtWork::StrategiesAtWork(int exit_code) {
-  const std::lock_guard<std::mutex> lock(mutex);
-  if (at_work++ > 0) return;
+  const std::lock_guard<std::mutex> lock(guard_mutex);
+  if (guards++ > 0) return;
   InstallOnce();
-  FlushOutput();
+  FlushStandardOutput();
   results_failed = std::ferror(stdout) != 0;
-  results = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, kFirstFree);
-  if (results >= 0) LeadOutputToErrors();
+  results_fd = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, kFirstFree);
+  if (results_fd >= 0) LeadOutputToErrors();
   exit_code_now = exit_code;
 }
 
 StrategiesAtWork::~StrategiesAtWork() {
-  const std::lock_guard<std::mutex> lock(mutex);
-  if (--at_work > 0) return;
+  const std::lock_guard<std::mutex> lock(guard_mutex);
+  if (--guards > 0) return;
   exit_code_now = 0;
-  FlushOutput();
+  FlushStandardOutput();
   if (!results_failed) std::clearerr(stdout);  // what could not be written was no result
-  if (results < 0) return;
-  ::dup2(results, STDOUT_FILENO);
-  ::close(results);
-  results = -1;
+  if (results_fd < 0) return;
+  ::dup2(results_fd, STDOUT_FILENO);
+  ::close(results_fd);
+  results_fd = -1;
 }
 
 void CloseResults() {
-  FlushOutput();
+  FlushStandardOutput();
   LeadOutputToErrors();
 }
 

@@ -7,9 +7,6 @@
 namespace haggle {
 namespace {
 
-// Room is looked for no further ahead, so that a decision in a very long run is not a long one.
-constexpr Tick kFarthest = 500;
-
 // Walks through the units of a delivery at `tau` in the order in which they can
 // be switched on.
 class Uses {
@@ -17,7 +14,7 @@ class Uses {
   Uses(const Outlook& outlook, std::int64_t units, Tick tau, Tick end, const Queue& queue)
       : outlook_(outlook),
         units_(units),
-        end_(std::max(std::min(end, outlook.now() + kFarthest), tau)),
+        end_(std::max(std::min(end, outlook.now() + kFarthestUse), tau)),
         tick_(tau),
         before_(outlook.on_hand() + outlook.Coming(tau, queue.taken) + queue.ahead) {
     Reach();

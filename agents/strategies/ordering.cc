@@ -15,8 +15,6 @@ constexpr std::int64_t kPatience = 20;
 // Orders in all beyond this many times the need are not considered.
 constexpr std::int64_t kMostInflation = 3;
 constexpr Tick kShortLead = 4;
-// Use is looked for no further ahead, ticks.
-constexpr Tick kFarthest = 500;
 constexpr std::array<std::int64_t, 7> kMultiples = {0, 250, 500, 1000, 1500, 2000, 3000};  // permille of the need
 
 std::int64_t HeadsOf(const Party& party) { return std::max<std::int64_t>(1, party.members); }
@@ -51,7 +49,7 @@ Ordering::Need Ordering::NeedOf(const View& view, const Outlook& outlook) const 
 }
 
 Tick Ordering::UseOf(const Outlook& outlook, std::int64_t before, Tick from) const {
-  for (Tick at = from; at < std::min(end_, from + kFarthest); ++at) {
+  for (Tick at = from; at < std::min(end_, from + kFarthestUse); ++at) {
     if (std::min(outlook.Wanted(at), outlook.Room(at)) > before) return at;
   }
   return std::max(end_, from);

@@ -11,6 +11,9 @@
 
 namespace haggle {
 
+// Use and room are looked for no further ahead, ticks: a decision in a very long run is not a long one.
+inline constexpr Tick kFarthestUse = 500;
+
 // A party's stock, bookings, cash and prospects, kept by itself or by its
 // principal from the statements it was shown. Market model, sections 4 and 5.
 // Thread-compatible.

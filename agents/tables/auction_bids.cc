@@ -5,7 +5,6 @@
 namespace haggle {
 namespace {
 
-constexpr double kRounding = 1e-12;
 constexpr std::int64_t kMostLots = 1024;  // and bids
 
 // The position of the price that leaves the bidder least of what it wants with `units`; -1: none is good enough.
@@ -14,7 +13,7 @@ std::int64_t LimitPrice(const OwnOutcomes& own, std::int64_t units) {
   const std::int64_t last = own.issues()[price].count() - 1;
   const double others = own.utility().Part(0, units);
   const auto enough = [&](std::int64_t at) {
-    return others + own.utility().Part(price, at) >= own.reservation() - kRounding;
+    return others + own.utility().Part(price, at) >= own.reservation() - kUtilityRounding;
   };
   const bool rising = own.utility().Part(price, last) > own.utility().Part(price, 0);
   std::int64_t good = rising ? last : 0;

@@ -5,8 +5,6 @@
 namespace haggle {
 namespace {
 
-constexpr double kRounding = 1e-12;
-
 // Where the part of an issue may turn: every value of a table, the points of a
 // piecewise linear function, the ends.
 std::vector<std::int64_t> Turns(const Issue& issue, const Preference& preference) {
@@ -57,7 +55,7 @@ Outcome Inverse::Best() const {
 
 std::int64_t Inverse::PositionAtLeast(std::size_t issue, double least) const {
   const Axis& axis = axes_[issue];
-  const double wanted = std::min(least, axis.best) - kRounding;
+  const double wanted = std::min(least, axis.best) - kUtilityRounding;
   std::int64_t found = -1;
   double lowest = 0;
   for (const Run& run : axis.runs) {
@@ -97,7 +95,7 @@ Outcome Inverse::AtLeast(double least) const {
   Outcome outcome;
   for (std::size_t k = 0; k < axes_.size(); ++k) {
     const double spare = sum - std::min(least, best_);
-    const std::int64_t position = spare > kRounding ? PositionAtLeast(k, parts[k] - spare) : positions[k];
+    const std::int64_t position = spare > kUtilityRounding ? PositionAtLeast(k, parts[k] - spare) : positions[k];
     const double part = utility_.Part(k, position);
     const bool less = part < parts[k];
     sum -= less ? parts[k] - part : 0;

@@ -6,9 +6,6 @@
 namespace haggle {
 namespace {
 
-// What rounding may take from a sum of parts.
-constexpr double kRounding = 1e-12;
-
 bool HasMoreThan(const std::vector<Issue>& issues, std::int64_t most) {
   std::int64_t outcomes = 1;
   for (const Issue& issue : issues) {
@@ -50,7 +47,7 @@ void OwnOutcomes::Rank() {
   // Sums that differ by rounding alone are equal: the best of them, by number.
   for (auto at = ranked_.begin(); at != ranked_.end();) {
     auto end = at + 1;
-    while (end != ranked_.end() && end->utility >= at->utility - kRounding) ++end;
+    while (end != ranked_.end() && end->utility >= at->utility - kUtilityRounding) ++end;
     const double utility = at->utility;
     if (end - at > 1) std::sort(at, end, [](const Ranked& a, const Ranked& b) { return a.number < b.number; });
     for (; at != end; ++at) at->utility = utility;
@@ -76,11 +73,12 @@ double OwnOutcomes::UtilityAt(std::size_t rank) {
 
 std::size_t OwnOutcomes::CountAtLeast(double least) {
   Rank();
-  const auto end = std::partition_point(ranked_.begin(), ranked_.end(),
-                                        [least](const Ranked& ranked) { return ranked.utility >= least - kRounding; });
+  const auto end = std::partition_point(ranked_.begin(), ranked_.end(), [least](const Ranked& ranked) {
+    return ranked.utility >= least - kUtilityRounding;
+  });
   const auto count = static_cast<std::size_t>(end - ranked_.begin());
   // The best of all has rank 0, whether the spread has met it or not.
-  return count == 0 && best().utility >= least - kRounding ? 1 : count;
+  return count == 0 && best().utility >= least - kUtilityRounding ? 1 : count;
 }
 
 std::size_t OwnOutcomes::Nearest(std::size_t first, std::size_t last, const Outcome& to) {

@@ -7,8 +7,6 @@
 namespace haggle {
 namespace {
 
-constexpr double kRounding = 1e-12;
-
 bool IsVoted(const Turn& turn) { return turn.table.protocol != ProtocolKind::kAlternatingOffers; }
 
 }  // namespace
@@ -26,7 +24,8 @@ SubgamePerfectBidding::Game SubgamePerfectBidding::GameOf(const Turn& turn) {
     choice.worth[me] = bid.utility;
     choice.worth[other] = turn.model->Utility(other, bid.outcome);
     // Nobody agrees to less than no agreement is worth.
-    if (choice.worth[0] < game.reservation[0] - kRounding || choice.worth[1] < game.reservation[1] - kRounding)
+    if (choice.worth[0] < game.reservation[0] - kUtilityRounding ||
+        choice.worth[1] < game.reservation[1] - kUtilityRounding)
       continue;
     game.choices.push_back(choice);
   }
@@ -39,11 +38,11 @@ const SubgamePerfectBidding::Choice* SubgamePerfectBidding::BestOf(const Game& g
   const std::size_t other = 1 - proposer;
   const Choice* best = nullptr;
   for (const Choice& choice : game.choices) {
-    if (choice.worth[other] * discount[other] < rejected[other] - kRounding) continue;
-    if (choice.worth[proposer] * discount[proposer] < rejected[proposer] - kRounding) continue;
+    if (choice.worth[other] * discount[other] < rejected[other] - kUtilityRounding) continue;
+    if (choice.worth[proposer] * discount[proposer] < rejected[proposer] - kUtilityRounding) continue;
     const double more = best == nullptr ? 1 : choice.worth[proposer] - best->worth[proposer];
-    const bool kinder = best != nullptr && choice.worth[other] > best->worth[other] + kRounding;
-    if (more > kRounding || (more > -kRounding && kinder)) best = &choice;
+    const bool kinder = best != nullptr && choice.worth[other] > best->worth[other] + kUtilityRounding;
+    if (more > kUtilityRounding || (more > -kUtilityRounding && kinder)) best = &choice;
   }
   return best;
 }

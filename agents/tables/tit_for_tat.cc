@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint8_t kSwing = 42;
 // How far a value may be from a whole position and still be it.
-constexpr double kRounding = 1e-6;
+constexpr double kNearPosition = 1e-6;
 
 std::int64_t Floor(double x) {
   const auto towards_zero = static_cast<std::int64_t>(x);
@@ -79,7 +79,8 @@ std::int64_t TitForTatBidding::ImitateNumber(const Turn& turn, std::size_t issue
   const double next = Imitate(rule_, values, mine, chance, static_cast<double>(of.at(range.low)),
                               static_cast<double>(of.at(range.high)));
   const double position = (next - static_cast<double>(of.low)) / static_cast<double>(of.step > 0 ? of.step : 1);
-  const std::int64_t rounded = range.high_is_better ? -Floor(-(position - kRounding)) : Floor(position + kRounding);
+  const std::int64_t rounded =
+      range.high_is_better ? -Floor(-(position - kNearPosition)) : Floor(position + kNearPosition);
   return std::clamp(rounded, range.low, range.high);
 }
 

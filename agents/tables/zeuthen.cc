@@ -9,8 +9,6 @@
 namespace haggle {
 namespace {
 
-constexpr double kRounding = 1e-12;
-
 double RiskOf(double own, double others, double reservation) {
   return own > reservation + kSameToMe ? (own - others) / (own - reservation) : 1;
 }
@@ -88,7 +86,7 @@ const Proposal& ZeuthenBidding::Propose(const Turn& turn) {
   const bool equal = my_risk - its_risk < kSameToMe && its_risk - my_risk < kSameToMe;
   if (equal ? seat != 0 : my_risk > its_risk) return Hold(own);
   const auto enough = std::find_if(deals_.begin(), deals_.end(),
-                                   [&](const Deal& deal) { return deal.product > its.product + kRounding; });
+                                   [&](const Deal& deal) { return deal.product > its.product + kUtilityRounding; });
   const Deal& next = enough == deals_.end() ? its : *enough;
   return Offer(next, ToPpm(my_risk), ToPpm(its_risk));
 }

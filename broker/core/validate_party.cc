@@ -7,7 +7,7 @@
 namespace haggle {
 namespace {
 
-const char* KindName(PartyKind kind) {
+const char* PartyKindName(PartyKind kind) {
   switch (kind) {
     case PartyKind::kSeller:
       return "seller";
@@ -25,8 +25,8 @@ const char* KindName(PartyKind kind) {
 template <class T>
 void OnlyFor(Validation& v, const Party& party, PartyKind kind, std::string_view field, const std::vector<T>& list) {
   if (list.empty() || party.kind == kind) return;
-  v.faults.Add(field, std::string("expected none, for only a ") + KindName(kind) + " has them, found " +
-                          std::to_string(list.size()) + " at a party of kind " + KindName(party.kind));
+  v.faults.Add(field, std::string("expected none, for only a ") + PartyKindName(kind) + " has them, found " +
+                          std::to_string(list.size()) + " at a party of kind " + PartyKindName(party.kind));
 }
 
 void Once(Validation& v, std::map<std::string_view, int>& seen, std::string_view field, const std::string& name) {
@@ -131,7 +131,7 @@ void CheckAffiliates(Validation& v, const Party& party, std::map<std::string_vie
     if (commanded == nullptr) return;
     if (commanded->kind != PartyKind::kBuyer) {
       v.faults.Add("party", "expected a party of kind buyer, found " + Quoted(affiliate.party) + " of kind " +
-                                KindName(commanded->kind));
+                                PartyKindName(commanded->kind));
     }
     const auto [before, first] = principals.emplace(affiliate.party, party.name);
     if (!first) {

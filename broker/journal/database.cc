@@ -7,11 +7,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "proto/base/absl_view.h"
 
 namespace haggle {
 namespace {
-
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
 // How long a busy handler sleeps between two tries, and after how many it tells.
 constexpr int kBusyMilliseconds = 10;
@@ -55,7 +54,7 @@ std::string Printable(std::string_view text) {
 }
 
 absl::Status SqliteError(sqlite3* db, int code, const std::string& path, std::string_view doing) {
-  const std::string message = absl::StrCat("journal ", path, ": ", View(doing), ": ",
+  const std::string message = absl::StrCat("journal ", path, ": ", AbslView(doing), ": ",
                                            Printable(db == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db)));
   switch (code & 0xff) {
     case SQLITE_CORRUPT:
@@ -189,7 +188,7 @@ absl::StatusOr<std::int64_t> Database::Integer(std::string_view sql) {
   if (!statement.ok()) return statement.status();
   absl::StatusOr<bool> row = statement->Step();
   if (!row.ok()) return row.status();
-  if (!*row) return absl::DataLossError(absl::StrCat("journal ", path_, ": ", View(sql), ": no row"));
+  if (!*row) return absl::DataLossError(absl::StrCat("journal ", path_, ": ", AbslView(sql), ": no row"));
   return statement->Integer(0);
 }
 

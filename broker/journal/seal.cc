@@ -17,8 +17,6 @@
 namespace haggle {
 namespace {
 
-std::string_view Bytes(const Hash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
-
 absl::Status AddSeal(Database& database, JournalState state, const std::string& reason, const ReplayResult& built) {
   if (absl::Status status = MakeTables(database, {SealTable()}); !status.ok()) return status;
   absl::StatusOr<SqlStatement> row = database.Prepare("INSERT INTO seal VALUES (?, ?, ?, ?, ?, ?, zeroblob(32))");

@@ -9,12 +9,11 @@
 #include "broker/journal/chain.h"
 #include "broker/journal/diary.h"
 #include "broker/journal/schema.h"
+#include "proto/base/absl_view.h"
 #include "proto/base/canonical.h"
 
 namespace haggle {
 namespace {
-
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
 char TypeLetter(int type) {
   switch (type) {
@@ -85,14 +84,14 @@ absl::Status StoredJournal::CheckTables() {
   if (!status.ok()) return status;
   const auto check = [&](std::size_t at, const TableSchema& expected) -> absl::Status {
     const std::string where = absl::StrCat("list of tables, row ", at + 1);
-    if (at >= found.size()) return Damaged(where, absl::StrCat("table ", View(expected.name), " is missing"));
+    if (at >= found.size()) return Damaged(where, absl::StrCat("table ", AbslView(expected.name), " is missing"));
     const Found& row = found[at];
     if (row.rowid == static_cast<std::int64_t>(at) + 1 && row.type == "table" && row.name == expected.name &&
         row.table == expected.name && row.sql == expected.sql) {
       return absl::OkStatus();
     }
     return Damaged(where, absl::StrCat("found ", row.type, " ", row.name, " of ", row.table, ": ", row.sql,
-                                       "; expected ", View(expected.sql)));
+                                       "; expected ", AbslView(expected.sql)));
   };
   for (std::size_t i = 0; i < StoredTables().size(); ++i) {
     if (status = check(i, StoredTables()[i]); !status.ok()) return status;
@@ -122,7 +121,7 @@ absl::Status StoredJournal::Rows(std::string_view table, std::string_view sql, s
     if (!*more) return absl::OkStatus();
     for (int i = 0; i < static_cast<int>(types.size()); ++i) {
       if (TypeLetter(rows->type(i)) == types[static_cast<std::size_t>(i)]) continue;
-      return Damaged(absl::StrCat("table ", View(table), ", row ", n),
+      return Damaged(absl::StrCat("table ", AbslView(table), ", row ", n),
                      absl::StrCat("column ", rows->name(i), " is of another type than it should be"));
     }
     if (absl::Status status = each(*rows); !status.ok()) return status;

@@ -15,11 +15,10 @@
 #include "broker/journal/seal.h"
 #include "broker/journal/stored.h"
 #include "broker/journal/tables.h"
+#include "proto/base/absl_view.h"
 
 namespace haggle {
 namespace {
-
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
 // Something is damaged: where and what. Empty `where`: nothing.
 struct Damage {
@@ -145,7 +144,7 @@ Damage Verifier::CheckTables(Database& rebuilt) {
 }
 
 Damage Verifier::CompareTable(const TableSchema& table, Database& rebuilt) {
-  const std::string sql = absl::StrCat("SELECT rowid, * FROM ", View(table.name), " ORDER BY rowid");
+  const std::string sql = absl::StrCat("SELECT rowid, * FROM ", AbslView(table.name), " ORDER BY rowid");
   absl::StatusOr<SqlStatement> found = database_.Prepare(sql);
   absl::StatusOr<SqlStatement> expected = rebuilt.Prepare(sql);
   if (!found.ok()) return From(found.status());
@@ -155,7 +154,7 @@ Damage Verifier::CompareTable(const TableSchema& table, Database& rebuilt) {
   for (std::int64_t n = 1;; ++n) {
     absl::StatusOr<bool> more_found = found->Step();
     absl::StatusOr<bool> more_expected = expected->Step();
-    const std::string where = absl::StrCat("table ", View(table.name), ", row ", n);
+    const std::string where = absl::StrCat("table ", AbslView(table.name), ", row ", n);
     if (!more_found.ok()) return {where, From(more_found.status()).what};
     if (!more_expected.ok()) return From(more_expected.status());
     if (!*more_found && !*more_expected) return {};

@@ -15,11 +15,7 @@
 #include "proto/base/canonical.h"
 
 namespace haggle {
-namespace {
-
-std::string_view Bytes(const Hash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
-
-}  // namespace
+namespace {}  // namespace
 
 std::int64_t WallMicros() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())

@@ -35,19 +35,19 @@ CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::strin
 
 namespace {
 
-using Adder = Command (*)(CLI::App&);
+using Adder = Subcommand (*)(CLI::App&);
 constexpr Adder kAdders[] = {AddRun,    AddLog,        AddShow, AddSql,       AddVerify,     AddReplay, AddDiff,
                              AddImport, AddTournament, AddPlot, AddScenarios, AddStrategies, AddDoctor};
 
-std::vector<std::string> CommandNames(const std::vector<Command>& commands) {
+std::vector<std::string> CommandNames(const std::vector<Subcommand>& commands) {
   std::vector<std::string> names;
-  for (const Command& command : commands) names.push_back(command.app->get_name());
+  for (const Subcommand& command : commands) names.push_back(command.app->get_name());
   return names;
 }
 
 // The command whose help or whose complaint it is: the one named first.
-CLI::App* Named(CLI::App& app, const std::vector<Command>& commands, const std::vector<std::string>& arguments) {
-  for (const Command& command : commands) {
+CLI::App* Named(CLI::App& app, const std::vector<Subcommand>& commands, const std::vector<std::string>& arguments) {
+  for (const Subcommand& command : commands) {
     if (!arguments.empty() && command.app->get_name() == arguments.front()) return command.app;
   }
   return &app;
@@ -59,7 +59,7 @@ int ExplainUsage(const CLI::ParseError& error, const std::string& command) {
   return Fail(kExitUsage, command, message + "; see `haggle " + (command.empty() ? "" : command + " ") + "--help`");
 }
 
-int Parse(CLI::App& app, const std::vector<Command>& commands, const std::vector<std::string>& arguments) {
+int Parse(CLI::App& app, const std::vector<Subcommand>& commands, const std::vector<std::string>& arguments) {
   CLI::App* named = Named(app, commands, arguments);
   const std::string name = named == &app ? "" : named->get_name();
   try {
@@ -77,7 +77,7 @@ int Parse(CLI::App& app, const std::vector<Command>& commands, const std::vector
   return -1;
 }
 
-int Act(const Command& command) {
+int Act(const Subcommand& command) {
   const std::string name = command.app->get_name();
   int exit_code = kExitFailed;
   try {
@@ -98,7 +98,7 @@ int Main(std::vector<std::string> arguments) {
   app.footer(std::string("`haggle COMMAND --help` tells a command's options.\n") + kExitCodesHelp);
   bool version = false;
   app.add_flag("--version", version, "Print the version");
-  std::vector<Command> commands;
+  std::vector<Subcommand> commands;
   for (const Adder add : kAdders) {
     commands.push_back(add(app));
     commands.back().app->fallthrough(false);
@@ -118,7 +118,7 @@ int Main(std::vector<std::string> arguments) {
     Print(VersionLine() + "\n");
     return FlushOutput() ? kExitOk : kExitFailed;
   }
-  for (const Command& command : commands) {
+  for (const Subcommand& command : commands) {
     if (command.app->parsed()) return Act(command);
   }
   Note(app.help());

@@ -21,10 +21,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr char kName[] = "diff";
+constexpr char kDiff[] = "diff";
 constexpr std::size_t kShown = 20;
 
-struct Options {
+struct DiffOptions {
   std::string a;
   std::string b;
   bool json = false;
@@ -89,7 +89,7 @@ ordered_json CommandJson(const Step* step, std::size_t place) {
   return json;
 }
 
-std::string NameOf(const Scenario& scenario, PartyId id) {
+std::string PartyNameOf(const Scenario& scenario, PartyId id) {
   for (const Party& party : scenario.parties) {
     if (party.id == id) return party.name;
   }
@@ -109,7 +109,7 @@ ordered_json DifferingCommand(const Scenario& scenario, std::size_t index, const
           {"tick", place->tick},
           {"phase", EnumName(place->phase)},
           {"step", place->step},
-          {"party", has ? NameOf(scenario, with->commands[command].party) : "nature"},
+          {"party", has ? PartyNameOf(scenario, with->commands[command].party) : "nature"},
           {"a", CommandJson(a, command)},
           {"b", CommandJson(b, command)}};
 }
@@ -164,7 +164,7 @@ std::string Listed(const std::string& title, const ordered_json& differences, bo
   return text;
 }
 
-void PrintText(const Side& a, const ordered_json& diff) {
+void PrintDifferences(const Side& a, const ordered_json& diff) {
   const bool colour = ColourOnOutput();
   if (diff["same"].get<bool>()) {
     Print("same: hash " + a.summary.run.hash + "\n");
@@ -183,25 +183,25 @@ void PrintText(const Side& a, const ordered_json& diff) {
   if (diff["same_outcome"].get<bool>()) Print("\nthe final states are the same\n");
 }
 
-int Diff(const Options& options) {
+int Diff(const DiffOptions& options) {
   const absl::StatusOr<Side> a = ReadSide(options.a);
-  if (!a.ok()) return Fail(kExitCannotTell, kName, std::string(a.status().message()));
+  if (!a.ok()) return Fail(kExitCannotTell, kDiff, std::string(a.status().message()));
   const absl::StatusOr<Side> b = ReadSide(options.b);
-  if (!b.ok()) return Fail(kExitCannotTell, kName, std::string(b.status().message()));
+  if (!b.ok()) return Fail(kExitCannotTell, kDiff, std::string(b.status().message()));
   const ordered_json diff = DiffJson(*a, *b);
   if (options.json) {
     Print(diff.dump(2) + "\n");
   } else {
-    PrintText(*a, diff);
+    PrintDifferences(*a, diff);
   }
   return diff["same"].get<bool>() ? kExitSame : kExitDifferent;
 }
 
 }  // namespace
 
-Command AddDiff(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(kName, "The first differing command of two journals, and how they came out");
+Subcommand AddDiff(CLI::App& app) {
+  auto options = std::make_shared<DiffOptions>();
+  CLI::App* command = app.add_subcommand(kDiff, "The first differing command of two journals, and how they came out");
   command->add_option("A", options->a, "A journal's file; it is never changed")->required();
   command->add_option("B", options->b, "Another one")->required();
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");

@@ -37,10 +37,10 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr char kName[] = "doctor";
+constexpr char kDoctor[] = "doctor";
 constexpr char kSmallest[] = "two_companies";
 
-struct Options {
+struct DoctorOptions {
   bool json = false;
 };
 
@@ -138,7 +138,7 @@ std::vector<std::pair<std::string, std::string>> Versions() {
           {"SQLite", sqlite3_libversion()}};
 }
 
-int Examine(const Options& options) {
+int Examine(const DoctorOptions& options) {
   const std::vector<Check> checks = {CheckProgram("haggle-broker"), CheckProgram("haggle-agent"), CheckScenarios(),
                                      CheckArithmetic(), CheckRun()};
   bool ok = true;
@@ -161,14 +161,14 @@ int Examine(const Options& options) {
     Print((check.ok ? Paint(Ink::kGreen, "ok  ", colour) : Paint(Ink::kRed, "BAD ", colour)) + check.name + ": " +
           check.detail + "\n");
   }
-  return ok ? kExitOk : Fail(kExitFailed, kName, "the installation is not sound; see the lines marked BAD");
+  return ok ? kExitOk : Fail(kExitFailed, kDoctor, "the installation is not sound; see the lines marked BAD");
 }
 
 }  // namespace
 
-Command AddDoctor(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(kName, "Versions and checks of the installation");
+Subcommand AddDoctor(CLI::App& app) {
+  auto options = std::make_shared<DoctorOptions>();
+  CLI::App* command = app.add_subcommand(kDoctor, "Versions and checks of the installation");
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
   command->footer(kExitCodesHelp);
   return {command, [options] { return Examine(*options); }};

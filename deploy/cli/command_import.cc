@@ -24,10 +24,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kName[] = "import";
+constexpr char kImport[] = "import";
 constexpr std::size_t kNotesShown = 20;
 
-struct Options {
+struct ImportOptions {
   std::vector<std::string> files;
   std::string output = "-";
   bool force = false;
@@ -61,9 +61,9 @@ int ListFiles(const std::vector<std::string>& given, std::vector<std::string>& p
     for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
       if (IsDomainFile(it->path().filename().string())) names.push_back(it->path().filename().string());
     }
-    if (error) return Fail(kExitFailed, kName, "folder " + path + " cannot be read: " + error.message());
+    if (error) return Fail(kExitFailed, kImport, "folder " + path + " cannot be read: " + error.message());
     if (names.empty()) {
-      return Fail(kExitFailed, kName, "folder " + path + " has no .xml, .json, .yml or .yaml of a domain");
+      return Fail(kExitFailed, kImport, "folder " + path + " has no .xml, .json, .yml or .yaml of a domain");
     }
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) paths.push_back((fs::path(path) / name).string());
@@ -78,27 +78,27 @@ int ReadFiles(const std::vector<std::string>& given, std::vector<importing::Sour
     std::error_code error;
     const std::uintmax_t size = fs::file_size(path, error);
     if (!error && size > importing::kLargestFile) {
-      return Fail(kExitFailed, kName,
+      return Fail(kExitFailed, kImport,
                   path + ": expected at most " + std::to_string(importing::kLargestFile) + " bytes, found " +
                       std::to_string(size));
     }
     absl::StatusOr<std::string> text = ReadWholeFile(path);
-    if (!text.ok()) return Fail(kExitFailed, kName, std::string(text.status().message()));
+    if (!text.ok()) return Fail(kExitFailed, kImport, std::string(text.status().message()));
     files.push_back({path, *std::move(text)});
   }
   return kExitOk;
 }
 
 // The strategies that --agent names, checked, in the place of the suggested ones.
-int SetCast(const Options& options, ScenarioFile& file) {
+int SetCast(const ImportOptions& options, ScenarioFile& file) {
   if (options.agents.empty()) return kExitOk;
   Registry registry;
   std::vector<std::string> plugins;
-  if (const int code = LoadPlugins({}, kName, registry, plugins); code != kExitOk) return code;
+  if (const int code = LoadPlugins({}, kImport, registry, plugins); code != kExitOk) return code;
   std::vector<Casting> own;
   for (const SuggestedCast& line : file.cast) own.push_back({line.party, line.strategy, line.parameters});
   std::vector<Casting> cast;
-  if (const int code = ChooseCast(file.scenario, own, options.agents, {}, kName, registry, cast); code != kExitOk) {
+  if (const int code = ChooseCast(file.scenario, own, options.agents, {}, kImport, registry, cast); code != kExitOk) {
     return code;
   }
   file.cast.clear();
@@ -111,16 +111,16 @@ void TellNotes(const std::vector<std::string>& notes) {
   if (notes.size() > kNotesShown) Note("... and " + std::to_string(notes.size() - kNotesShown) + " more");
 }
 
-int Import(const Options& options) {
+int Import(const ImportOptions& options) {
   if (!options.import.name.empty() && importing::MakeNames({options.import.name}, "domain")[0] != options.import.name) {
     return Fail(
-        kExitUsage, kName,
+        kExitUsage, kImport,
         "--name: expected 1 to 64 letters, digits, _ and -, not digits alone, found " + Quoted(options.import.name));
   }
   std::vector<importing::SourceFile> files;
   if (const int code = ReadFiles(options.files, files); code != kExitOk) return code;
   absl::StatusOr<importing::Imported> imported = importing::ImportDomain(files, options.import);
-  if (!imported.ok()) return Fail(kExitFailed, kName, std::string(imported.status().message()));
+  if (!imported.ok()) return Fail(kExitFailed, kImport, std::string(imported.status().message()));
   if (const int code = SetCast(options, imported->file); code != kExitOk) return code;
   if (!options.quiet) TellNotes(imported->notes);
   const std::string text = imported->header + ScenarioToText(imported->file);
@@ -129,7 +129,7 @@ int Import(const Options& options) {
     return kExitOk;
   }
   if (absl::Status written = WriteOutputFile(options.output, text, options.force); !written.ok()) {
-    return Fail(kExitFailed, kName, std::string(written.message()));
+    return Fail(kExitFailed, kImport, std::string(written.message()));
   }
   if (!options.quiet) {
     // A name without '/' that does not end in .textproto is that of a shipped scenario.
@@ -141,9 +141,9 @@ int Import(const Options& options) {
 
 }  // namespace
 
-Command AddImport(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(kName, "Make a scenario of a domain of GENIUS, GeniusWeb or NegMAS");
+Subcommand AddImport(CLI::App& app) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* command = app.add_subcommand(kImport, "Make a scenario of a domain of GENIUS, GeniusWeb or NegMAS");
   command
       ->add_option("FILE", options->files,
                    "The files of one domain, or its folder: the domain's and a profile for each party (two or more), "

@@ -21,10 +21,10 @@
 namespace haggle::cli {
 namespace {
 
-constexpr char kName[] = "log";
+constexpr char kLog[] = "log";
 constexpr std::chrono::milliseconds kPoll(200);
 
-struct Options {
+struct LogOptions {
   std::string journal;
   bool follow = false;
   std::string party;
@@ -54,10 +54,10 @@ bool ReadTicks(const std::string& text, LogFilter& filter) {
          ReadTick(std::string_view(text).substr(dots + 2), INT32_MAX, filter.last) && filter.first <= filter.last;
 }
 
-int MakeFilter(const Options& options, const Scenario& scenario, LogFilter& filter) {
+int MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilter& filter) {
   if (!options.party.empty()) {
     if (absl::Status known = CheckParty(scenario, options.party); !known.ok()) {
-      return Fail(kExitUsage, kName, "--party: " + std::string(known.message()));
+      return Fail(kExitUsage, kLog, "--party: " + std::string(known.message()));
     }
     for (const Party& party : scenario.parties) {
       if (party.name == options.party) filter.party = party.id;
@@ -65,12 +65,12 @@ int MakeFilter(const Options& options, const Scenario& scenario, LogFilter& filt
   }
   for (const std::string& kind : options.kinds) {
     if (std::find(EventKinds().begin(), EventKinds().end(), kind) == EventKinds().end()) {
-      return Fail(kExitUsage, kName, "--kind: no event is called \"" + kind + "\"" + Instead(kind, EventKinds()));
+      return Fail(kExitUsage, kLog, "--kind: no event is called \"" + kind + "\"" + Instead(kind, EventKinds()));
     }
   }
   filter.kinds = options.kinds;
   if (!ReadTicks(options.ticks, filter)) {
-    return Fail(kExitUsage, kName, "--tick " + options.ticks + ": expected A..B, A.., ..B or A, in ticks from 0");
+    return Fail(kExitUsage, kLog, "--tick " + options.ticks + ": expected A..B, A.., ..B or A, in ticks from 0");
   }
   if (options.has_table->count() > 0) filter.table = options.table;
   return kExitOk;
@@ -105,9 +105,9 @@ void TellEnd(const JournalReader& reader) {
   }
 }
 
-int Log(const Options& options) {
+int Log(const LogOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kName, std::string(reader.status().message()));
+  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kLog, std::string(reader.status().message()));
   const Scenario scenario = (*reader)->scenario();
   LogFilter filter;
   if (const int code = MakeFilter(options, scenario, filter); code != kExitOk) return code;
@@ -116,17 +116,17 @@ int Log(const Options& options) {
   writer.Begin();
   for (std::int64_t done = 0;;) {
     if (absl::Status told = Tell(**reader, replayer, writer, done); !told.ok()) {
-      return Fail(ExitCodeOf(told), kName, std::string(told.message()));
+      return Fail(ExitCodeOf(told), kLog, std::string(told.message()));
     }
-    if (!FlushOutput()) return Fail(kExitFailed, kName, "standard output cannot be written");
+    if (!FlushOutput()) return Fail(kExitFailed, kLog, "standard output cannot be written");
     if (!options.follow || (*reader)->state() != JournalState::kRunning) break;
     std::this_thread::sleep_for(kPoll);
     reader = JournalReader::Open(options.journal);
-    if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kName, std::string(reader.status().message()));
+    if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kLog, std::string(reader.status().message()));
   }
   TellEnd(**reader);
   if (filter.table && !writer.table_seen()) {
-    return Fail(kExitUsage, kName,
+    return Fail(kExitUsage, kLog,
                 "--table: the journal has no table " + std::to_string(*filter.table) +
                     "; `haggle sql JOURNAL 'SELECT id, kind, tick FROM tables'` lists them");
   }
@@ -135,9 +135,9 @@ int Log(const Options& options) {
 
 }  // namespace
 
-Command AddLog(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(kName, "Tell a negotiation: who did what, when and why");
+Subcommand AddLog(CLI::App& app) {
+  auto options = std::make_shared<LogOptions>();
+  CLI::App* command = app.add_subcommand(kLog, "Tell a negotiation: who did what, when and why");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
   command->add_flag("--follow", options->follow, "Go on while the run is on; end when its journal is sealed");
   command->add_option("--party", options->party, "Only what this party was shown, with its own reasons alone");

@@ -21,22 +21,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kName[] = "plot";
+constexpr char kPlot[] = "plot";
 
-struct Options {
+struct PlotOptions {
   std::string input;
   std::string table;
   std::string out;
 };
 
-int Refuse(const absl::Status& status) { return Fail(ExitCodeOf(status), kName, std::string(status.message())); }
+int Refuse(const absl::Status& status) { return Fail(ExitCodeOf(status), kPlot, std::string(status.message())); }
 
 // A table of a scenario that nobody has sat at yet.
-int PictureOfScenario(const Options& options, Picture& picture) {
+int PictureOfScenario(const PlotOptions& options, Picture& picture) {
   ScenarioRequest request;
   request.name = options.input;
   ScenarioInput input;
-  if (const int code = LoadScenario(request, kName, input); code != kExitOk) return code;
+  if (const int code = LoadScenario(request, kPlot, input); code != kExitOk) return code;
   Course course;
   course.table = options.table;
   for (const TableSpec& table : input.scenario.tables) {
@@ -44,7 +44,7 @@ int PictureOfScenario(const Options& options, Picture& picture) {
   }
   if (course.table.empty()) {
     return Fail(
-        kExitFailed, kName,
+        kExitFailed, kPlot,
         input.path + " has no table of two parties with preferences over it, so there are no utilities to draw");
   }
   absl::StatusOr<Picture> made = PictureOf(input.scenario, course);
@@ -53,7 +53,7 @@ int PictureOfScenario(const Options& options, Picture& picture) {
   return kExitOk;
 }
 
-int PictureOfJournal(const Options& options, Picture& picture) {
+int PictureOfJournal(const PlotOptions& options, Picture& picture) {
   const absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.input);
   if (!reader.ok()) return Refuse(reader.status());
   const absl::StatusOr<Course> course = CourseOf(**reader, options.table);
@@ -64,12 +64,12 @@ int PictureOfJournal(const Options& options, Picture& picture) {
   return kExitOk;
 }
 
-int Plot(const Options& options) {
+int Plot(const PlotOptions& options) {
   std::error_code error;
   const fs::path input = options.input;
   const fs::path out = options.out.empty() ? fs::path(input.stem().string() + ".png") : fs::path(options.out);
   if (out.extension() != ".png" && out.extension() != ".svg") {
-    return Fail(kExitUsage, kName, "-o " + options.out + ": expected a file that ends in .png or .svg");
+    return Fail(kExitUsage, kPlot, "-o " + options.out + ": expected a file that ends in .png or .svg");
   }
   const bool journal = input.extension() != ".textproto" && fs::is_regular_file(input, error);
   Picture picture;
@@ -84,17 +84,17 @@ int Plot(const Options& options) {
   file << *image;
   file.close();
   if (!file)
-    return Fail(kExitFailed, kName, out.string() + " cannot be written; is there such a folder, and room on the disk?");
+    return Fail(kExitFailed, kPlot, out.string() + " cannot be written; is there such a folder, and room on the disk?");
   Print("picture " + out.string() + "\n");
   return kExitOk;
 }
 
 }  // namespace
 
-Command AddPlot(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+Subcommand AddPlot(CLI::App& app) {
+  auto options = std::make_shared<PlotOptions>();
   CLI::App* command = app.add_subcommand(
-      kName, "A picture of a negotiation of two: all outcomes by utility, what theory says of them, offers, agreement");
+      kPlot, "A picture of a negotiation of two: all outcomes by utility, what theory says of them, offers, agreement");
   command
       ->add_option("JOURNAL", options->input,
                    "A journal's file, which is never changed; or a scenario, by name or path: a picture without offers")

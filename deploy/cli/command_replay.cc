@@ -22,9 +22,9 @@ namespace haggle::cli {
 namespace {
 
 using nlohmann::ordered_json;
-constexpr char kName[] = "replay";
+constexpr char kReplay[] = "replay";
 
-struct Options {
+struct ReplayOptions {
   std::string journal;
   bool check = false;
   std::string transport = "inprocess";
@@ -81,16 +81,16 @@ int ExitCodeOfCheck(const absl::Status& status, int of_run) {
 }
 
 // Plays the cast again. 0, or an exit code after the reason was said.
-int Rerun(const Options& options, const JournalReader& reader, CheckReport& report) {
+int Rerun(const ReplayOptions& options, const JournalReader& reader, CheckReport& report) {
   Registry registry;
   std::vector<std::string> plugins;
-  if (const int code = LoadPlugins(options.plugins, kName, registry, plugins); code != kExitOk) return code;
+  if (const int code = LoadPlugins(options.plugins, kReplay, registry, plugins); code != kExitOk) return code;
   std::vector<Casting> instead;
   for (const std::string& text : options.agents) {
     absl::StatusOr<Casting> casting = ParseCasting(text);
     absl::Status usable = casting.ok() ? CheckParty(reader.scenario(), casting->party) : casting.status();
     if (usable.ok()) usable = registry.Check(*casting);
-    if (!usable.ok()) return Fail(kExitUsage, kName, std::string(usable.message()));
+    if (!usable.ok()) return Fail(kExitUsage, kReplay, std::string(usable.message()));
     instead.push_back(*std::move(casting));
   }
   int of_run = kExitOk;
@@ -99,18 +99,18 @@ int Rerun(const Options& options, const JournalReader& reader, CheckReport& repo
     RunHooks hooks;
     hooks.interrupted = &CatchInterrupts(false);
     checked = Reenact(reader, instead, plugins, hooks, of_run);
-    if (!checked.ok() && hooks.interrupted->load() > 0) return Fail(kExitInterrupted, kName, "interrupted");
+    if (!checked.ok() && hooks.interrupted->load() > 0) return Fail(kExitInterrupted, kReplay, "interrupted");
   } else {
     checked = CheckReplay(reader, registry, instead);
   }
   if (!checked.ok()) {
-    return Fail(ExitCodeOfCheck(checked.status(), of_run), kName, std::string(checked.status().message()));
+    return Fail(ExitCodeOfCheck(checked.status(), of_run), kReplay, std::string(checked.status().message()));
   }
   report = *std::move(checked);
   return kExitOk;
 }
 
-void PrintText(const JournalReader& reader, const JournalSummary& summary, const CheckReport* check) {
+void PrintReplay(const JournalReader& reader, const JournalSummary& summary, const CheckReport* check) {
   Print(SummaryText(reader.scenario(), summary.run, ColourOnOutput()));
   if (!summary.run.complete) Print("\nincomplete: stopped after " + std::to_string(summary.run.ticks) + " ticks\n");
   if (check != nullptr) {
@@ -120,11 +120,11 @@ void PrintText(const JournalReader& reader, const JournalSummary& summary, const
   Print("\nhash " + summary.run.hash + "\n");
 }
 
-int ReplayJournal(const Options& options) {
+int ReplayJournal(const ReplayOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kName, std::string(reader.status().message()));
+  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kReplay, std::string(reader.status().message()));
   const absl::StatusOr<JournalSummary> summary = Summarize(**reader);
-  if (!summary.ok()) return Fail(ExitCodeOf(summary.status()), kName, std::string(summary.status().message()));
+  if (!summary.ok()) return Fail(ExitCodeOf(summary.status()), kReplay, std::string(summary.status().message()));
   const std::string difference = Difference(**reader, summary->replay);
 
   CheckReport report;
@@ -136,18 +136,18 @@ int ReplayJournal(const Options& options) {
   }
   const CheckReport* check = checks ? &report : nullptr;
   if (options.json) Print(ReplayJson(*summary, difference, check).dump(2) + "\n");
-  if (!difference.empty()) return Fail(kExitCorrupt, kName, options.journal + ": " + difference);
-  if (check != nullptr && !check->ok) return Fail(kExitCorrupt, kName, check->difference.Text());
-  if (!options.json) PrintText(**reader, *summary, check);
+  if (!difference.empty()) return Fail(kExitCorrupt, kReplay, options.journal + ": " + difference);
+  if (check != nullptr && !check->ok) return Fail(kExitCorrupt, kReplay, check->difference.Text());
+  if (!options.json) PrintReplay(**reader, *summary, check);
   return kExitOk;
 }
 
 }  // namespace
 
-Command AddReplay(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+Subcommand AddReplay(CLI::App& app) {
+  auto options = std::make_shared<ReplayOptions>();
   CLI::App* command =
-      app.add_subcommand(kName, "Play a journal again and compare hash, state and, with --check, moves");
+      app.add_subcommand(kReplay, "Play a journal again and compare hash, state and, with --check, moves");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
   command->add_flag("--check", options->check,
                     "Run the cast again and compare every move; stops at the first that differs (exit code 5). "

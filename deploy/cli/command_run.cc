@@ -27,10 +27,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kName[] = "run";
+constexpr char kRun[] = "run";
 constexpr char kJournalFolder[] = "haggle-runs";
 
-struct Options {
+struct RunOptions {
   std::string scenario = "dinner";
   std::uint64_t seed = 0;
   std::int64_t ticks = 0;
@@ -58,7 +58,7 @@ std::string DefaultJournal(const Scenario& scenario) {
 }
 
 // Where the journal goes: a path, its beginning if it is to be numbered, or "" for none. Not 0: an exit code.
-int ChooseJournal(const Options& options, const Scenario& scenario, std::string& journal) {
+int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
   if (options.has_journal->count() == 0) {
     journal = DefaultJournal(scenario);
     return kExitOk;
@@ -67,34 +67,34 @@ int ChooseJournal(const Options& options, const Scenario& scenario, std::string&
     journal.clear();
     return kExitOk;
   }
-  if (options.journal.empty()) return Fail(kExitUsage, kName, "--journal: expected a file's path, or none");
+  if (options.journal.empty()) return Fail(kExitUsage, kRun, "--journal: expected a file's path, or none");
   journal = AbsolutePath(options.journal);
   std::error_code error;
   if (fs::is_directory(journal, error)) {
-    return Fail(kExitFailed, kName, "--journal " + options.journal + " is a folder; expected a file's path");
+    return Fail(kExitFailed, kRun, "--journal " + options.journal + " is a folder; expected a file's path");
   }
   if (fs::exists(journal, error) && !options.force) {
-    return Fail(kExitFailed, kName,
+    return Fail(kExitFailed, kRun,
                 "journal " + options.journal + " exists; choose another file, or overwrite it with --force");
   }
   return kExitOk;
 }
 
 // Everything that can be refused before anything is started. 0, or an exit code.
-int MakePlan(const Options& options, Registry& registry, RunPlan& plan) {
+int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan) {
   ScenarioRequest request;
   request.name = options.scenario;
   if (options.has_seed->count() > 0) request.seed = options.seed;
   if (options.has_ticks->count() > 0) request.ticks = options.ticks;
   request.sets = options.sets;
   ScenarioInput input;
-  if (const int code = LoadScenario(request, kName, input); code != kExitOk) return code;
+  if (const int code = LoadScenario(request, kRun, input); code != kExitOk) return code;
   plan.scenario = std::move(input.scenario);
 
-  if (const int code = LoadPlugins(options.plugins, kName, registry, plan.plugins); code != kExitOk) return code;
+  if (const int code = LoadPlugins(options.plugins, kRun, registry, plan.plugins); code != kExitOk) return code;
   plan.external = options.external;
   if (const int code =
-          ChooseCast(plan.scenario, input.cast, options.agents, options.external, kName, registry, plan.cast);
+          ChooseCast(plan.scenario, input.cast, options.agents, options.external, kRun, registry, plan.cast);
       code != kExitOk) {
     return code;
   }
@@ -102,7 +102,7 @@ int MakePlan(const Options& options, Registry& registry, RunPlan& plan) {
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
   if (plan.transport == Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
-    return Fail(kExitUsage, kName,
+    return Fail(kExitUsage, kRun,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
   }
@@ -113,7 +113,7 @@ int MakePlan(const Options& options, Registry& registry, RunPlan& plan) {
 
 bool IsAddress(const std::string& line) { return line.rfind("listening ", 0) == 0 || line.rfind("external ", 0) == 0; }
 
-RunResult Conduct(const Options& options, const RunPlan& plan, const Registry& registry) {
+RunResult Conduct(const RunOptions& options, const RunPlan& plan, const Registry& registry) {
   LiveLine live(plan.scenario);
   RunHooks hooks;
   const bool in_process = plan.transport == Transport::kInProcess && plan.external.empty();
@@ -134,14 +134,14 @@ void RemoveEmptyFolder(const RunPlan& plan) {
   fs::remove(fs::path(plan.journal).parent_path(), error);  // only if empty
 }
 
-int Report(const Options& options, const RunPlan& plan, const RunResult& result) {
+int Report(const RunOptions& options, const RunPlan& plan, const RunResult& result) {
   const bool ran = !result.summary.hash.empty();
   RemoveEmptyFolder(plan);
   std::error_code error;
   const bool journaled = ran && !result.journal.empty() && fs::exists(result.journal, error);
   const std::string journal = journaled ? result.journal : "";
   if (result.exit_code != kExitOk) {
-    Fail(result.exit_code, kName, result.message.empty() ? "the run was stopped" : result.message);
+    Fail(result.exit_code, kRun, result.message.empty() ? "the run was stopped" : result.message);
     if (!ran) return result.exit_code;
   }
   if (options.json) {
@@ -164,14 +164,14 @@ int Report(const Options& options, const RunPlan& plan, const RunResult& result)
   return result.exit_code;
 }
 
-int Run(const Options& options) {
+int Run(const RunOptions& options) {
   Registry registry;
   RunPlan plan;
   if (const int code = MakePlan(options, registry, plan); code != kExitOk) return code;
   return Report(options, plan, Conduct(options, plan, registry));
 }
 
-void AddScenarioOptions(CLI::App* app, Options& options) {
+void AddScenarioOptions(CLI::App* app, RunOptions& options) {
   app->add_option("SCENARIO", options.scenario,
                   "A name from `haggle scenarios`, or a path if it contains '/' or ends in .textproto")
       ->capture_default_str();
@@ -190,7 +190,7 @@ void AddScenarioOptions(CLI::App* app, Options& options) {
       ->type_name("PATH=VALUE");
 }
 
-void AddCastOptions(CLI::App* app, Options& options) {
+void AddCastOptions(CLI::App* app, RunOptions& options) {
   AddRepeated(app, "--agent", options.agents,
               "Who plays a party: PARTY=STRATEGY[,parameter=value]... (`haggle strategies` lists strategies, their "
               "parameters, bounds and defaults); repeatable")
@@ -205,9 +205,9 @@ void AddCastOptions(CLI::App* app, Options& options) {
 
 }  // namespace
 
-Command AddRun(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  CLI::App* run = app.add_subcommand(kName, "A whole run; with no argument the dinner");
+Subcommand AddRun(CLI::App& app) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* run = app.add_subcommand(kRun, "A whole run; with no argument the dinner");
   AddScenarioOptions(run, *options);
   AddCastOptions(run, *options);
   run->add_option("--transport", options->transport,

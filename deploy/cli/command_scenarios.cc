@@ -18,7 +18,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Options {
+struct ScenariosOptions {
   bool json = false;
 };
 
@@ -35,7 +35,7 @@ ordered_json Describe(const std::string& name, const std::string& path, const Sc
           {"cast", cast}};
 }
 
-int List(const Options& options) {
+int ListScenarios(const ScenariosOptions& options) {
   const std::vector<std::string> names = ScenarioNames();
   if (names.empty()) {
     return Fail(kExitFailed, "scenarios",
@@ -66,12 +66,12 @@ int List(const Options& options) {
 
 }  // namespace
 
-Command AddScenarios(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("scenarios", "List the scenarios that are called by name");
+Subcommand AddScenarios(CLI::App& app) {
+  auto options = std::make_shared<ScenariosOptions>();
+  CLI::App* command = app.add_subcommand("scenarios", "ListScenarios the scenarios that are called by name");
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
   command->footer(kExitCodesHelp);
-  return {command, [options] { return List(*options); }};
+  return {command, [options] { return ListScenarios(*options); }};
 }
 
 }  // namespace haggle::cli

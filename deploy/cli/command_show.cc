@@ -22,9 +22,9 @@
 namespace haggle::cli {
 namespace {
 
-constexpr char kName[] = "show";
+constexpr char kShow[] = "show";
 
-struct Options {
+struct ShowOptions {
   std::string journal;
   bool json = false;
   bool learning = false;
@@ -150,17 +150,17 @@ std::string Title(const Scenario& scenario, const RunSummary& run) {
   return text + (run.complete ? "" : "; incomplete") + "\n\n";
 }
 
-int Show(const Options& options) {
+int Show(const ShowOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kName, std::string(reader.status().message()));
+  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kShow, std::string(reader.status().message()));
   const Scenario& scenario = (*reader)->scenario();
   StorySink sink(scenario);
   Ending ending;
   const absl::StatusOr<JournalSummary> summary =
       Summarize(**reader, &sink, &sink, [&](const Market& market) { ending = EndingOf(market); });
-  if (!summary.ok()) return Fail(ExitCodeOf(summary.status()), kName, std::string(summary.status().message()));
+  if (!summary.ok()) return Fail(ExitCodeOf(summary.status()), kShow, std::string(summary.status().message()));
   if (summary->replay.divergence.found()) {
-    return Fail(kExitCorrupt, kName,
+    return Fail(kExitCorrupt, kShow,
                 options.journal + ": step " + std::to_string(summary->replay.divergence.step) + ": " +
                     summary->replay.divergence.what + "; `haggle verify` tells what is damaged");
   }
@@ -171,13 +171,13 @@ int Show(const Options& options) {
   const bool colour = ColourOnOutput();
   if (options.learning) {
     const absl::StatusOr<std::string> learned = LearningText(**reader, options.table, colour);
-    if (!learned.ok()) return Fail(ExitCodeOf(learned.status()), kName, std::string(learned.status().message()));
+    if (!learned.ok()) return Fail(ExitCodeOf(learned.status()), kShow, std::string(learned.status().message()));
     Print(*learned);
     return kExitOk;
   }
   const absl::StatusOr<std::string> negotiations = NegotiationsText(**reader, colour);
   if (!negotiations.ok()) {
-    return Fail(ExitCodeOf(negotiations.status()), kName, std::string(negotiations.status().message()));
+    return Fail(ExitCodeOf(negotiations.status()), kShow, std::string(negotiations.status().message()));
   }
   const Teller teller(scenario);
   const Story& story = sink.story();
@@ -196,10 +196,10 @@ int Show(const Options& options) {
 
 }  // namespace
 
-Command AddShow(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+Subcommand AddShow(CLI::App& app) {
+  auto options = std::make_shared<ShowOptions>();
   CLI::App* command = app.add_subcommand(
-      kName, "Who got what, when, at what price; dinners, redirections, claims; fairness, efficiency, revenue");
+      kShow, "Who got what, when, at what price; dinners, redirections, claims; fairness, efficiency, revenue");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
   command->add_flag("--json", options->json, "Print the object that `run --json` prints and nothing else");
   CLI::Option* learning = command->add_flag(

@@ -15,12 +15,12 @@
 namespace haggle::cli {
 namespace {
 
-struct Options {
+struct SqlOptions {
   std::string journal;
   std::string query;
 };
 
-std::string Text(const Cell& cell) {
+std::string CellText(const Cell& cell) {
   switch (cell.type) {
     case Cell::Type::kNull:
       return "";
@@ -42,7 +42,7 @@ std::string Text(const Cell& cell) {
   return hex;
 }
 
-int Ask(const Options& options) {
+int Ask(const SqlOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), "sql", std::string(reader.status().message()));
   std::vector<std::string> columns;
@@ -52,7 +52,7 @@ int Ask(const Options& options) {
     std::vector<std::string> row;
     left.resize(cells.size(), false);
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      row.push_back(Text(cells[i]));
+      row.push_back(CellText(cells[i]));
       if (cells[i].type == Cell::Type::kText || cells[i].type == Cell::Type::kBlob) left[i] = true;
     }
     rows.push_back(std::move(row));
@@ -69,8 +69,8 @@ int Ask(const Options& options) {
 
 }  // namespace
 
-Command AddSql(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+Subcommand AddSql(CLI::App& app) {
+  auto options = std::make_shared<SqlOptions>();
   CLI::App* command = app.add_subcommand("sql", "Ask a journal with read-only SQL");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
   command->add_option("SELECT", options->query, "One SELECT statement")->required();

@@ -18,7 +18,7 @@ namespace {
 using nlohmann::ordered_json;
 using Origins = std::map<std::string, std::string>;  // strategy -> path of its plug-in
 
-struct Options {
+struct StrategiesOptions {
   std::string name;  // whose page is wanted; empty: the list
   std::vector<std::string> plugins;
   bool json = false;
@@ -136,7 +136,7 @@ std::string ProtocolList() {
   return text;
 }
 
-int List(const Options& options) {
+int ListStrategies(const StrategiesOptions& options) {
   Registry registry;
   std::vector<std::string> paths;
   std::vector<LoadedPlugin> loaded;
@@ -192,10 +192,10 @@ int List(const Options& options) {
 
 }  // namespace
 
-Command AddStrategies(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+Subcommand AddStrategies(CLI::App& app) {
+  auto options = std::make_shared<StrategiesOptions>();
   CLI::App* command =
-      app.add_subcommand("strategies", "List strategies, built in and plugged in, and their parameters");
+      app.add_subcommand("strategies", "ListStrategies strategies, built in and plugged in, and their parameters");
   AddRepeated(command, "--plugin", options->plugins, "Load strategies from a shared object; repeatable");
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
   command->add_option("name", options->name, "Tell how this strategy decides, or how this protocol goes");
@@ -205,7 +205,7 @@ Command AddStrategies(CLI::App& app) {
     const std::string page = options->name.empty() ? "" : PageOf(options->name, built_in);
     return page.empty() ? kExitCodesHelp : page + "\n" + kExitCodesHelp;
   });
-  return {command, [options] { return List(*options); }};
+  return {command, [options] { return ListStrategies(*options); }};
 }
 
 }  // namespace haggle::cli

@@ -20,10 +20,10 @@
 namespace haggle::cli {
 namespace {
 
-constexpr char kName[] = "tournament";
+constexpr char kTournament[] = "tournament";
 constexpr int kMostJobs = 1024;
 
-struct Options {
+struct TournamentOptions {
   TournamentRequest request;
   int jobs = 0;
   std::string out;
@@ -34,19 +34,20 @@ struct Options {
 };
 
 // How far it came and what can be done now.
-int Explain(const Options& options, const Held& held) {
+int Explain(const TournamentOptions& options, const Held& held) {
   if (!absl::IsCancelled(held.status)) {
-    return Fail(absl::IsDataLoss(held.status) ? kExitCorrupt : kExitFailed, kName, std::string(held.status.message()));
+    return Fail(absl::IsDataLoss(held.status) ? kExitCorrupt : kExitFailed, kTournament,
+                std::string(held.status.message()));
   }
   const std::string done = Count(static_cast<std::int64_t>(held.known)) + " of " +
                            Count(static_cast<std::int64_t>(held.findings.size())) + " negotiations";
-  return Fail(kExitInterrupted, kName,
+  return Fail(kExitInterrupted, kTournament,
               options.out.empty()
                   ? "interrupted after " + done + ", which are lost; --out FOLDER would have kept them"
                   : "interrupted; " + done + " are kept in " + options.out + ", the same command goes on with them");
 }
 
-Held Conduct(const Options& options, const TournamentSettings& settings, const Registry& registry) {
+Held HoldTournament(const TournamentOptions& options, const TournamentSettings& settings, const Registry& registry) {
   LiveText live;
   HoldOptions hold;
   hold.folder = options.out;
@@ -66,14 +67,15 @@ int WriteTo(const std::string& path, const std::string& text) {
   file << text;
   file.close();
   return file ? kExitOk
-              : Fail(kExitFailed, kName, path + " cannot be written; is there such a folder, and room on the disk?");
+              : Fail(kExitFailed, kTournament,
+                     path + " cannot be written; is there such a folder, and room on the disk?");
 }
 
-int Act(const Options& options) {
+int ActOnTournament(const TournamentOptions& options) {
   Registry registry;
   TournamentSettings settings;
-  if (const int code = MakeSettings(options.request, kName, registry, settings); code != kExitOk) return code;
-  const Held held = Conduct(options, settings, registry);
+  if (const int code = MakeSettings(options.request, kTournament, registry, settings); code != kExitOk) return code;
+  const Held held = HoldTournament(options, settings, registry);
   if (!held.status.ok()) return Explain(options, held);
   const std::vector<Finding>& findings = held.findings;
   const Scoreboard board = CountScores(settings, findings);
@@ -87,16 +89,16 @@ int Act(const Options& options) {
                      : TournamentText(settings, board, ColourOnOutput()));
   const bool all_failed =
       std::all_of(findings.begin(), findings.end(), [](const Finding& f) { return f.ending == Ending::kFailed; });
-  return all_failed ? Fail(kExitAgent, kName, "every negotiation failed; the first with: " + findings[0].message)
+  return all_failed ? Fail(kExitAgent, kTournament, "every negotiation failed; the first with: " + findings[0].message)
                     : kExitOk;
 }
 
 }  // namespace
 
-Command AddTournament(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand(kName, "Every strategy against every other, in both roles, in every domain, for every seed");
+Subcommand AddTournament(CLI::App& app) {
+  auto options = std::make_shared<TournamentOptions>();
+  CLI::App* command = app.add_subcommand(
+      kTournament, "Every strategy against every other, in both roles, in every domain, for every seed");
   command
       ->add_option("--strategies", options->request.strategies,
                    "Strategies by name with commas between them (`haggle strategies` lists them)")
@@ -141,7 +143,7 @@ Command AddTournament(CLI::App& app) {
           "Example:\n  haggle tournament --strategies boulware,linear,conceder --strategy boulware,exponent=100 "
           "--seeds 1..5\n") +
       kExitCodesHelp);
-  return {command, [options] { return Act(*options); }};
+  return {command, [options] { return ActOnTournament(*options); }};
 }
 
 }  // namespace haggle::cli

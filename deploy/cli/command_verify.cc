@@ -14,12 +14,12 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Options {
+struct VerifyOptions {
   std::string journal;
   bool json = false;
 };
 
-int Verify(const Options& options) {
+int Verify(const VerifyOptions& options) {
   const absl::StatusOr<VerifyReport> report = VerifyJournal(options.journal);
   if (!report.ok()) return Fail(kExitFailed, "verify", std::string(report.status().message()));
   if (options.json) {
@@ -43,8 +43,8 @@ int Verify(const Options& options) {
 
 }  // namespace
 
-Command AddVerify(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+Subcommand AddVerify(CLI::App& app) {
+  auto options = std::make_shared<VerifyOptions>();
   CLI::App* command = app.add_subcommand(
       "verify", "Recompute a journal's chain, draws, digests and tables, and name what is damaged (exit code 5)");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();

@@ -8,24 +8,24 @@
 
 namespace haggle::cli {
 
-struct Command {
+struct Subcommand {
   CLI::App* app = nullptr;
   std::function<int()> act;  // -> exit code
 };
 
-Command AddRun(CLI::App& app);
-Command AddVerify(CLI::App& app);
-Command AddReplay(CLI::App& app);
-Command AddLog(CLI::App& app);
-Command AddShow(CLI::App& app);
-Command AddSql(CLI::App& app);
-Command AddDiff(CLI::App& app);
-Command AddTournament(CLI::App& app);
-Command AddImport(CLI::App& app);
-Command AddPlot(CLI::App& app);
-Command AddScenarios(CLI::App& app);
-Command AddStrategies(CLI::App& app);
-Command AddDoctor(CLI::App& app);
+Subcommand AddRun(CLI::App& app);
+Subcommand AddVerify(CLI::App& app);
+Subcommand AddReplay(CLI::App& app);
+Subcommand AddLog(CLI::App& app);
+Subcommand AddShow(CLI::App& app);
+Subcommand AddSql(CLI::App& app);
+Subcommand AddDiff(CLI::App& app);
+Subcommand AddTournament(CLI::App& app);
+Subcommand AddImport(CLI::App& app);
+Subcommand AddPlot(CLI::App& app);
+Subcommand AddScenarios(CLI::App& app);
+Subcommand AddStrategies(CLI::App& app);
+Subcommand AddDoctor(CLI::App& app);
 
 // An option that takes one value each time it is given, any number of times.
 CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::string>& values, const char* help);

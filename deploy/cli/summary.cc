@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const char* KindName(PartyKind kind) {
+const char* PartyKindText(PartyKind kind) {
   switch (kind) {
     case PartyKind::kSeller:
       return "seller";
@@ -26,7 +26,7 @@ const char* KindName(PartyKind kind) {
 
 ordered_json PartyJson(const PartySummary& party) {
   return {{"name", party.name},
-          {"kind", KindName(party.kind)},
+          {"kind", PartyKindText(party.kind)},
           {"ordered", party.ordered},
           {"cancelled", party.cancelled},
           {"delivered", party.delivered},
@@ -98,8 +98,8 @@ std::string PartiesText(const Scenario& scenario, const RunSummary& summary, boo
                   {true, true});
   for (const PartySummary& party : summary.parties) {
     const std::string price = party.delivered > 0 ? Dollars(party.paid_cents / party.delivered / 100 * 100) : "-";
-    table.Add({party.name, KindName(party.kind), Count(party.ordered), Count(party.cancelled), Count(party.delivered),
-               price, Count(party.warehoused), Count(party.installed), Count(party.productive),
+    table.Add({party.name, PartyKindText(party.kind), Count(party.ordered), Count(party.cancelled),
+               Count(party.delivered), price, Count(party.warehoused), Count(party.installed), Count(party.productive),
                BigDollars(party.spent_cents), BigDollars(party.received_cents), UtilityText(scenario, party)});
   }
   return table.Text(0, colour);

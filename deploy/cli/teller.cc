@@ -16,12 +16,6 @@ std::vector<std::string> KindsOf(std::index_sequence<I...>) {
   return {std::variant_alternative_t<I + 1, EventBody>::kName...};
 }
 
-std::string Spaced(std::string_view name) {
-  std::string text(name);
-  std::replace(text.begin(), text.end(), '_', ' ');
-  return text;
-}
-
 // `parts` of which `scale` make 1, to nine significant digits.
 std::string Real(std::int64_t parts, std::int64_t scale) {
   char text[40];

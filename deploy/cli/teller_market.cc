@@ -20,12 +20,6 @@ std::string ActionName(std::uint32_t field) {
   }
 }
 
-std::string Spaced(std::string_view name) {
-  std::string text(name);
-  for (char& c : text) c = c == '_' ? ' ' : c;
-  return text;
-}
-
 std::string PriceOf(std::int64_t cents, std::int64_t units) {
   return units > 0 ? " (" + Dollars(cents / units / 100 * 100) + " each)" : "";
 }

@@ -27,6 +27,12 @@ std::string QuarterOf(const Scenario& scenario, Tick tick) {
   return start.ok() ? FormatQuarter(DateOfTick(*start, scenario.tick_days, tick)) : "";
 }
 
+std::string Spaced(std::string_view name) {
+  std::string text(name);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
 std::string TickAndDate(const Scenario& scenario, Tick tick) {
   const std::string date = DateOf(scenario, tick);
   return "tick " + std::to_string(tick) + (date.empty() ? "" : " (" + date + ")");

@@ -19,6 +19,9 @@ std::string DateOf(const Scenario& scenario, Tick tick);
 // "2024Q1"; empty without a calendar.
 std::string QuarterOf(const Scenario& scenario, Tick tick);
 
+// A name of the wire with spaces for its underscores: "not your turn".
+std::string Spaced(std::string_view name);
+
 // "tick 12 (2024-02-26)", or "tick 12" without a calendar.
 std::string TickAndDate(const Scenario& scenario, Tick tick);
 

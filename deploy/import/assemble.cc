@@ -11,7 +11,7 @@
 namespace haggle::importing {
 namespace {
 
-constexpr double kSlack = 1e-9;  // of weights that sum to 1 but for their rounding
+constexpr double kWeightSlack = 1e-9;  // of weights that sum to 1 but for their rounding
 
 // The originals' names, and a line for each that had to change.
 std::vector<std::string> Rename(const std::vector<std::string>& originals, const std::string& kind,
@@ -58,7 +58,7 @@ absl::Status CheckProfile(const Profile& profile) {
 void NoteGreatSums(const Profile& profile, Notes& notes) {
   double sum = 0;
   for (const Valuation& valuation : profile.valuations) sum += valuation.weight.value();
-  if (sum <= 1 + kSlack) return;
+  if (sum <= 1 + kWeightSlack) return;
   notes.Add(profile.place, absl::StrCat("the weights sum to ", sum,
                                         "; an outcome may be worth more than 1, which some programs cut to 1 and "
                                         "haggle does not"));

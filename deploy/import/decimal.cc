@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "proto/base/check.h"
 #include "proto/base/quoted.h"
@@ -13,8 +14,6 @@ namespace {
 
 constexpr int kMostDigits = 18;  // of `units`
 constexpr int kMostExponent = 10'000;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // a / b to the nearest, halves away from zero; b > 0.
 Int128 DivideRounded(Int128 a, Int128 b) {
@@ -36,7 +35,7 @@ std::optional<int> ParseExponent(std::string_view text) {
     negative = text[0] == '-';
     text.remove_prefix(1);
   }
-  if (text.empty() || !std::all_of(text.begin(), text.end(), IsDigit)) return std::nullopt;
+  if (text.empty() || !std::all_of(text.begin(), text.end(), absl::ascii_isdigit)) return std::nullopt;
   int exponent = 0;
   for (const char c : text) exponent = std::min(kMostExponent, exponent * 10 + (c - '0'));
   return negative ? -exponent : exponent;
@@ -57,7 +56,7 @@ std::optional<Digits> ParseDigits(std::string_view text) {
       behind = true;
       continue;
     }
-    if (!IsDigit(c)) break;
+    if (!absl::ascii_isdigit(c)) break;
     any = true;
     if (!found.digits.empty() || c != '0') {
       found.digits += c;

@@ -10,7 +10,7 @@
 namespace haggle::importing {
 namespace {
 
-constexpr double kSlack = 1e-9;  // of a curve that leaves 0..1 by its rounding alone
+constexpr double kCurveSlack = 1e-9;  // of a curve that leaves 0..1 by its rounding alone
 
 // The decimal in parts of 10^-places.
 Int128 Scaled(const Decimal& decimal, int places) {
@@ -74,7 +74,7 @@ absl::StatusOr<IssueUtility> FromCurve(const Valuation& valuation, const Issue& 
   for (const std::int64_t knot : knots) {
     const double at = static_cast<double>(issue.at(knot)) / scale;
     const double worth = valuation.curve(at);
-    if (!(worth >= -kSlack && worth <= 1 + kSlack)) {
+    if (!(worth >= -kCurveSlack && worth <= 1 + kCurveSlack)) {
       return Wrong(valuation.place, absl::StrCat("expected evaluations from 0 to 1, found ", worth, " at ", at));
     }
     worths.push_back(std::clamp(worth, 0.0, 1.0));

@@ -3,20 +3,19 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "broker/core/validate.h"
 
 namespace haggle::importing {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 bool IsAllowed(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || IsDigit(c);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || absl::ascii_isdigit(c);
 }
 
 bool IsName(std::string_view text) {
   return !text.empty() && text.size() <= bounds::kNameLength && std::all_of(text.begin(), text.end(), IsAllowed) &&
-         !std::all_of(text.begin(), text.end(), IsDigit);
+         !std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
 std::string Cleaned(std::string_view original, std::string_view kind) {
@@ -32,7 +31,7 @@ std::string Cleaned(std::string_view original, std::string_view kind) {
     name += c;
   }
   if (name.empty()) name = kind;
-  if (std::all_of(name.begin(), name.end(), IsDigit)) name = std::string(kind) + "_" + name;
+  if (std::all_of(name.begin(), name.end(), absl::ascii_isdigit)) name = std::string(kind) + "_" + name;
   return name.substr(0, bounds::kNameLength);
 }
 

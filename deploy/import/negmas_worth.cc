@@ -12,7 +12,7 @@
 namespace haggle::importing {
 namespace {
 
-constexpr double kSlack = 1e-9;  // of utilities that leave 0..1 by their rounding alone
+constexpr double kUtilitySlack = 1e-9;  // of utilities that leave 0..1 by their rounding alone
 
 // 1, 1.0 and 1e0 are one value; "one" is itself.
 std::string KeyOf(const std::string& text) {
@@ -202,7 +202,7 @@ absl::Status SetValuations(const std::vector<DomainIssue>& issues, const std::ve
     }
     return absl::OkStatus();
   }
-  if (!(least >= -kSlack && most <= 1 + kSlack)) {
+  if (!(least >= -kUtilitySlack && most <= 1 + kUtilitySlack)) {
     return Wrong(place, absl::StrCat("expected utilities from 0 to 1, found ", least, " to ", most,
                                      "; normalize the scenario before it is saved"));
   }

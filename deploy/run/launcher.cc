@@ -24,8 +24,8 @@ constexpr std::int64_t kSealMs = 600'000;
 constexpr std::int64_t kLeaveMs = 2'000;
 
 constexpr int kExitOther = 1;
-constexpr int kExitAgent = 3;
-constexpr int kExitInterrupted = 130;
+constexpr int kAgentFailed = 3;
+constexpr int kInterrupted = 130;
 // haggle-agent's own: the run was complete, the run was stopped.
 constexpr int kAgentDone = 0;
 constexpr int kAgentStopped = 3;
@@ -242,7 +242,7 @@ void Launcher::OnAgentEnd(const AgentProcess& agent) {
   if (const std::string logs = agent.process->logs(); !logs.empty()) absl::StrAppend(&culprit_, "; see ", logs);
   // Before the start the broker goes on waiting for another agent: nobody would
   // come. After it, the broker has seen the stream end.
-  Fail(kExitAgent, culprit_);
+  Fail(kAgentFailed, culprit_);
   if (stage_ != Stage::kPlaying) StopBroker(SIGTERM);
 }
 
@@ -290,7 +290,7 @@ void Launcher::DismissAgents() {
   if (broker_ != nullptr && broker_->running()) End(*broker_);
   // Agents of a run that never started may still be looking for its broker.
   const std::int64_t until = killed_ || !started_ ? 0 : host_.NowMs() + kLeaveMs;
-  const bool by_agent = broker_ != nullptr && broker_->exit_code() == kExitAgent;
+  const bool by_agent = broker_ != nullptr && broker_->exit_code() == kAgentFailed;
   for (;;) {
     bool any = false;
     for (AgentProcess& agent : agents_) {
@@ -325,7 +325,7 @@ void Launcher::Blame(RunResult& result) const {
   if (!stopped_by_us && !message_.empty())
     absl::StrAppend(&result.message, result.message.empty() ? "" : "; ", message_);
   if (result.message.empty()) result.message = BrokersEnd();
-  if (result.exit_code == kExitInterrupted) result.exit_code = kExitOther;  // not by us, so no user's
+  if (result.exit_code == kInterrupted) result.exit_code = kExitOther;  // not by us, so no user's
 }
 
 RunResult Launcher::Result() const {
@@ -336,7 +336,7 @@ RunResult Launcher::Result() const {
     if (!ParseCanonical(*bytes, result.summary)) result.summary = RunSummary();
   }
   if (interrupted_) {
-    result.exit_code = kExitInterrupted;
+    result.exit_code = kInterrupted;
     result.message = killed_ ? "interrupted twice; the journal is not sealed" : "interrupted";
   } else if (broker_ == nullptr) {
     result.exit_code = exit_code_;

@@ -9,8 +9,6 @@
 namespace haggle {
 namespace {
 
-using Indices = std::vector<std::size_t>;
-
 // Ranks instead of utilities: equal ones for utilities that are connected by
 // steps of at most `same`. From here on comparison is exact and transitive.
 Points Ranks(const Points& points, const Indices& which, double same) {

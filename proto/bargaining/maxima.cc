@@ -9,8 +9,6 @@
 namespace haggle {
 namespace {
 
-using Indices = std::vector<std::size_t>;
-
 // The points of two parties that no point of a higher stripe of u1 dominates,
 // by one pass over the stripes' best u2: a superset of the frontier.
 Indices Candidates(const Points& points) {

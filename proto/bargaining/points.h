@@ -21,6 +21,9 @@ using Payoffs = std::span<const double>;
 // domains far more.
 inline constexpr double kSameUtility = 1e-9;
 
+// Which points of a set.
+using Indices = std::vector<std::size_t>;
+
 // A set of points of equal dimension, numbered from 0. Thread-compatible.
 class Points {
  public:

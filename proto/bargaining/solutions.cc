@@ -10,8 +10,6 @@
 namespace haggle {
 namespace {
 
-using Indices = std::vector<std::size_t>;
-
 constexpr double kTie = 1e-12;  // relative to the larger of 1 and the best value
 
 double Gain(Payoffs u, Payoffs d, std::size_t k) { return std::max(0.0, u[k] - d[k]); }

@@ -19,11 +19,12 @@ int HexValue(char c) {
   return -1;
 }
 
-class Writer {
+class StatusWriter {
  public:
-  explicit Writer(std::string_view word) : line_(word) {}
+  explicit StatusWriter(std::string_view word) : line_(word) {}
   std::string line() && { return std::move(line_); }
 
+  void operator()(std::int32_t number) { absl::StrAppend(&line_, "\t", number); }
   void operator()(std::int64_t number) { absl::StrAppend(&line_, "\t", number); }
   void operator()(bool yes) { line_ += yes ? "\tyes" : "\tno"; }
   void operator()(const std::vector<std::string>& names) {
@@ -52,9 +53,9 @@ class Writer {
 };
 
 // Takes one field after the other; ok() is false once one has another form.
-class Reader {
+class StatusReader {
  public:
-  explicit Reader(const std::vector<absl::string_view>& fields) : fields_(fields) {}
+  explicit StatusReader(const std::vector<absl::string_view>& fields) : fields_(fields) {}
   bool ok() const { return ok_ && next_ == fields_.size(); }
 
   void operator()(std::int64_t& number) { ok_ = ok_ && Left() && absl::SimpleAtoi(fields_[next_++], &number); }
@@ -107,7 +108,7 @@ template <class Kind>
 bool ReadAs(const std::vector<absl::string_view>& fields, RunStatus& status, bool& well) {
   if (fields.front() != absl::string_view(Kind::kWord.data(), Kind::kWord.size())) return false;
   Kind kind;
-  Reader reader(fields);
+  StatusReader reader(fields);
   Kind::Fields(kind, reader);
   well = reader.ok();
   status.body = std::move(kind);
@@ -125,7 +126,7 @@ bool ReadAny(const std::vector<absl::string_view>& fields, RunStatus& status, bo
 std::string WriteRunStatus(const RunStatus& status) {
   return std::visit(
       [](const auto& kind) {
-        Writer writer(kind.kWord);
+        StatusWriter writer(kind.kWord);
         kind.Fields(kind, writer);
         return std::move(writer).line();
       },

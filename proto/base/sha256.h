@@ -12,6 +12,9 @@ namespace haggle {
 
 using Hash = std::array<std::uint8_t, 32>;
 
+// Its bytes as text; valid as long as the hash is.
+inline std::string_view Bytes(const Hash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
+
 // 64 lower-case hexadecimal digits.
 std::string Hex(const Hash& hash);
 

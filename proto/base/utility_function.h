@@ -11,6 +11,9 @@
 
 namespace haggle {
 
+// What rounding may take from a sum of parts: utilities no further apart are equal.
+inline constexpr double kUtilityRounding = 1e-12;
+
 // utility(outcome) = sum over the table's issues, in their order, of Part(issue,
 // position of its value), then over the constraints that hold of weight /
 // weight_unit. With weights that sum to the unit and evaluations up to theirs it

@@ -24,14 +24,14 @@ constexpr char kClaim[] = ".claim";
 constexpr char kNewClaim[] = ".claim-new";
 constexpr std::size_t kRandomLetters = 6;  // of mkdtemp
 
-class Descriptor {
+class OpenFile {
  public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
+  explicit OpenFile(int fd) : fd_(fd) {}
+  ~OpenFile() {
     if (fd_ >= 0) ::close(fd_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
   int fd() const { return fd_; }
 
  private:
@@ -67,9 +67,9 @@ absl::Status FolderClaim::Take(const std::string& folder) {
 }
 
 bool RemoveIfAbandoned(const std::string& folder) {
-  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const OpenFile opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!IsOwn(opened.fd(), S_IFDIR)) return false;
-  const Descriptor claim(::openat(opened.fd(), kClaim, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const OpenFile claim(::openat(opened.fd(), kClaim, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!IsOwn(claim.fd(), S_IFREG) || ::flock(claim.fd(), LOCK_EX | LOCK_NB) != 0) return false;
   std::error_code error;
   std::vector<fs::path> entries;

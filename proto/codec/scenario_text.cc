@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "proto/base/absl_view.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/field_path.h"
 #include "proto/codec/scenario_source.h"
@@ -24,8 +25,6 @@ using google::protobuf::TextFormat;
 
 constexpr std::size_t kLargestFile = std::size_t{16} << 20;
 
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
-
 // The line of an element that has one: in a list [a, b, c] only the first has.
 int LineOfElement(const TextFormat::ParseInfoTree& lines, const FieldDescriptor& field, int index) {
   for (; index >= 0; --index) {
@@ -39,7 +38,7 @@ int LineOfElement(const TextFormat::ParseInfoTree& lines, const FieldDescriptor&
 int FindLine(const ScenarioFile::Source& source, std::string_view path) {
   const google::protobuf::Message* message = &source.message;
   const TextFormat::ParseInfoTree* lines = &source.lines;
-  const std::vector<std::string> steps = absl::StrSplit(View(path), '.');
+  const std::vector<std::string> steps = absl::StrSplit(AbslView(path), '.');
   int best = 0;
   for (std::size_t i = 0; i < steps.size() && lines != nullptr; ++i) {
     const auto* field = message->GetDescriptor()->FindFieldByName(steps[i]);
@@ -68,7 +67,7 @@ int FindLine(const ScenarioFile::Source& source, std::string_view path) {
 // The same path with elements by index, as far as it leads.
 std::string Canonical(const google::protobuf::Message& root, std::string_view path) {
   const google::protobuf::Message* message = &root;
-  std::vector<std::string> steps = absl::StrSplit(View(path), '.');
+  std::vector<std::string> steps = absl::StrSplit(AbslView(path), '.');
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto* field = message->GetDescriptor()->FindFieldByName(steps[i]);
     if (field == nullptr) break;
@@ -151,8 +150,8 @@ absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view text, std::strin
   ScenarioFile file;
   file.filename = std::string(filename);
   if (text.size() > kLargestFile) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(View(filename), ": expected a scenario of at most ", kLargestFile, " bytes, found ", text.size()));
+    return absl::InvalidArgumentError(absl::StrCat(AbslView(filename), ": expected a scenario of at most ",
+                                                   kLargestFile, " bytes, found ", text.size()));
   }
   auto source = std::make_shared<ScenarioFile::Source>();
   codec::TextErrors errors;
@@ -163,10 +162,10 @@ absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view text, std::strin
   if (!parser.ParseFromString(std::string(text), &source->message) || !errors.errors().empty()) {
     std::string lines;
     for (const auto& error : errors.errors()) {
-      absl::StrAppend(&lines, lines.empty() ? "" : "\n", View(filename), ":", error.line + 1, ":", error.column + 1,
+      absl::StrAppend(&lines, lines.empty() ? "" : "\n", AbslView(filename), ":", error.line + 1, ":", error.column + 1,
                       ": ", codec::Tell(text, *v1::Scenario::descriptor(), error));
     }
-    return absl::InvalidArgumentError(lines.empty() ? absl::StrCat(View(filename), ": not a scenario") : lines);
+    return absl::InvalidArgumentError(lines.empty() ? absl::StrCat(AbslView(filename), ": not a scenario") : lines);
   }
   file.source = source;
   codec::Fault fault;

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "proto/base/absl_view.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/field_path.h"
 #include "proto/codec/nearest.h"
@@ -26,8 +27,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
-
 // What a path leads to: a field of a message, or one element of it.
 struct Target {
   Message* parent = nullptr;
@@ -38,7 +37,7 @@ struct Target {
 
 // "no field slipp in parties.tesla.sites.0".
 std::string Missing(std::string_view what, const std::string& step, const std::vector<std::string>& way) {
-  return absl::StrCat("no ", View(what), " ", Quoted(step), " in ",
+  return absl::StrCat("no ", AbslView(what), " ", Quoted(step), " in ",
                       way.empty() ? "the scenario" : absl::StrJoin(way, "."), "; ");
 }
 
@@ -130,7 +129,7 @@ absl::Status ParseValue(const Target& target, const std::string& value, Message&
                                    : codec::Expected(field);
   const auto wrong = [&](std::string_view why) {
     return absl::InvalidArgumentError(
-        absl::StrCat("expected ", expected, ", found ", Quoted(value), why.empty() ? "" : ": ", View(why)));
+        absl::StrCat("expected ", expected, ", found ", Quoted(value), why.empty() ? "" : ": ", AbslView(why)));
   };
   // A string may be bare, and begin and end as it likes.
   const bool bare = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
@@ -183,14 +182,14 @@ absl::Status Assign(const std::string& path, const std::string& value, v1::Scena
 
 absl::Status SetField(ScenarioFile& file, std::string_view assignment) {
   const auto equals = assignment.find('=');
-  const std::string path(absl::StripAsciiWhitespace(View(assignment.substr(0, equals))));
+  const std::string path(absl::StripAsciiWhitespace(AbslView(assignment.substr(0, equals))));
   const auto prefixed = [&](const absl::Status& status) {
     return absl::Status(status.code(), absl::StrCat("--set ", path, ": ", status.message()));
   };
   if (equals == std::string_view::npos || path.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("--set: expected PATH=VALUE, found ", Quoted(assignment)));
   }
-  const std::string value(absl::StripAsciiWhitespace(View(assignment.substr(equals + 1))));
+  const std::string value(absl::StripAsciiWhitespace(AbslView(assignment.substr(equals + 1))));
   v1::Scenario message;
   codec::ToMessage(file, message);
   auto status = Assign(path, value, message);
