@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "agents/companies/options.h"
 #include "agents/link_grpc/grpc_link.h"
+#include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
@@ -63,6 +64,8 @@ int Main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
+  // Not 3, which says that the broker has stopped the run.
+  const StrategiesAtWork at_work(kExitOther);
   Registry registry;
   if (absl::Status status = Prepare(options, registry); !status.ok()) {
     Complain(status, options.parties);

@@ -22,6 +22,7 @@ struct BrokerOptions {
   std::string tokens;
   std::string listen = "127.0.0.1:0";
   std::string journal;
+  bool numbered = false;
   bool force = false;
   std::int64_t pace_ms = 0;
   std::string summary;

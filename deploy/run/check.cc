@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/agent.h"
+#include "agents/sdk/guard.h"
 #include "broker/journal/names.h"
 #include "broker/referee/referee.h"
 #include "broker/run/run.h"
@@ -76,11 +77,12 @@ absl::Status Rehearsal::MakeAgents(const Registry& registry, const std::vector<C
     }
     const Briefing briefing = run_.market().BriefingFor(party.id);
     absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(casting, briefing);
+    if (absl::IsInternal(strategy.status())) return strategy.status();
     if (!strategy.ok()) {
       return absl::InvalidArgumentError(absl::StrCat("party ", party.name, ": ", strategy.status().message(),
                                                      "; load the plug-in it came from with --plugin"));
     }
-    players_[party.id] = {&party, std::make_unique<Agent>(briefing, *std::move(strategy))};
+    players_[party.id] = {&party, std::make_unique<Agent>(briefing, *std::move(strategy), casting.strategy)};
   }
   return absl::OkStatus();
 }
@@ -92,7 +94,7 @@ absl::Status Rehearsal::Differs(std::int64_t id, const Party& party, std::string
 }
 
 absl::Status Rehearsal::Compare(std::int64_t id, const Party& party, Agent& agent) {
-  agent.Answer(run_.market().prompt(party.id), moves_);
+  if (absl::Status status = agent.Answer(run_.market().prompt(party.id), moves_); !status.ok()) return status;
   std::size_t i = 0;
   for (const Command& command : run_.next().step.commands) {
     if (command.party != party.id) continue;
@@ -134,6 +136,7 @@ std::string MoveDifference::Text() const {
 
 absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
                                         const std::vector<Casting>& instead) {
+  const StrategiesAtWork at_work;
   Rehearsal rehearsal(reader);
   const absl::Status status = reader.ReadSteps([&](const StoredStep& stored) -> absl::Status {
     if (absl::Status taken = rehearsal.Take(stored); !taken.ok()) return taken;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
 #include "broker/core/state.h"
 #include "broker/referee/record.h"
@@ -70,7 +71,8 @@ bool InProcessRun::OpenRecord() {
     return false;
   }
   record_ = std::make_unique<RunRecord>(
-      plan_.scenario, RecordOptions{plan_.journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
+      plan_.scenario,
+      RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
   record_->OnWait(hooks_.on_diagnostic);
   if (absl::Status status = record_->Open(); !status.ok()) {
     Fail(kExitFailed, std::string(status.message()));
@@ -104,6 +106,7 @@ void InProcessRun::TickBegins() {
   const Market::State& state = referee_->market().state();
   Progress progress;
   progress.tick = state.tick;
+  progress.steps = static_cast<std::int64_t>(referee_->steps());
   for (const TableState& table : state.tables) progress.open_tables += table.stage == TableStage::kOpen ? 1 : 0;
   for (const BookingState& booking : state.bookings) progress.backlog += booking.booking.units;
   hooks_.on_progress(progress);
@@ -121,7 +124,11 @@ void InProcessRun::Play() {
   InProcessLink link(referee_.get(), [this] { return BeforeStep(); });
   absl::Status status = players_.Join(link, cast_, registry_);
   if (!status.ok() && !players_.culprit().empty()) {
-    return Fail(kExitUsage, absl::StrCat("party ", players_.culprit(), ": ", status.message()), players_.culprit());
+    const bool its_own = absl::IsInternal(status);  // it threw, and says whose it is
+    const absl::string_view message = status.message();
+    return Fail(its_own ? kExitAgent : kExitUsage,
+                its_own ? std::string(message) : absl::StrCat("party ", players_.culprit(), ": ", message),
+                players_.culprit());
   }
   if (status.ok()) status = PlayParties(link, players_);
   if (status.ok()) return;
@@ -136,6 +143,7 @@ void InProcessRun::Finish() {
   result_.exit_code = end.exit_code;
   result_.message = end.message;
   result_.summary = record_->summary();
+  result_.journal = record_->journal();
 }
 
 RunResult InProcessRun::Run() {
@@ -159,6 +167,7 @@ RunResult InProcessRun::Run() {
 }  // namespace
 
 RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks) {
+  const StrategiesAtWork at_work(kExitAgent);
   return InProcessRun(plan, registry, hooks).Run();
 }
 

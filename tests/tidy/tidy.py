@@ -63,8 +63,8 @@ GRPC_UNITS_MOST = 8
 
 PURE = ("proto/base/", "proto/bargaining/", "broker/core/", "agents/sdk/", "agents/tables/",
         "agents/strategies/")
-# Loads shared objects; it decides nothing.
-NOT_PURE = ("agents/sdk/plugin_loader.",)
+# They load shared objects, and keep strategies from harming others; they decide nothing.
+NOT_PURE = ("agents/sdk/plugin_loader.", "agents/sdk/guard.")
 
 RANDOM_ADVICE = "use haggle::Random (proto/base/random.h)"
 CLOCK_ADVICE = "time is the tick of the prompt or step"
