@@ -9,8 +9,8 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
-#include "deploy/cli/text.h"
 #include "deploy/cli/version.h"
+#include "deploy/report/text.h"
 #include "proto/base/number.h"
 
 namespace haggle::cli {

@@ -11,10 +11,11 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/cli/json_text.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reenact.h"
-#include "deploy/cli/summary.h"
+#include "deploy/report/journal_summary.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/summary.h"
 #include "deploy/run/check.h"
 #include "nlohmann/json.hpp"
 #include "proto/codec/enum_names.h"
@@ -77,6 +78,7 @@ ordered_json ReplayJson(const JournalSummary& summary, const std::string& differ
 
 int ExitCodeOfCheck(const absl::Status& status, int of_run) {
   if (of_run != kExitOk) return of_run;
+  if (absl::IsInternal(status)) return kExitAgent;  // a strategy threw
   return status.code() == absl::StatusCode::kInvalidArgument ? kExitUsage : ExitCodeOf(status);
 }
 

@@ -9,8 +9,8 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
-#include "deploy/cli/json_text.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
 #include "proto/codec/scenario_text.h"
 

@@ -12,7 +12,7 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 
 namespace haggle::cli {
 namespace {

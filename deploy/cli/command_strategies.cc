@@ -8,8 +8,9 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
-#include "deploy/cli/json_text.h"
 #include "deploy/cli/plugins.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/json_text.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/protocol.h"
 

@@ -7,7 +7,8 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
-#include "deploy/cli/json_text.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/json_text.h"
 #include "nlohmann/json.hpp"
 
 namespace haggle::cli {

@@ -2,13 +2,9 @@
 // on standard error, colour and live lines on terminals only.
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace haggle::cli {
-
-enum class Ink : std::uint8_t { kPlain, kBold, kDim, kRed, kGreen, kYellow, kCyan };
 
 // Whether the stream takes colour: a terminal, NO_COLOR not set (or empty) and TERM not
 // "dumb".
@@ -17,9 +13,6 @@ bool ColourOnError();
 
 // Whether a line on standard error can be overwritten.
 bool LiveOnError();
-
-// `text` in colour if `colour`, else as it is.
-std::string Paint(Ink ink, std::string_view text, bool colour);
 
 // Writes to standard output. Text of others may be in it: what is no printable character, end of line
 // or tab, nor colour of Paint's, is escaped (proto/base/quoted.h). The first error of the stream is kept

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 #include "proto/base/quoted.h"
 
 namespace haggle::cli {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "deploy/cli/console.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 #include "deploy/tournament/statistics.h"
 
 namespace haggle::cli {

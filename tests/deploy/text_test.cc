@@ -1,11 +1,11 @@
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 TEST(TextTest, TicksAreDatesWhereThereIsACalendar) {
@@ -74,4 +74,4 @@ TEST(TextTest, RealsReadBackAsTheSameNumber) {
 }
 
 }  // namespace
-}  // namespace haggle::cli
+}  // namespace haggle
