@@ -116,7 +116,7 @@ void Conductor::Start() {
   absl::Status status = record_->Open();
   referee_ = std::make_unique<Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
-  if (!status.ok()) return Finish({false, 1, "", std::string(status.message())});
+  if (!status.ok()) return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   lines_->Say({RunStatus::Started{record_->journal()}});
   for (const auto& [id, process] : processes_) {
     process->welcome = true;
@@ -126,7 +126,7 @@ void Conductor::Start() {
 }
 
 void Conductor::OpenStep() {
-  if (referee_->done()) return Finish({true, 0, "", ""});
+  if (referee_->done()) return Finish({true, HowEnded::kDone, "", ""});
   if (pace_ms_ > 0 && referee_->market().tick() != paced_tick_) {
     if (paced_tick_ >= 0 && now_ms_ < tick_began_ms_ + pace_ms_) {
       held_ = true;
@@ -224,7 +224,7 @@ absl::Status Conductor::Answer(ProcessId id, const v1::MovesBatch& batch) {
 
 void Conductor::Advance() {
   if (absl::Status status = referee_->Advance(); !status.ok()) {
-    return Finish({false, 1, "", std::string(status.message())});
+    return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   }
   OpenStep();
 }
@@ -250,7 +250,7 @@ void Conductor::Lose(ProcessId id, const std::string& why) {
     absl::StrAppend(&parties, parties.empty() ? "" : ",", seating_.name(party));
   }
   const Market& market = referee_->market();
-  Finish({false, 3, parties,
+  Finish({false, HowEnded::kAgentFailed, parties,
           absl::StrCat("the agent of ", parties, " failed in tick ", market.tick(), ", ", PhaseName(market.phase()),
                        " step ", market.step(), ": ", why)});
   found->second->farewell = false;

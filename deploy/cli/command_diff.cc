@@ -5,7 +5,6 @@
 #include "absl/status/statusor.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/report/comparison.h"
 #include "deploy/report/json_text.h"
@@ -13,6 +12,7 @@
 #include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
 #include "proto/codec/enum_names.h"
 #include "proto/codec/event_json.h"
 
@@ -27,11 +27,11 @@ struct DiffOptions {
   bool json = false;
 };
 
-int Diff(const DiffOptions& options) {
+HowEnded Diff(const DiffOptions& options) {
   const absl::StatusOr<JournalComparison> compared = CompareJournals(options.a, options.b);
-  if (!compared.ok()) return Fail(kExitCannotTell, kDiff, std::string(compared.status().message()));
+  if (!compared.ok()) return Fail(HowEnded::kCannotTell, kDiff, std::string(compared.status().message()));
   Print(options.json ? JsonText(compared->json) + "\n" : ComparisonText(*compared, ColourOnOutput()));
-  return compared->same() ? kExitSame : kExitDifferent;
+  return compared->same() ? HowEnded::kDone : HowEnded::kDifferent;
 }
 
 }  // namespace

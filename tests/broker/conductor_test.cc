@@ -159,7 +159,7 @@ TEST_F(ConductorTest, AProcessThatIsLostStopsTheRun) {
   ASSERT_TRUE(Join(2, {"lab"}).ok());
   conductor_->Lose(1, "it died");
   EXPECT_TRUE(conductor_->over());
-  EXPECT_EQ(conductor_->end().exit_code, 3);
+  EXPECT_EQ(conductor_->end().how, HowEnded::kAgentFailed);
   EXPECT_EQ(conductor_->end().culprit, "maker");
   EXPECT_THAT(conductor_->end().message, HasSubstr("it died"));
   EXPECT_FALSE(Next(2).farewell().complete());
