@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/players.h"
-#include "broker/core/state.h"
+#include "broker/referee/pulse.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "deploy/run/cast_file.h"
@@ -101,11 +101,11 @@ void InProcessRun::TickBegins() {
   }
   tick_began_ = Clock::now();
   if (!hooks_.on_progress) return;
-  const Market::State& state = referee_->market().state();
+  const Pulse pulse = PulseOf(referee_->market());
   Progress progress;
-  progress.tick = state.tick;
-  for (const TableState& table : state.tables) progress.open_tables += table.stage == TableStage::kOpen ? 1 : 0;
-  for (const BookingState& booking : state.bookings) progress.backlog += booking.booking.units;
+  progress.tick = pulse.tick;
+  progress.open_tables = pulse.open_tables;
+  progress.backlog = pulse.backlog;
   hooks_.on_progress(progress);
 }
 
