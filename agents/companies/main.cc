@@ -13,9 +13,11 @@
 #include "absl/synchronization/mutex.h"
 #include "agents/companies/options.h"
 #include "agents/link_grpc/grpc_link.h"
+#include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/credentials.h"
 
 namespace haggle {
@@ -24,7 +26,7 @@ namespace {
 int Complain(const absl::Status& status, const std::vector<std::string>& parties) {
   std::string names;
   for (const std::string& party : parties) names += (names.empty() ? "" : ",") + party;
-  std::fprintf(stderr, "haggle-agent %s: %s\n", names.c_str(), std::string(status.message()).c_str());
+  std::fprintf(stderr, "haggle-agent %s: %s\n", names.c_str(), Escaped(std::string(status.message()), "\n").c_str());
   switch (status.code()) {
     case absl::StatusCode::kAborted:
       return kExitStopped;
@@ -64,6 +66,8 @@ int Main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
+  // Not 3, which says that the broker has stopped the run.
+  const StrategiesAtWork at_work(kExitOther);
   Registry registry;
   if (absl::Status status = Prepare(options, registry); !status.ok()) {
     Complain(status, options.parties);

@@ -1,7 +1,6 @@
 #include "agents/sdk/players.h"
 
 #include <algorithm>
-#include <exception>
 #include <span>
 #include <utility>
 
@@ -34,7 +33,8 @@ absl::Status Players::Add(const Casting& casting, const Briefing& briefing, cons
     culprit_ = casting.party;
     return strategy.status();
   }
-  Player player{briefing.party, casting.party, std::make_unique<Agent>(briefing, *std::move(strategy))};
+  Player player{briefing.party, casting.party,
+                std::make_unique<Agent>(briefing, *std::move(strategy), casting.strategy)};
   const auto place = std::lower_bound(players_.begin(), players_.end(), player.party,
                                       [](const Player& a, PartyId party) { return a.party < party; });
   players_.insert(place, std::move(player));
@@ -61,14 +61,9 @@ absl::Status Players::Answer(const Prompt& prompt, Moves& moves) {
     return absl::InternalError(
         absl::StrCat("the broker asks party number ", prompt.party, ", which is not played here"));
   }
-  try {
-    player->agent->Answer(prompt, moves);
-  } catch (const std::exception& error) {  // of a plug-in, or for want of memory
-    culprit_ = player->name;
-    return absl::InternalError(
-        absl::StrCat("party ", player->name, ": its strategy threw an exception: ", error.what()));
-  }
-  return absl::OkStatus();
+  absl::Status status = player->agent->Answer(prompt, moves);
+  if (!status.ok()) culprit_ = player->name;
+  return status;
 }
 
 absl::StatusOr<bool> Players::Step(Link& link) {

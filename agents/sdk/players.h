@@ -23,8 +23,8 @@ class Players {
   // link's i-th party. Errors are the link's or Add's.
   absl::Status Join(Link& link, const std::vector<Casting>& cast, const Registry& registry);
 
-  // Makes the agent of one party. kInvalidArgument: an unknown strategy or parameter,
-  // see Registry::Make; culprit() is set.
+  // Makes the agent of one party. kInvalidArgument: an unknown strategy or parameter;
+  // kInternal: the strategy threw as it was made; see Registry::Make. culprit() is set.
   absl::Status Add(const Casting& casting, const Briefing& briefing, const Registry& registry);
   bool plays(PartyId party) const;
 

@@ -1,7 +1,8 @@
 #include "broker/server/progress.h"
 
-#include "absl/strings/str_cat.h"
-#include "broker/referee/pulse.h"
+#include <utility>
+
+#include "broker/referee/progress.h"
 
 namespace haggle {
 namespace {
@@ -12,12 +13,11 @@ constexpr std::int64_t kProgressMs = 100;
 
 bool ProgressTeller::due(std::int64_t now_ms) const { return now_ms >= told_ms_ + kProgressMs; }
 
-void ProgressTeller::Tell(std::int64_t now_ms, const Market& market, const std::vector<std::string>& awaited) {
+void ProgressTeller::Tell(std::int64_t now_ms, const Run& run, std::vector<std::string> awaited) {
   told_ms_ = now_ms;
-  const Pulse pulse = PulseOf(market);
-  std::string line = absl::StrCat("progress ", pulse.tick, " ", pulse.open_tables, " ", pulse.backlog);
-  for (const std::string& name : awaited) absl::StrAppend(&line, " ", name);
-  lines_->SayIfRoom(line);
+  Progress progress = ProgressOf(run);
+  progress.waiting_for = std::move(awaited);
+  lines_->SayIfRoom({std::move(progress)});
 }
 
 }  // namespace haggle

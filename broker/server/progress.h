@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "broker/core/market.h"
+#include "broker/run/run.h"
 #include "broker/server/status_lines.h"
 
 namespace haggle {
@@ -19,7 +19,7 @@ class ProgressTeller {
 
   bool due(std::int64_t now_ms) const;
   // `awaited`: names of the parties that the step waits for.
-  void Tell(std::int64_t now_ms, const Market& market, const std::vector<std::string>& awaited);
+  void Tell(std::int64_t now_ms, const Run& run, std::vector<std::string> awaited);
 
  private:
   StatusLines* const lines_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "broker/core/limits.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/enum_names.h"
@@ -54,7 +55,7 @@ absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>&
   }
   for (const PartyId party : sessions_.parties(process)) {
     record_->Joined(party, sessions_.epoch(party), join.agent());
-    lines_->Say(absl::StrCat("joined ", sessions_.name(party)));
+    lines_->Say({RunStatus::Joined{sessions_.name(party)}});
   }
   if (sessions_.full()) Start();
   return absl::OkStatus();
@@ -66,7 +67,7 @@ void RunSession::Start() {
   referee_ = std::make_unique<Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
   if (!status.ok()) return Finish({false, 1, "", std::string(status.message())});
-  lines_->Say("started");
+  lines_->Say({RunStatus::Started{record_->journal()}});
   sessions_.WelcomeAll();
   OpenStep();
 }
@@ -144,7 +145,7 @@ void RunSession::Lose(ProcessId process, const std::string& why) {
   if (state_ == v1::RUN_STATE_JOINING) {
     for (const PartyId party : sessions_.Leave(process)) {
       record_->Left(party, sessions_.epoch(party));
-      lines_->Say(absl::StrCat("left ", sessions_.name(party)));
+      lines_->Say({RunStatus::Left{sessions_.name(party)}});
     }
     return;
   }
@@ -171,9 +172,11 @@ void RunSession::Finish(RunEnd end) {
   state_ = end_.complete ? v1::RUN_STATE_COMPLETE : v1::RUN_STATE_STOPPED;
   sessions_.DismissAll();
   if (!end_.culprit.empty()) {
-    lines_->Say(absl::StrCat("failed ", end_.culprit, " ", end_.message));
+    lines_->Say({RunStatus::AgentFailed{end_.message, absl::StrSplit(end_.culprit, ',')}});
+  } else if (!end_.signal.empty()) {
+    lines_->Say({RunStatus::Signalled{end_.signal}});
   } else if (!end_.complete) {
-    lines_->Say(absl::StrCat("error ", end_.message));
+    lines_->Say({RunStatus::Error{end_.message}});
   }
 }
 
@@ -181,7 +184,7 @@ std::int64_t RunSession::Wake(std::int64_t now_ms) {
   now_ms_ = now_ms;
   if (state_ != v1::RUN_STATE_RUNNING) return kRestMs;
   if (pace_.held()) OpenStep();
-  if (progress_.due(now_ms)) progress_.Tell(now_ms, referee_->market(), Awaited());
+  if (progress_.due(now_ms)) progress_.Tell(now_ms, referee_->run(), Awaited());
   return pace_.held() ? std::min(pace_.LeftMs(now_ms), kRestMs) : kRestMs;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "agents/sdk/guard.h"
 #include "broker/journal/names.h"
 #include "broker/journal/prompts.h"
 #include "broker/referee/referee.h"
@@ -76,6 +77,7 @@ absl::Status Rehearsal::OnBriefings(const Market& market) {
       continue;
     }
     if (absl::Status added = players_.Add(*casting, market.BriefingFor(party.id), registry_); !added.ok()) {
+      if (absl::IsInternal(added)) return added;  // it threw, and says whose it is
       return absl::InvalidArgumentError(
           absl::StrCat("party ", party.name, ": ", added.message(), "; load the plug-in it came from with --plugin"));
     }
@@ -119,6 +121,7 @@ std::string MoveDifference::Text() const {
 
 absl::StatusOr<CheckReport> Rehearse(const JournalReader& reader, std::int64_t last, const Registry& registry,
                                      const std::vector<Casting>& instead, Run& run, Players& players) {
+  const StrategiesAtWork at_work;
   Rehearsal rehearsal(reader, registry, instead, players);
   const absl::Status status = VisitPrompts(reader, last, run, rehearsal);
   if (!status.ok() && !absl::IsCancelled(status)) return status;

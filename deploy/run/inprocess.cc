@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
-#include "broker/referee/pulse.h"
+#include "broker/referee/progress.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "deploy/run/cast_file.h"
@@ -70,7 +71,8 @@ bool InProcessRun::OpenRecord() {
     return false;
   }
   record_ = std::make_unique<RunRecord>(
-      plan_.scenario, RecordOptions{plan_.journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
+      plan_.scenario,
+      RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
   record_->OnWait(hooks_.on_diagnostic);
   if (absl::Status status = record_->Open(); !status.ok()) {
     Fail(kExitFailed, std::string(status.message()));
@@ -101,12 +103,7 @@ void InProcessRun::TickBegins() {
   }
   tick_began_ = Clock::now();
   if (!hooks_.on_progress) return;
-  const Pulse pulse = PulseOf(referee_->market());
-  Progress progress;
-  progress.tick = pulse.tick;
-  progress.open_tables = pulse.open_tables;
-  progress.backlog = pulse.backlog;
-  hooks_.on_progress(progress);
+  hooks_.on_progress(ProgressOf(referee_->run()));
 }
 
 absl::Status InProcessRun::BeforeStep() {
@@ -121,7 +118,11 @@ void InProcessRun::Play() {
   InProcessLink link(referee_.get(), [this] { return BeforeStep(); });
   absl::Status status = players_.Join(link, cast_, registry_);
   if (!status.ok() && !players_.culprit().empty()) {
-    return Fail(kExitUsage, absl::StrCat("party ", players_.culprit(), ": ", status.message()), players_.culprit());
+    const bool its_own = absl::IsInternal(status);  // it threw, and says whose it is
+    const absl::string_view message = status.message();
+    return Fail(its_own ? kExitAgent : kExitUsage,
+                its_own ? std::string(message) : absl::StrCat("party ", players_.culprit(), ": ", message),
+                players_.culprit());
   }
   if (status.ok()) status = PlayParties(link, players_);
   if (status.ok()) return;
@@ -136,6 +137,7 @@ void InProcessRun::Finish() {
   result_.exit_code = end.exit_code;
   result_.message = end.message;
   result_.summary = record_->summary();
+  result_.journal = record_->journal();
 }
 
 RunResult InProcessRun::Run() {
@@ -159,6 +161,7 @@ RunResult InProcessRun::Run() {
 }  // namespace
 
 RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks) {
+  const StrategiesAtWork at_work(kExitAgent);
   return InProcessRun(plan, registry, hooks).Run();
 }
 

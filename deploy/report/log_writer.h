@@ -2,17 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "broker/core/market.h"
-#include "deploy/cli/teller.h"
+#include "deploy/report/event_text.h"
 #include "proto/base/events.h"
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
 
-namespace haggle::cli {
+namespace haggle {
 
 enum class LogFormat : std::uint8_t { kText, kJsonLines, kCsv };
 
@@ -33,12 +35,15 @@ const std::vector<std::string>& HiddenKinds();
 // then the step itself. Thread-compatible.
 class LogWriter : public EventSink {
  public:
+  // Takes the next piece of the log: one or several whole lines.
+  using Out = std::function<void(std::string_view)>;
+
   // `scenario` must outlive the writer.
-  LogWriter(const Scenario& scenario, LogFilter filter, LogFormat format, bool colour);
+  LogWriter(const Scenario& scenario, LogFilter filter, LogFormat format, bool colour, Out out);
 
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
 
-  // Writes the collected events to standard output. `whys` are the reasons of the step's
+  // Writes the collected events to `out`. `whys` are the reasons of the step's
   // commands, in their order (may be empty).
   void OnStep(const Step& step, const std::vector<Why>& whys);
 
@@ -67,6 +72,7 @@ class LogWriter : public EventSink {
   const LogFilter filter_;
   const LogFormat format_;
   const bool colour_;
+  const Out out_;
   Teller teller_;
   std::vector<std::string> open_ranges_;  // paths: what nature really draws
   std::vector<Entry> entries_;
@@ -75,4 +81,4 @@ class LogWriter : public EventSink {
   Tick headed_ = INT32_MIN;
 };
 
-}  // namespace haggle::cli
+}  // namespace haggle

@@ -1,12 +1,10 @@
-#include "deploy/cli/story.h"
-
-#include <variant>
+#include "deploy/report/story.h"
 
 #include "broker/core/state.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 #include "proto/base/units.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 constexpr Tick kTicksWithoutCalendar = 10;
@@ -48,33 +46,47 @@ std::size_t StorySink::PeriodOf(Tick tick) {
 }
 
 void StorySink::OnEvent(const Event& event, bool, const std::vector<PartyId>&) {
-  const std::size_t period = PeriodOf(event.tick);
-  if (const auto* delivered = std::get_if<Delivered>(&event.body)) {
-    for (const PartyId party : {delivered->party, sellers_[delivered->product]}) {
-      Shipped& shipped = story_.shipped[{party, period}];
-      shipped.units += delivered->units;
-      shipped.paid_cents += delivered->paid_cents;
-    }
-  } else if (const auto* allocated = std::get_if<Allocated>(&event.body)) {
-    allocated_[allocated->party].first += allocated->due;
-    allocated_[allocated->party].second += allocated->units;
-  } else if (const auto* opened = std::get_if<TableOpened>(&event.body)) {
-    if (opened->kind != TableKind::kScenario) story_.tables[opened->table] = {event.tick, *opened, {}};
-  } else if (const auto* closed = std::get_if<TableClosed>(&event.body)) {
-    if (const auto it = story_.tables.find(closed->table); it != story_.tables.end()) it->second.closed = *closed;
-  } else if (const auto* redirected = std::get_if<Redirected>(&event.body)) {
-    story_.redirections.push_back({event.tick, *redirected});
-  } else if (const auto* claimed = std::get_if<Claimed>(&event.body)) {
-    ClaimStory& claim = story_.claims[claimed->claim];
-    claim.claim = *claimed;
-    claim.tick = event.tick;
-  } else if (const auto* booked = std::get_if<ClaimBooked>(&event.body)) {
-    story_.claims[booked->claim].booked = booked->units;
-  } else if (const auto* audited = std::get_if<ClaimAudited>(&event.body)) {
-    ClaimStory& claim = story_.claims[audited->claim];
-    claim.audited = true;
-    claim.actual = audited->actual;
+  PeriodOf(event.tick);  // one without deliveries is a period too
+  VisitEventOn(event, *this);
+}
+
+void StorySink::On(const Event& event, const Delivered& delivered) {
+  for (const PartyId party : {delivered.party, sellers_[delivered.product]}) {
+    Shipped& shipped = story_.shipped[{party, PeriodOf(event.tick)}];
+    shipped.units += delivered.units;
+    shipped.paid_cents += delivered.paid_cents;
   }
+}
+
+void StorySink::On(const Event&, const Allocated& allocated) {
+  allocated_[allocated.party].first += allocated.due;
+  allocated_[allocated.party].second += allocated.units;
+}
+
+void StorySink::On(const Event& event, const TableOpened& opened) {
+  if (opened.kind != TableKind::kScenario) story_.tables[opened.table] = {event.tick, opened, {}};
+}
+
+void StorySink::On(const Event&, const TableClosed& closed) {
+  if (const auto it = story_.tables.find(closed.table); it != story_.tables.end()) it->second.closed = closed;
+}
+
+void StorySink::On(const Event& event, const Redirected& redirected) {
+  story_.redirections.push_back({event.tick, redirected});
+}
+
+void StorySink::On(const Event& event, const Claimed& claimed) {
+  ClaimStory& claim = story_.claims[claimed.claim];
+  claim.claim = claimed;
+  claim.tick = event.tick;
+}
+
+void StorySink::On(const Event&, const ClaimBooked& booked) { story_.claims[booked.claim].booked = booked.units; }
+
+void StorySink::On(const Event&, const ClaimAudited& audited) {
+  ClaimStory& claim = story_.claims[audited.claim];
+  claim.audited = true;
+  claim.actual = audited.actual;
 }
 
 std::int64_t JainPermille(const std::vector<std::int64_t>& values) {
@@ -88,4 +100,4 @@ std::int64_t JainPermille(const std::vector<std::int64_t>& values) {
   return static_cast<std::int64_t>(1000 * sum * sum / (static_cast<long double>(values.size()) * squares) + 0.5L);
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

@@ -12,8 +12,9 @@
 #include "broker/journal/recorder.h"
 #include "proto/base/events.h"
 #include "proto/base/scenario.h"
+#include "proto/base/visit.h"
 
-namespace haggle::cli {
+namespace haggle {
 
 // Units shipped and what was paid for them.
 struct Shipped {
@@ -71,6 +72,22 @@ class StorySink : public EventSink, public TickSink {
   const Story& story() const { return story_; }
 
  private:
+  friend struct visiting::HandedOn<StorySink>;
+
+  void On(const Event& event, const Delivered& delivered);
+  void On(const Event& event, const Allocated& allocated);
+  void On(const Event& event, const TableOpened& opened);
+  void On(const Event& event, const TableClosed& closed);
+  void On(const Event& event, const Redirected& redirected);
+  void On(const Event& event, const Claimed& claimed);
+  void On(const Event& event, const ClaimBooked& booked);
+  void On(const Event& event, const ClaimAudited& audited);
+  // Steps on the way to one of these, and what the summary has from the market's state.
+  void On(const Event&,
+          const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
+                      RedirectionRequested, Answered, Offered, Accepted, LeftTable, Refused, Ordered, Cancelled, Unpaid,
+                      PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+
   std::size_t PeriodOf(Tick tick);
   const Scenario& scenario_;
   std::vector<PartyId> sellers_;                                        // by product
@@ -82,4 +99,4 @@ class StorySink : public EventSink, public TickSink {
 // in permille: 1000 is equal, 1000/n all to one. 0 for none or all zero.
 std::int64_t JainPermille(const std::vector<std::int64_t>& values);
 
-}  // namespace haggle::cli
+}  // namespace haggle

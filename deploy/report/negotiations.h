@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "broker/journal/reader.h"
 
-namespace haggle::cli {
+namespace haggle {
 
 // A table of the scenario's tables that have ended: outcome, rounds, utilities, distances to
 // the frontier and to the Nash point. At most the first 30. Empty: there are none. Reads
@@ -19,4 +19,4 @@ absl::StatusOr<std::string> NegotiationsText(JournalReader& reader, bool colour)
 // the first one. kNotFound: there is none of two parties with preferences.
 absl::StatusOr<std::string> LearningText(const JournalReader& reader, const std::string& table, bool colour);
 
-}  // namespace haggle::cli
+}  // namespace haggle

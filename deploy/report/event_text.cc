@@ -1,14 +1,15 @@
-#include "deploy/cli/teller.h"
+#include "deploy/report/event_text.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <utility>
 #include <variant>
 
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 template <std::size_t... I>
@@ -26,7 +27,8 @@ std::string Real(std::int64_t parts, std::int64_t scale) {
 std::string TellValue(const Issue& issue, std::int64_t value) {
   const std::int64_t at = issue.index(value);
   if (at < 0) return std::to_string(value) + " (not a value of it)";
-  if (issue.role == IssueRole::kNone && !issue.labels.empty()) return issue.labels[static_cast<std::size_t>(at)];
+  if (issue.role == IssueRole::kNone && !issue.labels.empty())
+    return Escaped(issue.labels[static_cast<std::size_t>(at)]);
   const std::int64_t meaning = issue.meaning(value);
   switch (issue.role) {
     case IssueRole::kShare:
@@ -60,55 +62,49 @@ const std::vector<std::string>& EventKinds() {
 std::string KindOf(const Event& event) { return event.body.index() == 0 ? "" : EventKinds()[event.body.index() - 1]; }
 
 TableId TableOf(const Event& event) {
-  return std::visit(
-      [](const auto& body) -> TableId {
-        if constexpr (requires { body.table; }) {
-          return body.table;
-        } else {
-          return 0;
-        }
-      },
-      event.body);
+  return VisitEvent(
+      event,
+      [](const OneOf<Invited, RedirectionRequested, Answered, TableOpened, Offered, Accepted, Rejected, LeftTable,
+                     TableClosed, Refused, Redirected> auto& body) { return body.table; },
+      // Of no table: what a tick brings to all, what is said outside of tables, orders and deliveries.
+      [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Ordered, Cancelled, Claimed,
+                     ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                     DamagesPaid, Drawn> auto&) { return TableId{0}; });
 }
 
 PartyId PartyOf(const Event& event) {
-  return std::visit(
-      [](const auto& body) -> PartyId {
-        if constexpr (requires { body.party; }) {
-          return body.party;
-        } else if constexpr (requires { body.host; }) {
-          return body.host;
-        } else if constexpr (requires { body.principal; }) {
-          return body.principal;
-        } else if constexpr (requires { body.booking.owner; }) {
-          return body.booking.owner;
-        } else if constexpr (
-            requires { body.from; } && !requires { body.issues; }) {
-          return body.from;
-        } else {
-          return kNature;
-        }
+  return VisitEvent(
+      event,
+      [](const OneOf<Statement, Answered, Offered, Accepted, Rejected, LeftTable, Refused, Cancelled, Claimed,
+                     ClaimAudited, Allocated, Delivered, Unpaid, Funded, SiteOpened, DamagesPaid> auto& body) {
+        return body.party;
       },
-      event.body);
+      [](const Invited& invited) { return invited.host; },
+      [](const RedirectionRequested& request) { return request.principal; },
+      [](const Ordered& ordered) { return ordered.booking.owner; },
+      [](const OneOf<Sounded, Redirected> auto& body) { return body.from; },
+      // Nobody's: of all parties, of a product, or of all at a table.
+      [](const OneOf<std::monostate, TickBegan, Bulletin, SellerBook, TableOpened, TableClosed, ClaimBooked, PriceSet,
+                     Expanded, Drawn> auto&) { return PartyId{kNature}; });
 }
 
 std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome) {
   std::string text;
   for (std::size_t i = 0; i < issues.size() && static_cast<std::int32_t>(i) < outcome.size; ++i) {
     if (i > 0) text += ", ";
-    text += issues[i].name + " " + TellValue(issues[i], outcome[static_cast<int>(i)]);
+    text += Escaped(issues[i].name) + " " + TellValue(issues[i], outcome[static_cast<int>(i)]);
   }
   return text;
 }
 
 Teller::Teller(const Scenario& scenario) : scenario_(scenario) {
-  for (const Party& party : scenario.parties) names_[party.id] = party.name;
+  for (const Party& party : scenario.parties) names_[party.id] = Escaped(party.name);
 }
 
 std::string Teller::TableName(TableId table) const {
   const auto it = tables_.find(table);
   const bool named = it != tables_.end() && !it->second.name.empty();
-  return "table " + (named ? "\"" + it->second.name + "\"" : std::to_string(table));
+  return "table " + (named ? "\"" + Escaped(it->second.name) + "\"" : std::to_string(table));
 }
 
 std::string Teller::PartyName(PartyId party) const {
@@ -118,7 +114,7 @@ std::string Teller::PartyName(PartyId party) const {
 }
 
 std::string Teller::ProductName(ProductId product) const {
-  if (product < scenario_.products.size()) return scenario_.products[product].name;
+  if (product < scenario_.products.size()) return Escaped(scenario_.products[product].name);
   return "product " + std::to_string(product);
 }
 
@@ -139,42 +135,48 @@ std::string Teller::OutcomeAt(TableId table, const Outcome& outcome) const {
   return it == tables_.end() ? "an outcome" : TellOutcome(it->second.issues, outcome);
 }
 
-std::string Teller::TellSpeech(const EventBody& body) {
-  if (const auto* sounded = std::get_if<Sounded>(&body)) {
-    return PartyName(sounded->from) + " tells " + PartyName(sounded->to) + ": " +
-           TellPlea(sounded->plea, sounded->product);
-  }
-  if (const auto* invited = std::get_if<Invited>(&body)) {
-    std::string text = PartyName(invited->host) + " invites " + PartyName(invited->seller) + " to a private table";
-    std::vector<std::string> others;
-    for (const Plea& plea : invited->pleas) {
-      if (plea.party != invited->host) others.push_back(PartyName(plea.party));
-    }
-    if (!others.empty()) text += ", with " + Join(others);
-    for (const Plea& plea : invited->pleas) text += "\n" + TellPlea(plea, invited->product);
-    return text;
-  }
-  if (const auto* request = std::get_if<RedirectionRequested>(&body)) {
-    return PartyName(request->principal) + " asks " + PartyName(request->seller) + " to ship " +
-           Units(request->units, request->product) + " of " + PartyName(request->from) + "'s next ones to " +
-           PartyName(request->to);
-  }
-  if (const auto* answered = std::get_if<Answered>(&body)) {
-    return PartyName(answered->party) + (answered->join ? " comes" : " does not come");
-  }
-  const auto* claimed = std::get_if<Claimed>(&body);
-  return claimed == nullptr
-             ? ""
-             : PartyName(claimed->party) + " says in public: " + Units(claimed->units, claimed->product) +
-                   " installed by " + TickAndDate(scenario_, claimed->due_tick);
+std::string Teller::Tell(const Event& event) { return VisitEventOn(event, *this); }
+
+// ---- talk -----------------------------------------------------------------------------
+
+std::string Teller::On(const Event&, const Sounded& sounded) {
+  return PartyName(sounded.from) + " tells " + PartyName(sounded.to) + ": " + TellPlea(sounded.plea, sounded.product);
 }
 
-std::string Teller::TellOpening(const TableOpened& opened) {
+std::string Teller::On(const Event&, const Invited& invited) {
+  std::string text = PartyName(invited.host) + " invites " + PartyName(invited.seller) + " to a private table";
+  std::vector<std::string> others;
+  for (const Plea& plea : invited.pleas) {
+    if (plea.party != invited.host) others.push_back(PartyName(plea.party));
+  }
+  if (!others.empty()) text += ", with " + Join(others);
+  for (const Plea& plea : invited.pleas) text += "\n" + TellPlea(plea, invited.product);
+  return text;
+}
+
+std::string Teller::On(const Event&, const RedirectionRequested& request) {
+  return PartyName(request.principal) + " asks " + PartyName(request.seller) + " to ship " +
+         Units(request.units, request.product) + " of " + PartyName(request.from) + "'s next ones to " +
+         PartyName(request.to);
+}
+
+std::string Teller::On(const Event&, const Answered& answered) {
+  return PartyName(answered.party) + (answered.join ? " comes" : " does not come");
+}
+
+std::string Teller::On(const Event&, const Claimed& claimed) {
+  return PartyName(claimed.party) + " says in public: " + Units(claimed.units, claimed.product) + " installed by " +
+         TickAndDate(scenario_, claimed.due_tick);
+}
+
+// ---- tables ---------------------------------------------------------------------------
+
+std::string Teller::On(const Event&, const TableOpened& opened) {
   tables_[opened.table] = opened;
   std::vector<std::string> sitting;
   for (const PartyId party : opened.parties) sitting.push_back(PartyName(party));
   std::vector<std::string> issues;
-  for (const Issue& issue : opened.issues) issues.push_back(issue.name);
+  for (const Issue& issue : opened.issues) issues.push_back(Escaped(issue.name));
   const std::string about = " negotiate about " + Join(issues);
   std::string what = opened.name.empty() ? "" : " (number " + std::to_string(opened.table) + ")";
   if (opened.kind == TableKind::kDinner) what = ", a dinner";
@@ -187,7 +189,7 @@ std::string Teller::TellOpening(const TableOpened& opened) {
   return text + ", " + std::to_string(opened.rounds) + (opened.rounds == 1 ? " round" : " rounds") + " at most";
 }
 
-std::string Teller::TellClosing(const TableClosed& closed) const {
+std::string Teller::On(const Event&, const TableClosed& closed) {
   const std::string outcome = OutcomeAt(closed.table, closed.values);
   switch (closed.result) {
     case TableResult::kAgreed:
@@ -234,31 +236,21 @@ std::string Teller::TellAwards(const TableClosed& closed) const {
   return text;
 }
 
-std::string Teller::TellTable(const EventBody& body) {
-  if (const auto* opened = std::get_if<TableOpened>(&body)) return TellOpening(*opened);
-  if (const auto* offered = std::get_if<Offered>(&body)) {
-    return Round(offered->round) + PartyName(offered->party) + VerbOf(*offered) +
-           OutcomeAt(offered->table, offered->values);
-  }
-  if (const auto* accepted = std::get_if<Accepted>(&body)) {
-    const std::string what = accepted->author == 0 ? "" : " what " + PartyName(accepted->author) + " offers";
-    return Round(accepted->round) + PartyName(accepted->party) + " accepts" + what;
-  }
-  if (const auto* rejected = std::get_if<Rejected>(&body)) {
-    return Round(rejected->round) + PartyName(rejected->party) + " says no";
-  }
-  if (const auto* left = std::get_if<LeftTable>(&body)) {
-    return Round(left->round) + PartyName(left->party) + " walks away";
-  }
-  const auto* closed = std::get_if<TableClosed>(&body);
-  return closed == nullptr ? "" : TellClosing(*closed);
+std::string Teller::On(const Event&, const Offered& offered) {
+  return Round(offered.round) + PartyName(offered.party) + VerbOf(offered) + OutcomeAt(offered.table, offered.values);
 }
 
-std::string Teller::Tell(const Event& event) {
-  if (std::string text = TellTable(event.body); !text.empty()) return text;
-  if (std::string text = TellSpeech(event.body); !text.empty()) return text;
-  if (std::string text = TellTrade(event); !text.empty()) return text;
-  return TellMarket(event);
+std::string Teller::On(const Event&, const Accepted& accepted) {
+  const std::string what = accepted.author == 0 ? "" : " what " + PartyName(accepted.author) + " offers";
+  return Round(accepted.round) + PartyName(accepted.party) + " accepts" + what;
 }
 
-}  // namespace haggle::cli
+std::string Teller::On(const Event&, const Rejected& rejected) {
+  return Round(rejected.round) + PartyName(rejected.party) + " says no";
+}
+
+std::string Teller::On(const Event&, const LeftTable& left) {
+  return Round(left.round) + PartyName(left.party) + " walks away";
+}
+
+}  // namespace haggle

@@ -1,4 +1,4 @@
-#include "deploy/cli/log_writer.h"
+#include "deploy/report/log_writer.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,29 +6,25 @@
 
 #include "broker/core/nature.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/why.h"
 #include "proto/codec/enum_names.h"
 #include "proto/codec/event_json.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A field of a CSV file, quoted if it must be (RFC 4180).
-std::string CsvField(std::string text) {
+// What is told on several lines, on one.
+std::string OnOneLine(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
-  if (text.find_first_of(",\"\r") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
+  return text;
 }
 
 std::string Indented(const std::string& text, const std::string& indent) {
@@ -48,8 +44,13 @@ const std::vector<std::string>& HiddenKinds() {
   return *kinds;
 }
 
-LogWriter::LogWriter(const Scenario& scenario, LogFilter filter, LogFormat format, bool colour)
-    : scenario_(scenario), filter_(std::move(filter)), format_(format), colour_(colour), teller_(scenario) {
+LogWriter::LogWriter(const Scenario& scenario, LogFilter filter, LogFormat format, bool colour, Out out)
+    : scenario_(scenario),
+      filter_(std::move(filter)),
+      format_(format),
+      colour_(colour),
+      out_(std::move(out)),
+      teller_(scenario) {
   Scenario ranged = scenario;
   for (const std::vector<NamedRange>& ranges : {RangesOf(ranged), TickRangesOf(ranged)}) {
     for (const NamedRange& range : ranges) {
@@ -149,14 +150,14 @@ void LogWriter::OnStep(const Step& step, const std::vector<Why>& whys) {
 }
 
 void LogWriter::Begin() const {
-  if (format_ == LogFormat::kCsv) Print("seq,tick,date,phase,step,kind,party,table,text,why\n");
+  if (format_ == LogFormat::kCsv) out_("seq,tick,date,phase,step,kind,party,table,text,why\n");
 }
 
 void LogWriter::WriteText(const Event& event, const std::string& told, const std::string& why) {
   if (event.tick != headed_) {
     const std::string date = DateOf(scenario_, event.tick);
     const std::string head = "tick " + std::to_string(event.tick) + (date.empty() ? "" : ", " + date);
-    Print((headed_ == INT32_MIN ? "" : "\n") + Paint(Ink::kBold, head, colour_) + "\n");
+    out_((headed_ == INT32_MIN ? "" : "\n") + Paint(Ink::kBold, head, colour_) + "\n");
     headed_ = event.tick;
   }
   const TableId table = TableOf(event);
@@ -164,8 +165,8 @@ void LogWriter::WriteText(const Event& event, const std::string& told, const std
   if (table != 0 && !std::holds_alternative<TableOpened>(event.body)) {
     line = teller_.TableName(table) + (told.rfind("round ", 0) == 0 ? ", " : ": ") + told;
   }
-  Print(Indented(line, "  "));
-  if (!why.empty()) Print(Paint(Ink::kDim, "      why: " + why, colour_) + "\n");
+  out_(Indented(line, "  "));
+  if (!why.empty()) out_(Paint(Ink::kDim, "      why: " + why, colour_) + "\n");
 }
 
 void LogWriter::WriteJson(const Step& step, const Event& event, const std::string& told, const std::string& why) const {
@@ -182,24 +183,15 @@ void LogWriter::WriteJson(const Step& step, const Event& event, const std::strin
                        {"text", told},
                        {"why", why.empty() ? ordered_json(nullptr) : ordered_json(why)},
                        {"event", ToJson(event)}};
-  Print(line.dump() + "\n");
+  out_(JsonText(line, -1) + "\n");
 }
 
 void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string& told, const std::string& why) const {
   const PartyId party = PartyOf(event);
-  const std::string fields[] = {std::to_string(event.cause),
-                                std::to_string(event.tick),
-                                DateOf(scenario_, event.tick),
-                                std::string(EnumName(step.phase)),
-                                std::to_string(step.step),
-                                KindOf(event),
-                                party == kNature ? "" : teller_.PartyName(party),
-                                std::to_string(TableOf(event)),
-                                told,
-                                why};
-  std::string line;
-  for (const std::string& field : fields) line += (line.empty() ? "" : ",") + CsvField(field);
-  Print(line + "\n");
+  out_(CsvLine({std::to_string(event.cause), std::to_string(event.tick), DateOf(scenario_, event.tick),
+                std::string(EnumName(step.phase)), std::to_string(step.step), KindOf(event),
+                party == kNature ? "" : teller_.PartyName(party), std::to_string(TableOf(event)), OnOneLine(told),
+                OnOneLine(why)}));
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

@@ -1,32 +1,19 @@
-#include "deploy/cli/summary.h"
+#include "deploy/report/summary.h"
 
 #include <algorithm>
 
-#include "deploy/cli/console.h"
-#include "deploy/cli/text.h"
+#include "broker/journal/names.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/text.h"
 
-namespace haggle::cli {
+namespace haggle {
 namespace {
 
 using nlohmann::ordered_json;
 
-const char* PartyKindText(PartyKind kind) {
-  switch (kind) {
-    case PartyKind::kSeller:
-      return "seller";
-    case PartyKind::kBuyer:
-      return "buyer";
-    case PartyKind::kPrincipal:
-      return "principal";
-    case PartyKind::kUnset:
-      break;
-  }
-  return "unset";
-}
-
 ordered_json PartyJson(const PartySummary& party) {
   return {{"name", party.name},
-          {"kind", PartyKindText(party.kind)},
+          {"kind", KindName(party.kind)},
           {"ordered", party.ordered},
           {"cancelled", party.cancelled},
           {"delivered", party.delivered},
@@ -98,7 +85,7 @@ std::string PartiesText(const Scenario& scenario, const RunSummary& summary, boo
                   {true, true});
   for (const PartySummary& party : summary.parties) {
     const std::string price = party.delivered > 0 ? Dollars(party.paid_cents / party.delivered / 100 * 100) : "-";
-    table.Add({party.name, PartyKindText(party.kind), Count(party.ordered), Count(party.cancelled),
+    table.Add({party.name, std::string(KindName(party.kind)), Count(party.ordered), Count(party.cancelled),
                Count(party.delivered), price, Count(party.warehoused), Count(party.installed), Count(party.productive),
                BigDollars(party.spent_cents), BigDollars(party.received_cents), UtilityText(scenario, party)});
   }
@@ -115,4 +102,4 @@ std::string SummaryText(const Scenario& scenario, const RunSummary& summary, boo
   return text;
 }
 
-}  // namespace haggle::cli
+}  // namespace haggle

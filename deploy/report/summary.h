@@ -7,7 +7,7 @@
 #include "nlohmann/json.hpp"
 #include "proto/base/scenario.h"
 
-namespace haggle::cli {
+namespace haggle {
 
 // The object that `run --json` and `show --json` print. Its keys are a contract.
 // `journal` is an absolute path or "" (null).
@@ -19,4 +19,4 @@ std::string PartiesText(const Scenario& scenario, const RunSummary& summary, boo
 // The same with the private tables and the redirections.
 std::string SummaryText(const Scenario& scenario, const RunSummary& summary, bool colour);
 
-}  // namespace haggle::cli
+}  // namespace haggle
