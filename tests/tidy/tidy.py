@@ -56,7 +56,8 @@ LAYERS = {
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 
 # Only these link gRPC (design: the command line and the launcher do not).
-GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "proto/codec/grpc_status.", "tests/")
+GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "proto/codec/grpc_status.",
+                "proto/codec/credentials.", "tests/")
 GRPC_UNITS_MOST = 8
 
 # ---- pure layers: what would make a run depend on anything but its inputs ---------

@@ -1,13 +1,11 @@
 // The broker without a transport: who joins, what each is told, how it ends.
-#include "broker/server/conductor.h"
+#include "broker/server/run_session.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,14 +25,16 @@ Scenario TwoCompanies() {
   return file->scenario;
 }
 
-class ConductorTest : public testing::Test {
+class RunSessionTest : public testing::Test {
  protected:
   void Make(std::int64_t pace_ms = 0) { Make(pace_ms, RecordOptions{}); }
   void Make(std::int64_t pace_ms, RecordOptions options) {
     Tokens tokens;
     for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
+    session_.reset();
+    identity_ = std::make_unique<TokenIdentity>(tokens);
     record_ = std::make_unique<RunRecord>(scenario_, std::move(options));
-    conductor_ = std::make_unique<Conductor>(scenario_, tokens, pace_ms, record_.get(), &lines_);
+    session_ = std::make_unique<RunSession>(scenario_, *identity_, pace_ms, record_.get(), &lines_);
   }
 
   absl::Status Join(ProcessId process, const std::vector<std::string>& parties) {
@@ -45,13 +45,13 @@ class ConductorTest : public testing::Test {
       seat.set_party(party);
       seat.set_token("secret-" + party);
     }
-    return conductor_->Join(process, join);
+    return session_->Join(process, {}, join);
   }
 
   // The next message for the process; an empty one if there is none.
   v1::BrokerMessage Next(ProcessId process) {
     v1::BrokerMessage message;
-    conductor_->Next(process, message);
+    session_->Next(process, message);
     return message;
   }
 
@@ -71,22 +71,23 @@ class ConductorTest : public testing::Test {
     for (bool more = true; more;) {
       more = false;
       for (const ProcessId process : processes) {
-        if (conductor_->over()) return;
+        if (session_->over()) return;
         const v1::BrokerMessage message = Next(process);
         if (!message.has_prompts()) continue;
         more = true;
-        EXPECT_TRUE(conductor_->Answer(process, Pass(message.prompts())).ok());
+        EXPECT_TRUE(session_->Answer(process, Pass(message.prompts())).ok());
       }
     }
   }
 
   Scenario scenario_ = TwoCompanies();
   StatusLines lines_{-1};
+  std::unique_ptr<TokenIdentity> identity_;
   std::unique_ptr<RunRecord> record_;
-  std::unique_ptr<Conductor> conductor_;
+  std::unique_ptr<RunSession> session_;
 };
 
-TEST_F(ConductorTest, StartsWhenAllSeatsAreTakenInWhateverOrder) {
+TEST_F(RunSessionTest, StartsWhenAllSeatsAreTakenInWhateverOrder) {
   Make();
   ASSERT_TRUE(Join(5, {"lab"}).ok());
   EXPECT_FALSE(Next(5).has_welcome());
@@ -97,8 +98,8 @@ TEST_F(ConductorTest, StartsWhenAllSeatsAreTakenInWhateverOrder) {
   EXPECT_GT(welcome.welcome().max_message_bytes(), 0u);
   EXPECT_TRUE(Next(2).has_welcome());
   PassOn({5, 2});
-  EXPECT_TRUE(conductor_->over());
-  EXPECT_TRUE(conductor_->end().complete);
+  EXPECT_TRUE(session_->over());
+  EXPECT_TRUE(session_->end().complete);
   const std::string hash = Next(5).farewell().hash();
   EXPECT_EQ(hash.size(), 64u);
   EXPECT_EQ(record_->summary().hash, hash);
@@ -112,7 +113,7 @@ TEST_F(ConductorTest, StartsWhenAllSeatsAreTakenInWhateverOrder) {
   EXPECT_EQ(Next(1).farewell().hash(), hash);
 }
 
-TEST_F(ConductorTest, OneProcessGetsAllPromptsOfAStepInOneMessage) {
+TEST_F(RunSessionTest, OneProcessGetsAllPromptsOfAStepInOneMessage) {
   Make();
   ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
   const v1::BrokerMessage welcome = Next(1);
@@ -126,89 +127,93 @@ TEST_F(ConductorTest, OneProcessGetsAllPromptsOfAStepInOneMessage) {
   EXPECT_EQ(first.prompts().prompts(0).epoch(), 1u);
   EXPECT_EQ(first.prompts().prompts(0).number(), 1u);
   EXPECT_FALSE(Next(1).has_prompts());  // never twice
-  ASSERT_TRUE(conductor_->Answer(1, Pass(first.prompts())).ok());
+  ASSERT_TRUE(session_->Answer(1, Pass(first.prompts())).ok());
   PassOn({1});
-  EXPECT_TRUE(conductor_->end().complete);
+  EXPECT_TRUE(session_->end().complete);
   v1::StatusReply status;
-  conductor_->Describe(status);
+  session_->Describe(status);
   EXPECT_EQ(status.state(), v1::RUN_STATE_COMPLETE);
   EXPECT_GT(status.counters().prompts(), 0u);
   EXPECT_GT(status.counters().steps(), 0u);
 }
 
-TEST_F(ConductorTest, AProcessThatLeavesBeforeTheStartFreesItsSeats) {
+TEST_F(RunSessionTest, AProcessThatLeavesBeforeTheStartFreesItsSeats) {
   Make();
   ASSERT_TRUE(Join(1, {"maker"}).ok());
   EXPECT_EQ(Join(2, {"maker"}).code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(Join(2, {"lab", "maker"}).code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_THAT(conductor_->seating().missing(), ElementsAre("lab"));
-  conductor_->Lose(1, "gone");
-  EXPECT_EQ(conductor_->seating().missing().size(), 2u);
-  EXPECT_FALSE(conductor_->over());
+  EXPECT_THAT(session_->sessions().missing(), ElementsAre("lab"));
+  session_->Lose(1, "gone");
+  EXPECT_EQ(session_->sessions().missing().size(), 2u);
+  EXPECT_FALSE(session_->over());
   ASSERT_TRUE(Join(3, {"maker"}).ok());
   ASSERT_TRUE(Join(4, {"lab"}).ok());
   Next(3);
   const v1::BrokerMessage first = Next(3);
   ASSERT_TRUE(first.has_prompts());
-  EXPECT_EQ(first.prompts().prompts(0).epoch(), 1u);  // the first process was never asked
+  for (const v1::Prompt& prompt : first.prompts().prompts()) {
+    const bool came_back = session_->sessions().name(prompt.party()) == "maker";
+    EXPECT_EQ(prompt.epoch(), came_back ? 2u : 1u);  // it never goes back
+  }
+  EXPECT_EQ(session_->sessions().epoch(scenario_.parties[0].id), scenario_.parties[0].name == "maker" ? 2u : 1u);
 }
 
-TEST_F(ConductorTest, AProcessThatIsLostStopsTheRun) {
+TEST_F(RunSessionTest, AProcessThatIsLostStopsTheRun) {
   Make();
   ASSERT_TRUE(Join(1, {"maker"}).ok());
   ASSERT_TRUE(Join(2, {"lab"}).ok());
-  conductor_->Lose(1, "it died");
-  EXPECT_TRUE(conductor_->over());
-  EXPECT_EQ(conductor_->end().exit_code, 3);
-  EXPECT_EQ(conductor_->end().culprit, "maker");
-  EXPECT_THAT(conductor_->end().message, HasSubstr("it died"));
+  session_->Lose(1, "it died");
+  EXPECT_TRUE(session_->over());
+  EXPECT_EQ(session_->end().exit_code, 3);
+  EXPECT_EQ(session_->end().culprit, "maker");
+  EXPECT_THAT(session_->end().message, HasSubstr("it died"));
   EXPECT_FALSE(Next(2).farewell().complete());
   EXPECT_EQ(Next(2).body_case(), v1::BrokerMessage::BODY_NOT_SET);  // one farewell
   EXPECT_EQ(Next(1).body_case(), v1::BrokerMessage::BODY_NOT_SET);  // it is gone
   EXPECT_EQ(Join(3, {"maker"}).code(), absl::StatusCode::kUnavailable);
 }
 
-TEST_F(ConductorTest, AnswersMustMatchThePrompts) {
+TEST_F(RunSessionTest, AnswersMustMatchThePrompts) {
   Make();
   ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
-  EXPECT_FALSE(conductor_->Answer(9, {}).ok());  // nobody
+  EXPECT_FALSE(session_->Answer(9, {}).ok());  // nobody
   Next(1);
-  EXPECT_FALSE(conductor_->Answer(1, {}).ok());  // not asked yet
+  EXPECT_FALSE(session_->Answer(1, {}).ok());  // not asked yet
   const v1::BrokerMessage first = Next(1);
   v1::MovesBatch answer = Pass(first.prompts());
   answer.mutable_moves(0)->set_number(2);
-  EXPECT_THAT(std::string(conductor_->Answer(1, answer).message()), HasSubstr("number 2"));
+  EXPECT_THAT(std::string(session_->Answer(1, answer).message()), HasSubstr("number 2"));
   answer = Pass(first.prompts());
   answer.mutable_moves(0)->set_epoch(2);
-  EXPECT_FALSE(conductor_->Answer(1, answer).ok());
+  EXPECT_FALSE(session_->Answer(1, answer).ok());
   answer = Pass(first.prompts());
   answer.mutable_moves()->RemoveLast();
-  EXPECT_FALSE(conductor_->Answer(1, answer).ok());
+  EXPECT_FALSE(session_->Answer(1, answer).ok());
   answer = Pass(first.prompts());
-  ASSERT_TRUE(conductor_->Answer(1, answer).ok());
-  EXPECT_FALSE(conductor_->Answer(1, answer).ok());  // twice
+  ASSERT_TRUE(session_->Answer(1, answer).ok());
+  EXPECT_FALSE(session_->Answer(1, answer).ok());  // twice
 }
 
-TEST_F(ConductorTest, OfAProcessThatIsLostAllPartiesAreNamed) {
+TEST_F(RunSessionTest, OfAProcessThatIsLostAllPartiesAreNamed) {
   Make();
   ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
-  conductor_->Lose(1, "it died");
-  EXPECT_EQ(conductor_->end().culprit, "maker,lab");
-  EXPECT_THAT(conductor_->end().message, HasSubstr("the agent of maker,lab failed"));
+  session_->Lose(1, "it died");
+  EXPECT_EQ(session_->end().culprit, "maker,lab");
+  EXPECT_THAT(session_->end().message, HasSubstr("the agent of maker,lab failed"));
 }
 
-TEST_F(ConductorTest, TheDiaryTellsWhoCameAndWent) {
-  std::string folder = testing::TempDir() + "/haggle_conductor_test_XXXXXX";
+TEST_F(RunSessionTest, TheDiaryTellsWhoCameAndWent) {
+  std::string folder = testing::TempDir() + "/haggle_run_session_test_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   RecordOptions options;
   options.journal = folder + "/run.haggle";
   Make(0, options);
   ASSERT_TRUE(Join(1, {"maker"}).ok());
-  conductor_->Lose(1, "gone");
+  session_->Lose(1, "gone");
   ASSERT_TRUE(Join(2, {"maker", "lab"}).ok());
   Next(2);
   PassOn({2});
-  ASSERT_TRUE(conductor_->end().complete) << conductor_->end().message;
+  ASSERT_TRUE(session_->end().complete) << session_->end().message;
   const auto reader = JournalReader::Open(options.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
   const auto notes = (*reader)->ReadNotes();
@@ -221,7 +226,7 @@ TEST_F(ConductorTest, TheDiaryTellsWhoCameAndWent) {
   std::filesystem::remove_all(folder);
 }
 
-TEST_F(ConductorTest, WhatTheRulesAllowIsNeverTooLarge) {
+TEST_F(RunSessionTest, WhatTheRulesAllowIsNeverTooLarge) {
   scenario_.limits.prompt_bytes = 20;
   scenario_.limits.moves = 2;
   EXPECT_GT(MaxMessageBytes(scenario_, 1), 60'000u);  // a join, an envelope
@@ -232,42 +237,42 @@ TEST_F(ConductorTest, WhatTheRulesAllowIsNeverTooLarge) {
   EXPECT_LE(MaxMessageBytes(scenario_, 1000), std::uint64_t{1} << 30);  // gRPC takes an int
 }
 
-TEST_F(ConductorTest, ATickBeginsWhenItsFirstPromptIsOut) {
+TEST_F(RunSessionTest, ATickBeginsWhenItsFirstPromptIsOut) {
   Make(1000);
-  conductor_->Wake(500);
-  conductor_->SetTime(540);
+  session_->Wake(500);
+  session_->SetTime(540);
   ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
   Next(1);
   PassOn({1});
-  conductor_->Wake(1500);
+  session_->Wake(1500);
   EXPECT_FALSE(Next(1).has_prompts());
-  conductor_->Wake(1540);
+  session_->Wake(1540);
   EXPECT_TRUE(Next(1).has_prompts());
 }
 
-TEST_F(ConductorTest, PaceHoldsBackTheNextTick) {
+TEST_F(RunSessionTest, PaceHoldsBackTheNextTick) {
   Make(1000);
-  conductor_->Wake(500);
+  session_->Wake(500);
   ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
   Next(1);
   PassOn({1});
   v1::StatusReply status;
-  conductor_->Describe(status);
-  ASSERT_FALSE(conductor_->over());
+  session_->Describe(status);
+  ASSERT_FALSE(session_->over());
   EXPECT_EQ(status.tick(), 1);
   EXPECT_TRUE(status.waiting_for().empty());  // nobody is asked before the time
   EXPECT_FALSE(Next(1).has_prompts());
-  EXPECT_LE(conductor_->Wake(1480), 20);
+  EXPECT_LE(session_->Wake(1480), 20);
   EXPECT_FALSE(Next(1).has_prompts());
-  conductor_->Wake(1500);
+  session_->Wake(1500);
   EXPECT_TRUE(Next(1).has_prompts());
 }
 
-TEST_F(ConductorTest, AnInterruptStopsARunThatHasNotStarted) {
+TEST_F(RunSessionTest, AnInterruptStopsARunThatHasNotStarted) {
   Make();
   ASSERT_TRUE(Join(1, {"maker"}).ok());
-  conductor_->Stop({false, 130, "", "interrupted"});
-  EXPECT_TRUE(conductor_->over());
+  session_->Stop({false, 130, "", "interrupted"});
+  EXPECT_TRUE(session_->over());
   const v1::BrokerMessage message = Next(1);
   ASSERT_TRUE(message.has_farewell());
   EXPECT_EQ(message.farewell().hash(), "");
@@ -326,38 +331,6 @@ TEST(StatusLines, CannotBeHeldUpByAReaderThatSleeps) {
     }
   }
   ::close(ends[0]);
-}
-
-TEST(Tokens, AreReadAndMustBePrivate) {
-  std::string path = "/tmp/haggle-tokens-XXXXXX";
-  const int fd = ::mkstemp(path.data());
-  ASSERT_GE(fd, 0);
-  ::close(fd);
-  std::ofstream(path) << "maker abc\n\n@observer xyz\nlab def\n";
-  const auto tokens = ReadTokens(path, TwoCompanies());
-  ASSERT_TRUE(tokens.ok()) << tokens.status();
-  EXPECT_EQ(tokens->parties.at("maker"), "abc");
-  EXPECT_EQ(tokens->observer, "xyz");
-  for (const char* text : {"maker\n", "maker a b\n", " abc\n", "maker \n", "maker a\nmaker b\n"}) {
-    std::ofstream(path) << text;
-    const auto bad = ReadTokens(path, TwoCompanies());
-    EXPECT_EQ(bad.status().code(), absl::StatusCode::kInvalidArgument) << text;
-    EXPECT_THAT(std::string(bad.status().message()), HasSubstr(path + ":"));
-  }
-  // With these a run could never start.
-  std::ofstream(path) << "maker a\n@observer xyz\n";
-  EXPECT_THAT(std::string(ReadTokens(path, TwoCompanies()).status().message()), HasSubstr("no token for party 'lab'"));
-  std::ofstream(path) << "maker a\nlab b\nlabb c\n";
-  const auto misspelt = ReadTokens(path, TwoCompanies());
-  EXPECT_EQ(misspelt.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(std::string(misspelt.status().message()), HasSubstr(path + ":3: no party 'labb'"));
-  ::chmod(path.c_str(), 0640);
-  EXPECT_EQ(ReadTokens(path, TwoCompanies()).status().code(), absl::StatusCode::kPermissionDenied);
-  ::unlink(path.c_str());
-  EXPECT_EQ(ReadTokens(path, TwoCompanies()).status().code(), absl::StatusCode::kNotFound);
-  ASSERT_EQ(::mkdir(path.c_str(), 0700), 0);
-  EXPECT_THAT(std::string(ReadTokens(path, TwoCompanies()).status().message()), HasSubstr("not a regular file"));
-  ASSERT_EQ(::rmdir(path.c_str()), 0);
 }
 
 }  // namespace
