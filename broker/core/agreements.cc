@@ -6,6 +6,7 @@
 #include "broker/core/redirection.h"
 #include "broker/core/supply.h"
 #include "broker/core/tables.h"
+#include "proto/base/ids.h"
 
 namespace haggle {
 namespace {
@@ -47,16 +48,16 @@ PartyId BuyerAt(const World& world, const TableState& table) {
 }
 
 // kUnset if every owner can pay its deposit. Each sale has an owner of its own.
-RefusalReason JudgeSales(const World& world, const TableState& table) {
+Verdict JudgeSales(const World& world, const TableState& table) {
   const std::vector<Sale> sales = SalesOf(world, table);
   std::int64_t units = 0;
   for (const Sale& sale : sales) units += sale.units;
   if (BacklogTooLong(world, table.product, units)) return RefusalReason::kTooManyUnits;
   for (const Sale& sale : sales) {
-    const RefusalReason reason = world.ledger.CanPay(sale.owner, Int128{sale.units} * sale.deposit_cents);
-    if (reason != RefusalReason::kUnset) return reason;
+    const Verdict reason = world.ledger.CanPay(sale.owner, Int128{sale.units} * sale.deposit_cents);
+    if (reason != kAllowed) return reason;
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 void CarryOutSales(World& world, const TableState& table, Seq cause) {
@@ -84,9 +85,9 @@ void CarryOutSales(World& world, const TableState& table, Seq cause) {
   }
 }
 
-RefusalReason Judge(World& world, const TableState& table) {
+Verdict Judge(World& world, const TableState& table) {
   if (table.kind == TableKind::kRedirection) return JudgeRedirection(world, table);
-  return table.sells ? JudgeSales(world, table) : RefusalReason::kUnset;
+  return table.sells ? JudgeSales(world, table) : kAllowed;
 }
 
 void CarryOut(World& world, TableState& table, Seq cause) {
@@ -143,8 +144,8 @@ std::vector<Sale> SalesOf(const World& world, const TableState& table) {
   return sales;
 }
 
-RefusalReason JudgeBids(const World& world, const TableState& table, PartyId bidder, const std::vector<Outcome>& bids) {
-  if (!table.sells) return RefusalReason::kUnset;
+Verdict JudgeBids(const World& world, const TableState& table, PartyId bidder, const std::vector<Outcome>& bids) {
+  if (!table.sells) return kAllowed;
   const std::int64_t lot = std::max<std::int64_t>(1, world.state.scenario.tables[table.spec].auction.supply);
   Int128 due = 0;
   for (const Outcome& bid : bids) {
@@ -160,11 +161,11 @@ void CarryOutAgreements(World& world) {
   for (Pending& agreement : pending) agreement.before = Judge(world, *FindTable(world, agreement.table));
   for (const Pending& agreement : pending) {
     TableState& table = *FindTable(world, agreement.table);
-    RefusalReason reason = agreement.before;
-    if (reason == RefusalReason::kUnset && Judge(world, table) != RefusalReason::kUnset) {
+    Verdict reason = agreement.before;
+    if (reason == kAllowed && Judge(world, table) != kAllowed) {
       reason = RefusalReason::kConflict;
     }
-    if (reason == RefusalReason::kUnset) {
+    if (reason == kAllowed) {
       CarryOut(world, table, agreement.cause);
     } else {
       CloseTable(world, table, TableResult::kRefused, agreement.cause, reason);

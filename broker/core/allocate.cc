@@ -16,7 +16,7 @@ Verdict JudgeSeller(const World& world, const Command& command, ProductId produc
                     const std::vector<std::uint8_t>& done) {
   if (product >= world.state.products.size()) return RefusalReason::kNoSuchProduct;
   if (world.state.products[product].seller != command.party) return RefusalReason::kNotSeller;
-  return done[product] != 0 ? RefusalReason::kAlreadyMoved : RefusalReason::kUnset;
+  return done[product] != 0 ? RefusalReason::kAlreadyMoved : kAllowed;
 }
 
 const Supply* SupplyOf(const World& world, ProductId product) {
@@ -33,11 +33,7 @@ std::vector<const Booking*> DueBookings(const World& world, ProductId product) {
   for (const BookingState& b : world.state.bookings) {
     if (b.booking.product == product && DueOf(world, b.booking) > 0) due.push_back(&b.booking);
   }
-  std::sort(due.begin(), due.end(), [](const Booking* a, const Booking* b) {
-    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
-    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
-    return a->id < b->id;
-  });
+  std::sort(due.begin(), due.end(), [](const Booking* a, const Booking* b) { return IsServedBefore(*a, *b); });
   return due;
 }
 
@@ -91,7 +87,7 @@ std::int64_t DueOf(const World& world, const Booking& booking) {
 
 Verdict TakeShares(World& world, const Command& command, const Allocate& allocate) {
   const Verdict verdict = JudgeSeller(world, command, allocate.product, world.allocated);
-  if (verdict != RefusalReason::kUnset) return verdict;
+  if (verdict != kAllowed) return verdict;
   if (!ByDiscretion(world)) return RefusalReason::kDisabled;
   Int128 total = 0;
   std::vector<BookingId> named;
@@ -110,12 +106,12 @@ Verdict TakeShares(World& world, const Command& command, const Allocate& allocat
   for (const Share& share : allocate.shares) {
     if (share.units > 0) world.allotments.push_back(Allotment{share.booking, share.units});
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict ChangePrice(World& world, const Command& command, const SetPrice& set) {
   const Verdict verdict = JudgeSeller(world, command, set.product, world.priced);
-  if (verdict != RefusalReason::kUnset) return verdict;
+  if (verdict != kAllowed) return verdict;
   const Product& product = world.state.scenario.products[set.product];
   ProductState& state = world.state.products[set.product];
   if (set.price_cents < product.price_cents_min || set.price_cents > product.price_cents_max) {
@@ -127,19 +123,19 @@ Verdict ChangePrice(World& world, const Command& command, const SetPrice& set) {
   world.priced[set.product] = 1;
   state.next_price_cents = set.price_cents;
   world.herald.Tell(command.seq, PriceSet{set.product, set.price_cents}, {command.party});
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) {
   const Verdict verdict = JudgeSeller(world, command, expand.product, world.expanded);
-  if (verdict != RefusalReason::kUnset) return verdict;
+  if (verdict != kAllowed) return verdict;
   const Supply* supply = SupplyOf(world, expand.product);
   if (supply == nullptr || supply->step_units <= 0) return RefusalReason::kDisabled;
   if (expand.steps <= 0) return RefusalReason::kMalformed;
   if (expand.steps > supply->steps_max) return RefusalReason::kTooManyUnits;
   const Int128 cost = Int128{expand.steps} * supply->step_cost_cents;
-  const RefusalReason payable = world.ledger.CanPay(command.party, cost);
-  if (payable != RefusalReason::kUnset) return payable;
+  const Verdict payable = world.ledger.CanPay(command.party, cost);
+  if (payable != kAllowed) return payable;
   world.expanded[expand.product] = 1;
   Expanded expanded;
   expanded.product = expand.product;
@@ -149,7 +145,7 @@ Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) 
   world.ledger.PayOutside(command.party, Money(expanded.cost_cents));
   world.state.products[expand.product].capacity.push_back(CapacityStep{expanded.from_tick, expanded.units_per_tick});
   world.herald.Tell(command.seq, expanded, {command.party});
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 void AllotUnits(World& world) {

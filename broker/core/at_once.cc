@@ -17,7 +17,7 @@ Verdict AtOnceProtocol::MayMove(const TableMove& move) const {
   const bool asked = move.seat < table.seats.size() && Asks(table, move.seat) != TurnKind::kUnset;
   if (asked && !MayGoOn(table.seats[move.seat].said)) return RefusalReason::kAlreadyMoved;
   if (table.stage == TableStage::kClosed) return RefusalReason::kTableClosed;
-  return asked ? RefusalReason::kUnset : RefusalReason::kNotYourTurn;
+  return asked ? kAllowed : RefusalReason::kNotYourTurn;
 }
 
 Verdict AtOnceProtocol::OnAccept(const TableMove& /*move*/, const Accept& /*accept*/) const {
@@ -36,7 +36,7 @@ Verdict AtOnceProtocol::OnLeave(const TableMove& move, const Leave& /*leave*/) c
   Say(move, Said::kLeft);
   move.world.herald.Tell(move.command.seq, LeftTable{move.table.id, move.table.round, move.command.party},
                          move.table.parties);
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 void AtOnceProtocol::Say(const TableMove& move, Said said) {
@@ -59,7 +59,7 @@ void AtOnceProtocol::Settle(TableState& table, const Outcome& offer, Seq cause) 
 }
 
 void AtOnceProtocol::Agree(World& world, const TableState& table, Seq cause) {
-  world.pending.push_back(Pending{table.id, cause, RefusalReason::kUnset});
+  world.pending.push_back(Pending{table.id, cause, kAllowed});
 }
 
 void AtOnceProtocol::Begin(TableState& table, std::uint32_t part) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "broker/core/state.h"
+#include "proto/base/ids.h"
 #include "proto/base/units.h"
 
 namespace haggle {
@@ -13,7 +14,7 @@ namespace {
 // Sums in 128 bits, so that a broken state cannot overflow its audit.
 class Auditor {
  public:
-  explicit Auditor(const Market::State& state) : state_(state) {}
+  explicit Auditor(const MarketState& state) : state_(state) {}
 
   std::vector<std::string> Run() {
     for (std::size_t p = 0; p < state_.products.size(); ++p) AuditProduct(static_cast<ProductId>(p));
@@ -134,7 +135,7 @@ class Auditor {
     const Booking& booking = state.booking;
     switch (state.consent) {
       case Consent::kOpening:
-        return booking.id >= kOpeningBase && booking.id < 2 * kOpeningBase && booking.placed_tick < 0;
+        return IsOpeningBooking(booking.id) && booking.placed_tick < 0;
       case Consent::kOrder:
         return state.orderer == booking.owner;
       case Consent::kAgreement:
@@ -234,13 +235,13 @@ class Auditor {
     return left == 0 && Int128{sign} * award.payment <= worth;
   }
 
-  const Market::State& state_;
+  const MarketState& state_;
   std::vector<std::string> broken_;
 };
 
 }  // namespace
 
-std::vector<std::string> AuditState(const Market::State& state) { return Auditor(state).Run(); }
+std::vector<std::string> AuditState(const MarketState& state) { return Auditor(state).Run(); }
 
 std::vector<std::string> Audit(const Market& market) { return AuditState(market.state()); }
 

@@ -48,7 +48,7 @@ class BallotProtocol final : public AtOnceProtocol {
     table.offered_by = move.command.party;
     move.world.herald.Tell(move.command.seq, Offered{table.id, table.round, move.command.party, offer.values},
                            table.parties);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   Verdict OnAccept(const TableMove& move, const Accept& accept) const override {
@@ -59,10 +59,10 @@ class BallotProtocol final : public AtOnceProtocol {
     move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party, 0}, table.parties);
     const std::size_t proposer = ProposerOf(table);
     for (std::size_t seat = 0; seat < table.seats.size(); ++seat) {
-      if (seat != proposer && table.seats[seat].said != Said::kAccepted) return RefusalReason::kUnset;
+      if (seat != proposer && table.seats[seat].said != Said::kAccepted) return kAllowed;
     }
     Settle(table, table.seats[proposer].offers.front(), move.command.seq);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   Verdict OnReject(const TableMove& move, const Reject& /*reject*/) const override {
@@ -70,7 +70,7 @@ class BallotProtocol final : public AtOnceProtocol {
     if (table.turn != kVotes) return RefusalReason::kNotInProtocol;
     Say(move, Said::kRejected);
     move.world.herald.Tell(move.command.seq, Rejected{table.id, table.round, move.command.party}, table.parties);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   void Conclude(World& world, TableState& table) const override {

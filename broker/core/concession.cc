@@ -35,7 +35,7 @@ class ConcessionProtocol final : public AtOnceProtocol {
     seat.offers.push_back(offer.values);
     move.world.herald.Tell(move.command.seq, Offered{table.id, table.round, move.command.party, offer.values},
                            table.parties);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   Verdict OnAccept(const TableMove& move, const Accept& accept) const override {
@@ -51,7 +51,7 @@ class ConcessionProtocol final : public AtOnceProtocol {
     move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party, table.parties[author]},
                            table.parties);
     if (IsAccepted(table, author)) table.seats[author].cause = move.command.seq;
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   void Conclude(World& world, TableState& table) const override {

@@ -21,7 +21,7 @@ class ContractNetProtocol final : public TenderProtocol {
     if (table.seats[seat].offers.empty()) return RefusalReason::kNoStandingOffer;
     Say(move, Said::kAccepted);
     table.winner = award.party;
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
  protected:

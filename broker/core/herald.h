@@ -5,11 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <variant>
 #include <vector>
 
 #include "broker/core/directory.h"
-#include "broker/core/market.h"
+#include "broker/core/event_sink.h"
+#include "proto/base/chosen.h"
 #include "proto/base/prompt.h"
 
 namespace haggle {
@@ -64,9 +64,8 @@ class Herald {
   const Prompt& prompt(int index) const { return prompts_[static_cast<std::size_t>(index)]; }
 
  private:
-  // A party's events since its last prompt: the first `used`. Those behind them
-  // are the last prompt's, and are written over: onto an event of the same kind
-  // that costs little, and most are offers.
+  // A party's events since its last prompt: the first `used`. Those after them
+  // are the last prompt's, and are written over.
   struct Pending {
     Tick until = 0;  // the last tick with a prompt for the party
     std::size_t used = 0;
@@ -94,11 +93,7 @@ class Herald {
   void Write(Seq cause, const Body& body, Event& event) const {
     event.cause = cause;
     event.tick = tick_;
-    if (Body* same = std::get_if<Body>(&event.body)) {
-      *same = body;
-    } else {
-      event.body.emplace<Body>(body);
-    }
+    Chosen<Body>(event.body) = body;
   }
   template <class Body>
   void Publish(Seq cause, const Body& body, bool all, const std::vector<PartyId>& audience) {

@@ -77,11 +77,11 @@ void MoveLimits::Measure(const World& world, const std::vector<Command>& command
   }
 }
 
-RefusalReason MoveLimits::Judge(PartyId party) const {
+Verdict MoveLimits::Judge(PartyId party) const {
   for (const Excess& excess : excesses_) {
     if (excess.party == party) return excess.reason;
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 }  // namespace haggle

@@ -104,14 +104,14 @@ void Market::Impl::PartiesMove(const Step& step) {
     Verdict verdict = limits_.Judge(command.party);
     if (world_.directory.IndexOf(command.party) < 0) {
       verdict = RefusalReason::kNoSuchParty;
-    } else if (verdict == RefusalReason::kUnset) {
+    } else if (verdict == kAllowed) {
       verdict = CarryOutMove(world_, command);
     } else if (command.party == flooding) {
       continue;
     } else {
       flooding = command.party;
     }
-    if (verdict != RefusalReason::kUnset) world_.Refuse(command, verdict, TableOf(command.action));
+    if (verdict != kAllowed) world_.Refuse(command, verdict, TableOf(command.action));
   }
 }
 
@@ -124,7 +124,7 @@ void Market::Impl::GoOn() {
 }
 
 void Market::Impl::NextPlace() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   const auto go = [&state](Phase phase) {
     state.phase = phase;
     state.step = 0;
@@ -168,7 +168,7 @@ void Market::Impl::NextPlace() {
 }
 
 void Market::Impl::EndTick() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   state.step = 0;
   if (state.tick < LastTick(state.scenario)) {
     ++state.tick;
@@ -180,7 +180,7 @@ void Market::Impl::EndTick() {
 }
 
 void Market::Impl::AskAll() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   world_.herald.ClearAsks();
   switch (state.phase) {
     case Phase::kSpeak:
@@ -223,7 +223,7 @@ void Market::Apply(const Step& step, EventSink* sink) { impl_->Apply(step, sink)
 
 Briefing Market::BriefingFor(PartyId party) const { return MakeBriefing(impl_->world(), party); }
 
-const Market::State& Market::state() const { return impl_->world().state; }
+const MarketState& Market::state() const { return impl_->world().state; }
 
 Hash Market::Digest() const {
   Sha256 sha;

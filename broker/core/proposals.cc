@@ -23,7 +23,7 @@ bool HasProposed(const World& world, PartyId party, TableKind kind, ProductId pr
 }
 
 // Guests: acquaintances of the host, each once.
-RefusalReason JudgeGuests(const World& world, PartyId host, const Invite& invite, std::vector<PartyId>& parties) {
+Verdict JudgeGuests(const World& world, PartyId host, const Invite& invite, std::vector<PartyId>& parties) {
   for (std::size_t i = 1; i < invite.pleas.size(); ++i) {
     const PartyId guest = invite.pleas[i].party;
     const int index = world.directory.IndexOf(guest);
@@ -34,7 +34,7 @@ RefusalReason JudgeGuests(const World& world, PartyId host, const Invite& invite
     if (std::find(parties.begin(), parties.end(), spokesman) != parties.end()) return RefusalReason::kMalformed;
     parties.push_back(spokesman);
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 // Turns a proposed private table into the one that is held: seller, host, guests
@@ -93,8 +93,8 @@ Verdict MakeInvite(World& world, const Command& command, const Invite& invite) {
   TableState table;
   table.seller = world.directory.SellerOf(invite.product);
   table.parties = {command.party, table.seller};
-  const RefusalReason guests = JudgeGuests(world, command.party, invite, table.parties);
-  if (guests != RefusalReason::kUnset) return guests;
+  const Verdict guests = JudgeGuests(world, command.party, invite, table.parties);
+  if (guests != kAllowed) return guests;
   if (RoomForTables(world) <= 0) return RefusalReason::kTooManyTables;
   table.id = command.seq;
   table.kind = TableKind::kDinner;
@@ -112,7 +112,7 @@ Verdict MakeInvite(World& world, const Command& command, const Invite& invite) {
   invited.pleas = table.pleas;
   world.herald.Tell(command.seq, invited, table.parties);
   AddTable(world, std::move(table));
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict RequestMove(World& world, const Command& command, const RequestRedirection& request) {
@@ -132,8 +132,8 @@ Verdict RequestMove(World& world, const Command& command, const RequestRedirecti
   if (HasProposed(world, command.party, TableKind::kRedirection, request.product)) {
     return RefusalReason::kAlreadyMoved;
   }
-  const RefusalReason movable = CanMove(world, request.from, request.product, request.units);
-  if (movable != RefusalReason::kUnset) return movable;
+  const Verdict movable = CanMove(world, request.from, request.product, request.units);
+  if (movable != kAllowed) return movable;
   if (RoomForTables(world) <= 0) return RefusalReason::kTooManyTables;
   TableState table;
   table.id = command.seq;
@@ -152,7 +152,7 @@ Verdict RequestMove(World& world, const Command& command, const RequestRedirecti
                                          request.product, request.units},
                     table.parties);
   AddTable(world, std::move(table));
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict MakeAnswer(World& world, const Command& command, const Answer& answer) {
@@ -175,7 +175,7 @@ Verdict MakeAnswer(World& world, const Command& command, const Answer& answer) {
   }
   table->agreed[place] = answer.join ? kComes : kDeclines;
   world.herald.Tell(command.seq, answered, table->parties);
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 void SettleProposals(World& world) {

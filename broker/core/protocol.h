@@ -56,7 +56,7 @@ class Protocol {
   // Asks whom the table waits for in the coming step.
   virtual void Ask(World& world, const TableState& table) const = 0;
 
-  // Whether the seat may move now: kUnset, kAlreadyMoved, kTableClosed or
+  // Whether the seat may move now: kAllowed, kAlreadyMoved, kTableClosed or
   // kNotYourTurn. The table has been set, and may be closed.
   virtual Verdict MayMove(const TableMove& move) const = 0;
 

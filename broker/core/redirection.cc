@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "broker/core/agreements.h"
+#include "proto/base/ids.h"
 
 namespace haggle {
 namespace {
@@ -25,11 +26,8 @@ std::vector<Piece> Take(const World& world, PartyId owner, ProductId product, st
       bookings.push_back(&booking);
     }
   }
-  std::sort(bookings.begin(), bookings.end(), [](const Booking* a, const Booking* b) {
-    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
-    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
-    return a->id < b->id;
-  });
+  std::sort(bookings.begin(), bookings.end(),
+            [](const Booking* a, const Booking* b) { return IsServedBefore(*a, *b); });
   std::vector<Piece> pieces;
   for (const Booking* booking : bookings) {
     if (units == 0) break;
@@ -102,21 +100,21 @@ void MovePieces(World& world, const TableState& table, const std::vector<Piece>&
 
 }  // namespace
 
-RefusalReason CanMove(const World& world, PartyId from, ProductId product, std::int64_t units) {
-  if (Units(Sooner(world, from, product, units)) == units) return RefusalReason::kUnset;
+Verdict CanMove(const World& world, PartyId from, ProductId product, std::int64_t units) {
+  if (Units(Sooner(world, from, product, units)) == units) return kAllowed;
   const Tick horizon = world.state.tick + world.rules().redirection.horizon;
   const auto all = Take(world, from, product, units, [=](const Booking& b) { return b.requested_tick <= horizon; });
   return Units(all) == units ? RefusalReason::kAlreadyMovedOnce : RefusalReason::kTooManyUnits;
 }
 
-RefusalReason JudgeRedirection(const World& world, const TableState& table) {
-  const RefusalReason movable = CanMove(world, table.from, table.product, table.units);
-  if (movable != RefusalReason::kUnset) return movable;
+Verdict JudgeRedirection(const World& world, const TableState& table) {
+  const Verdict movable = CanMove(world, table.from, table.product, table.units);
+  if (movable != kAllowed) return movable;
   const Plan plan = PlanOf(world, table);
   if (plan.out.size() + plan.back.size() > kAgreedBookings) return RefusalReason::kTooLarge;
   const Int128 owed = Int128{Deposits(plan.out).count()} - Deposits(plan.back).count();
-  const RefusalReason to = world.ledger.CanPay(table.to, owed + Int128{plan.fee_cents} * table.units);
-  return to != RefusalReason::kUnset ? to : world.ledger.CanPay(table.from, -owed);
+  const Verdict to = world.ledger.CanPay(table.to, owed + Int128{plan.fee_cents} * table.units);
+  return to != kAllowed ? to : world.ledger.CanPay(table.from, -owed);
 }
 
 void CarryOutRedirection(World& world, const TableState& table, Seq cause) {

@@ -74,6 +74,6 @@ Verdict MakeSound(World& world, const Command& command, const Sound& sound) {
   world.soundings.push_back(Sounding{command.party, sound.to, sound.product, sound.plea.party});
   world.herald.Tell(command.seq, Sounded{command.party, sound.to, sound.product, sound.plea},
                     {command.party, sound.to});
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 }  // namespace haggle

@@ -2,7 +2,7 @@
 // audit, the journal's derived tables and the analysis read. Only broker/core
 // changes it. Money is cents, quantities are units, times are ticks.
 //
-// The digest of a market is SHA-256 of the canonical encoding of State. It holds
+// The digest of a market is SHA-256 of the canonical encoding of MarketState. It holds
 // no counter of commands, so that a refused move leaves it as it was.
 #pragma once
 
@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "broker/core/market.h"
 #include "proto/base/events.h"
 #include "proto/base/moves.h"
 #include "proto/base/outcome.h"
+#include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
 namespace haggle {
@@ -292,7 +292,15 @@ struct DrawState {
   }
 };
 
-struct Market::State {
+// The keys by which lists of the state are sorted (sorted_list.h).
+struct IdOf {
+  PartyId operator()(const PartyState& party) const { return party.id; }
+  BookingId operator()(const BookingState& state) const { return state.booking.id; }
+  TableId operator()(const TableState& table) const { return table.id; }
+};
+
+// The whole of it.
+struct MarketState {
   Scenario scenario;  // ranges closed on what was drawn (after genesis); not in the digest
   Tick tick = 0;      // place of the next step; when the run is over: the last tick, kClosed
   Phase phase = Phase::kGenesis;

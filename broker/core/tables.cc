@@ -5,6 +5,8 @@
 
 #include "broker/core/agreements.h"
 #include "broker/core/protocol.h"
+#include "proto/base/ids.h"
+#include "proto/base/sorted_list.h"
 
 namespace haggle {
 namespace {
@@ -22,7 +24,7 @@ Verdict MakeMove(World& world, const Command& command, TableId id, Take take) {
   const TableMove made{world, *table, static_cast<std::size_t>(seat - table->parties.begin()), command};
   const Protocol& protocol = ProtocolOf(*table);
   const Verdict verdict = protocol.MayMove(made);
-  return verdict == RefusalReason::kUnset ? take(protocol, made) : verdict;
+  return verdict == kAllowed ? take(protocol, made) : verdict;
 }
 
 bool IsOutcome(const std::vector<Issue>& issues, const Outcome& values) {
@@ -53,15 +55,8 @@ const std::vector<Issue>& IssuesOf(const World& world, const TableState& table) 
 }
 
 TableState* FindTable(World& world, TableId id) {
-  auto& tables = world.state.tables;
   // A party's moves usually follow its asks, which follow the tables' ids.
-  for (int guess = 0; guess < 2 && world.table_hint < tables.size(); ++guess, ++world.table_hint) {
-    if (tables[world.table_hint].id == id) return &tables[world.table_hint];
-  }
-  const auto it = std::lower_bound(tables.begin(), tables.end(), id,
-                                   [](const TableState& table, TableId wanted) { return table.id < wanted; });
-  world.table_hint = static_cast<std::size_t>(it - tables.begin());
-  return it != tables.end() && it->id == id ? &*it : nullptr;
+  return FindFrom(world.table_cursor, world.state.tables, id, IdOf());
 }
 
 std::int64_t RoomForTables(const World& world) {
@@ -73,9 +68,7 @@ std::int64_t RoomForTables(const World& world) {
 
 TableState& AddTable(World& world, TableState table) {
   auto& tables = world.state.tables;
-  const auto at = std::lower_bound(tables.begin(), tables.end(), table.id,
-                                   [](const TableState& t, TableId id) { return t.id < id; });
-  return *tables.insert(at, std::move(table));
+  return *tables.insert(PlaceOf(tables, table.id, IdOf()), std::move(table));
 }
 
 void OpenTable(World& world, TableState& table, Seq cause) {
@@ -107,7 +100,7 @@ void OpenScenarioTables(World& world, Seq begun) {
     const Tick since = world.state.tick - spec.opens;
     if (since < 0 || (spec.every > 0 ? since % spec.every : since) != 0) continue;
     TableState table;
-    table.id = kOpeningBase * 2 + begun * 4096 + i;
+    table.id = ScenarioTableId(begun, i);
     table.kind = TableKind::kScenario;
     table.spec = static_cast<std::uint32_t>(i);
     table.rounds = spec.rounds;
@@ -152,7 +145,7 @@ bool AnyTableOpen(const World& world) {
 
 void AskTables(World& world) {
   world.table_moved.assign(world.state.tables.size(), 0);
-  world.table_hint = 0;
+  world.table_cursor = 0;
   for (const TableState& table : world.state.tables) {
     if (table.stage == TableStage::kOpen) ProtocolOf(table).Ask(world, table);
   }

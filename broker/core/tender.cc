@@ -27,15 +27,15 @@ Verdict TenderProtocol::OnOffer(const TableMove& move, const Offer& offer) const
   if (table.turn == kCall) {
     move.world.herald.Tell(move.command.seq, offered, table.parties);
   } else {
-    const RefusalReason payable = JudgeBids(move.world, table, move.command.party, seat.offers);
-    if (payable != RefusalReason::kUnset) {
+    const Verdict payable = JudgeBids(move.world, table, move.command.party, seat.offers);
+    if (payable != kAllowed) {
       seat.offers.pop_back();
       return payable;
     }
     move.world.herald.Tell(move.command.seq, offered, {move.command.party, Awards() ? table.parties[0] : kNature});
   }
   Say(move, Said::kOffered);
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict TenderProtocol::OnReject(const TableMove& move, const Reject& /*reject*/) const {
@@ -48,7 +48,7 @@ Verdict TenderProtocol::OnReject(const TableMove& move, const Reject& /*reject*/
   } else {
     move.world.herald.Tell(move.command.seq, rejected, {move.command.party, Awards() ? table.parties[0] : kNature});
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict TenderProtocol::OnLeave(const TableMove& move, const Leave& leave) const {

@@ -4,11 +4,13 @@
 #include <type_traits>
 #include <variant>
 
+#include "proto/base/ids.h"
+
 namespace haggle {
 namespace {
 
-Market::State OpeningState(Scenario scenario) {
-  Market::State state;
+MarketState OpeningState(Scenario scenario) {
+  MarketState state;
   state.scenario = std::move(scenario);
   return state;
 }
@@ -49,14 +51,14 @@ ProductState OpeningProduct(const Product& product, PartyId seller) {
 // The opening book: bookings nobody ordered in this run; their deposits are held
 // by the sellers from the start.
 void OpenBook(World& world) {
-  BookingId id = kOpeningBase;
+  std::uint64_t index = 0;
   for (const Party& party : world.state.scenario.parties) {
     for (const OpeningBooking& opening : party.book) {
       const auto product = static_cast<ProductId>(world.directory.ProductNamed(opening.product));
       BookingState state;
       state.consent = Consent::kOpening;
       Booking& booking = state.booking;
-      booking.id = id++;
+      booking.id = OpeningBookingId(index++);
       booking.owner = party.id;
       booking.product = product;
       booking.units = opening.units;

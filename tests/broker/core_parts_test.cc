@@ -13,6 +13,7 @@
 #include "broker/core/supply.h"
 #include "broker/core/tables.h"
 #include "broker/core/world.h"
+#include "proto/base/ids.h"
 #include "proto/base/random.h"
 #include "tests/broker/market_driver.h"
 #include "tests/proto/field_numbers.h"
@@ -282,7 +283,7 @@ TEST(Limits, BytesAreCountedOverAllMovesOfAParty) {
   scenario.limits.prompt_bytes = 1'000;
   const World world(scenario);
   Allocate allocate;
-  allocate.shares.assign(40, Share{kOpeningBase, 1});
+  allocate.shares.assign(40, Share{OpeningBookingId(0), 1});
   Draw draw;
   draw.path.assign(2'000, 'x');
   std::vector<Command> commands(3);
@@ -294,9 +295,9 @@ TEST(Limits, BytesAreCountedOverAllMovesOfAParty) {
   commands[2].action = Order{0, 10};
   MoveLimits limits;
   limits.Measure(world, commands);
-  EXPECT_EQ(limits.Judge(kMaker), RefusalReason::kUnset);
+  EXPECT_EQ(limits.Judge(kMaker), kAllowed);
   EXPECT_EQ(limits.Judge(kAda), RefusalReason::kTooLarge);
-  EXPECT_EQ(limits.Judge(kBob), RefusalReason::kUnset);
+  EXPECT_EQ(limits.Judge(kBob), kAllowed);
 }
 
 TEST(Limits, TheDefaultsAreThoseOfTheScenariosComment) {
@@ -311,7 +312,7 @@ TEST(Limits, TheDefaultsAreThoseOfTheScenariosComment) {
   EXPECT_EQ(limits.Judge(kAda), RefusalReason::kTooManyMoves);
   commands.pop_back();
   limits.Measure(world, commands);
-  EXPECT_EQ(limits.Judge(kAda), RefusalReason::kUnset);
+  EXPECT_EQ(limits.Judge(kAda), kAllowed);
 }
 
 TEST(Limits, AFloodIsRefusedOnce) {
