@@ -4,7 +4,7 @@
 #include <tuple>
 #include <vector>
 
-#include "broker/core/allocate.h"
+#include "broker/core/seller_step.h"
 #include "broker/core/sites.h"
 
 namespace haggle {

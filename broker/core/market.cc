@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "broker/core/allocate.h"
 #include "broker/core/briefing.h"
 #include "broker/core/delivery.h"
 #include "broker/core/dispatch.h"
@@ -11,6 +10,7 @@
 #include "broker/core/opening.h"
 #include "broker/core/orders.h"
 #include "broker/core/proposals.h"
+#include "broker/core/seller_step.h"
 #include "broker/core/speak.h"
 #include "broker/core/state.h"
 #include "broker/core/statements.h"

@@ -1,16 +1,12 @@
-#include "broker/core/allocate.h"
+#include "broker/core/seller_step.h"
 
 #include <algorithm>
 
-#include "broker/core/allocation.h"
+#include "proto/base/allocation_rules.h"
+#include "proto/base/sorted_list.h"
 
 namespace haggle {
 namespace {
-
-bool ByDiscretion(const World& world) {
-  const AllocationRule rule = world.rules().allocation;
-  return rule == AllocationRule::kDiscretion || rule == AllocationRule::kUnset;
-}
 
 Verdict JudgeSeller(const World& world, const Command& command, ProductId product,
                     const std::vector<std::uint8_t>& done) {
@@ -39,19 +35,16 @@ std::vector<const Booking*> DueBookings(const World& world, ProductId product) {
 
 void AllotByRule(World& world, ProductId product) {
   const std::vector<const Booking*> due = DueBookings(world, product);
-  std::vector<std::int64_t> claims(world.directory.size(), 0);
-  std::vector<std::int64_t> heads(world.directory.size(), 1);
-  for (std::size_t i = 0; i < heads.size(); ++i) {
-    heads[i] = std::max<std::int64_t>(1, world.SpecOf(world.directory.ids()[i]).members);
-  }
+  Scarcity scarcity;
+  scarcity.available = world.state.products[product].inventory;
+  scarcity.claims.assign(world.directory.size(), 0);
+  for (const PartyId party : world.directory.ids()) scarcity.heads.push_back(world.SpecOf(party).members);
+  scarcity.first = world.FirstIndex();
   for (const Booking* booking : due) {
-    std::int64_t& claim = claims[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
+    std::int64_t& claim = scarcity.claims[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
     claim = CheckedAdd(claim, booking->units);
   }
-  const std::int64_t available = world.state.products[product].inventory;
-  std::vector<std::int64_t> shares = world.rules().allocation == AllocationRule::kUniform
-                                         ? ShareUniform(available, claims, heads, world.FirstIndex())
-                                         : ShareProportional(available, claims, world.FirstIndex());
+  std::vector<std::int64_t> shares = SharingRuleOf(world.rules()).Allocate(scarcity);
   for (const Booking* booking : due) {
     std::int64_t& share = shares[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
     const std::int64_t units = std::min(share, booking->units);
@@ -62,9 +55,8 @@ void AllotByRule(World& world, ProductId product) {
 
 // world.allotments are by booking.
 std::int64_t AllottedTo(const World& world, BookingId booking) {
-  const auto it = std::lower_bound(world.allotments.begin(), world.allotments.end(), booking,
-                                   [](const Allotment& a, BookingId id) { return a.booking < id; });
-  return it != world.allotments.end() && it->booking == booking ? it->units : 0;
+  const Allotment* const allotment = FindByKey(world.allotments, booking, [](const Allotment& a) { return a.booking; });
+  return allotment == nullptr ? 0 : allotment->units;
 }
 
 }  // namespace
@@ -88,7 +80,7 @@ std::int64_t DueOf(const World& world, const Booking& booking) {
 Verdict TakeShares(World& world, const Command& command, const Allocate& allocate) {
   const Verdict verdict = JudgeSeller(world, command, allocate.product, world.allocated);
   if (verdict != kAllowed) return verdict;
-  if (!ByDiscretion(world)) return RefusalReason::kDisabled;
+  if (!SharingRuleOf(world.rules()).by_seller()) return RefusalReason::kDisabled;
   Int128 total = 0;
   std::vector<BookingId> named;
   for (const Share& share : allocate.shares) {
@@ -150,7 +142,7 @@ Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) 
 
 void AllotUnits(World& world) {
   const auto products = static_cast<ProductId>(world.state.products.size());
-  if (!ByDiscretion(world)) {
+  if (products > 0 && !SharingRuleOf(world.rules()).by_seller()) {
     for (ProductId product = 0; product < products; ++product) AllotByRule(world, product);
   }
   std::sort(world.allotments.begin(), world.allotments.end(),
