@@ -7,8 +7,10 @@
 #include <initializer_list>
 #include <vector>
 
+#include "broker/core/askable.h"
 #include "broker/core/directory.h"
 #include "broker/core/event_sink.h"
+#include "proto/base/check.h"
 #include "proto/base/chosen.h"
 #include "proto/base/prompt.h"
 
@@ -18,7 +20,7 @@ namespace haggle {
 // move at a table allocates nothing.
 class Herald {
  public:
-  explicit Herald(const Directory& directory);
+  Herald(const Directory& directory, const Askable& askable);
 
   // Events from now on belong to `tick` and go to `sink`, which may be null. The
   // prompts of the step before are answered: their memory takes the new events.
@@ -48,8 +50,11 @@ class Herald {
 
   // Forgets all questions.
   void ClearAsks();
+  // Asks a party in the current tick; CHECKs that it may still be asked, without which it would
+  // have missed events.
   void Ask(int index, const haggle::Ask& ask) {
     const auto i = static_cast<std::size_t>(index);
+    HAGGLE_CHECK(tick_ <= pending_[i].until);
     if (due_flags_[i] == 0) {
       due_flags_[i] = 1;
       prompts_[i].asks.clear();
@@ -67,7 +72,7 @@ class Herald {
   // A party's events since its last prompt: the first `used`. Those after them
   // are the last prompt's, and are written over.
   struct Pending {
-    Tick until = 0;  // the last tick with a prompt for the party
+    Tick until = 0;  // the last tick with a prompt for the party (Askable::Until)
     std::size_t used = 0;
     std::size_t made = 0;  // events.size()
     std::vector<Event> events;

@@ -22,9 +22,8 @@ bool HasOrdered(const World& world, PartyId party, ProductId product) {
 }  // namespace
 
 void AskBuyers(World& world) {
-  if (world.state.products.empty()) return;
   for (std::size_t i = 0; i < world.directory.size(); ++i) {
-    if (world.directory.KindOf(static_cast<int>(i)) != PartyKind::kBuyer) continue;
+    if (!world.askable.Orders(static_cast<int>(i))) continue;
     Ask ask;
     ask.kind = AskKind::kOrder;
     world.herald.Ask(static_cast<int>(i), ask);

@@ -80,7 +80,11 @@ void OpenBook(World& world) {
 }  // namespace
 
 World::World(Scenario scenario)
-    : state(OpeningState(std::move(scenario))), directory(state.scenario), ledger(state, directory), herald(directory) {
+    : state(OpeningState(std::move(scenario))),
+      directory(state.scenario),
+      askable(state.scenario, directory),
+      ledger(state, directory),
+      herald(directory, askable) {
   for (std::size_t i = 0; i < directory.size(); ++i) {
     const Party& party = state.scenario.parties[directory.PlaceOf(static_cast<int>(i))];
     state.parties.push_back(OpeningParty(party, state.scenario));

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "broker/core/askable.h"
 #include "broker/core/directory.h"
 #include "broker/core/herald.h"
 #include "broker/core/ledger.h"
@@ -49,6 +50,7 @@ struct World {
 
   MarketState state;
   const Directory directory;
+  const Askable askable;
   Ledger ledger;
   Herald herald;
   Seq next_seq = 1;
