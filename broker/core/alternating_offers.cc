@@ -18,10 +18,16 @@ namespace {
 
 class AlternatingOffersProtocol final : public Protocol {
  public:
-  void Ask(World& world, const TableState& table) const override { AskSeat(world, table, table.turn); }
+  void Open(TableState& table) const override { table.course.emplace<AlternatingCourse>(); }
+
+  void Ask(World& world, const TableState& table) const override {
+    AskSeat(world, table, CourseOf<AlternatingCourse>(table).speaker);
+  }
 
   Verdict MayMove(const TableMove& move) const override {
-    const bool asked = move.seat == move.table.turn;
+    // A table that there was no room for is closed without having been opened.
+    const auto* const course = std::get_if<AlternatingCourse>(&move.table.course);
+    const bool asked = course != nullptr && move.seat == course->speaker;
     if (asked && Moved(move) != 0) return RefusalReason::kAlreadyMoved;
     if (move.table.stage == TableStage::kClosed) return RefusalReason::kTableClosed;
     return asked ? kAllowed : RefusalReason::kNotYourTurn;
@@ -69,8 +75,9 @@ class AlternatingOffersProtocol final : public Protocol {
   }
 
   void Advance(World& world, TableState& table) const override {
-    if (++table.turn < table.parties.size()) return;
-    table.turn = 0;
+    auto& course = CourseOf<AlternatingCourse>(table);
+    if (++course.speaker < table.parties.size()) return;
+    course.speaker = 0;
     NextRound(world, table);
   }
 

@@ -50,8 +50,8 @@ class Protocol {
 
   // ---- a table's life
 
-  // The table is set; seats and standing offers are as TableState makes them.
-  virtual void Open(TableState& /*table*/) const {}
+  // The table is set: gives it its course (table_state.h).
+  virtual void Open(TableState& table) const = 0;
 
   // Asks whom the table waits for in the coming step.
   virtual void Ask(World& world, const TableState& table) const = 0;

@@ -49,9 +49,14 @@ bool SellsAt(const World& world, const TableState& table) {
 }  // namespace
 
 const std::vector<Issue>& IssuesOf(const World& world, const TableState& table) {
-  if (table.kind == TableKind::kDinner) return world.rules().dinner.issues;
-  if (table.kind == TableKind::kRedirection) return world.rules().redirection.issues;
-  return world.state.scenario.tables[table.spec].issues;
+  switch (table.kind()) {
+    case TableKind::kDinner:
+      return world.rules().dinner.issues;
+    case TableKind::kRedirection:
+      return world.rules().redirection.issues;
+    default:
+      return world.state.scenario.tables[table.spec()].issues;
+  }
 }
 
 TableState* FindTable(World& world, TableId id) {
@@ -77,18 +82,23 @@ void OpenTable(World& world, TableState& table, Seq cause) {
   ProtocolOf(table).Open(table);
   TableOpened opened;
   opened.table = table.id;
-  opened.kind = table.kind;
-  if (table.kind == TableKind::kScenario) opened.name = world.state.scenario.tables[table.spec].name;
+  opened.kind = table.kind();
   opened.parties = table.parties;
   opened.issues = IssuesOf(world, table);
   opened.rounds = table.rounds;
   opened.product = table.product;
-  opened.pleas = table.pleas;
-  opened.from = table.from;
-  opened.to = table.to;
-  opened.units = table.units;
   opened.protocol = table.protocol;
-  if (table.kind == TableKind::kScenario) opened.auction = world.state.scenario.tables[table.spec].auction;
+  if (const auto* scenario = std::get_if<ScenarioSubject>(&table.subject)) {
+    const TableSpec& spec = world.state.scenario.tables[scenario->spec];
+    opened.name = spec.name;
+    opened.auction = spec.auction;
+  } else if (const auto* dinner = std::get_if<DinnerSubject>(&table.subject)) {
+    opened.pleas = dinner->pleas;
+  } else if (const auto* redirection = std::get_if<RedirectionSubject>(&table.subject)) {
+    opened.from = redirection->from;
+    opened.to = redirection->to;
+    opened.units = redirection->units;
+  }
   world.herald.Tell(cause, opened, table.parties);
 }
 
@@ -101,8 +111,7 @@ void OpenScenarioTables(World& world, Seq begun) {
     if (since < 0 || (spec.every > 0 ? since % spec.every : since) != 0) continue;
     TableState table;
     table.id = ScenarioTableId(begun, i);
-    table.kind = TableKind::kScenario;
-    table.spec = static_cast<std::uint32_t>(i);
+    table.subject = ScenarioSubject{static_cast<std::uint32_t>(i)};
     table.rounds = spec.rounds;
     table.protocol = spec.protocol;
     for (const std::string& name : spec.parties) table.parties.push_back(world.directory.PartyNamed(name));
@@ -131,9 +140,11 @@ void CloseTable(World& world, TableState& table, TableResult result, Seq cause, 
   closed.reason = reason;
   if (result == TableResult::kAgreed || result == TableResult::kRefused) {
     closed.values = table.offer;
-    closed.winner = table.winner;
-    closed.awards = table.awards;
-    closed.price = table.price;
+    if (const TenderCourse* tender = table.tender()) {
+      closed.winner = tender->winner;
+      closed.awards = tender->awards;
+      closed.price = tender->price;
+    }
   }
   world.herald.Tell(cause, closed, table.parties);
 }
