@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "agents/strategies/measure.h"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -243,8 +244,7 @@ void RandomMoves::Order(const View& view, Reply& reply) {
 void RandomMoves::Allocate(const View& view, const Ask& ask, Reply& reply) {
   Random random = view.random(kAllocatePurpose);
   const SellerBook* book = view.book(ask.product);
-  const AllocationRule rule = view.scenario().rules.allocation;
-  if (book == nullptr || (rule != AllocationRule::kDiscretion && rule != AllocationRule::kUnset)) return;
+  if (book == nullptr || !SharingRuleOf(view.scenario().rules).by_seller()) return;
   haggle::Allocate allocate;
   allocate.product = ask.product;
   std::int64_t left = ask.available;
