@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/files.h"
 
 namespace haggle {
 namespace {
@@ -19,6 +20,11 @@ std::string HostLine() {
 
 RunRecord::RunRecord(const Scenario& scenario, RecordOptions options)
     : scenario_(scenario), options_(std::move(options)), tally_(scenario) {}
+
+RunRecord::~RunRecord() {
+  if (writer_ != nullptr || options_.journal.empty() || !options_.overwrite) return;
+  (void)ReservedJournal::TakeAbandoned(options_.journal);
+}
 
 absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();

@@ -38,6 +38,9 @@ struct RecordOptions {
 class RunRecord {
  public:
   RunRecord(const Scenario& scenario, RecordOptions options);
+  // A name that was reserved for the journal of a run that has not begun is given back,
+  // if whoever reserved it is gone.
+  ~RunRecord();
 
   // `tell` is called when a journal that another program holds has to be waited
   // for. Before Open.

@@ -1,10 +1,5 @@
 // `haggle run`: a whole run.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,6 +9,7 @@
 
 #include "agents/sdk/plugin.h"
 #include "broker/core/validate.h"
+#include "broker/journal/files.h"
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
@@ -55,9 +51,12 @@ struct RunOptions {
   CLI::Option* has_journal = nullptr;
 };
 
-// Takes the first free name in haggle-runs by an empty file, which the journal
-// replaces: of two runs at once each has its own. Not 0: an exit code.
-int TakeDefaultJournal(const Scenario& scenario, std::string& journal) {
+// The default name of a run's journal, taken until the run has begun.
+using Reservation = std::optional<ReservedJournal>;
+
+// Takes the first free name in haggle-runs: of two runs at once each has its own. Not 0:
+// an exit code.
+int TakeDefaultJournal(const Scenario& scenario, std::string& journal, Reservation& reserved) {
   const std::string folder = AbsolutePath(kJournalFolder);
   std::error_code error;
   fs::create_directories(folder, error);
@@ -70,21 +69,19 @@ int TakeDefaultJournal(const Scenario& scenario, std::string& journal) {
   stem = folder + "/" + stem + "-" + std::to_string(scenario.seed) + "-";
   for (int n = 1;; ++n) {
     journal = stem + std::to_string(n) + ".haggle";
-    const int fd = ::open(journal.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0) {
-      ::close(fd);
+    absl::StatusOr<ReservedJournal> taken = ReservedJournal::Take(journal);
+    if (absl::IsAlreadyExists(taken.status())) continue;
+    if (taken.ok()) {
+      reserved.emplace(*std::move(taken));
       return kExitOk;
     }
-    if (errno == EEXIST) continue;
-    return Fail(
-        kExitFailed, kRun,
-        "journal " + journal + " cannot be made: " + std::strerror(errno) + "; give --journal FILE or --journal none");
+    return Fail(kExitFailed, kRun, std::string(taken.status().message()) + "; give --journal FILE or --journal none");
   }
 }
 
 // Where the journal goes: a path, or "" for none. Not 0: an exit code.
-int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
-  if (options.has_journal->count() == 0) return TakeDefaultJournal(scenario, journal);
+int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal, Reservation& reserved) {
+  if (options.has_journal->count() == 0) return TakeDefaultJournal(scenario, journal, reserved);
   if (options.journal == "none") {
     journal.clear();
     return kExitOk;
@@ -103,7 +100,7 @@ int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::stri
 }
 
 // Everything that can be refused before anything is started. 0, or an exit code.
-int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan) {
+int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, Reservation& reserved) {
   ScenarioRequest request;
   request.name = options.scenario;
   if (options.has_seed->count() > 0) request.seed = options.seed;
@@ -129,7 +126,7 @@ int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan) {
                 "--external");
   }
   plan.overwrite_journal = options.force || options.has_journal->count() == 0;
-  return ChooseJournal(options, plan.scenario, plan.journal);
+  return ChooseJournal(options, plan.scenario, plan.journal, reserved);
 }
 
 bool IsAddress(const std::string& line) { return line.rfind("listening ", 0) == 0 || line.rfind("external ", 0) == 0; }
@@ -150,16 +147,16 @@ RunResult Conduct(const RunOptions& options, const RunPlan& plan, const Registry
 
 // A run that came to no journal leaves nothing behind: neither the name it had
 // taken nor a folder for it.
-void GiveNameBack(const RunOptions& options, const RunPlan& plan) {
-  if (options.has_journal->count() != 0) return;
+void GiveNameBack(const RunPlan& plan, Reservation& reserved) {
+  if (!reserved.has_value()) return;
+  reserved.reset();
   std::error_code error;
-  if (fs::file_size(plan.journal, error) == 0 && !error) fs::remove(plan.journal, error);
   fs::remove(fs::path(plan.journal).parent_path(), error);  // only if empty
 }
 
-int Report(const RunOptions& options, const RunPlan& plan, const RunResult& result) {
+int Report(const RunOptions& options, const RunPlan& plan, Reservation& reserved, const RunResult& result) {
   const bool ran = !result.summary.hash.empty();
-  GiveNameBack(options, plan);
+  GiveNameBack(plan, reserved);
   std::error_code error;
   const bool journaled = ran && !plan.journal.empty() && fs::exists(plan.journal, error);
   const std::string journal = journaled ? plan.journal : "";
@@ -190,8 +187,9 @@ int Report(const RunOptions& options, const RunPlan& plan, const RunResult& resu
 int Run(const RunOptions& options) {
   Registry registry;
   RunPlan plan;
-  if (const int code = MakePlan(options, registry, plan); code != kExitOk) return code;
-  return Report(options, plan, Conduct(options, plan, registry));
+  Reservation reserved;
+  if (const int code = MakePlan(options, registry, plan, reserved); code != kExitOk) return code;
+  return Report(options, plan, reserved, Conduct(options, plan, registry));
 }
 
 void AddScenarioOptions(CLI::App* app, RunOptions& options) {
