@@ -10,6 +10,9 @@
 namespace haggle {
 namespace {
 
+// The byte of FILE that a run locks, far beyond those that SQLite locks.
+constexpr off_t kRunByte = off_t{1} << 62;
+
 // Bytes of FILE-shm (sqlite.org/walformat.html, section 2.3): the one that a
 // checkpoint locks, and the one that every connection locks for reading.
 constexpr off_t kCheckpointByte = 121;
@@ -34,15 +37,10 @@ OpenFile OpenShared(const std::string& path) {
 
 }  // namespace
 
-bool TryLock(const OpenFile& file, JournalLock lock) {
-  struct flock wanted = OneByte(F_WRLCK, static_cast<off_t>(lock));
+bool TryLockRun(const OpenFile& file) {
+  struct flock wanted = OneByte(F_WRLCK, kRunByte);
   if (fcntl(file.fd(), F_OFD_SETLK, &wanted) == 0) return true;
   return errno != EAGAIN && errno != EACCES;
-}
-
-bool IsLocked(const OpenFile& file, JournalLock lock) {
-  struct flock wanted = OneByte(F_WRLCK, static_cast<off_t>(lock));
-  return fcntl(file.fd(), F_OFD_GETLK, &wanted) == 0 && wanted.l_type != F_UNLCK;
 }
 
 JournalUser FindUser(const std::string& path) {

@@ -10,18 +10,10 @@
 
 namespace haggle {
 
-// What of FILE is locked for what. The bytes are far behind those that SQLite locks.
-enum class JournalLock : off_t {
-  kRun = off_t{1} << 62,             // its run is on
-  kReserved = (off_t{1} << 62) + 1,  // its run is about to begin
-};
-
-// Locks FILE, open for writing as `file`, until that is closed. False: another
-// process, or another object of this one, has locked it. A file system without
-// locks is taken at its word: true.
-bool TryLock(const OpenFile& file, JournalLock lock);
-// Whether somebody else has locked it.
-bool IsLocked(const OpenFile& file, JournalLock lock);
+// Tells others that FILE's run is on, until FILE, open for writing as `file`, is closed.
+// False: another process, or another object of this one, has told so. A file system
+// without locks is taken at its word: true.
+bool TryLockRun(const OpenFile& file);
 
 // Who has the journal `path` open in SQLite, by the lock on FILE-shm that a
 // connection holds as long as it lasts. Not for a journal that this process has

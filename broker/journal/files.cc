@@ -135,7 +135,7 @@ absl::StatusOr<std::optional<OpenFile>> HoldOld(const std::string& path) {
     OpenFile old(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
     if (!old.ok() && errno == ENOENT) continue;
     if (!old.ok()) return SystemError(errno, "overwriting it", path);
-    const bool held = TryLock(old, JournalLock::kRun);
+    const bool held = TryLockRun(old);
     if (!StandsAt(old.fd(), path)) continue;  // replaced meanwhile
     if (held) return old;
     return absl::AlreadyExistsError(absl::StrCat("journal ", path, ": its run is still on", TellProcess(FindUser(path)),
@@ -162,7 +162,7 @@ absl::StatusOr<OpenFile> Replace(const std::string& path) {
   OpenFile file(mkostemp(name.data(), O_CLOEXEC));
   if (!file.ok()) return SystemError(errno, "creating it", path);
   fchmod(file.fd(), kOwnerOnly);
-  if (TryLock(file, JournalLock::kRun) && rename(name.c_str(), path.c_str()) == 0) return file;
+  if (TryLockRun(file) && rename(name.c_str(), path.c_str()) == 0) return file;
   absl::Status status = SystemError(errno, "creating it", path);
   unlink(name.c_str());
   return status;
@@ -172,9 +172,8 @@ absl::StatusOr<OpenFile> MakeNew(const std::string& path) {
   OpenFile file = MakePrivate(path);
   if (!file.ok() && errno == EEXIST) return Exists(path);
   if (!file.ok()) return SystemError(errno, "creating it", path);
-  // Until it is locked it looks like a name that somebody has left.
-  const bool held = TryLock(file, JournalLock::kReserved) && TryLock(file, JournalLock::kRun);
-  if (held && StandsAt(file.fd(), path)) return file;
+  // Until it is locked, somebody with --force may be quicker.
+  if (TryLockRun(file) && StandsAt(file.fd(), path)) return file;
   return Exists(path);
 }
 
@@ -226,38 +225,6 @@ void JournalFile::Remove() {
   if (!InPlace()) return;
   unlink(path_.c_str());
   RemoveCompanions(path_);
-}
-
-// ---- ReservedJournal ----------------------------------------------------------------------
-
-absl::StatusOr<ReservedJournal> ReservedJournal::Take(const std::string& path) {
-  OpenFile file = MakePrivate(path);
-  if (!file.ok() && errno != EEXIST) return SystemError(errno, "creating it", path);
-  if (!file.ok()) {
-    absl::StatusOr<ReservedJournal> left = TakeAbandoned(path);
-    if (absl::IsNotFound(left.status())) return Exists(path);
-    return left;
-  }
-  // Before it was locked it may have looked like a name that somebody had left.
-  if (!TryLock(file, JournalLock::kReserved) || !StandsAt(file.fd(), path)) return Exists(path);
-  return ReservedJournal(path, std::move(file));
-}
-
-absl::StatusOr<ReservedJournal> ReservedJournal::TakeAbandoned(const std::string& path) {
-  const absl::Status none = absl::NotFoundError(absl::StrCat("journal ", path, ": no name that is left over"));
-  struct stat status {};
-  if (lstat(path.c_str(), &status) != 0 || !IsOurs(status) || status.st_size != 0) return none;
-  OpenFile file(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
-  if (!file.ok() || !TryLock(file, JournalLock::kReserved) || IsLocked(file, JournalLock::kRun)) return none;
-  if (!StandsAt(file.fd(), path) || fstat(file.fd(), &status) != 0 || status.st_size != 0) return none;
-  fchmod(file.fd(), kOwnerOnly);
-  return ReservedJournal(path, std::move(file));
-}
-
-ReservedJournal::~ReservedJournal() {
-  struct stat status {};
-  if (!file_.ok() || !StandsAt(file_.fd(), path_) || fstat(file_.fd(), &status) != 0) return;
-  if (status.st_size == 0 && !IsLocked(file_, JournalLock::kRun)) unlink(path_.c_str());
 }
 
 // ---- SealFolder -----------------------------------------------------------------------------

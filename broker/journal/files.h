@@ -38,25 +38,6 @@ class JournalFile {
   OpenFile file_;  // holds the lock
 };
 
-// A name taken for the journal of a run that is about to begin: an empty file, which
-// JournalFile::Make replaces. One that is still empty goes with the object; one whose
-// process was killed is taken by the next to ask. Thread-compatible.
-class ReservedJournal {
- public:
-  // kAlreadyExists: the name is in use.
-  static absl::StatusOr<ReservedJournal> Take(const std::string& path);
-  // Only what a process has left that is gone. kNotFound: there is no such thing.
-  static absl::StatusOr<ReservedJournal> TakeAbandoned(const std::string& path);
-  ReservedJournal(ReservedJournal&&) noexcept = default;
-  ReservedJournal& operator=(ReservedJournal&&) = delete;
-  ~ReservedJournal();
-
- private:
-  ReservedJournal(std::string path, OpenFile file) : path_(std::move(path)), file_(std::move(file)) {}
-  std::string path_;
-  OpenFile file_;  // holds the lock
-};
-
 // A folder of our own beside FILE, in which its sealed journal is made: nobody else
 // can have put anything there. Gone with the object, and so is what a process that
 // was killed had left of it. Thread-compatible.

@@ -5,11 +5,13 @@
 #include <thread>
 
 #include "absl/status/statusor.h"
+#include "agents/sdk/guard.h"
 
 namespace haggle {
 
 absl::Status Conduct(const TournamentSettings& settings, const Registry& registry,
                      const std::vector<std::size_t>& numbers, const ConductOptions& options) {
+  const StrategiesAtWork at_work;  // once, and not anew for each negotiation
   std::atomic<std::size_t> next{0};
   std::mutex mutex;     // of on_finding and failed
   absl::Status failed;  // the first error

@@ -140,7 +140,7 @@ absl::Status ResultsFolder::Open(const std::string& folder, std::string_view set
 }
 
 absl::Status ResultsFolder::CheckSettings(std::string_view settings) const {
-  const absl::StatusOr<std::string> kept = ReadWholeFile(folder_ + "/settings.txt");
+  const absl::StatusOr<std::string> kept = ReadWholeFile(folder_ + "/settings.txt", kAnySize);
   if (!kept.ok()) return kept.status();
   if (*kept == settings) return absl::OkStatus();
   const std::vector<std::string> before = absl::StrSplit(*kept, '\n');
@@ -155,7 +155,7 @@ absl::Status ResultsFolder::CheckSettings(std::string_view settings) const {
 
 absl::Status ResultsFolder::Read() {
   const std::string path = folder_ + "/results.txt";
-  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  const absl::StatusOr<std::string> text = ReadWholeFile(path, kAnySize);
   if (!text.ok()) return text.status();
   std::size_t begin = 0;
   for (int line = 1;; ++line) {

@@ -10,7 +10,6 @@
 #include <csignal>
 #include <filesystem>
 
-#include "broker/journal/files.h"
 #include "broker/journal/verify.h"
 #include "broker/journal/writer.h"
 #include "tests/broker/journal_folder.h"
@@ -75,12 +74,6 @@ class Holder {
     int status = -1;
     EXPECT_EQ(waitpid(child_, &status, 0), child_);
     EXPECT_EQ(status, 0);
-  }
-  void Kill() {
-    kill(child_, SIGKILL);
-    waitpid(child_, nullptr, 0);
-    close(go_);
-    go_ = -1;
   }
 
  private:
@@ -308,57 +301,6 @@ TEST_F(JournalFilesTest, OfManyThatForceAtOnceEachGetsAllOrNothing) {
   EXPECT_GT(written, 0);
   EXPECT_TRUE(Sound());
   EXPECT_THAT(Files(), ::testing::ElementsAre("run.haggle"));
-}
-
-// ---- names that are reserved --------------------------------------------------------------
-
-TEST_F(JournalFilesTest, AReservedNameIsTakenOnceAndGivenBack) {
-  {
-    const auto mine = ReservedJournal::Take(path_);
-    ASSERT_TRUE(mine.ok()) << mine.status();
-    EXPECT_EQ(ModeOf("run.haggle"), 0600);
-    EXPECT_TRUE(absl::IsAlreadyExists(ReservedJournal::Take(path_).status()));
-    EXPECT_TRUE(absl::IsNotFound(ReservedJournal::TakeAbandoned(path_).status()));
-  }
-  EXPECT_FALSE(fs::exists(path_));
-}
-
-TEST_F(JournalFilesTest, AReservedNameBecomesAJournal) {
-  {
-    const auto mine = ReservedJournal::Take(path_);
-    ASSERT_TRUE(mine.ok()) << mine.status();
-    WriteJournal(path_, LivelyVillage());
-  }
-  EXPECT_TRUE(Sound());
-  EXPECT_TRUE(absl::IsAlreadyExists(ReservedJournal::Take(path_).status()));
-  EXPECT_TRUE(Sound());
-}
-
-TEST_F(JournalFilesTest, AReservationThatHasDiedIsTakenOver) {
-  Holder launcher([&](auto wait) {
-    const auto its = ReservedJournal::Take(path_);
-    if (!its.ok()) _exit(2);
-    wait();
-  });
-  EXPECT_TRUE(absl::IsAlreadyExists(ReservedJournal::Take(path_).status()));
-  launcher.Kill();
-  ASSERT_TRUE(fs::exists(path_));
-  {
-    const auto mine = ReservedJournal::Take(path_);
-    EXPECT_TRUE(mine.ok()) << mine.status();
-  }
-  EXPECT_FALSE(fs::exists(path_));
-  EXPECT_TRUE(absl::IsNotFound(ReservedJournal::TakeAbandoned(path_).status()));
-}
-
-TEST_F(JournalFilesTest, WhatIsNoReservationIsNotTaken) {
-  WriteBytes(path_, "x");
-  EXPECT_TRUE(absl::IsAlreadyExists(ReservedJournal::Take(path_).status()));
-  fs::remove(path_);
-  fs::create_symlink("victim", path_);
-  WriteBytes(folder_ + "/victim", "");
-  EXPECT_TRUE(absl::IsAlreadyExists(ReservedJournal::Take(path_).status()));
-  EXPECT_TRUE(fs::exists(path_));
 }
 
 }  // namespace

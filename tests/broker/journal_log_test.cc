@@ -132,7 +132,8 @@ TEST_F(JournalLogTest, NoReaderTakesADamagedLogForAShortOne) {
     EXPECT_TRUE(absl::IsDataLoss(status)) << where << ": " << status;
     EXPECT_EQ(told, report.records) << where;
     EXPECT_TRUE(absl::IsDataLoss(Replay(**reader, nullptr, nullptr).status())) << where;
-    EXPECT_TRUE(absl::IsDataLoss((*reader)->Query("SELECT 1", nullptr, [](const auto&) {}))) << where;
+    EXPECT_TRUE(absl::IsDataLoss((*reader)->Query("SELECT 1", nullptr, [](const auto&) { return absl::OkStatus(); })))
+        << where;
   }
 }
 

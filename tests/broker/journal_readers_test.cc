@@ -52,7 +52,7 @@ class JournalReadersTest : public JournalFolderTest {
     ASSERT_TRUE(reader.ok());
     const auto replay = Replay(**reader, nullptr, nullptr);
     EXPECT_TRUE(absl::IsDataLoss(replay.status()) || (replay.ok() && replay->divergence.found())) << replay.status();
-    EXPECT_TRUE(absl::IsDataLoss((*reader)->Query("SELECT 1", nullptr, [](const auto&) {})));
+    EXPECT_TRUE(absl::IsDataLoss((*reader)->Query("SELECT 1", nullptr, [](const auto&) { return absl::OkStatus(); })));
   }
 };
 
@@ -140,7 +140,10 @@ TEST_F(TemporaryFolderTest, AReaderThatIsKilledLeavesNothing) {
   const int status = Child(0, [&] {
     auto reader = JournalReader::Open(path_);
     if (!reader.ok()) _exit(2);
-    (void)(*reader)->Query("SELECT count(*) FROM orders", nullptr, [&](const auto&) { raise(SIGKILL); });
+    (void)(*reader)->Query("SELECT count(*) FROM orders", nullptr, [&](const auto&) {
+      raise(SIGKILL);
+      return absl::OkStatus();
+    });
   });
   EXPECT_TRUE(WIFSIGNALED(status)) << status;
   EXPECT_THAT(FilesIn(temporary_), IsEmpty());
