@@ -15,6 +15,7 @@
 #include "agents/link_grpc/grpc_link.h"
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
+#include "proto/base/quoted.h"
 
 namespace haggle {
 namespace {
@@ -22,7 +23,7 @@ namespace {
 int Complain(const absl::Status& status, const std::vector<std::string>& parties) {
   std::string names;
   for (const std::string& party : parties) names += (names.empty() ? "" : ",") + party;
-  std::fprintf(stderr, "haggle-agent %s: %s\n", names.c_str(), std::string(status.message()).c_str());
+  std::fprintf(stderr, "haggle-agent %s: %s\n", names.c_str(), Escaped(std::string(status.message()), "\n").c_str());
   switch (status.code()) {
     case absl::StatusCode::kAborted:
       return kExitStopped;

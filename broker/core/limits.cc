@@ -18,16 +18,13 @@ constexpr std::int64_t kLongestPlain = 128;
 
 // An upper bound of the command's canonical size that costs next to nothing.
 std::int64_t AtMost(const Command& command) {
-  if (const auto* invite = std::get_if<Invite>(&command.action)) {
-    return kLongestPlain * static_cast<std::int64_t>(invite->pleas.size() + 1);
-  }
-  if (const auto* allocate = std::get_if<Allocate>(&command.action)) {
-    return kLongestPlain * static_cast<std::int64_t>(allocate->shares.size() + 1);
-  }
-  if (const auto* draw = std::get_if<Draw>(&command.action)) {
-    return kLongestPlain + static_cast<std::int64_t>(draw->path.size());
-  }
-  return kLongestPlain;
+  return VisitAction(
+      command.action,
+      [](const Invite& invite) { return kLongestPlain * static_cast<std::int64_t>(invite.pleas.size() + 1); },
+      [](const Allocate& allocate) { return kLongestPlain * static_cast<std::int64_t>(allocate.shares.size() + 1); },
+      [](const Draw& draw) { return kLongestPlain + static_cast<std::int64_t>(draw.path.size()); },
+      [](const OneOf<std::monostate, Offer, Accept, Leave, Reject, Award, Answer, Sound, RequestRedirection, Claim,
+                     Order, Cancel, SetPrice, Expand, BeginTick> auto&) { return kLongestPlain; });
 }
 
 }  // namespace

@@ -17,18 +17,49 @@
 namespace haggle {
 namespace {
 
-// What a query may do: read.
-int Authorize(void*, int action, const char*, const char*, const char*, const char*) {
+// A value of a query, or a row of what it makes on the way, of more bytes is refused.
+constexpr int kLargestValue = 1 << 26;
+
+// What a query may do: read. Not load_extension, which runs code; of the pragmas those that
+// describe the schema, which are also tables (pragma_table_info).
+int Authorize(void*, int action, const char* first, const char* second, const char*, const char*) {
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_READ:
-    case SQLITE_FUNCTION:
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
+    case SQLITE_FUNCTION:
+      return second == nullptr || sqlite3_stricmp(second, "load_extension") != 0 ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_PRAGMA:
+      for (const char* reads :
+           {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
+            "database_list", "collation_list", "function_list", "module_list", "pragma_list", "compile_options"}) {
+        if (sqlite3_stricmp(first, reads) == 0) return SQLITE_OK;
+      }
+      return SQLITE_DENY;
     default:
       return SQLITE_DENY;
   }
 }
+
+// While it lives, the database answers questions and does nothing else: also while a statement
+// runs, for VACUUM INTO is only then found to attach another file.
+class ReadOnlyHold {
+ public:
+  explicit ReadOnlyHold(sqlite3* db) : db_(db), largest_(sqlite3_limit(db, SQLITE_LIMIT_LENGTH, kLargestValue)) {
+    sqlite3_set_authorizer(db, &Authorize, nullptr);
+  }
+  ~ReadOnlyHold() {
+    sqlite3_set_authorizer(db_, nullptr, nullptr);
+    sqlite3_limit(db_, SQLITE_LIMIT_LENGTH, largest_);
+  }
+  ReadOnlyHold(const ReadOnlyHold&) = delete;
+  ReadOnlyHold& operator=(const ReadOnlyHold&) = delete;
+
+ private:
+  sqlite3* const db_;
+  const int largest_;
+};
 
 // What a query asks for and cannot have (json_extract of what is no JSON) is its own
 // fault, not the journal's.
@@ -154,20 +185,21 @@ absl::StatusOr<std::vector<StoredDigest>> JournalReader::ReadDigests() const { r
 absl::StatusOr<std::vector<StoredNote>> JournalReader::ReadNotes() const { return impl_->stored_.Notes(); }
 
 absl::Status JournalReader::Query(std::string_view sql, std::vector<std::string>* columns,
-                                  const std::function<void(const std::vector<Cell>&)>& each) {
+                                  const std::function<absl::Status(const std::vector<Cell>&)>& each) {
   if (absl::Status status = impl_->MakeTablesForQuery(); !status.ok()) return status;
   sqlite3* db = impl_->opened_.database->handle();
-  sqlite3_set_authorizer(db, &Authorize, nullptr);
+  const ReadOnlyHold hold(db);
   sqlite3_stmt* prepared = nullptr;
   const char* rest = nullptr;
   const int code = sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &prepared, &rest);
-  sqlite3_set_authorizer(db, nullptr, nullptr);
-  if (code != SQLITE_OK || prepared == nullptr) {
+  const bool nothing = code == SQLITE_OK && prepared == nullptr;
+  if (code == SQLITE_AUTH || (prepared != nullptr && sqlite3_stmt_readonly(prepared) == 0)) {
     sqlite3_finalize(prepared);
-    return absl::InvalidArgumentError(absl::StrCat("sql: ", code == SQLITE_OK ? "nothing to do; give one SELECT"
-                                                            : code == SQLITE_AUTH
-                                                                ? "only reading is allowed; give one SELECT"
-                                                                : sqlite3_errmsg(db)));
+    return absl::InvalidArgumentError("sql: only reading is allowed; give one SELECT");
+  }
+  if (code != SQLITE_OK || nothing) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("sql: ", nothing ? "nothing to do; give one SELECT" : Printable(sqlite3_errmsg(db))));
   }
   SqlStatement rows(db, prepared, &impl_->path_);
   for (const char* c = rest; c < sql.data() + sql.size(); ++c) {
@@ -185,7 +217,7 @@ absl::Status JournalReader::Query(std::string_view sql, std::vector<std::string>
     if (!more.ok()) return QueryFault(db, more.status());
     if (!*more) return absl::OkStatus();
     for (int i = 0; i < rows.columns(); ++i) cells[static_cast<std::size_t>(i)] = CellOf(rows, i);
-    each(cells);
+    if (absl::Status taken = each(cells); !taken.ok()) return taken;
   }
 }
 

@@ -85,13 +85,13 @@ class JournalReader {
   absl::StatusOr<std::vector<StoredDigest>> ReadDigests() const;
   absl::StatusOr<std::vector<StoredNote>> ReadNotes() const;
 
-  // Runs one SELECT over the journal's tables; `each` gets the rows, `columns`
-  // (may be null) the names first. Anything but reading is refused with
-  // kInvalidArgument. So is what
+  // Runs one SELECT over the journal's tables; `each` gets the rows one by one as they are found, `columns`
+  // (may be null) the names first; the first error of `each` ends the query and is returned. Anything but
+  // reading, of the journal or of any other file, is refused with kInvalidArgument. So is what
   // goes wrong in the query itself. Of a journal that is not sealed, or whose derived
   // tables are of another version, they are built in a private copy first.
   absl::Status Query(std::string_view sql, std::vector<std::string>* columns,
-                     const std::function<void(const std::vector<Cell>&)>& each);
+                     const std::function<absl::Status(const std::vector<Cell>&)>& each);
 
   class Impl;  // database.h
   Impl& impl() const { return *impl_; }

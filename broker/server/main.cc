@@ -20,6 +20,7 @@
 #include "broker/server/options.h"
 #include "broker/server/server.h"
 #include "proto/base/canonical.h"
+#include "proto/base/quoted.h"
 
 namespace haggle {
 namespace {
@@ -48,7 +49,7 @@ int Complain(const absl::Status& status, StatusLines& lines) {
   if (lines.heard()) {
     lines.Say(absl::StrCat("error ", message));
   } else {
-    std::fprintf(stderr, "haggle-broker: %s\n", message.c_str());
+    std::fprintf(stderr, "haggle-broker: %s\n", Escaped(message, "\n").c_str());
   }
   return status.code() == absl::StatusCode::kPermissionDenied ? kExitRefused : kExitOther;
 }
@@ -81,7 +82,7 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
   }
   lines.Say(end.complete ? "done complete" : "done stopped");
   if (options.status_fd < 0) {
-    if (!end.message.empty()) std::fprintf(stderr, "haggle-broker: %s\n", end.message.c_str());
+    if (!end.message.empty()) std::fprintf(stderr, "haggle-broker: %s\n", Escaped(end.message, "\n").c_str());
     if (!record.summary().hash.empty()) std::printf("hash %s\n", record.summary().hash.c_str());
   }
   return end.exit_code;

@@ -7,6 +7,7 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/report/comparison.h"
+#include "deploy/report/json_text.h"
 
 namespace haggle::cli {
 namespace {
@@ -22,7 +23,7 @@ struct DiffOptions {
 int Diff(const DiffOptions& options) {
   const absl::StatusOr<JournalComparison> compared = CompareJournals(options.a, options.b);
   if (!compared.ok()) return Fail(kExitCannotTell, kDiff, std::string(compared.status().message()));
-  Print(options.json ? compared->json.dump(2) + "\n" : ComparisonText(*compared, ColourOnOutput()));
+  Print(options.json ? JsonText(compared->json) + "\n" : ComparisonText(*compared, ColourOnOutput()));
   return compared->same() ? kExitSame : kExitDifferent;
 }
 

@@ -25,6 +25,7 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/report/ink.h"
+#include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
 #include "deploy/run/plan.h"
 #include "nlohmann/json.hpp"
@@ -151,7 +152,7 @@ int Examine(const DoctorOptions& options) {
     for (const Check& check : checks) {
       list.push_back({{"name", check.name}, {"ok", check.ok}, {"detail", check.detail}});
     }
-    Print(ordered_json{{"ok", ok}, {"versions", versions}, {"checks", list}}.dump(2) + "\n");
+    Print(JsonText(ordered_json{{"ok", ok}, {"versions", versions}, {"checks", list}}) + "\n");
     return ok ? kExitOk : kExitFailed;
   }
   const bool colour = ColourOnOutput();

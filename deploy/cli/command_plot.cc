@@ -1,6 +1,5 @@
 // `haggle plot`: a picture of a negotiation of two.
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -8,6 +7,7 @@
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/early_output.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/scenario_input.h"
@@ -77,14 +77,13 @@ int Plot(const PlotOptions& options) {
       code != kExitOk) {
     return code;
   }
+  // Before the work, as in a tournament.
+  const absl::StatusOr<std::unique_ptr<EarlyOutput>> file = EarlyOutput::Open(out.string());
+  if (!file.ok()) return Refuse(file.status());
   const PictureFormat format = out.extension() == ".png" ? PictureFormat::kPng : PictureFormat::kSvg;
   const absl::StatusOr<std::string> image = RunGnuplot(ScriptOf(picture, format));
   if (!image.ok()) return Refuse(image.status());
-  std::ofstream file(out, std::ios::binary | std::ios::trunc);
-  file << *image;
-  file.close();
-  if (!file)
-    return Fail(kExitFailed, kPlot, out.string() + " cannot be written; is there such a folder, and room on the disk?");
+  if (absl::Status written = (*file)->Write(*image); !written.ok()) return Refuse(written);
   Print("picture " + out.string() + "\n");
   return kExitOk;
 }

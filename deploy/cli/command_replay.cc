@@ -14,6 +14,7 @@
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reenact.h"
 #include "deploy/report/journal_summary.h"
+#include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
 #include "deploy/run/check.h"
 #include "nlohmann/json.hpp"
@@ -135,7 +136,7 @@ int ReplayJournal(const ReplayOptions& options) {
     Note("--transport, --plugin and --agent have no effect without --check");
   }
   const CheckReport* check = checks ? &report : nullptr;
-  if (options.json) Print(ReplayJson(*summary, difference, check).dump(2) + "\n");
+  if (options.json) Print(JsonText(ReplayJson(*summary, difference, check)) + "\n");
   if (!difference.empty()) return Fail(kExitCorrupt, kReplay, options.journal + ": " + difference);
   if (check != nullptr && !check->ok) return Fail(kExitCorrupt, kReplay, check->difference.Text());
   if (!options.json) PrintReplay(**reader, *summary, check);

@@ -24,6 +24,7 @@
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/scenario_input.h"
+#include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
 #include "deploy/run/plan.h"
 
@@ -95,6 +96,12 @@ int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::stri
   if (fs::is_directory(journal, error)) {
     return Fail(kExitFailed, kRun, "--journal " + options.journal + " is a folder; expected a file's path");
   }
+  const std::string folder = fs::path(journal).parent_path().string();
+  if (!fs::is_directory(folder, error) || ::access(folder.c_str(), W_OK | X_OK) != 0) {
+    return Fail(kExitFailed, kRun,
+                "--journal " + options.journal + ": expected a folder that can be written, found " + folder +
+                    (fs::is_directory(folder, error) ? ", which cannot" : ", which is none"));
+  }
   if (fs::exists(journal, error) && !options.force) {
     return Fail(kExitFailed, kRun,
                 "journal " + options.journal + " exists; choose another file, or overwrite it with --force");
@@ -103,7 +110,8 @@ int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::stri
 }
 
 // Everything that can be refused before anything is started. 0, or an exit code.
-int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan) {
+// `name` becomes what the scenario can be called later; "": nothing.
+int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, std::string& name) {
   ScenarioRequest request;
   request.name = options.scenario;
   if (options.has_seed->count() > 0) request.seed = options.seed;
@@ -112,6 +120,7 @@ int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan) {
   ScenarioInput input;
   if (const int code = LoadScenario(request, kRun, input); code != kExitOk) return code;
   plan.scenario = std::move(input.scenario);
+  name = LastingName(options.scenario, input.path);
 
   if (const int code = LoadPlugins(options.plugins, kRun, registry, plan.plugins); code != kExitOk) return code;
   plan.external = options.external;
@@ -157,7 +166,7 @@ void GiveNameBack(const RunOptions& options, const RunPlan& plan) {
   fs::remove(fs::path(plan.journal).parent_path(), error);  // only if empty
 }
 
-int Report(const RunOptions& options, const RunPlan& plan, const RunResult& result) {
+int Report(const RunOptions& options, const RunPlan& plan, const std::string& name, const RunResult& result) {
   const bool ran = !result.summary.hash.empty();
   GiveNameBack(options, plan);
   std::error_code error;
@@ -168,7 +177,7 @@ int Report(const RunOptions& options, const RunPlan& plan, const RunResult& resu
     if (!ran) return result.exit_code;
   }
   if (options.json) {
-    Print(SummaryJson(result.summary, result.wall_seconds, journal).dump(2) + "\n");
+    Print(JsonText(SummaryJson(result.summary, result.wall_seconds, journal)) + "\n");
     return result.exit_code;
   }
   const bool colour = ColourOnOutput();
@@ -178,10 +187,10 @@ int Report(const RunOptions& options, const RunPlan& plan, const RunResult& resu
   if (!result.summary.complete) {
     Print("incomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
   } else {
-    Reproduction again{options.scenario, plan.scenario.seed, options.sets, options.agents,
-                       options.plugins,  options.external,   std::nullopt};
+    Reproduction again{name,        plan.scenario.seed, options.sets, options.agents, options.plugins, options.external,
+                       std::nullopt};
     if (options.has_ticks->count() > 0) again.ticks = options.ticks;
-    Print("reproduce with: " + ReproducingCommand(again) + "\n");
+    Print(ReproducingText(again, journal) + "\n");
   }
   Print("hash " + result.summary.hash + "\n");
   return result.exit_code;
@@ -190,8 +199,9 @@ int Report(const RunOptions& options, const RunPlan& plan, const RunResult& resu
 int Run(const RunOptions& options) {
   Registry registry;
   RunPlan plan;
-  if (const int code = MakePlan(options, registry, plan); code != kExitOk) return code;
-  return Report(options, plan, Conduct(options, plan, registry));
+  std::string name;
+  if (const int code = MakePlan(options, registry, plan, name); code != kExitOk) return code;
+  return Report(options, plan, name, Conduct(options, plan, registry));
 }
 
 void AddScenarioOptions(CLI::App* app, RunOptions& options) {
@@ -200,12 +210,12 @@ void AddScenarioOptions(CLI::App* app, RunOptions& options) {
       ->capture_default_str();
   options.has_seed = app->add_option("--seed", options.seed,
                                      "Seed of all draws, 0 to 18446744073709551615 (default: the scenario's own)")
-                         ->check(kUnsigned);
+                         ->transform(Unsigned());
   options.has_ticks =
       app->add_option("--ticks", options.ticks,
                       "End after N ticks, 1 to 100000 (default: the scenario's length); agents are not told and "
                       "decide as in the full run")
-          ->check(CLI::Range(std::int64_t{1}, std::int64_t{bounds::kTicks}));
+          ->transform(Integer(1, bounds::kTicks));
   AddRepeated(app, "--set", options.sets,
               "Change a field of the scenario, PATH=VALUE: field names joined by dots, a repeated element by its name "
               "or its index from 0, VALUE in textproto syntax; repeatable, left to right. Example: --set "
@@ -243,7 +253,7 @@ Subcommand AddRun(CLI::App& app) {
                   "65535; prints `listening ADDRESS` on standard error (default: a socket in a private folder)");
   run->add_option("--pace", options->pace_ms,
                   "Least wall time of a tick in milliseconds, 0 to 3600000, to watch a run; never part of the hash")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{3'600'000}))
+      ->transform(Integer(0, 3'600'000))
       ->capture_default_str();
   options->has_journal =
       run->add_option("--journal", options->journal,

@@ -9,6 +9,7 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/report/json_text.h"
 #include "deploy/report/negotiations.h"
 #include "deploy/report/run_text.h"
 #include "deploy/report/summary.h"
@@ -38,7 +39,7 @@ int Show(const ShowOptions& options) {
                     summary.replay.divergence.what + "; `haggle verify` tells what is damaged");
   }
   if (options.json) {
-    Print(SummaryJson(summary.run, summary.wall_seconds, AbsolutePath(options.journal)).dump(2) + "\n");
+    Print(JsonText(SummaryJson(summary.run, summary.wall_seconds, AbsolutePath(options.journal))) + "\n");
     return kExitOk;
   }
   const bool colour = ColourOnOutput();

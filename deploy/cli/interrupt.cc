@@ -16,6 +16,9 @@ void OnSignal(int) {
   if (interrupts.fetch_add(1) + 1 > patience.load()) _exit(kExitInterrupted);
 }
 
+// Does nothing: a write to a pipe that nobody reads is an error and ends nothing.
+void OnPipe(int) {}
+
 void Install(int signal, void (*handler)(int)) {
   struct sigaction action = {};
   action.sa_handler = handler;
@@ -29,7 +32,9 @@ const std::atomic<int>& CatchInterrupts(bool in_process) {
   patience.store(in_process ? 1 : 2);
   Install(SIGINT, OnSignal);
   Install(SIGTERM, OnSignal);
-  Install(SIGPIPE, SIG_IGN);
+  // Not SIG_IGN, which our caller may have set: then a closed pipe does not end us later either.
+  struct sigaction pipe = {};
+  if (sigaction(SIGPIPE, nullptr, &pipe) != 0 || pipe.sa_handler != SIG_IGN) Install(SIGPIPE, OnPipe);
   Install(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell
   return interrupts;
 }

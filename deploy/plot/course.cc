@@ -4,10 +4,10 @@
 #include <map>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "broker/core/market.h"
 #include "broker/journal/replay.h"
+#include "proto/base/number.h"
 #include "proto/base/own_preference.h"
 #include "proto/base/quoted.h"
 #include "proto/base/visit.h"
@@ -58,8 +58,7 @@ class Courses : public EventSink {
 };
 
 bool Fits(const Scenario& scenario, const Course& course, const std::string& called) {
-  TableId id = 0;
-  if (absl::SimpleAtoi(called, &id)) return course.id == id;
+  if (const auto id = ParseUnsigned(called); id.ok()) return course.id == *id;
   if (!called.empty()) return course.table == called;
   return std::any_of(scenario.tables.begin(), scenario.tables.end(), [&](const TableSpec& table) {
     return table.name == course.table && IsValuedByTwo(scenario, table);

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "broker/journal/reader.h"
 #include "deploy/report/journal_summary.h"
+#include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
 #include "deploy/report/text.h"
 #include "proto/base/canonical.h"
@@ -146,7 +147,7 @@ std::string Listed(const std::string& title, const ordered_json& differences, bo
   TextTable table({title, "a", "b"}, {true, false, false});
   for (std::size_t i = 0; i < differences.size() && i < kShown; ++i) {
     const ordered_json& difference = differences[i];
-    table.Add({difference["path"].get<std::string>(), difference["a"].dump(), difference["b"].dump()});
+    table.Add({difference["path"].get<std::string>(), JsonText(difference["a"], -1), JsonText(difference["b"], -1)});
   }
   std::string text = "\n" + table.Text(0, colour);
   if (differences.size() > kShown) {
@@ -175,8 +176,9 @@ std::string ComparisonText(const JournalComparison& comparison, bool colour) {
   const ordered_json& first = json["first"];
   if (!first.is_null()) {
     text += "\nfirst differing command: " + TickAndDate(comparison.scenario, first["tick"].get<Tick>()) + ", " +
-            first["phase"].get<std::string>() + " step " + first["step"].dump() + ", " +
-            first["party"].get<std::string>() + "\n  a: " + first["a"].dump() + "\n  b: " + first["b"].dump() + "\n";
+            first["phase"].get<std::string>() + " step " + JsonText(first["step"], -1) + ", " +
+            first["party"].get<std::string>() + "\n  a: " + JsonText(first["a"], -1) +
+            "\n  b: " + JsonText(first["b"], -1) + "\n";
   }
   text += Listed("outcome", json["outcome"], colour);
   if (json["same_outcome"].get<bool>()) text += "\nthe final states are the same\n";

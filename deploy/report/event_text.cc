@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "deploy/report/text.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/enum_names.h"
 
 namespace haggle {
@@ -26,7 +27,8 @@ std::string Real(std::int64_t parts, std::int64_t scale) {
 std::string TellValue(const Issue& issue, std::int64_t value) {
   const std::int64_t at = issue.index(value);
   if (at < 0) return std::to_string(value) + " (not a value of it)";
-  if (issue.role == IssueRole::kNone && !issue.labels.empty()) return issue.labels[static_cast<std::size_t>(at)];
+  if (issue.role == IssueRole::kNone && !issue.labels.empty())
+    return Escaped(issue.labels[static_cast<std::size_t>(at)]);
   const std::int64_t meaning = issue.meaning(value);
   switch (issue.role) {
     case IssueRole::kShare:
@@ -90,19 +92,19 @@ std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome
   std::string text;
   for (std::size_t i = 0; i < issues.size() && static_cast<std::int32_t>(i) < outcome.size; ++i) {
     if (i > 0) text += ", ";
-    text += issues[i].name + " " + TellValue(issues[i], outcome[static_cast<int>(i)]);
+    text += Escaped(issues[i].name) + " " + TellValue(issues[i], outcome[static_cast<int>(i)]);
   }
   return text;
 }
 
 Teller::Teller(const Scenario& scenario) : scenario_(scenario) {
-  for (const Party& party : scenario.parties) names_[party.id] = party.name;
+  for (const Party& party : scenario.parties) names_[party.id] = Escaped(party.name);
 }
 
 std::string Teller::TableName(TableId table) const {
   const auto it = tables_.find(table);
   const bool named = it != tables_.end() && !it->second.name.empty();
-  return "table " + (named ? "\"" + it->second.name + "\"" : std::to_string(table));
+  return "table " + (named ? "\"" + Escaped(it->second.name) + "\"" : std::to_string(table));
 }
 
 std::string Teller::PartyName(PartyId party) const {
@@ -112,7 +114,7 @@ std::string Teller::PartyName(PartyId party) const {
 }
 
 std::string Teller::ProductName(ProductId product) const {
-  if (product < scenario_.products.size()) return scenario_.products[product].name;
+  if (product < scenario_.products.size()) return Escaped(scenario_.products[product].name);
   return "product " + std::to_string(product);
 }
 
@@ -174,7 +176,7 @@ std::string Teller::On(const Event&, const TableOpened& opened) {
   std::vector<std::string> sitting;
   for (const PartyId party : opened.parties) sitting.push_back(PartyName(party));
   std::vector<std::string> issues;
-  for (const Issue& issue : opened.issues) issues.push_back(issue.name);
+  for (const Issue& issue : opened.issues) issues.push_back(Escaped(issue.name));
   const std::string about = " negotiate about " + Join(issues);
   std::string what = opened.name.empty() ? "" : " (number " + std::to_string(opened.table) + ")";
   if (opened.kind == TableKind::kDinner) what = ", a dinner";

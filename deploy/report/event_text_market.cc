@@ -4,6 +4,7 @@
 
 #include "deploy/report/event_text.h"
 #include "deploy/report/text.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/enum_names.h"
 
 namespace haggle {
@@ -94,12 +95,12 @@ std::string Teller::On(const Event&, const Expanded& expanded) {
 
 std::string Teller::On(const Event&, const Funded& funded) {
   return PartyName(funded.party) + " receives " + BigDollars(funded.amount_cents) +
-         (funded.name.empty() ? "" : " (" + funded.name + ")");
+         (funded.name.empty() ? "" : " (" + Escaped(funded.name) + ")");
 }
 
 std::string Teller::On(const Event&, const SiteOpened& opened) {
-  return PartyName(opened.party) + "'s site " + (opened.name.empty() ? std::to_string(opened.site) : opened.name) +
-         " opens";
+  return PartyName(opened.party) + "'s site " +
+         (opened.name.empty() ? std::to_string(opened.site) : Escaped(opened.name)) + " opens";
 }
 
 std::string Teller::On(const Event&, const Drawn& drawn) {

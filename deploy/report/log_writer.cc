@@ -6,6 +6,7 @@
 
 #include "broker/core/nature.h"
 #include "deploy/report/ink.h"
+#include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/why.h"
@@ -19,16 +20,10 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A field of a CSV file, quoted if it must be (RFC 4180).
-std::string CsvField(std::string text) {
+// What is told on several lines, on one.
+std::string OnOneLine(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
-  if (text.find_first_of(",\"\r") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
+  return text;
 }
 
 std::string Indented(const std::string& text, const std::string& indent) {
@@ -187,24 +182,15 @@ void LogWriter::WriteJson(const Step& step, const Event& event, const std::strin
                        {"text", told},
                        {"why", why.empty() ? ordered_json(nullptr) : ordered_json(why)},
                        {"event", ToJson(event)}};
-  out_(line.dump() + "\n");
+  out_(JsonText(line, -1) + "\n");
 }
 
 void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string& told, const std::string& why) const {
   const PartyId party = PartyOf(event);
-  const std::string fields[] = {std::to_string(event.cause),
-                                std::to_string(event.tick),
-                                DateOf(scenario_, event.tick),
-                                std::string(EnumName(step.phase)),
-                                std::to_string(step.step),
-                                KindOf(event),
-                                party == kNature ? "" : teller_.PartyName(party),
-                                std::to_string(TableOf(event)),
-                                told,
-                                why};
-  std::string line;
-  for (const std::string& field : fields) line += (line.empty() ? "" : ",") + CsvField(field);
-  out_(line + "\n");
+  out_(CsvLine({std::to_string(event.cause), std::to_string(event.tick), DateOf(scenario_, event.tick),
+                std::string(EnumName(step.phase)), std::to_string(step.step), KindOf(event),
+                party == kNature ? "" : teller_.PartyName(party), std::to_string(TableOf(event)), OnOneLine(told),
+                OnOneLine(why)}));
 }
 
 }  // namespace haggle

@@ -84,6 +84,7 @@ absl::StatusOr<std::string> NegotiationsText(JournalReader& reader, bool colour)
       &columns, [&](const std::vector<Cell>& row) {
         std::string& text = utilities[row[0].integer];
         text += (text.empty() ? "" : ", ") + std::string(row[1].bytes) + " " + Cut(row[2]);
+        return absl::OkStatus();
       });
   if (!asked.ok()) return asked;
   std::size_t all = 0;
@@ -91,10 +92,11 @@ absl::StatusOr<std::string> NegotiationsText(JournalReader& reader, bool colour)
       "SELECT t.id, t.tick, t.outcome, q.rounds, q.welfare_ppm, q.to_frontier_ppm, q.to_nash_ppm FROM tables t LEFT "
       "JOIN qualities q ON q.table_id = t.id WHERE t.id IN (SELECT table_id FROM utilities) ORDER BY t.id",
       &columns, [&](const std::vector<Cell>& row) {
-        if (++all > kMostShown) return;
+        if (++all > kMostShown) return absl::OkStatus();
         const std::string rounds = row[3].type == Cell::Type::kInteger ? std::to_string(row[3].integer) : "-";
         table.Add({std::to_string(row[0].integer), std::to_string(row[1].integer), std::string(row[2].bytes), rounds,
                    utilities[row[0].integer], Cut(row[4]), Cut(row[5]), Cut(row[6])});
+        return absl::OkStatus();
       });
   if (!asked.ok()) return asked;
   if (table.empty()) return std::string();

@@ -1,17 +1,27 @@
 #include "deploy/report/text.h"
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
 
 #include "absl/status/statusor.h"
 #include "deploy/report/ink.h"
 #include "proto/base/civil_date.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/nearest.h"
 
 namespace haggle {
 namespace {
 
+// Characters, of which a terminal shows most in one column.
+std::size_t Columns(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 std::string Padded(std::string_view text, std::size_t width, bool left) {
-  const std::string fill(width > text.size() ? width - text.size() : 0, ' ');
+  const std::size_t columns = Columns(text);
+  const std::string fill(width > columns ? width - columns : 0, ' ');
   return left ? std::string(text) + fill : fill + std::string(text);
 }
 
@@ -51,29 +61,66 @@ std::string Instead(std::string_view wrong, const std::vector<std::string>& name
   return "; " + DidYouMean(wrong, names);
 }
 
+std::string CsvLine(const std::vector<std::string>& cells) {
+  std::string line;
+  for (const std::string& cell : cells) {
+    const std::string text = Escaped(cell);
+    const bool spaced = !text.empty() && (text.front() == ' ' || text.back() == ' ');
+    line += line.empty() && &cell == &cells.front() ? "" : ",";
+    if (!spaced && text.find_first_of(",\"") == std::string::npos) {
+      line += text;
+      continue;
+    }
+    line += '"';
+    for (const char c : text) line += c == '"' ? "\"\"" : std::string(1, c);
+    line += '"';
+  }
+  return line + "\n";
+}
+
+std::string RealText(double value) {
+  char digits[32];
+  const std::string text(digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr);
+  return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
+}
+
 TextTable::TextTable(std::vector<std::string> heads, std::vector<bool> left)
     : heads_(std::move(heads)), left_(std::move(left)) {
   left_.resize(heads_.size(), false);
+  for (std::string& head : heads_) {
+    head = Escaped(head);
+    widths_.push_back(Columns(head));
+  }
+}
+
+void TextTable::Add(std::vector<std::string> cells) {
+  cells.resize(heads_.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    cells[i] = Escaped(cells[i]);
+    widths_[i] = std::max(widths_[i], Columns(cells[i]));
+  }
+  rows_.push_back(std::move(cells));
+}
+
+std::string TextTable::LineText(const std::vector<std::string>& cells, int indent) const {
+  std::string line(static_cast<std::size_t>(indent), ' ');
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += "  ";
+    line += Padded(cells[i], widths_[i], left_[i]);
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+std::string TextTable::RowText(std::vector<std::string> cells, int indent) const {
+  cells.resize(heads_.size());
+  for (std::string& cell : cells) cell = Escaped(cell);
+  return LineText(cells, indent) + "\n";
 }
 
 std::string TextTable::Text(int indent, bool colour) const {
-  std::vector<std::size_t> widths(heads_.size(), 0);
-  for (std::size_t i = 0; i < heads_.size(); ++i) {
-    widths[i] = heads_[i].size();
-    for (const auto& row : rows_) widths[i] = std::max(widths[i], i < row.size() ? row[i].size() : 0);
-  }
-  std::string text;
-  const auto line = [&](const std::vector<std::string>& cells, Ink ink) {
-    std::string one(static_cast<std::size_t>(indent), ' ');
-    for (std::size_t i = 0; i < heads_.size(); ++i) {
-      if (i > 0) one += "  ";
-      one += Padded(i < cells.size() ? cells[i] : "", widths[i], left_[i]);
-    }
-    one.erase(one.find_last_not_of(' ') + 1);
-    text += Paint(ink, one, colour) + "\n";
-  };
-  line(heads_, Ink::kBold);
-  for (const auto& row : rows_) line(row, Ink::kPlain);
+  std::string text = Paint(Ink::kBold, LineText(heads_, indent), colour) + "\n";
+  for (const auto& row : rows_) text += LineText(row, indent) + "\n";
   return text;
 }
 

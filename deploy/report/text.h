@@ -32,20 +32,32 @@ std::string Join(const std::vector<std::string>& names);
 // the place of a wrong name, the nearest first.
 std::string Instead(std::string_view wrong, const std::vector<std::string>& names);
 
+// A line of a CSV file, with its end: cells with a comma, a quote or a space at an end in quotes (RFC 4180),
+// text of others escaped, so that it is one line for every reader.
+std::string CsvLine(const std::vector<std::string>& cells);
+
+// A real number in the fewest digits that read back as the same one; "1.0" and not "1".
+std::string RealText(double value);
+
 // A table of plain text: first column flush left, the others flush right
-// unless said otherwise.
+// unless said otherwise. Text of others in heads and cells is escaped.
 class TextTable {
  public:
   explicit TextTable(std::vector<std::string> heads, std::vector<bool> left = {true});
-  void Add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  void Add(std::vector<std::string> cells);
   bool empty() const { return rows_.empty(); }
   // Every line indented by `indent` and ended by a newline; heads underlined
   // by bold if `colour`.
   std::string Text(int indent, bool colour) const;
+  // One more row, which is not kept, under those that were added: what is wider stands out.
+  std::string RowText(std::vector<std::string> cells, int indent) const;
 
  private:
+  std::string LineText(const std::vector<std::string>& cells, int indent) const;
+
   std::vector<std::string> heads_;
   std::vector<bool> left_;
+  std::vector<std::size_t> widths_;
   std::vector<std::vector<std::string>> rows_;
 };
 

@@ -194,8 +194,10 @@ TEST_F(JournalDamageTest, TablesOfAnotherVersionAreRebuiltAndSaidToBe) {
   auto reader = JournalReader::Open(path_);
   ASSERT_TRUE(reader.ok()) << reader.status();
   std::int64_t rows = 0;
-  const absl::Status queried =
-      (*reader)->Query("SELECT units FROM orders", nullptr, [&](const std::vector<Cell>&) { ++rows; });
+  const absl::Status queried = (*reader)->Query("SELECT units FROM orders", nullptr, [&](const std::vector<Cell>&) {
+    ++rows;
+    return absl::OkStatus();
+  });
   EXPECT_TRUE(queried.ok()) << queried;
   EXPECT_GT(rows, 0);
 }

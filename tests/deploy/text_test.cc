@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 namespace haggle {
@@ -37,6 +38,39 @@ TEST(TextTest, TablesLineUp) {
             "  nvidia      1\n"
             "  x       1,000\n");
   EXPECT_NE(table.Text(0, true).find("\033[1m"), std::string::npos);
+}
+
+TEST(TextTest, TablesEscapeWhatOthersWroteAndCountCharacters) {
+  TextTable table({"\x1b[2J", "n"});
+  table.Add({"temp\xC3\xA9rature", "1"});
+  table.Add({"a\nb\xC2\x9B", "2"});
+  EXPECT_EQ(table.Text(0, false),
+            "\\u001b[2J       n\n"
+            "temp\xC3\xA9rature      1\n"
+            "a\\u000ab\\u009b  2\n");
+  EXPECT_EQ(table.RowText({"a row that is wider than those before", "3"}, 0),
+            "a row that is wider than those before  3\n");
+  EXPECT_EQ(table.RowText({"\x1b"}, 0), "\\u001b\n");
+}
+
+TEST(TextTest, CsvIsOneLineWhateverIsInIt) {
+  EXPECT_EQ(CsvLine({"a", "", "b"}), "a,,b\n");
+  EXPECT_EQ(CsvLine({""}), "\n");
+  EXPECT_EQ(CsvLine({"", "x"}), ",x\n");
+  EXPECT_EQ(CsvLine({"a,b", "say \"no\"", " padded", "two\nlines\r", "\x1b[31m", "gnp.\xE2\x80\xAE"}),
+            "\"a,b\",\"say \"\"no\"\"\",\" padded\",two\\u000alines\\u000d,\\u001b[31m,gnp.\\u202e\n");
+}
+
+TEST(TextTest, RealsReadBackAsTheSameNumber) {
+  EXPECT_EQ(RealText(1.0 / 3000000), "3.3333333333333335e-07");
+  EXPECT_EQ(RealText(0.1), "0.1");
+  EXPECT_EQ(RealText(1), "1.0");
+  EXPECT_EQ(RealText(-12), "-12.0");
+  EXPECT_EQ(RealText(1e300), "1e+300");
+  EXPECT_EQ(RealText(9007199254740993.0), "9007199254740992.0");
+  for (const double value : {0.1 + 0.2, 1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5}) {
+    EXPECT_EQ(std::stod(RealText(value)), value);
+  }
 }
 
 }  // namespace
