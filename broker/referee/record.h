@@ -21,9 +21,9 @@ namespace haggle {
 struct RunEnd {
   bool complete = false;
   HowEnded how = HowEnded::kDone;
-  std::string culprit;  // names of the parties whose agent failed, commas between them
-  std::string message;  // of a run that is not complete: what, where, why
-  std::string signal;   // its name, if one has stopped the run: "SIGTERM"
+  std::string culprit;      // names of the parties whose agent failed, commas between them
+  std::string message;      // of a run that is not complete: what, where, why
+  std::string signal = {};  // its name, if one has stopped the run: "SIGTERM"
 };
 
 // How a run ends that `signal` stops. Only SIGINT is a user's interrupt.
