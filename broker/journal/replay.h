@@ -43,7 +43,8 @@ struct ReplayHooks {
 };
 
 // Replays a whole journal and compares chain, draws and the digest of every
-// tick. An error is one of reading; what differs stands in the result.
+// tick. An error is one of reading, or that steps are missing at the end; what differs
+// otherwise stands in the result.
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHooks& hooks);
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* events, TickSink* ticks,
                                     const std::function<void(const Market&)>& end = {});

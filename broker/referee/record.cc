@@ -98,7 +98,10 @@ RunEnd RunRecord::Close(RunEnd end, const Referee& referee) {
       writer_->Seal(end.complete ? JournalState::kFinished : JournalState::kStopped, end.message);
   if (sealed.ok()) return end;
   const std::string first = end.message.empty() ? "" : absl::StrCat(" (", end.message, ")");
-  return {false, 1, "", absl::StrCat(sealed.message(), first)};
+  RunEnd unsealed;
+  unsealed.exit_code = 1;
+  unsealed.message = absl::StrCat(sealed.message(), first);
+  return unsealed;
 }
 
 }  // namespace haggle

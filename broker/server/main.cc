@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "broker/journal/files.h"
 #include "broker/server/options.h"
 #include "broker/server/run_session.h"
 #include "broker/server/server.h"
@@ -107,10 +108,10 @@ int Begin(const BrokerOptions& options) {
   absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, *scenario);
   if (!tokens.ok()) return Complain(tokens.status(), lines);
   // Found out now rather than when everybody has joined.
-  if (!options.journal.empty() && !options.numbered && !options.force && ::access(options.journal.c_str(), F_OK) == 0) {
-    return Complain(absl::AlreadyExistsError(absl::StrCat(
-                        "the journal ", options.journal, " exists: choose another name, or overwrite it with --force")),
-                    lines);
+  if (!options.journal.empty() && !options.numbered) {
+    if (absl::Status place = JournalFile::Check(options.journal, options.force); !place.ok()) {
+      return Complain(place, lines);
+    }
   }
   RecordOptions record;
   record.journal = options.journal;

@@ -3,13 +3,22 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+<<<<<<< HEAD:tests/broker/run_session_test.cc
+=======
+#include <signal.h>
+#include <sys/stat.h>
+>>>>>>> launcher:tests/broker/conductor_test.cc
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "broker/core/validate.h"
 #include "broker/journal/reader.h"
 #include "proto/codec/scenario_text.h"
 
@@ -304,19 +313,143 @@ TEST(EventRing, DropsTheOldestAndCounts) {
   EXPECT_EQ(later, 11u);
 }
 
+// The lines that a conductor tells until it is destroyed.
+class Telling : public ConductorTest {
+ protected:
+  Telling() { EXPECT_EQ(::pipe(ends_), 0); }
+  ~Telling() override {
+    for (const int end : ends_) {
+      if (end >= 0) ::close(end);
+    }
+  }
+  void Begin() {
+    Tokens tokens;
+    for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
+    record_ = std::make_unique<RunRecord>(scenario_, RecordOptions{});
+    told_ = std::make_unique<StatusLines>(std::exchange(ends_[1], -1));
+    conductor_ = std::make_unique<Conductor>(scenario_, tokens, 0, record_.get(), told_.get());
+  }
+  std::vector<RunStatus> End() {
+    conductor_.reset();
+    told_.reset();
+    std::string text(1 << 16, '\0');
+    const ssize_t size = ::read(ends_[0], text.data(), text.size());
+    std::vector<RunStatus> all;
+    std::istringstream lines(text.substr(0, static_cast<std::size_t>(std::max<ssize_t>(size, 0))));
+    for (std::string line; std::getline(lines, line);) {
+      const auto status = ParseRunStatus(line);
+      EXPECT_TRUE(status.ok()) << status.status();
+      all.push_back(*status);
+    }
+    return all;
+  }
+
+ private:
+  int ends_[2] = {-1, -1};
+  std::unique_ptr<StatusLines> told_;
+};
+
+TEST_F(Telling, ATableThatNeverOpenedIsNotCounted) {
+  // Two of three tables of one evening have no room: they are closed without having been opened.
+  ASSERT_FALSE(scenario_.tables.empty());
+  scenario_.tables.front().opens = 0;
+  for (const char* name : {"second", "third"}) {
+    scenario_.tables.push_back(scenario_.tables.front());
+    scenario_.tables.back().name = name;
+  }
+  scenario_.limits.tables = 1;
+  ASSERT_TRUE(Validate(scenario_).empty()) << Validate(scenario_).front().expected;
+  Begin();
+  ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
+  ASSERT_TRUE(Next(1).has_welcome());
+  std::int64_t now = 1000;
+  for (int steps = 0; steps < 4 && !conductor_->over(); ++steps, now += 1000) {
+    conductor_->Wake(now);
+    const v1::BrokerMessage message = Next(1);
+    if (!message.has_prompts()) continue;
+    ASSERT_TRUE(conductor_->Answer(1, Pass(message.prompts())).ok());
+  }
+  std::int64_t most = 0;
+  for (const RunStatus& status : End()) {
+    const auto* progress = std::get_if<Progress>(&status.body);
+    if (progress == nullptr) continue;
+    EXPECT_GE(progress->open_tables, 0);
+    most = std::max(most, progress->open_tables);
+  }
+  EXPECT_EQ(most, 1);
+}
+
+TEST_F(Telling, WhoJoinedWhatItWaitsForAndHowItEnded) {
+  Begin();
+  ASSERT_TRUE(Join(1, {"lab"}).ok());
+  conductor_->Lose(1, "gone");
+  ASSERT_TRUE(Join(2, {"lab", "maker"}).ok());
+  conductor_->Wake(1000);
+  conductor_->Stop(EndBySignal(SIGTERM));
+  EXPECT_EQ(conductor_->end().exit_code, 1);
+  EXPECT_THAT(conductor_->end().message, HasSubstr("SIGTERM"));
+  const std::vector<RunStatus> told = End();
+  ASSERT_EQ(told.size(), 7u);
+  EXPECT_EQ(told[0], RunStatus{RunStatus::Joined{"lab"}});
+  EXPECT_EQ(told[1], RunStatus{RunStatus::Left{"lab"}});
+  EXPECT_EQ(told[4], RunStatus{RunStatus::Started{""}});
+  const auto& progress = std::get<Progress>(told[5].body);
+  EXPECT_GT(progress.steps, 0);
+  EXPECT_FALSE(progress.waiting_for.empty());
+  EXPECT_EQ(told[6], RunStatus{RunStatus::Signalled{"SIGTERM"}});
+}
+
+TEST_F(ConductorTest, ASignalSealsTheJournalHoweverLittleThereIs) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    std::string folder = testing::TempDir() + "/haggle_signal_XXXXXX";
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    RecordOptions options;
+    options.journal = folder + "/runs/x-";
+    options.numbered = true;
+    Make(0, options);
+    ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
+    EXPECT_EQ(record_->journal(), folder + "/runs/x-1.haggle");
+    conductor_->Stop(EndBySignal(signal));
+    EXPECT_EQ(conductor_->end().exit_code, signal == SIGINT ? 130 : 1);
+    const auto reader = JournalReader::Open(record_->journal());
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    std::filesystem::remove_all(folder);
+  }
+}
+
+TEST_F(ConductorTest, ANumberedJournalTakesTheFirstFreeName) {
+  std::string folder = testing::TempDir() + "/haggle_numbered_XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  std::ofstream(folder + "/x-1.haggle") << "precious";
+  RecordOptions options;
+  options.journal = folder + "/x-";
+  options.numbered = true;
+  Make(0, options);
+  ASSERT_TRUE(Join(1, {"lab"}).ok());
+  EXPECT_EQ(record_->journal(), "");  // before the start nothing is taken
+  EXPECT_FALSE(std::filesystem::exists(folder + "/x-2.haggle"));
+  ASSERT_TRUE(Join(2, {"maker"}).ok());
+  EXPECT_EQ(record_->journal(), folder + "/x-2.haggle");
+  EXPECT_EQ(std::filesystem::file_size(folder + "/x-1.haggle"), 8u);
+  conductor_->Lose(1, "gone");
+  EXPECT_EQ(record_->journal(), "");  // nobody had decided anything
+  EXPECT_FALSE(std::filesystem::exists(folder + "/x-2.haggle"));
+  std::filesystem::remove_all(folder);
+}
+
 TEST(StatusLines, CannotBeHeldUpByAReaderThatSleeps) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
   std::string expected;
   {
     StatusLines lines(ends[1]);
-    const std::string line(1000, 'x');
+    const std::string word(1000, 'x');
     for (int i = 0; i < 40; ++i) {
-      lines.Say(line);
-      expected += line + "\n";
+      lines.Say({RunStatus::Note{word}});
+      expected += "note\t" + word + "\n";
     }
-    for (int i = 0; i < 1000; ++i) lines.SayIfRoom(line + line);
-    lines.Say("two\nlines");
+    for (int i = 0; i < 1000; ++i) lines.SayIfRoom({RunStatus::Note{word + word}});
+    lines.Say({RunStatus::Note{"two\nlines"}});
     std::string got(1 << 20, '\0');
     // What fitted into the pipe at once, then the rest.
     for (std::size_t at = 0;;) {
@@ -324,7 +457,8 @@ TEST(StatusLines, CannotBeHeldUpByAReaderThatSleeps) {
       ASSERT_GT(n, 0);
       at += static_cast<std::size_t>(n);
       lines.Flush();
-      if (got.compare(at - 10, 10, "two lines\n") != 0) continue;
+      const std::string last = "two\\nlines\n";
+      if (got.compare(at - last.size(), last.size(), last) != 0) continue;
       EXPECT_EQ(got.substr(0, expected.size()), expected);
       EXPECT_LT(at, std::size_t{200'000});  // most of the optional ones are gone
       break;

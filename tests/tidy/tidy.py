@@ -29,7 +29,8 @@ BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
 PLOT = JOURNAL + BILATERAL + ["deploy/plot/"]
 REPORT = PLOT + TABLES + ["deploy/report/"]
-TOURNAMENT = RUN + BILATERAL + ["deploy/tournament/"]
+BATCH = BASE + ["deploy/batch/"]
+TOURNAMENT = RUN + BILATERAL + BATCH + ["deploy/tournament/"]
 
 LAYERS = {
     "proto/base/": BASE,
@@ -47,6 +48,7 @@ LAYERS = {
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
     "deploy/run/": RUN + CODEC,
+    "deploy/batch/": BATCH + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,
     "deploy/report/": REPORT + CODEC,
