@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
 #include "proto/base/quoted.h"
+#include "proto/codec/credentials.h"
 
 namespace haggle {
 namespace {
@@ -79,9 +81,10 @@ int Main(int argc, char** argv) {
   link_options.agent = "haggle-agent, c++";
   link_options.connect_ms = options.connect_ms;
   for (std::size_t i = 0; i < options.parties.size(); ++i) {
-    link_options.seats.push_back({options.parties[i], 0, (*tokens)[i]});
+    link_options.parties.push_back({options.parties[i], 0, (*tokens)[i]});
   }
-  GrpcLink link(std::move(link_options));
+  const std::unique_ptr<Credentials> credentials = PlainCredentials();
+  GrpcLink link(std::move(link_options), *credentials);
   Players players;
   if (absl::Status status = players.Join(link, options.cast, registry); !status.ok()) {
     return Complain(status, options.parties);

@@ -15,12 +15,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "broker/journal/files.h"
-#include "broker/server/conductor.h"
 #include "broker/server/options.h"
+#include "broker/server/run_session.h"
 #include "broker/server/server.h"
 #include "proto/base/canonical.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/claimed_folder.h"
+#include "proto/codec/credentials.h"
 
 namespace haggle {
 namespace {
@@ -74,8 +75,10 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
   record_options.transport = address.is_unix() ? "unix" : "tcp";
   RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
-  Conductor conductor(scenario, std::move(tokens), options.pace_ms, &record, &lines);
-  auto server = std::make_unique<Server>(&conductor, scenario);
+  const TokenIdentity identity(std::move(tokens));
+  const std::unique_ptr<Credentials> credentials = PlainCredentials();
+  RunSession session(scenario, identity, options.pace_ms, &record, &lines);
+  auto server = std::make_unique<Server>(&session, scenario, *credentials);
   const absl::StatusOr<std::string> target = server->Listen(address);
   if (!target.ok()) return Complain(target.status(), lines);
   lines.Say({RunStatus::Listening{*target}});
@@ -84,7 +87,7 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
     std::fflush(stdout);
   }
   server->Run(stopped);
-  const RunEnd& end = conductor.end();
+  const RunEnd& end = session.end();
   if (!options.summary.empty() && !WriteFile(options.summary, Canonical(record.summary()))) {
     return Complain(absl::UnavailableError(absl::StrCat("cannot write the summary to ", options.summary)), lines);
   }

@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "broker/referee/record.h"
 #include "broker/server/address.h"
-#include "broker/server/seating.h"
+#include "broker/server/identity.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {

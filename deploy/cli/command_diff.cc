@@ -6,15 +6,8 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
-#include "deploy/cli/journal_input.h"
 #include "deploy/report/comparison.h"
 #include "deploy/report/json_text.h"
-#include "deploy/report/summary.h"
-#include "deploy/report/text.h"
-#include "nlohmann/json.hpp"
-#include "proto/base/canonical.h"
-#include "proto/codec/enum_names.h"
-#include "proto/codec/event_json.h"
 
 namespace haggle::cli {
 namespace {

@@ -9,14 +9,11 @@
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/report/event_text.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/negotiations.h"
 #include "deploy/report/run_text.h"
 #include "deploy/report/story.h"
 #include "deploy/report/summary.h"
-#include "deploy/report/text.h"
-#include "proto/base/units.h"
 
 namespace haggle::cli {
 namespace {

@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "broker/core/nature.h"
-#include "deploy/cli/console.h"
 #include "deploy/report/ink.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
-#include "broker/core/state.h"
+#include "broker/referee/progress.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "deploy/run/cast_file.h"
@@ -103,13 +103,7 @@ void InProcessRun::TickBegins() {
   }
   tick_began_ = Clock::now();
   if (!hooks_.on_progress) return;
-  const Market::State& state = referee_->market().state();
-  Progress progress;
-  progress.tick = state.tick;
-  progress.steps = static_cast<std::int64_t>(referee_->steps());
-  for (const TableState& table : state.tables) progress.open_tables += table.stage == TableStage::kOpen ? 1 : 0;
-  for (const BookingState& booking : state.bookings) progress.backlog += booking.booking.units;
-  hooks_.on_progress(progress);
+  hooks_.on_progress(ProgressOf(referee_->run()));
 }
 
 absl::Status InProcessRun::BeforeStep() {

@@ -158,7 +158,7 @@ void Launcher::Step() {
   LookAtBroker();
   // By index: what one of them has done may start others.
   for (std::size_t i = 0; i < agents_.size(); ++i) {
-    if (LookAt(agents_[i]) && broker_->running()) OnAgentEnd(agents_[i]);
+    LookAt(agents_[i]);
   }
   LookForMissing();
   OnInterrupt();
@@ -170,14 +170,16 @@ void Launcher::LookAtBroker() {
                 [this](const std::string& line) { Say(line); });
 }
 
-bool Launcher::LookAt(AgentProcess& agent) {
+void Launcher::LookAt(AgentProcess& agent) {
   const bool ran = agent.process->running();
   agent.process->Look([](const std::string&) {},
                       [&](const std::string& line) {
                         agent.last_words = line;
                         Say(line);
                       });
-  return ran && !agent.process->running();
+  const bool ended = ran && !agent.process->running();
+  // A broker may be quicker to end because of an agent than we to see why.
+  if (ended && (broker_->running() || broker_->exit_code() == kAgentFailed)) OnAgentEnd(agent);
 }
 
 void Launcher::OnStatusLine(const std::string& line) {
@@ -278,8 +280,7 @@ void Launcher::Insist() {
   killed_ = true;
 }
 
-void Launcher::End(HostedProcess& process) {
-  process.Signal(SIGKILL);
+void Launcher::AwaitEnd(HostedProcess& process) {
   while (process.running()) {
     host_.Wait(kLookMs);
     process.Look([](const std::string&) {}, [this](const std::string& line) { Say(line); });
@@ -287,14 +288,16 @@ void Launcher::End(HostedProcess& process) {
 }
 
 void Launcher::DismissAgents() {
-  if (broker_ != nullptr && broker_->running()) End(*broker_);
+  if (broker_ != nullptr) {
+    broker_->Signal(SIGKILL);  // nothing, if it has ended
+    AwaitEnd(*broker_);
+  }
   // Agents of a run that never started may still be looking for its broker.
   const std::int64_t until = killed_ || !started_ ? 0 : host_.NowMs() + kLeaveMs;
-  const bool by_agent = broker_ != nullptr && broker_->exit_code() == kAgentFailed;
   for (;;) {
     bool any = false;
     for (AgentProcess& agent : agents_) {
-      if (LookAt(agent) && by_agent) OnAgentEnd(agent);  // the broker was quicker to end than we to see why
+      LookAt(agent);
       any = any || agent.process->running();
     }
     const std::int64_t left = until - host_.NowMs();
@@ -302,7 +305,7 @@ void Launcher::DismissAgents() {
     host_.Wait(left);
   }
   for (AgentProcess& agent : agents_) agent.process->Signal(SIGKILL);
-  for (AgentProcess& agent : agents_) End(*agent.process);
+  for (AgentProcess& agent : agents_) AwaitEnd(*agent.process);
 }
 
 std::string Launcher::BrokersEnd() const {

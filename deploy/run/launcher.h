@@ -49,8 +49,8 @@ class Launcher {
   // Waits for the next thing to happen and handles it.
   void Step();
   void LookAtBroker();
-  // Takes note of what an agent has said and whether it has ended. True: it has ended now.
-  bool LookAt(AgentProcess& agent);
+  // Takes note of what an agent has said, and of its end.
+  void LookAt(AgentProcess& agent);
   void OnStatusLine(const std::string& line);
   void On(const RunStatus::Listening& status);
   void On(const RunStatus::Joined& status);
@@ -71,8 +71,7 @@ class Launcher {
   void Insist();
   // Sees the agents out: they end by themselves when the broker has.
   void DismissAgents();
-  // Ends a process at once and waits until it has.
-  void End(HostedProcess& process);
+  void AwaitEnd(HostedProcess& process);
   RunResult Result() const;
   // Of a run in whose broker there is something amiss, or that it has stopped.
   void Blame(RunResult& result) const;

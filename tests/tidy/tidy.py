@@ -29,7 +29,8 @@ BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
 PLOT = JOURNAL + BILATERAL + ["deploy/plot/"]
 REPORT = PLOT + TABLES + ["deploy/report/"]
-TOURNAMENT = RUN + BILATERAL + ["deploy/tournament/"]
+BATCH = BASE + ["deploy/batch/"]
+TOURNAMENT = RUN + BILATERAL + BATCH + ["deploy/tournament/"]
 
 LAYERS = {
     "proto/base/": BASE,
@@ -47,6 +48,7 @@ LAYERS = {
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
     "deploy/run/": RUN + CODEC,
+    "deploy/batch/": BATCH + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,
     "deploy/report/": REPORT + CODEC,
@@ -56,7 +58,8 @@ LAYERS = {
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 
 # Only these link gRPC (design: the command line and the launcher do not).
-GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "proto/codec/grpc_status.", "tests/")
+GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "proto/codec/grpc_status.",
+                "proto/codec/credentials.", "tests/")
 GRPC_UNITS_MOST = 8
 
 # ---- pure layers: what would make a run depend on anything but its inputs ---------

@@ -1,10 +1,9 @@
-#include "deploy/tournament/results_folder.h"
+#include "deploy/batch/results_folder.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -13,7 +12,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "proto/base/quoted.h"
 #include "proto/base/sha256.h"
@@ -25,7 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kCheckDigits = 8;
-constexpr std::size_t kHashDigits = 64;
 
 absl::Status FileError(const std::string& path, const std::string& what) {
   return absl::UnavailableError(absl::StrCat(path, " cannot be ", what, ": ", std::strerror(errno),
@@ -49,70 +46,28 @@ bool WriteAll(int fd, std::string_view bytes) {
   return true;
 }
 
-// A message on one line.
-std::string OneLine(std::string text) {
-  for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-  return text;
-}
-
-std::string LineOf(std::size_t number, const Finding& finding) {
-  std::string body;
-  if (finding.ending == Ending::kFailed) {
-    body = absl::StrCat(number, " failed ", finding.culprit, " ", finding.message);
-  } else {
-    const auto* values = finding.agreement.values.data();
-    const bool agreed = finding.ending == Ending::kAgreed;
-    body = absl::StrCat(number, agreed ? " agreed " : " none ", finding.round, " ", finding.hash, " ",
-                        agreed ? absl::StrJoin(values, values + finding.agreement.count(), ",") : "-");
-  }
-  return absl::StrCat(body, " ", CheckOf(body), "\n");
-}
-
-bool ReadValues(std::string_view text, Outcome& outcome) {
-  for (const auto part : absl::StrSplit(absl::string_view(text.data(), text.size()), ',')) {
-    std::int64_t value = 0;
-    if (!absl::SimpleAtoi(part, &value)) return false;
-    outcome.push_back(value);
-  }
-  return outcome.count() > 0;
-}
-
-// The other way round; nothing if it is no such line.
-std::optional<std::pair<std::size_t, Finding>> ReadLine(std::string_view line) {
+// A line without its end: number and result; nothing if it is damaged.
+std::optional<std::pair<std::size_t, std::string_view>> ReadLine(std::string_view line) {
   const std::size_t end = line.rfind(' ');
   if (end == std::string_view::npos || CheckOf(line.substr(0, end)) != line.substr(end + 1)) return std::nullopt;
-  const std::vector<std::string> words = absl::StrSplit(absl::string_view(line.data(), end), absl::MaxSplits(' ', 3));
-  std::pair<std::size_t, Finding> found;
-  Finding& finding = found.second;
-  int place = 0;
-  if (words.size() != 4 || !absl::SimpleAtoi(words[0], &found.first) || !absl::SimpleAtoi(words[2], &place)) {
+  const std::string_view body = line.substr(0, end);
+  const std::size_t space = body.find(' ');
+  std::size_t number = 0;
+  if (space == std::string_view::npos || !absl::SimpleAtoi(absl::string_view(body.data(), space), &number)) {
     return std::nullopt;
   }
-  if (words[1] == "failed") {
-    finding.ending = Ending::kFailed;
-    finding.culprit = place;
-    finding.message = words[3];
-    return place == 0 || place == 1 ? std::make_optional(found) : std::nullopt;
-  }
-  finding.round = place;
-  finding.hash = words[3].substr(0, kHashDigits);
-  const std::string values = words[3].size() > kHashDigits ? words[3].substr(kHashDigits + 1) : "";
-  finding.ending = words[1] == "agreed" ? Ending::kAgreed : Ending::kNone;
-  if (finding.ending == Ending::kAgreed ? !ReadValues(values, finding.agreement) : words[1] != "none") {
-    return std::nullopt;
-  }
-  return found;
+  return std::make_pair(number, body.substr(space + 1));
 }
 
 }  // namespace
 
-ResultsFolder::~ResultsFolder() {
+ResultLines::~ResultLines() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-absl::Status ResultsFolder::Open(const std::string& folder, std::string_view settings, std::size_t encounters) {
+absl::Status ResultLines::Open(const std::string& folder, std::string_view settings, std::size_t count,
+                               const std::function<bool(std::size_t number, std::string_view result)>& take) {
   folder_ = folder;
-  findings_.assign(encounters, std::nullopt);
   std::error_code error;
   fs::create_directories(folder, error);
   const std::string results = folder + "/results.txt";
@@ -126,11 +81,11 @@ absl::Status ResultsFolder::Open(const std::string& folder, std::string_view set
   if (fd_ < 0) return FileError(results, "opened");
   if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     return absl::FailedPreconditionError(
-        absl::StrCat(folder, " is in use by another tournament; wait for its end or choose another folder"));
+        absl::StrCat(folder, " is in use by another ", words_.whole, "; wait for its end or choose another folder"));
   }
   if (begun) {
     if (absl::Status same = CheckSettings(settings); !same.ok()) return same;
-    return Read();
+    return Read(count, take);
   }
   const int fd = ::open((kept + ".new").c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0 || !WriteAll(fd, settings)) return FileError(kept, "written");
@@ -139,7 +94,7 @@ absl::Status ResultsFolder::Open(const std::string& folder, std::string_view set
   return error ? absl::UnavailableError(absl::StrCat(kept, " cannot be written: ", error.message())) : absl::OkStatus();
 }
 
-absl::Status ResultsFolder::CheckSettings(std::string_view settings) const {
+absl::Status ResultLines::CheckSettings(std::string_view settings) const {
   const absl::StatusOr<std::string> kept = ReadWholeFile(folder_ + "/settings.txt", kAnySize);
   if (!kept.ok()) return kept.status();
   if (*kept == settings) return absl::OkStatus();
@@ -148,39 +103,51 @@ absl::Status ResultsFolder::CheckSettings(std::string_view settings) const {
   std::size_t line = 0;
   while (line < before.size() && line < now.size() && before[line] == now[line]) ++line;
   return absl::FailedPreconditionError(absl::StrCat(
-      folder_, " holds another tournament: line ", line + 1, " of its settings.txt is ",
+      folder_, " holds another ", words_.whole, ": line ", line + 1, " of its settings.txt is ",
       Quoted(line < before.size() ? before[line] : ""), ", these settings have ",
       Quoted(line < now.size() ? now[line] : ""), "; start it with its own settings or choose another folder"));
 }
 
-absl::Status ResultsFolder::Read() {
+absl::Status ResultLines::Read(std::size_t count, const std::function<bool(std::size_t, std::string_view)>& take) {
   const std::string path = folder_ + "/results.txt";
   const absl::StatusOr<std::string> text = ReadWholeFile(path, kAnySize);
   if (!text.ok()) return text.status();
+  std::vector<bool> known(count);
   std::size_t begin = 0;
   for (int line = 1;; ++line) {
     const std::size_t end = text->find('\n', begin);
     if (end == std::string::npos) break;
     const auto found = ReadLine(std::string_view(*text).substr(begin, end - begin));
-    if (!found || found->first >= findings_.size() || findings_[found->first]) {
-      return absl::DataLossError(absl::StrCat(path, ":", line, ": ",
-                                              !found                             ? "damaged"
-                                              : found->first >= findings_.size() ? "no such negotiation"
-                                                                                 : "a negotiation for the second time",
-                                              "; remove the line, and its negotiation is held again"));
+    std::string wrong;
+    if (!found) {
+      wrong = "damaged";
+    } else if (found->first >= count) {
+      wrong = "no such " + words_.one;
+    } else if (known[found->first]) {
+      wrong = "a " + words_.one + " for the second time";
+    } else if (!take(found->first, found->second)) {
+      wrong = "damaged";
     }
-    findings_[found->first] = found->second;
+    if (!wrong.empty()) {
+      return absl::DataLossError(absl::StrCat(path, ":", line, ": ", wrong, "; remove the line, and its ", words_.one,
+                                              " is ", words_.repeated));
+    }
+    known[found->first] = true;
     begin = end + 1;
   }
   if (begin < text->size() && ::ftruncate(fd_, static_cast<off_t>(begin)) != 0) return FileError(path, "repaired");
   return absl::OkStatus();
 }
 
-absl::Status ResultsFolder::Append(std::size_t number, const Finding& finding) {
-  findings_[number] = finding;
-  findings_[number]->message = OneLine(finding.message);
-  if (WriteAll(fd_, LineOf(number, *findings_[number]))) return absl::OkStatus();
+absl::Status ResultLines::Append(std::size_t number, std::string_view result) {
+  const std::string body = absl::StrCat(number, " ", absl::string_view(result.data(), result.size()));
+  if (WriteAll(fd_, absl::StrCat(body, " ", CheckOf(body), "\n"))) return absl::OkStatus();
   return FileError(folder_ + "/results.txt", "written");
+}
+
+std::string ResultLines::OneLine(std::string text) {
+  for (char& c : text) c = static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  return text;
 }
 
 }  // namespace haggle

@@ -1,22 +1,18 @@
-#include "broker/core/allocate.h"
+#include "broker/core/seller_step.h"
 
 #include <algorithm>
 
-#include "broker/core/allocation.h"
+#include "proto/base/allocation_rules.h"
+#include "proto/base/sorted_list.h"
 
 namespace haggle {
 namespace {
-
-bool ByDiscretion(const World& world) {
-  const AllocationRule rule = world.rules().allocation;
-  return rule == AllocationRule::kDiscretion || rule == AllocationRule::kUnset;
-}
 
 Verdict JudgeSeller(const World& world, const Command& command, ProductId product,
                     const std::vector<std::uint8_t>& done) {
   if (product >= world.state.products.size()) return RefusalReason::kNoSuchProduct;
   if (world.state.products[product].seller != command.party) return RefusalReason::kNotSeller;
-  return done[product] != 0 ? RefusalReason::kAlreadyMoved : RefusalReason::kUnset;
+  return done[product] != 0 ? RefusalReason::kAlreadyMoved : kAllowed;
 }
 
 const Supply* SupplyOf(const World& world, ProductId product) {
@@ -33,29 +29,22 @@ std::vector<const Booking*> DueBookings(const World& world, ProductId product) {
   for (const BookingState& b : world.state.bookings) {
     if (b.booking.product == product && DueOf(world, b.booking) > 0) due.push_back(&b.booking);
   }
-  std::sort(due.begin(), due.end(), [](const Booking* a, const Booking* b) {
-    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
-    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
-    return a->id < b->id;
-  });
+  std::sort(due.begin(), due.end(), [](const Booking* a, const Booking* b) { return IsServedBefore(*a, *b); });
   return due;
 }
 
 void AllotByRule(World& world, ProductId product) {
   const std::vector<const Booking*> due = DueBookings(world, product);
-  std::vector<std::int64_t> claims(world.directory.size(), 0);
-  std::vector<std::int64_t> heads(world.directory.size(), 1);
-  for (std::size_t i = 0; i < heads.size(); ++i) {
-    heads[i] = std::max<std::int64_t>(1, world.SpecOf(world.directory.ids()[i]).members);
-  }
+  Scarcity scarcity;
+  scarcity.available = world.state.products[product].inventory;
+  scarcity.claims.assign(world.directory.size(), 0);
+  for (const PartyId party : world.directory.ids()) scarcity.heads.push_back(world.SpecOf(party).members);
+  scarcity.first = world.FirstIndex();
   for (const Booking* booking : due) {
-    std::int64_t& claim = claims[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
+    std::int64_t& claim = scarcity.claims[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
     claim = CheckedAdd(claim, booking->units);
   }
-  const std::int64_t available = world.state.products[product].inventory;
-  std::vector<std::int64_t> shares = world.rules().allocation == AllocationRule::kUniform
-                                         ? ShareUniform(available, claims, heads, world.FirstIndex())
-                                         : ShareProportional(available, claims, world.FirstIndex());
+  std::vector<std::int64_t> shares = SharingRuleOf(world.rules()).Allocate(scarcity);
   for (const Booking* booking : due) {
     std::int64_t& share = shares[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
     const std::int64_t units = std::min(share, booking->units);
@@ -66,9 +55,8 @@ void AllotByRule(World& world, ProductId product) {
 
 // world.allotments are by booking.
 std::int64_t AllottedTo(const World& world, BookingId booking) {
-  const auto it = std::lower_bound(world.allotments.begin(), world.allotments.end(), booking,
-                                   [](const Allotment& a, BookingId id) { return a.booking < id; });
-  return it != world.allotments.end() && it->booking == booking ? it->units : 0;
+  const Allotment* const allotment = FindByKey(world.allotments, booking, [](const Allotment& a) { return a.booking; });
+  return allotment == nullptr ? 0 : allotment->units;
 }
 
 }  // namespace
@@ -91,8 +79,8 @@ std::int64_t DueOf(const World& world, const Booking& booking) {
 
 Verdict TakeShares(World& world, const Command& command, const Allocate& allocate) {
   const Verdict verdict = JudgeSeller(world, command, allocate.product, world.allocated);
-  if (verdict != RefusalReason::kUnset) return verdict;
-  if (!ByDiscretion(world)) return RefusalReason::kDisabled;
+  if (verdict != kAllowed) return verdict;
+  if (!SharingRuleOf(world.rules()).by_seller()) return RefusalReason::kDisabled;
   Int128 total = 0;
   std::vector<BookingId> named;
   for (const Share& share : allocate.shares) {
@@ -110,12 +98,12 @@ Verdict TakeShares(World& world, const Command& command, const Allocate& allocat
   for (const Share& share : allocate.shares) {
     if (share.units > 0) world.allotments.push_back(Allotment{share.booking, share.units});
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict ChangePrice(World& world, const Command& command, const SetPrice& set) {
   const Verdict verdict = JudgeSeller(world, command, set.product, world.priced);
-  if (verdict != RefusalReason::kUnset) return verdict;
+  if (verdict != kAllowed) return verdict;
   const Product& product = world.state.scenario.products[set.product];
   ProductState& state = world.state.products[set.product];
   if (set.price_cents < product.price_cents_min || set.price_cents > product.price_cents_max) {
@@ -127,19 +115,19 @@ Verdict ChangePrice(World& world, const Command& command, const SetPrice& set) {
   world.priced[set.product] = 1;
   state.next_price_cents = set.price_cents;
   world.herald.Tell(command.seq, PriceSet{set.product, set.price_cents}, {command.party});
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) {
   const Verdict verdict = JudgeSeller(world, command, expand.product, world.expanded);
-  if (verdict != RefusalReason::kUnset) return verdict;
+  if (verdict != kAllowed) return verdict;
   const Supply* supply = SupplyOf(world, expand.product);
   if (supply == nullptr || supply->step_units <= 0) return RefusalReason::kDisabled;
   if (expand.steps <= 0) return RefusalReason::kMalformed;
   if (expand.steps > supply->steps_max) return RefusalReason::kTooManyUnits;
   const Int128 cost = Int128{expand.steps} * supply->step_cost_cents;
-  const RefusalReason payable = world.ledger.CanPay(command.party, cost);
-  if (payable != RefusalReason::kUnset) return payable;
+  const Verdict payable = world.ledger.CanPay(command.party, cost);
+  if (payable != kAllowed) return payable;
   world.expanded[expand.product] = 1;
   Expanded expanded;
   expanded.product = expand.product;
@@ -149,12 +137,12 @@ Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) 
   world.ledger.PayOutside(command.party, Money(expanded.cost_cents));
   world.state.products[expand.product].capacity.push_back(CapacityStep{expanded.from_tick, expanded.units_per_tick});
   world.herald.Tell(command.seq, expanded, {command.party});
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 void AllotUnits(World& world) {
   const auto products = static_cast<ProductId>(world.state.products.size());
-  if (!ByDiscretion(world)) {
+  if (products > 0 && !SharingRuleOf(world.rules()).by_seller()) {
     for (ProductId product = 0; product < products; ++product) AllotByRule(world, product);
   }
   std::sort(world.allotments.begin(), world.allotments.end(),

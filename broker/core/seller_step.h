@@ -1,5 +1,5 @@
-// The seller's step: who gets what (at the seller's discretion, or by a rule of
-// the core), the list price, capacity.
+// The seller's step: who gets what (at the seller's discretion, or by a rule,
+// proto/base/allocation_rules.h), the list price, capacity.
 #pragma once
 
 #include <vector>
@@ -13,7 +13,7 @@ void AskSellers(World& world);
 
 // The seller's shares, booking by booking: at most what is due, all together at
 // most the inventory; one proposal for each product and tick, taken or refused as a whole. Under
-// the core's rules: kDisabled.
+// a rule that does not leave it to the seller: kDisabled.
 Verdict TakeShares(World& world, const Command& command, const Allocate& allocate);
 
 // The list price from the next tick on, in the product's band and at most
@@ -26,7 +26,7 @@ Verdict BuyCapacity(World& world, const Command& command, const Expand& expand);
 // The units of a booking that may be shipped in this tick.
 std::int64_t DueOf(const World& world, const Booking& booking);
 
-// Fills world.allotments: by the sellers' shares, or by the core's rule. Under a
+// Fills world.allotments: by the sellers' shares, or by the rule. Under a
 // rule an owner's share goes to its due bookings in the order in which they were
 // requested, placed and numbered. Tells of every due booking what it gets.
 void AllotUnits(World& world);

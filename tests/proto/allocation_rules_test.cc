@@ -1,5 +1,5 @@
 // Allocation rules against published cases, and their axioms on random ones.
-#include "broker/core/allocation.h"
+#include "proto/base/allocation_rules.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -19,6 +19,60 @@ namespace {
 using Units = std::vector<std::int64_t>;
 
 std::int64_t Sum(const Units& units) { return std::accumulate(units.begin(), units.end(), std::int64_t{0}); }
+
+Units ShareProportional(std::int64_t available, const Units& claims, std::size_t first) {
+  return FindSharingRule(AllocationRule::kProportional)->Allocate({available, claims, Units(claims.size(), 1), first});
+}
+
+Units ShareUniform(std::int64_t available, const Units& claims, const Units& heads, std::size_t first) {
+  return FindSharingRule(AllocationRule::kUniform)->Allocate({available, claims, heads, first});
+}
+
+TEST(AllocationRules, AreFoundByTheirNumbersAndNoOthersAre) {
+  ASSERT_EQ(SharingRules().size(), 3U);
+  for (std::size_t i = 0; i < SharingRules().size(); ++i) {
+    const SharingRule& rule = *SharingRules()[i];
+    EXPECT_EQ(static_cast<std::size_t>(rule.number()), i + 1);
+    EXPECT_EQ(FindSharingRule(rule.number()), &rule);
+    Rules rules;
+    rules.allocation = rule.number();
+    EXPECT_EQ(&SharingRuleOf(rules), &rule);
+  }
+  EXPECT_EQ(FindSharingRule(AllocationRule::kUnset), nullptr);
+  EXPECT_EQ(FindSharingRule(static_cast<AllocationRule>(4)), nullptr);
+  EXPECT_EQ(FindSharingRule(AllocationRule::kUniform)->name(), "uniform");
+}
+
+TEST(AllocationRulesDeathTest, AnUnknownRuleIsAMistakeAndNotProportional) {
+  Rules rules;
+  rules.allocation = static_cast<AllocationRule>(4);
+  EXPECT_DEATH(SharingRuleOf(rules), "rule != nullptr");
+  EXPECT_DEATH(SharingRuleOf(Rules()), "rule != nullptr");
+}
+
+TEST(AllocationRules, WhereTheSellerSharesNothingIsSharedByRule) {
+  const SharingRule& rule = *FindSharingRule(AllocationRule::kDiscretion);
+  EXPECT_TRUE(rule.by_seller());
+  EXPECT_EQ(rule.Allocate({10, {5, 9}, {1, 1}, 0}), (Units{0, 0}));
+  EXPECT_FALSE(FindSharingRule(AllocationRule::kProportional)->by_seller());
+  EXPECT_FALSE(FindSharingRule(AllocationRule::kUniform)->by_seller());
+}
+
+TEST(AllocationRules, PromiseWhatTheBulletinLetsBeReckoned) {
+  const SharingRule& proportional = *FindSharingRule(AllocationRule::kProportional);
+  const SharingRule& uniform = *FindSharingRule(AllocationRule::kUniform);
+  const SharingRule& discretion = *FindSharingRule(AllocationRule::kDiscretion);
+  Forecast forecast{100, 400, 80, 3, 10};
+  EXPECT_EQ(proportional.Promises(forecast), 20) << "a fifth of the backlog";
+  EXPECT_EQ(discretion.Promises(forecast), 20) << "reckoned in proportion";
+  EXPECT_EQ(uniform.Promises(forecast), 30) << "three heads of ten";
+  forecast.own = 160;
+  EXPECT_EQ(proportional.Promises(forecast), 40) << "claiming more brings more";
+  EXPECT_EQ(uniform.Promises(forecast), 30) << "but not here";
+  forecast.own = 10;
+  EXPECT_EQ(uniform.Promises(forecast), 10) << "never more than is due";
+  EXPECT_EQ(proportional.Promises({0, 0, 0, 1, 1}), 0);
+}
 
 nlohmann::json Cases(const char* family) {
   std::ifstream file(HAGGLE_SOURCE_DIR "/tests/oracles/allocation_rules.json");
