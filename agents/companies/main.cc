@@ -5,16 +5,20 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "agents/companies/options.h"
-#include "agents/companies/play.h"
 #include "agents/link_grpc/grpc_link.h"
+#include "agents/sdk/guard.h"
+#include "agents/sdk/players.h"
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
+#include "proto/base/quoted.h"
+#include "proto/codec/credentials.h"
 
 namespace haggle {
 namespace {
@@ -22,7 +26,7 @@ namespace {
 int Complain(const absl::Status& status, const std::vector<std::string>& parties) {
   std::string names;
   for (const std::string& party : parties) names += (names.empty() ? "" : ",") + party;
-  std::fprintf(stderr, "haggle-agent %s: %s\n", names.c_str(), std::string(status.message()).c_str());
+  std::fprintf(stderr, "haggle-agent %s: %s\n", names.c_str(), Escaped(std::string(status.message()), "\n").c_str());
   switch (status.code()) {
     case absl::StatusCode::kAborted:
       return kExitStopped;
@@ -62,6 +66,8 @@ int Main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
+  // Not 3, which says that the broker has stopped the run.
+  const StrategiesAtWork at_work(kExitOther);
   Registry registry;
   if (absl::Status status = Prepare(options, registry); !status.ok()) {
     Complain(status, options.parties);
@@ -75,12 +81,15 @@ int Main(int argc, char** argv) {
   link_options.agent = "haggle-agent, c++";
   link_options.connect_ms = options.connect_ms;
   for (std::size_t i = 0; i < options.parties.size(); ++i) {
-    link_options.seats.push_back({options.parties[i], 0, (*tokens)[i]});
+    link_options.parties.push_back({options.parties[i], 0, (*tokens)[i]});
   }
-  GrpcLink link(std::move(link_options));
-  const absl::StatusOr<std::vector<Briefing>> briefings = link.JoinAll();
-  if (!briefings.ok()) return Complain(briefings.status(), options.parties);
-  const absl::Status status = PlayParties(link, options.cast, *briefings, registry);
+  const std::unique_ptr<Credentials> credentials = PlainCredentials();
+  GrpcLink link(std::move(link_options), *credentials);
+  Players players;
+  if (absl::Status status = players.Join(link, options.cast, registry); !status.ok()) {
+    return Complain(status, options.parties);
+  }
+  const absl::Status status = PlayParties(link, players);
   if (status.ok()) return 0;
   // That the run was stopped, a launcher knows from the broker.
   if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return kExitStopped;

@@ -6,7 +6,7 @@
 #include "absl/status/statusor.h"
 #include "broker/referee/record.h"
 #include "broker/server/address.h"
-#include "broker/server/seating.h"
+#include "broker/server/identity.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {
@@ -22,6 +22,7 @@ struct BrokerOptions {
   std::string tokens;
   std::string listen = "127.0.0.1:0";
   std::string journal;
+  bool numbered = false;
   bool force = false;
   std::int64_t pace_ms = 0;
   std::string summary;

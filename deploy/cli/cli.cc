@@ -9,8 +9,9 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
-#include "deploy/cli/text.h"
 #include "deploy/cli/version.h"
+#include "deploy/report/text.h"
+#include "proto/base/number.h"
 
 namespace haggle::cli {
 
@@ -20,12 +21,9 @@ const char kExitCodesHelp[] =
     "agent failed; 4 identity or address refused; 5 verify, replay --check or a digest failed, or the file is no "
     "journal; 130 interrupted.";
 
-const CLI::Validator kUnsigned(
-    [](std::string& text) {
-      const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-      return digits ? std::string() : "expected a whole number that is not negative, found \"" + text + "\"";
-    },
-    "", "unsigned");
+CLI::Validator Integer(std::int64_t low, std::int64_t high) { return {IntegerFrom(low, high), ""}; }
+
+CLI::Validator Unsigned(std::uint64_t high) { return {UnsignedFrom(0, high), ""}; }
 
 CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::string>& values, const char* help) {
   return app->add_option(name, values, help)
@@ -67,10 +65,10 @@ int Parse(CLI::App& app, const std::vector<Subcommand>& commands, const std::vec
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
     Print(named->help(named == &app ? "" : "haggle", CLI::AppFormatMode::Normal));
-    return FlushOutput() ? kExitOk : kExitFailed;
+    return FlushOutput() ? kExitOk : Fail(kExitFailed, name, OutputError());
   } catch (const CLI::CallForAllHelp&) {
     Print(app.help("", CLI::AppFormatMode::All));
-    return FlushOutput() ? kExitOk : kExitFailed;
+    return FlushOutput() ? kExitOk : Fail(kExitFailed, name, OutputError());
   } catch (const CLI::ParseError& error) {
     return ExplainUsage(error, name);
   }
@@ -85,10 +83,8 @@ int Act(const Subcommand& command) {
   } catch (const std::exception& error) {  // from a library: memory, file system
     return Fail(kExitFailed, name, error.what());
   }
-  if (!FlushOutput() && exit_code == kExitOk) {
-    return Fail(kExitFailed, name, "standard output cannot be written; is the disk full?");
-  }
-  return exit_code;
+  if (exit_code != kExitOk || FlushOutput()) return exit_code;
+  return Fail(kExitFailed, name, OutputError());
 }
 
 }  // namespace
@@ -116,7 +112,7 @@ int Main(std::vector<std::string> arguments) {
   if (const int exit_code = Parse(app, commands, arguments); exit_code >= 0) return exit_code;
   if (version) {
     Print(VersionLine() + "\n");
-    return FlushOutput() ? kExitOk : kExitFailed;
+    return FlushOutput() ? kExitOk : Fail(kExitFailed, "", OutputError());
   }
   for (const Subcommand& command : commands) {
     if (command.app->parsed()) return Act(command);

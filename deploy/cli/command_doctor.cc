@@ -17,14 +17,16 @@
 #include "agents/sdk/plugin.h"
 #include "agents/strategies/strategies.h"
 #include "broker/core/validate.h"
-#include "broker/journal/chain.h"
 #include "broker/journal/tables.h"
 #include "broker/journal/verify.h"
+#include "broker/run/chain.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/text.h"
 #include "deploy/run/plan.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/random.h"
@@ -150,7 +152,7 @@ int Examine(const DoctorOptions& options) {
     for (const Check& check : checks) {
       list.push_back({{"name", check.name}, {"ok", check.ok}, {"detail", check.detail}});
     }
-    Print(ordered_json{{"ok", ok}, {"versions", versions}, {"checks", list}}.dump(2) + "\n");
+    Print(JsonText(ordered_json{{"ok", ok}, {"versions", versions}, {"checks", list}}) + "\n");
     return ok ? kExitOk : kExitFailed;
   }
   const bool colour = ColourOnOutput();

@@ -149,13 +149,13 @@ Subcommand AddImport(CLI::App& app) {
   command->add_flag("--force", options->force, "Overwrite an existing file");
   command->add_option("--name", options->import.name, "Of the scenario and its table (default: the domain's)");
   command->add_option("--rounds", options->import.rounds, "Round limit of the table, 1 to 32768")
-      ->check(CLI::Range(1, static_cast<int>(bounds::kRounds)))
+      ->transform(Integer(1, bounds::kRounds))
       ->capture_default_str();
   command
       ->add_option("--steps", options->import.steps,
                    "Least number of steps, 1 to 1000000, into which a real issue is cut that has none of its own; a "
                    "step is a power of ten")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->transform(Integer(1, 1'000'000))
       ->capture_default_str();
   AddRepeated(command, "--agent", options->agents,
               "Who plays a party, as in `haggle run`: PARTY=STRATEGY[,parameter=value]... (default: boulware); "

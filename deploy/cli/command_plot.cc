@@ -8,6 +8,7 @@
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/early_output.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/output_file.h"
@@ -79,10 +80,13 @@ int Plot(const PlotOptions& options) {
       code != kExitOk) {
     return code;
   }
+  // Before the work, as in a tournament.
+  const absl::StatusOr<std::unique_ptr<EarlyOutput>> file = EarlyOutput::Open(out.string());
+  if (!file.ok()) return Refuse(file.status());
   const PictureFormat format = png ? PictureFormat::kPng : PictureFormat::kSvg;
   const absl::StatusOr<std::string> image = RunGnuplot(ScriptOf(picture, format));
   if (!image.ok()) return Refuse(image.status());
-  if (absl::Status written = WriteOutputFile(out.string(), *image, true); !written.ok()) return Refuse(written);
+  if (absl::Status written = (*file)->Write(*image); !written.ok()) return Refuse(written);
   Print("picture " + out.string() + "\n");
   return kExitOk;
 }

@@ -13,7 +13,9 @@
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reenact.h"
-#include "deploy/cli/summary.h"
+#include "deploy/report/journal_summary.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/summary.h"
 #include "deploy/run/check.h"
 #include "nlohmann/json.hpp"
 #include "proto/codec/enum_names.h"
@@ -76,6 +78,7 @@ ordered_json ReplayJson(const JournalSummary& summary, const std::string& differ
 
 int ExitCodeOfCheck(const absl::Status& status, int of_run) {
   if (of_run != kExitOk) return of_run;
+  if (absl::IsInternal(status)) return kExitAgent;  // a strategy threw
   return status.code() == absl::StatusCode::kInvalidArgument ? kExitUsage : ExitCodeOf(status);
 }
 
@@ -134,7 +137,7 @@ int ReplayJournal(const ReplayOptions& options) {
     Note("--transport, --plugin and --agent have no effect without --check");
   }
   const CheckReport* check = checks ? &report : nullptr;
-  if (options.json) Print(ReplayJson(*summary, difference, check).dump(2) + "\n");
+  if (options.json) Print(JsonText(ReplayJson(*summary, difference, check)) + "\n");
   if (!difference.empty()) return Fail(kExitCorrupt, kReplay, options.journal + ": " + difference);
   if (check != nullptr && !check->ok) return Fail(kExitCorrupt, kReplay, check->difference.Text());
   if (!options.json) PrintReplay(**reader, *summary, check);

@@ -9,7 +9,8 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
 #include "proto/codec/scenario_text.h"
 
@@ -57,7 +58,7 @@ int ListScenarios(const ScenariosOptions& options) {
                std::to_string(file->scenario.parties.size()), file->scenario.summary});
   }
   if (options.json) {
-    Print(ordered_json{{"scenarios", list}}.dump(2) + "\n");
+    Print(JsonText(ordered_json{{"scenarios", list}}) + "\n");
   } else {
     Print(table.Text(0, ColourOnOutput()));
   }

@@ -9,6 +9,8 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/plugins.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/json_text.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/protocol.h"
 
@@ -156,10 +158,10 @@ int ListStrategies(const StrategiesOptions& options) {
     if (!options.json) {
       Print(page);
     } else if (const StrategySpec* spec = registry.Find(options.name)) {
-      Print(Describe(*spec, origins).dump(2) + "\n");
+      Print(JsonText(Describe(*spec, origins)) + "\n");
     } else {
       for (const ProtocolPage& protocol : ProtocolPages()) {
-        if (protocol.name == options.name) Print(Describe(protocol).dump(2) + "\n");
+        if (protocol.name == options.name) Print(JsonText(Describe(protocol)) + "\n");
       }
     }
     return kExitOk;
@@ -169,7 +171,7 @@ int ListStrategies(const StrategiesOptions& options) {
     for (const StrategySpec* spec : registry.All()) list.push_back(Describe(*spec, origins));
     ordered_json protocols = ordered_json::array();
     for (const ProtocolPage& protocol : ProtocolPages()) protocols.push_back(Describe(protocol));
-    Print(ordered_json{{"strategies", list}, {"protocols", protocols}}.dump(2) + "\n");
+    Print(JsonText(ordered_json{{"strategies", list}, {"protocols", protocols}}) + "\n");
     return kExitOk;
   }
   const bool colour = ColourOnOutput();

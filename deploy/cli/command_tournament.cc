@@ -1,6 +1,5 @@
 // `haggle tournament`: every strategy against every other in every domain.
 #include <algorithm>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -8,12 +7,14 @@
 
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/early_output.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
-#include "deploy/cli/text.h"
 #include "deploy/cli/tournament_input.h"
 #include "deploy/cli/tournament_report.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/text.h"
 #include "deploy/tournament/scores.h"
 #include "deploy/tournament/tournament.h"
 
@@ -62,31 +63,56 @@ Held HoldTournament(const TournamentOptions& options, const TournamentSettings& 
   return Hold(settings, registry, hold);
 }
 
-int WriteTo(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  return file ? kExitOk
-              : Fail(kExitFailed, kTournament,
-                     path + " cannot be written; is there such a folder, and room on the disk?");
+// Files that are opened before hours of work rather than after them; null: not wanted.
+struct TournamentFiles {
+  std::unique_ptr<EarlyOutput> csv;
+  std::unique_ptr<EarlyOutput> details;
+};
+
+int OpenFile(const char* option, const std::string& path, std::unique_ptr<EarlyOutput>& file) {
+  if (path.empty()) return kExitOk;
+  absl::StatusOr<std::unique_ptr<EarlyOutput>> opened = EarlyOutput::Open(path);
+  if (!opened.ok()) {
+    return Fail(kExitFailed, kTournament,
+                std::string(option) + " " + std::string(opened.status().message()) +
+                    "; found before anything was played, name another file");
+  }
+  file = *std::move(opened);
+  return kExitOk;
+}
+
+int OpenFiles(const TournamentOptions& options, TournamentFiles& files) {
+  if (const int code = OpenFile("--csv", options.csv, files.csv); code != kExitOk) return code;
+  if (const int code = OpenFile("--details", options.details, files.details); code != kExitOk) return code;
+  if (files.csv == nullptr || files.details == nullptr || !files.csv->Same(*files.details)) return kExitOk;
+  return Fail(kExitUsage, kTournament, "--csv and --details name one file, " + options.csv + "; name two");
+}
+
+// What cannot be written is printed, so that the work was not for nothing.
+int WriteTo(EarlyOutput* file, const std::string& text) {
+  if (file == nullptr) return kExitOk;
+  const absl::Status written = file->Write(text);
+  if (written.ok()) return kExitOk;
+  Print("\n" + text);
+  return Fail(kExitFailed, kTournament,
+              std::string(written.message()) + "; what belongs into it is printed on standard output");
 }
 
 int ActOnTournament(const TournamentOptions& options) {
   Registry registry;
   TournamentSettings settings;
   if (const int code = MakeSettings(options.request, kTournament, registry, settings); code != kExitOk) return code;
+  TournamentFiles files;
+  if (const int code = OpenFiles(options, files); code != kExitOk) return code;
   const Held held = HoldTournament(options, settings, registry);
   if (!held.status.ok()) return Explain(options, held);
   const std::vector<Finding>& findings = held.findings;
   const Scoreboard board = CountScores(settings, findings);
-  if (!options.csv.empty()) {
-    if (const int code = WriteTo(options.csv, TournamentCsv(settings, board)); code != kExitOk) return code;
-  }
-  if (!options.details.empty()) {
-    if (const int code = WriteTo(options.details, NegotiationsCsv(settings, findings)); code != kExitOk) return code;
-  }
-  Print(options.json ? TournamentJson(settings, board).dump(2) + "\n"
+  Print(options.json ? JsonText(TournamentJson(settings, board)) + "\n"
                      : TournamentText(settings, board, ColourOnOutput()));
+  const int table = WriteTo(files.csv.get(), TournamentCsv(settings, board));
+  const int details = WriteTo(files.details.get(), NegotiationsCsv(settings, findings));
+  if (table != kExitOk || details != kExitOk) return kExitFailed;
   const bool all_failed =
       std::all_of(findings.begin(), findings.end(), [](const Finding& f) { return f.ending == Ending::kFailed; });
   return all_failed ? Fail(kExitAgent, kTournament, "every negotiation failed; the first with: " + findings[0].message)
@@ -117,7 +143,7 @@ Subcommand AddTournament(CLI::App& app) {
   command
       ->add_option("--jobs", options->jobs,
                    "Negotiations at a time, 1 to 1024 (default: one for each core); the result is the same")
-      ->check(CLI::Range(1, kMostJobs));
+      ->transform(Integer(1, kMostJobs));
   AddRepeated(command, "--plugin", options->request.plugins, "Load strategies from a shared object; repeatable")
       ->type_name("FILE.so");
   command

@@ -7,6 +7,8 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/exit_code.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/json_text.h"
 #include "nlohmann/json.hpp"
 
 namespace haggle::cli {
@@ -24,10 +26,9 @@ int Verify(const VerifyOptions& options) {
   if (!report.ok()) return Fail(kExitFailed, "verify", std::string(report.status().message()));
   if (options.json) {
     const ordered_json first_bad = report->first_bad.empty() ? ordered_json(nullptr) : ordered_json(report->first_bad);
-    Print(
-        ordered_json{{"ok", report->ok}, {"hash", report->hash}, {"records", report->records}, {"first_bad", first_bad}}
-            .dump(2) +
-        "\n");
+    Print(JsonText(ordered_json{
+              {"ok", report->ok}, {"hash", report->hash}, {"records", report->records}, {"first_bad", first_bad}}) +
+          "\n");
     if (!report->ok) Fail(kExitCorrupt, "verify", report->first_bad + ": " + report->message);
     return report->ok ? kExitOk : kExitCorrupt;
   }

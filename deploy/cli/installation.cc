@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 #include "proto/base/absl_view.h"
 
 namespace haggle::cli {

@@ -1,6 +1,5 @@
 #include "deploy/cli/tournament_input.h"
 
-#include <charconv>
 #include <filesystem>
 #include <string_view>
 #include <utility>
@@ -12,7 +11,8 @@
 #include "deploy/cli/installation.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/scenario_input.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
+#include "proto/base/number.h"
 
 namespace haggle::cli {
 namespace {
@@ -20,19 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostNegotiations = 100'000'000;
-
-// "A..B" or "A".
-bool ReadSeeds(const std::string& text, SeedRange& seeds) {
-  const auto read = [](std::string_view part, std::uint64_t& seed) {
-    const auto result = std::from_chars(part.data(), part.data() + part.size(), seed);
-    return result.ec == std::errc() && result.ptr == part.data() + part.size();
-  };
-  const std::size_t dots = text.find("..");
-  const std::string_view whole = text;
-  const bool known = read(whole.substr(0, dots), seeds.first) &&
-                     read(dots == std::string::npos ? whole : whole.substr(dots + 2), seeds.last);
-  return known && seeds.first <= seeds.last && seeds.last - seeds.first < kMostNegotiations;
-}
 
 int ChooseStrategies(const TournamentRequest& request, const std::string& command, const Registry& registry,
                      TournamentSettings& settings) {
@@ -126,13 +113,14 @@ int MakeSettings(const TournamentRequest& request, const std::string& command, R
   }
   for (const LoadedPlugin& plugin : loaded) settings.plugin_digests.push_back(plugin.sha256);
   if (const int code = ChooseStrategies(request, command, registry, settings); code != kExitOk) return code;
-  if (!ReadSeeds(request.seeds, settings.seeds)) {
-    return Fail(kExitUsage, command, "--seeds " + request.seeds + ": expected A..B or A, whole numbers, A not above B");
-  }
+  const absl::StatusOr<ParsedRange> seeds = ParseRange(request.seeds, UINT64_MAX, false);
+  if (!seeds.ok()) return Fail(kExitUsage, command, "--seeds: " + std::string(seeds.status().message()));
+  settings.seeds = {*seeds->first, *seeds->last};
   if (const int code = ChooseDomains(request, command, settings); code != kExitOk) return code;
   settings.transport = request.transport == "inprocess" ? Transport::kInProcess : Transport::kProcesses;
   const std::size_t pairings = settings.domains.size() * settings.strategies.size() * settings.strategies.size();
-  if (settings.seeds.count() <= kMostNegotiations / pairings) return kExitOk;
+  // Not by their count, which would overflow.
+  if (settings.seeds.last - settings.seeds.first < kMostNegotiations / pairings) return kExitOk;
   return Fail(kExitUsage, command, "more than " + Count(kMostNegotiations) + " negotiations; choose fewer --seeds");
 }
 

@@ -37,7 +37,10 @@ class LastClosing : public EventSink {
 absl::Status ReadClosing(const std::string& journal, LastClosing& sink) {
   const absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(journal);
   if (!reader.ok()) return reader.status();
-  return Replay(**reader, &sink, nullptr).status();
+  const absl::StatusOr<ReplayResult> replay = Replay(**reader, &sink, nullptr);
+  if (!replay.ok() || !replay->divergence.found()) return replay.status();
+  return absl::DataLossError(
+      absl::StrCat("journal ", journal, ": step ", replay->divergence.step, ": ", replay->divergence.what));
 }
 
 Finding Failed(const Domain& domain, const RunResult& result) {

@@ -68,7 +68,7 @@ TEST(TournamentCommandTest, AnInterruptedOneGoesOnWhereItWas) {
   const std::vector<std::string> arguments = {"tournament", "--strategies", "boulware,linear,conceder,random",
                                               "--seeds",    "1..40",        "--out",
                                               "kept",       "--jobs",       "1"};
-  const Said said = HaggleOnTerminal(folder.path(), arguments, {}, "6,400 negotiations", SIGINT);
+  const Said said = HaggleOnTerminal(folder.path(), arguments, {}, "6,400 negotiations", {SIGINT});
   EXPECT_EQ(said.exit_code, 130) << said.out;
   EXPECT_THAT(said.out, HasSubstr("are kept in kept, the same command goes on with them"));
   std::vector<std::string> shorter = arguments;

@@ -135,6 +135,47 @@ TEST(Endings, ABrokerThatIsKilledIsNamed) {
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
 }
 
+TEST(Endings, SigtermAtTheBrokerAloneIsNoInterrupt) {
+  const TempFolder folder;
+  const RunPlan plan = LongPlan(folder);
+  RunHooks hooks;
+  bool sent = false;
+  hooks.on_progress = [&](const Progress&) {
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+      if (child.name == "haggle-broker" && !sent) ::kill(child.pid, SIGTERM), sent = true;
+    }
+  };
+  const RunResult result = RunProcesses(plan, hooks);
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.message, testing::HasSubstr("the broker was told to stop by a signal (SIGTERM)"));
+  EXPECT_EQ(result.culprit, "");
+  ExpectStopped(plan.journal);
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST(Endings, ARunThatWaitsForAnAgentSaysSo) {
+  const TempFolder folder;
+  RunPlan plan = PlanOf("two_companies");
+  plan.pace_ms = 20;
+  pid_t asleep = 0;
+  std::vector<std::string> lines;
+  RunHooks hooks;
+  hooks.on_progress = [&](const Progress&) {
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+      if (asleep != 0 || child.arguments.find("--party lab ") == std::string::npos) continue;
+      asleep = child.pid;
+      ::kill(asleep, SIGSTOP);
+    }
+  };
+  hooks.on_diagnostic = [&](const std::string& line) {
+    lines.push_back(line);
+    if (line.rfind("waiting for the answer of lab", 0) == 0) ::kill(asleep, SIGCONT);
+  };
+  EXPECT_EQ(RunProcesses(plan, hooks).exit_code, 0);
+  EXPECT_THAT(lines, testing::ElementsAre(testing::MatchesRegex("waiting for the answer of lab in tick [0-9]+, since 2 "
+                                                                "seconds")));
+}
+
 TEST(Endings, AJournalThatCannotBeWrittenIsNamed) {
   RunPlan plan = PlanOf("two_companies");
   plan.journal = "/proc/no-such-folder/run.haggle";
@@ -213,6 +254,43 @@ TEST(Endings, NobodyOutlivesALauncherThatIsKilled) {
   // The broker has sealed what there was, and removed socket and secrets.
   ExpectStopped(plan.journal);
   EXPECT_TRUE(std::filesystem::is_empty(runs.path()));
+}
+
+TEST(Endings, ALauncherThatIsKilledBeforeTheStartLeavesNothing) {
+  const TempFolder folder;
+  RunPlan plan = PlanOf("two_companies");
+  plan.external = {plan.cast.back().party};  // who never comes
+  plan.cast.pop_back();
+  plan.journal = folder / "runs/x-7-";
+  plan.number_journal = true;
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const TempFolder runs;
+  ::unsetenv("XDG_RUNTIME_DIR");
+  ::setenv("TMPDIR", runs.path().c_str(), 1);
+  const pid_t launcher = ::fork();
+  if (launcher == 0) {
+    RunHooks hooks;
+    hooks.on_diagnostic = [&](const std::string& line) {
+      if (line.rfind("external ", 0) != 0) return;
+      pid_t broker = 0;
+      for (const ProcessInfo& child : ChildrenOf(::getpid())) broker = child.pid;
+      if (::write(ends[1], &broker, sizeof(broker)) < 0) ::_exit(1);
+    };
+    RunProcesses(plan, hooks);
+    ::_exit(0);
+  }
+  ::unsetenv("TMPDIR");
+  pid_t broker = 0;
+  ASSERT_EQ(::read(ends[0], &broker, sizeof(broker)), static_cast<ssize_t>(sizeof(broker)));
+  EXPECT_FALSE(std::filesystem::is_empty(runs.path()));
+  ASSERT_EQ(::kill(launcher, SIGKILL), 0);
+  ASSERT_EQ(::waitpid(launcher, nullptr, 0), launcher);
+  EXPECT_TRUE(EndsWithin(broker, 20));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  EXPECT_TRUE(std::filesystem::is_empty(runs.path()));
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 }  // namespace
