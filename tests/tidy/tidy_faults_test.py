@@ -37,6 +37,7 @@ PLANTED = [
     ("broker/core/a.cc", '#include "proto/bargaining/points.h"\n', 1, "broker/core must not include proto/bargaining"),
     ("proto/bargaining/a.cc", "double x = std::pow(2.0, y);\n", 1, "proto/base/math.h"),
     ("broker/core/a.cc", '\n#include "agents/sdk/view.h"\n', 2, "broker/core must not include agents/sdk/view.h"),
+    ("broker/core/state.h", '#include "broker/core/market.h"\n', 1, "event_sink.h and verdict.h have what"),
     ("broker/core/a.cc", '#include "broker/journal/chain.h"\n', 1, "must not include broker/journal/chain.h"),
     ("agents/strategies/a.cc", '#include "broker/core/market.h"\n', 1, "move what both need to a layer below"),
     ("agents/sdk/a.h", '#include "agents/strategies/strategies.h"\n', 1, "must not include agents/strategies"),
