@@ -11,8 +11,9 @@
 
 #include "absl/synchronization/mutex.h"
 #include "agents/companies/options.h"
-#include "agents/companies/play.h"
 #include "agents/link_grpc/grpc_link.h"
+#include "agents/sdk/guard.h"
+#include "agents/sdk/players.h"
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
 #include "proto/base/quoted.h"
@@ -63,6 +64,8 @@ int Main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
+  // Not 3, which says that the broker has stopped the run.
+  const StrategiesAtWork at_work(kExitOther);
   Registry registry;
   if (absl::Status status = Prepare(options, registry); !status.ok()) {
     Complain(status, options.parties);
@@ -79,9 +82,11 @@ int Main(int argc, char** argv) {
     link_options.seats.push_back({options.parties[i], 0, (*tokens)[i]});
   }
   GrpcLink link(std::move(link_options));
-  const absl::StatusOr<std::vector<Briefing>> briefings = link.JoinAll();
-  if (!briefings.ok()) return Complain(briefings.status(), options.parties);
-  const absl::Status status = PlayParties(link, options.cast, *briefings, registry);
+  Players players;
+  if (absl::Status status = players.Join(link, options.cast, registry); !status.ok()) {
+    return Complain(status, options.parties);
+  }
+  const absl::Status status = PlayParties(link, players);
   if (status.ok()) return 0;
   // That the run was stopped, a launcher knows from the broker.
   if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return kExitStopped;

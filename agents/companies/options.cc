@@ -26,7 +26,7 @@ absl::StatusOr<std::string> TokenText(const AgentOptions& options, std::string& 
     return absl::NotFoundError(absl::StrCat("no token: give --token-file FILE, or set ", kTokenVariable));
   }
   source = options.token_file;
-  return ReadWholeFile(source);
+  return ReadTextFile(source);
 }
 
 }  // namespace

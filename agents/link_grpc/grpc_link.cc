@@ -3,7 +3,6 @@
 #include <google/protobuf/arena.h>
 #include <grpcpp/grpcpp.h>
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -53,8 +52,8 @@ class GrpcLink::Impl {
   }
 
   absl::StatusOr<std::vector<Briefing>> Join(const v1::Join& join);
-  absl::StatusOr<const std::vector<Prompt>*> Receive();
-  absl::Status Send(const std::vector<Moves>& moves);
+  absl::StatusOr<Prompts> Receive();
+  absl::Status Send(std::span<Moves> answers);
 
   const GrpcLinkOptions& options() const { return options_; }
   const RunFarewell& farewell() const { return farewell_; }
@@ -78,7 +77,8 @@ class GrpcLink::Impl {
   std::unique_ptr<char[]> out_block_;
   google::protobuf::Arena in_arena_;
   google::protobuf::Arena out_arena_;
-  std::vector<Prompt> prompts_;
+  std::vector<Prompt> prompts_;  // never shrinks, for the memory in it
+  std::vector<const Prompt*> batch_;
   RunFarewell farewell_;
 };
 
@@ -133,7 +133,7 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join)
   return briefings;
 }
 
-absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Impl::Receive() {
+absl::StatusOr<Prompts> GrpcLink::Impl::Receive() {
   const v1::BrokerMessage* message = Read();
   if (message == nullptr) {
     const absl::Status end = End();
@@ -143,26 +143,30 @@ absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Impl::Receive() {
     TakeFarewell(message->farewell());
     const absl::Status end = End();
     if (!end.ok()) return end;
-    prompts_.clear();
-    return &prompts_;
+    return Prompts();
   }
   if (!message->has_prompts())
     return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");
-  if (message->prompts().prompts().empty()) return absl::InternalError("the broker sent a batch without prompts");
-  prompts_.resize(static_cast<std::size_t>(message->prompts().prompts_size()));
-  for (std::size_t i = 0; i < prompts_.size(); ++i) {
+  const auto count = static_cast<std::size_t>(message->prompts().prompts_size());
+  if (count == 0) return absl::InternalError("the broker sent a batch without prompts");
+  if (prompts_.size() < count) {
+    prompts_.resize(count);
+    batch_.clear();
+    for (const Prompt& prompt : prompts_) batch_.push_back(&prompt);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
     const absl::Status status = FromProto(message->prompts().prompts(static_cast<int>(i)), prompts_[i]);
     if (!status.ok()) return status;
   }
-  return &prompts_;
+  return Prompts(batch_.data(), count);
 }
 
-absl::Status GrpcLink::Impl::Send(const std::vector<Moves>& moves) {
+absl::Status GrpcLink::Impl::Send(std::span<Moves> answers) {
   out_arena_.Reset();
   auto* message = google::protobuf::Arena::CreateMessage<v1::AgentMessage>(&out_arena_);
   v1::MovesBatch& batch = *message->mutable_moves();
-  batch.mutable_moves()->Reserve(static_cast<int>(moves.size()));
-  for (const Moves& answer : moves) ToProto(answer, *batch.add_moves());
+  batch.mutable_moves()->Reserve(static_cast<int>(answers.size()));
+  for (const Moves& answer : answers) ToProto(answer, *batch.add_moves());
   // If the stream has ended, the next Receive tells why.
   stream_->Write(*message);
   return absl::OkStatus();
@@ -171,24 +175,7 @@ absl::Status GrpcLink::Impl::Send(const std::vector<Moves>& moves) {
 GrpcLink::GrpcLink(GrpcLinkOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 GrpcLink::~GrpcLink() = default;
 
-absl::StatusOr<std::vector<Briefing>> GrpcLink::Join(const std::vector<PartyId>& parties) {
-  v1::Join join;
-  join.set_protocol_version(kProtocolVersion);
-  join.set_agent(impl_->options().agent);
-  for (const PartyId party : parties) {
-    const std::vector<LinkSeat>& seats = impl_->options().seats;
-    const auto seat = std::find_if(seats.begin(), seats.end(), [&](const LinkSeat& s) { return s.party_id == party; });
-    if (seat == seats.end()) {
-      return absl::InvalidArgumentError(absl::StrCat("join: there is no token for party number ", party));
-    }
-    v1::Seat& out = *join.add_seats();
-    out.set_party_id(party);
-    out.set_token(seat->token);
-  }
-  return impl_->Join(join);
-}
-
-absl::StatusOr<std::vector<Briefing>> GrpcLink::JoinAll() {
+absl::StatusOr<std::vector<Briefing>> GrpcLink::Join() {
   v1::Join join;
   join.set_protocol_version(kProtocolVersion);
   join.set_agent(impl_->options().agent);
@@ -201,8 +188,8 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::JoinAll() {
   return impl_->Join(join);
 }
 
-absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Receive() { return impl_->Receive(); }
-absl::Status GrpcLink::Send(const std::vector<Moves>& moves) { return impl_->Send(moves); }
+absl::StatusOr<Prompts> GrpcLink::Receive() { return impl_->Receive(); }
+absl::Status GrpcLink::Send(std::span<Moves> answers) { return impl_->Send(answers); }
 const RunFarewell& GrpcLink::farewell() const { return impl_->farewell(); }
 
 }  // namespace haggle

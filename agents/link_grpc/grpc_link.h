@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct LinkSeat {
 
 struct GrpcLinkOptions {
   std::string broker;           // address as the broker prints it: "unix:PATH" or "HOST:PORT"
-  std::vector<LinkSeat> seats;  // what Join may ask for
+  std::vector<LinkSeat> seats;  // what Join asks for
   std::string agent;            // name and version of the program, for the diary
   int connect_ms = 10'000;      // how long a broker that does not answer is waited for
 };
@@ -38,14 +39,12 @@ class GrpcLink : public Link {
   explicit GrpcLink(GrpcLinkOptions options);
   ~GrpcLink() override;
 
-  // Joins with seats that the options hold a token for.
-  absl::StatusOr<std::vector<Briefing>> Join(const std::vector<PartyId>& parties) override;
   // Joins with all seats of the options, in their order.
-  absl::StatusOr<std::vector<Briefing>> JoinAll();
+  absl::StatusOr<std::vector<Briefing>> Join() override;
 
   // kAborted: the run was stopped. kUnavailable: the connection is lost.
-  absl::StatusOr<const std::vector<Prompt>*> Receive() override;
-  absl::Status Send(const std::vector<Moves>& moves) override;
+  absl::StatusOr<Prompts> Receive() override;
+  absl::Status Send(std::span<Moves> answers) override;
 
   // After Receive has come back empty or with kAborted.
   const RunFarewell& farewell() const;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "agents/sdk/guard.h"
 #include "proto/base/number.h"
 
 namespace haggle {
@@ -85,6 +86,11 @@ Parameters ParametersOf(const StrategySpec& spec, const Casting& casting) {
   }
   for (const auto& [name, value] : casting.parameters) parameters.values()[name] = value;
   return parameters;
+}
+
+// For what becomes of code of the strategy's.
+std::string Who(const Casting& casting) {
+  return absl::StrCat("party ", casting.party, ": its strategy ", casting.strategy);
 }
 
 std::string NamesOf(const StrategySpec& spec) {
@@ -208,7 +214,10 @@ absl::Status Registry::Check(const Casting& casting) const {
     }
   }
   if (!spec->check) return absl::OkStatus();
-  const absl::Status status = spec->check(ParametersOf(*spec, casting));
+  const StrategiesAtWork at_work;
+  absl::Status status;
+  const absl::Status thrown = Guarded(Who(casting), [&] { status = spec->check(ParametersOf(*spec, casting)); });
+  if (!thrown.ok()) return thrown;
   if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("party ", casting.party, ": strategy ", spec->name, ": ", status.message()));
@@ -218,7 +227,12 @@ absl::StatusOr<std::unique_ptr<Strategy>> Registry::Make(const Casting& casting,
   const absl::Status status = Check(casting);
   if (!status.ok()) return status;
   const StrategySpec* spec = Find(casting.strategy);
-  return spec->make(briefing, ParametersOf(*spec, casting));
+  const StrategiesAtWork at_work;
+  std::unique_ptr<Strategy> made;
+  absl::Status thrown = Guarded(Who(casting), [&] { made = spec->make(briefing, ParametersOf(*spec, casting)); });
+  if (!thrown.ok()) return thrown;
+  if (made == nullptr) return absl::InternalError(absl::StrCat(Who(casting), " was not made: its factory gave none"));
+  return made;
 }
 
 }  // namespace haggle

@@ -15,7 +15,7 @@ namespace haggle {
 class Reply {
  public:
   // Adds any move (Offer, Accept, Reject, Award, Leave, Sound, ... of moves.h). `why` is the
-  // reason as told in the log (base/why.h); optional.
+  // reason as told in the log (proto/base/why.h); optional.
   template <class M>
   void Do(M move, Why why = {}) {
     if (used_ == moves_.size()) moves_.emplace_back();

@@ -40,7 +40,7 @@ Sale CommonTerms(const World& world, const TableState& table, const Outcome& off
 // mediator's own kind does not matter.
 PartyId BuyerAt(const World& world, const TableState& table) {
   if (table.winner != 0) return table.winner;
-  const auto first = table.parties.begin() + (ProtocolOf(table).trade() == Trade::kMediated ? 1 : 0);
+  const auto first = table.parties.begin() + (ProtocolOf(table).traders() == Traders::kMediated ? 1 : 0);
   return *std::find_if(first, table.parties.end(), [&](PartyId party) {
     return world.directory.KindOf(world.directory.IndexOf(party)) == PartyKind::kBuyer;
   });

@@ -11,38 +11,38 @@ void AtOnceProtocol::Ask(World& world, const TableState& table) const {
   }
 }
 
-Verdict AtOnceProtocol::MayMove(const Turn& turn) const {
-  const TableState& table = turn.table;
+Verdict AtOnceProtocol::MayMove(const TableMove& move) const {
+  const TableState& table = move.table;
   // A table that there was no room for has no seats.
-  const bool asked = turn.seat < table.seats.size() && Asks(table, turn.seat) != TurnKind::kUnset;
-  if (asked && !MayGoOn(table.seats[turn.seat].said)) return RefusalReason::kAlreadyMoved;
+  const bool asked = move.seat < table.seats.size() && Asks(table, move.seat) != TurnKind::kUnset;
+  if (asked && !MayGoOn(table.seats[move.seat].said)) return RefusalReason::kAlreadyMoved;
   if (table.stage == TableStage::kClosed) return RefusalReason::kTableClosed;
   return asked ? RefusalReason::kUnset : RefusalReason::kNotYourTurn;
 }
 
-Verdict AtOnceProtocol::OnAccept(const Turn& /*turn*/, const Accept& /*accept*/) const {
+Verdict AtOnceProtocol::OnAccept(const TableMove& /*move*/, const Accept& /*accept*/) const {
   return RefusalReason::kNotInProtocol;
 }
 
-Verdict AtOnceProtocol::OnReject(const Turn& /*turn*/, const Reject& /*reject*/) const {
+Verdict AtOnceProtocol::OnReject(const TableMove& /*move*/, const Reject& /*reject*/) const {
   return RefusalReason::kNotInProtocol;
 }
 
-Verdict AtOnceProtocol::OnAward(const Turn& /*turn*/, const Award& /*award*/) const {
+Verdict AtOnceProtocol::OnAward(const TableMove& /*move*/, const Award& /*award*/) const {
   return RefusalReason::kNotInProtocol;
 }
 
-Verdict AtOnceProtocol::OnLeave(const Turn& turn, const Leave& /*leave*/) const {
-  Say(turn, Said::kLeft);
-  turn.world.herald.Tell(turn.command.seq, LeftTable{turn.table.id, turn.table.round, turn.command.party},
-                         turn.table.parties);
+Verdict AtOnceProtocol::OnLeave(const TableMove& move, const Leave& /*leave*/) const {
+  Say(move, Said::kLeft);
+  move.world.herald.Tell(move.command.seq, LeftTable{move.table.id, move.table.round, move.command.party},
+                         move.table.parties);
   return RefusalReason::kUnset;
 }
 
-void AtOnceProtocol::Say(const Turn& turn, Said said) {
-  SeatState& seat = turn.table.seats[turn.seat];
+void AtOnceProtocol::Say(const TableMove& move, Said said) {
+  SeatState& seat = move.table.seats[move.seat];
   seat.said = said;
-  seat.cause = turn.command.seq;
+  seat.cause = move.command.seq;
 }
 
 Seq AtOnceProtocol::Left(const TableState& table) {

@@ -13,11 +13,11 @@ class AtOnceProtocol : public Protocol {
  public:
   void Open(TableState& table) const override { table.seats.resize(table.parties.size()); }
   void Ask(World& world, const TableState& table) const override;
-  Verdict MayMove(const Turn& turn) const override;
-  Verdict OnAccept(const Turn& turn, const Accept& accept) const override;
-  Verdict OnReject(const Turn& turn, const Reject& reject) const override;
-  Verdict OnAward(const Turn& turn, const Award& award) const override;
-  Verdict OnLeave(const Turn& turn, const Leave& leave) const override;
+  Verdict MayMove(const TableMove& move) const override;
+  Verdict OnAccept(const TableMove& move, const Accept& accept) const override;
+  Verdict OnReject(const TableMove& move, const Reject& reject) const override;
+  Verdict OnAward(const TableMove& move, const Award& award) const override;
+  Verdict OnLeave(const TableMove& move, const Leave& leave) const override;
 
  protected:
   // What the seat is asked in this part of the round; kUnset: nothing.
@@ -27,7 +27,7 @@ class AtOnceProtocol : public Protocol {
   virtual bool MayGoOn(Said said) const { return said == Said::kNothing; }
 
   // Notes what the party says.
-  static void Say(const Turn& turn, Said said);
+  static void Say(const TableMove& move, Said said);
 
   // The command by which somebody has left in this step; 0: nobody.
   static Seq Left(const TableState& table);

@@ -34,7 +34,7 @@ class AuctionProtocol final : public TenderProtocol {
  public:
   explicit AuctionProtocol(Pricing pricing) : pricing_(pricing) {}
 
-  Trade trade() const override { return pricing_ == Pricing::kClarke ? Trade::kNone : Trade::kMany; }
+  Traders traders() const override { return pricing_ == Pricing::kClarke ? Traders::kNone : Traders::kMany; }
 
   void Check(const TableSpec& spec, FaultList& faults) const override {
     TenderProtocol::Check(spec, faults);

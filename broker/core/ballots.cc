@@ -29,7 +29,7 @@ class BallotProtocol final : public AtOnceProtocol {
  public:
   explicit BallotProtocol(Ballot ballot) : ballot_(ballot) {}
 
-  Trade trade() const override { return ballot_ == Ballot::kSingleText ? Trade::kMediated : Trade::kTwo; }
+  Traders traders() const override { return ballot_ == Ballot::kSingleText ? Traders::kMediated : Traders::kTwo; }
 
   void Check(const TableSpec& spec, FaultList& faults) const override {
     if (ballot_ == Ballot::kFinalOffer) {
@@ -40,36 +40,36 @@ class BallotProtocol final : public AtOnceProtocol {
     }
   }
 
-  Verdict OnOffer(const Turn& turn, const Offer& offer) const override {
-    TableState& table = turn.table;
+  Verdict OnOffer(const TableMove& move, const Offer& offer) const override {
+    TableState& table = move.table;
     if (table.turn != kProposal) return RefusalReason::kNotInProtocol;
-    Say(turn, Said::kOffered);
-    table.seats[turn.seat].offers.assign(1, offer.values);
-    table.offered_by = turn.command.party;
-    turn.world.herald.Tell(turn.command.seq, Offered{table.id, table.round, turn.command.party, offer.values},
+    Say(move, Said::kOffered);
+    table.seats[move.seat].offers.assign(1, offer.values);
+    table.offered_by = move.command.party;
+    move.world.herald.Tell(move.command.seq, Offered{table.id, table.round, move.command.party, offer.values},
                            table.parties);
     return RefusalReason::kUnset;
   }
 
-  Verdict OnAccept(const Turn& turn, const Accept& accept) const override {
-    TableState& table = turn.table;
+  Verdict OnAccept(const TableMove& move, const Accept& accept) const override {
+    TableState& table = move.table;
     if (table.turn != kVotes) return RefusalReason::kNotInProtocol;
     if (accept.author != 0 && accept.author != table.offered_by) return RefusalReason::kNoStandingOffer;
-    Say(turn, Said::kAccepted);
-    turn.world.herald.Tell(turn.command.seq, Accepted{table.id, table.round, turn.command.party, 0}, table.parties);
+    Say(move, Said::kAccepted);
+    move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party, 0}, table.parties);
     const std::size_t proposer = ProposerOf(table);
     for (std::size_t seat = 0; seat < table.seats.size(); ++seat) {
       if (seat != proposer && table.seats[seat].said != Said::kAccepted) return RefusalReason::kUnset;
     }
-    Settle(table, table.seats[proposer].offers.front(), turn.command.seq);
+    Settle(table, table.seats[proposer].offers.front(), move.command.seq);
     return RefusalReason::kUnset;
   }
 
-  Verdict OnReject(const Turn& turn, const Reject& /*reject*/) const override {
-    const TableState& table = turn.table;
+  Verdict OnReject(const TableMove& move, const Reject& /*reject*/) const override {
+    const TableState& table = move.table;
     if (table.turn != kVotes) return RefusalReason::kNotInProtocol;
-    Say(turn, Said::kRejected);
-    turn.world.herald.Tell(turn.command.seq, Rejected{table.id, table.round, turn.command.party}, table.parties);
+    Say(move, Said::kRejected);
+    move.world.herald.Tell(move.command.seq, Rejected{table.id, table.round, move.command.party}, table.parties);
     return RefusalReason::kUnset;
   }
 

@@ -27,30 +27,30 @@ namespace {
 
 class ConcessionProtocol final : public AtOnceProtocol {
  public:
-  Verdict OnOffer(const Turn& turn, const Offer& offer) const override {
-    TableState& table = turn.table;
-    SeatState& seat = table.seats[turn.seat];
+  Verdict OnOffer(const TableMove& move, const Offer& offer) const override {
+    TableState& table = move.table;
+    SeatState& seat = table.seats[move.seat];
     if (seat.said == Said::kOffered) return RefusalReason::kAlreadyMoved;
     seat.said = Said::kOffered;
     seat.offers.push_back(offer.values);
-    turn.world.herald.Tell(turn.command.seq, Offered{table.id, table.round, turn.command.party, offer.values},
+    move.world.herald.Tell(move.command.seq, Offered{table.id, table.round, move.command.party, offer.values},
                            table.parties);
     return RefusalReason::kUnset;
   }
 
-  Verdict OnAccept(const Turn& turn, const Accept& accept) const override {
-    TableState& table = turn.table;
-    const std::size_t author = AuthorOf(turn, accept);
-    if (author == table.seats.size() || author == turn.seat || table.seats[author].standing == 0) {
+  Verdict OnAccept(const TableMove& move, const Accept& accept) const override {
+    TableState& table = move.table;
+    const std::size_t author = AuthorOf(move, accept);
+    if (author == table.seats.size() || author == move.seat || table.seats[author].standing == 0) {
       return RefusalReason::kNoStandingOffer;
     }
-    std::vector<std::uint32_t>& accepts = table.seats[turn.seat].accepts;
+    std::vector<std::uint32_t>& accepts = table.seats[move.seat].accepts;
     const auto accepted = static_cast<std::uint32_t>(author);
     if (std::find(accepts.begin(), accepts.end(), accepted) != accepts.end()) return RefusalReason::kAlreadyMoved;
     accepts.push_back(accepted);
-    turn.world.herald.Tell(turn.command.seq, Accepted{table.id, table.round, turn.command.party, table.parties[author]},
+    move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party, table.parties[author]},
                            table.parties);
-    if (IsAccepted(table, author)) table.seats[author].cause = turn.command.seq;
+    if (IsAccepted(table, author)) table.seats[author].cause = move.command.seq;
     return RefusalReason::kUnset;
   }
 
@@ -96,9 +96,9 @@ class ConcessionProtocol final : public AtOnceProtocol {
 
  private:
   // The seat whose offer is accepted; the number of seats if that is nobody's.
-  static std::size_t AuthorOf(const Turn& turn, const Accept& accept) {
-    const std::vector<PartyId>& parties = turn.table.parties;
-    if (accept.author == 0) return parties.size() == 2 ? 1 - turn.seat : parties.size();
+  static std::size_t AuthorOf(const TableMove& move, const Accept& accept) {
+    const std::vector<PartyId>& parties = move.table.parties;
+    if (accept.author == 0) return parties.size() == 2 ? 1 - move.seat : parties.size();
     return static_cast<std::size_t>(std::find(parties.begin(), parties.end(), accept.author) - parties.begin());
   }
 

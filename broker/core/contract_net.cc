@@ -12,14 +12,14 @@ namespace {
 
 class ContractNetProtocol final : public TenderProtocol {
  public:
-  Verdict OnAward(const Turn& turn, const Award& award) const override {
-    TableState& table = turn.table;
+  Verdict OnAward(const TableMove& move, const Award& award) const override {
+    TableState& table = move.table;
     if (table.turn != kAwarding) return RefusalReason::kNotInProtocol;
     const auto winner = std::find(table.parties.begin() + 1, table.parties.end(), award.party);
     if (winner == table.parties.end()) return RefusalReason::kNoSuchParty;
     const auto seat = static_cast<std::size_t>(winner - table.parties.begin());
     if (table.seats[seat].offers.empty()) return RefusalReason::kNoStandingOffer;
-    Say(turn, Said::kAccepted);
+    Say(move, Said::kAccepted);
     table.winner = award.party;
     return RefusalReason::kUnset;
   }

@@ -11,18 +11,18 @@ namespace {
 
 constexpr std::int64_t kDefaultTables = 65'536;
 
-// The move's table, if its party may speak there now, handed to `move`.
-template <class Move>
-Verdict MakeMove(World& world, const Command& command, TableId id, Move move) {
+// The move's table, if its party may speak there now, handed to `take`.
+template <class Take>
+Verdict MakeMove(World& world, const Command& command, TableId id, Take take) {
   TableState* table = FindTable(world, id);
   if (table == nullptr) return RefusalReason::kNoSuchTable;
   const auto seat = std::find(table->parties.begin(), table->parties.end(), command.party);
   if (seat == table->parties.end()) return RefusalReason::kNotAtTable;
   if (table->stage == TableStage::kProposed) return RefusalReason::kNotYourTurn;
-  const Turn turn{world, *table, static_cast<std::size_t>(seat - table->parties.begin()), command};
+  const TableMove made{world, *table, static_cast<std::size_t>(seat - table->parties.begin()), command};
   const Protocol& protocol = ProtocolOf(*table);
-  const Verdict verdict = protocol.MayMove(turn);
-  return verdict == RefusalReason::kUnset ? move(protocol, turn) : verdict;
+  const Verdict verdict = protocol.MayMove(made);
+  return verdict == RefusalReason::kUnset ? take(protocol, made) : verdict;
 }
 
 bool IsOutcome(const std::vector<Issue>& issues, const Outcome& values) {
@@ -33,7 +33,7 @@ bool IsOutcome(const std::vector<Issue>& issues, const Outcome& values) {
   return true;
 }
 
-// The buyer to whom a scenario's table sells: the first one sitting there.
+// Whether the product's seller and a buyer sit at the table.
 bool SellsAt(const World& world, const TableState& table) {
   bool seller = false;
   bool buyer = false;
@@ -177,30 +177,30 @@ void NextRound(World& world, TableState& table) {
 }
 
 Verdict MakeOffer(World& world, const Command& command, const Offer& offer) {
-  return MakeMove(world, command, offer.table, [&](const Protocol& protocol, const Turn& turn) {
-    if (!IsOutcome(IssuesOf(world, turn.table), offer.values)) return RefusalReason::kNotAnOutcome;
-    return protocol.OnOffer(turn, offer);
+  return MakeMove(world, command, offer.table, [&](const Protocol& protocol, const TableMove& move) {
+    if (!IsOutcome(IssuesOf(world, move.table), offer.values)) return RefusalReason::kNotAnOutcome;
+    return protocol.OnOffer(move, offer);
   });
 }
 
 Verdict AcceptOffer(World& world, const Command& command, const Accept& accept) {
   return MakeMove(world, command, accept.table,
-                  [&](const Protocol& protocol, const Turn& turn) { return protocol.OnAccept(turn, accept); });
+                  [&](const Protocol& protocol, const TableMove& move) { return protocol.OnAccept(move, accept); });
 }
 
 Verdict RejectOffer(World& world, const Command& command, const Reject& reject) {
   return MakeMove(world, command, reject.table,
-                  [&](const Protocol& protocol, const Turn& turn) { return protocol.OnReject(turn, reject); });
+                  [&](const Protocol& protocol, const TableMove& move) { return protocol.OnReject(move, reject); });
 }
 
 Verdict AwardBid(World& world, const Command& command, const Award& award) {
   return MakeMove(world, command, award.table,
-                  [&](const Protocol& protocol, const Turn& turn) { return protocol.OnAward(turn, award); });
+                  [&](const Protocol& protocol, const TableMove& move) { return protocol.OnAward(move, award); });
 }
 
 Verdict LeaveTable(World& world, const Command& command, const Leave& leave) {
   return MakeMove(world, command, leave.table,
-                  [&](const Protocol& protocol, const Turn& turn) { return protocol.OnLeave(turn, leave); });
+                  [&](const Protocol& protocol, const TableMove& move) { return protocol.OnLeave(move, leave); });
 }
 
 void EndTurns(World& world) {

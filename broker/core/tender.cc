@@ -17,42 +17,42 @@ TurnKind TenderProtocol::Asks(const TableState& table, std::size_t seat) const {
   return table.turn == kCall ? TurnKind::kCall : TurnKind::kAward;
 }
 
-Verdict TenderProtocol::OnOffer(const Turn& turn, const Offer& offer) const {
-  TableState& table = turn.table;
+Verdict TenderProtocol::OnOffer(const TableMove& move, const Offer& offer) const {
+  TableState& table = move.table;
   if (table.turn == kAwarding) return RefusalReason::kNotInProtocol;
-  SeatState& seat = table.seats[turn.seat];
+  SeatState& seat = table.seats[move.seat];
   if (table.turn == kCall && seat.said != Said::kNothing) return RefusalReason::kAlreadyMoved;
   seat.offers.push_back(offer.values);
-  const Offered offered{table.id, table.round, turn.command.party, offer.values};
+  const Offered offered{table.id, table.round, move.command.party, offer.values};
   if (table.turn == kCall) {
-    turn.world.herald.Tell(turn.command.seq, offered, table.parties);
+    move.world.herald.Tell(move.command.seq, offered, table.parties);
   } else {
-    const RefusalReason payable = JudgeBids(turn.world, table, turn.command.party, seat.offers);
+    const RefusalReason payable = JudgeBids(move.world, table, move.command.party, seat.offers);
     if (payable != RefusalReason::kUnset) {
       seat.offers.pop_back();
       return payable;
     }
-    turn.world.herald.Tell(turn.command.seq, offered, {turn.command.party, Awards() ? table.parties[0] : kNature});
+    move.world.herald.Tell(move.command.seq, offered, {move.command.party, Awards() ? table.parties[0] : kNature});
   }
-  Say(turn, Said::kOffered);
+  Say(move, Said::kOffered);
   return RefusalReason::kUnset;
 }
 
-Verdict TenderProtocol::OnReject(const Turn& turn, const Reject& /*reject*/) const {
-  TableState& table = turn.table;
-  if (table.turn == kCall || table.seats[turn.seat].said != Said::kNothing) return RefusalReason::kNotInProtocol;
-  Say(turn, Said::kRejected);
-  const Rejected rejected{table.id, table.round, turn.command.party};
+Verdict TenderProtocol::OnReject(const TableMove& move, const Reject& /*reject*/) const {
+  TableState& table = move.table;
+  if (table.turn == kCall || table.seats[move.seat].said != Said::kNothing) return RefusalReason::kNotInProtocol;
+  Say(move, Said::kRejected);
+  const Rejected rejected{table.id, table.round, move.command.party};
   if (table.turn == kAwarding) {
-    turn.world.herald.Tell(turn.command.seq, rejected, table.parties);
+    move.world.herald.Tell(move.command.seq, rejected, table.parties);
   } else {
-    turn.world.herald.Tell(turn.command.seq, rejected, {turn.command.party, Awards() ? table.parties[0] : kNature});
+    move.world.herald.Tell(move.command.seq, rejected, {move.command.party, Awards() ? table.parties[0] : kNature});
   }
   return RefusalReason::kUnset;
 }
 
-Verdict TenderProtocol::OnLeave(const Turn& turn, const Leave& leave) const {
-  return turn.seat > 0 ? RefusalReason::kNotInProtocol : AtOnceProtocol::OnLeave(turn, leave);
+Verdict TenderProtocol::OnLeave(const TableMove& move, const Leave& leave) const {
+  return move.seat > 0 ? RefusalReason::kNotInProtocol : AtOnceProtocol::OnLeave(move, leave);
 }
 
 void TenderProtocol::Conclude(World& world, TableState& table) const {

@@ -17,11 +17,11 @@ class TenderProtocol : public AtOnceProtocol {
   static constexpr std::uint32_t kBids = 1;
   static constexpr std::uint32_t kAwarding = 2;
 
-  Trade trade() const override { return Trade::kMany; }
+  Traders traders() const override { return Traders::kMany; }
   void Check(const TableSpec& spec, FaultList& faults) const override;
-  Verdict OnOffer(const Turn& turn, const Offer& offer) const override;
-  Verdict OnReject(const Turn& turn, const Reject& reject) const override;
-  Verdict OnLeave(const Turn& turn, const Leave& leave) const override;
+  Verdict OnOffer(const TableMove& move, const Offer& offer) const override;
+  Verdict OnReject(const TableMove& move, const Reject& reject) const override;
+  Verdict OnLeave(const TableMove& move, const Leave& leave) const override;
   void Conclude(World& world, TableState& table) const override;
   void Advance(World& world, TableState& table) const override;
 

@@ -5,13 +5,13 @@
 #include <chrono>
 #include <utility>
 
-#include "broker/journal/chain.h"
 #include "broker/journal/checkpointer.h"
 #include "broker/journal/database.h"
 #include "broker/journal/diary.h"
 #include "broker/journal/files.h"
 #include "broker/journal/schema.h"
 #include "broker/journal/seal.h"
+#include "broker/run/chain.h"
 #include "proto/base/canonical.h"
 
 namespace haggle {

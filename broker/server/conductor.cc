@@ -1,9 +1,11 @@
 #include "broker/server/conductor.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "broker/core/limits.h"
 #include "proto/base/visit.h"
 #include "proto/codec/codec.h"
@@ -45,7 +47,9 @@ class Conductor::Pulse : public EventSink {
   explicit Pulse(std::size_t products) : backlog_(products) {}
   void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
     VisitEvent(
-        event, [this](const TableOpened&) { ++tables_; }, [this](const TableClosed&) { --tables_; },
+        event, [this](const TableOpened& opened) { open_.insert(opened.table); },
+        // Not there, if it was declined before it opened.
+        [this](const TableClosed& closed) { open_.erase(closed.table); },
         [this](const Bulletin& bulletin) {
           if (bulletin.product < backlog_.size()) backlog_[bulletin.product] = bulletin.backlog;
         },
@@ -55,7 +59,7 @@ class Conductor::Pulse : public EventSink {
                        ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
                        DamagesPaid, Drawn, Rejected> auto&) {});
   }
-  std::int64_t tables() const { return tables_; }
+  std::int64_t tables() const { return static_cast<std::int64_t>(open_.size()); }
   std::int64_t backlog() const {
     std::int64_t sum = 0;
     for (const std::int64_t units : backlog_) sum += units;
@@ -63,7 +67,7 @@ class Conductor::Pulse : public EventSink {
   }
 
  private:
-  std::int64_t tables_ = 0;
+  std::set<TableId> open_;
   std::vector<std::int64_t> backlog_;
 };
 
@@ -96,7 +100,7 @@ absl::Status Conductor::Join(ProcessId process, const v1::Join& join) {
   entry->seats = *std::move(seats);
   for (const PartyId party : entry->seats) {
     record_->Joined(party, seating_.epoch(party), join.agent());
-    lines_->Say(absl::StrCat("joined ", seating_.name(party)));
+    lines_->Say({RunStatus::Joined{seating_.name(party)}});
   }
   processes_[process] = std::move(entry);
   if (seating_.full()) Start();
@@ -113,7 +117,7 @@ void Conductor::Start() {
   referee_ = std::make_unique<Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
   if (!status.ok()) return Finish({false, 1, "", std::string(status.message())});
-  lines_->Say("started");
+  lines_->Say({RunStatus::Started{record_->journal()}});
   for (const auto& [id, process] : processes_) {
     process->welcome = true;
     due_.push_back(id);
@@ -231,7 +235,7 @@ void Conductor::Lose(ProcessId id, const std::string& why) {
   if (state_ == v1::RUN_STATE_JOINING) {
     for (const PartyId party : found->second->seats) {
       record_->Left(party, seating_.epoch(party));
-      lines_->Say(absl::StrCat("left ", seating_.name(party)));
+      lines_->Say({RunStatus::Left{seating_.name(party)}});
     }
     seating_.Leave(id);
     processes_.erase(found);
@@ -265,9 +269,11 @@ void Conductor::Finish(RunEnd end) {
     due_.push_back(id);
   }
   if (!end_.culprit.empty()) {
-    lines_->Say(absl::StrCat("failed ", end_.culprit, " ", end_.message));
+    lines_->Say({RunStatus::AgentFailed{end_.message, absl::StrSplit(end_.culprit, ',')}});
+  } else if (!end_.signal.empty()) {
+    lines_->Say({RunStatus::Signalled{end_.signal}});
   } else if (!end_.complete) {
-    lines_->Say(absl::StrCat("error ", end_.message));
+    lines_->Say({RunStatus::Error{end_.message}});
   }
 }
 
@@ -277,10 +283,8 @@ std::int64_t Conductor::Wake(std::int64_t now_ms) {
   if (held_) OpenStep();
   if (now_ms_ >= progress_ms_ + kProgressMs) {
     progress_ms_ = now_ms_;
-    std::string line =
-        absl::StrCat("progress ", referee_->market().tick(), " ", pulse_->tables(), " ", pulse_->backlog());
-    for (const std::string& name : Awaited()) absl::StrAppend(&line, " ", name);
-    lines_->SayIfRoom(line);
+    lines_->SayIfRoom({Progress{referee_->market().tick(), static_cast<std::int64_t>(referee_->steps()),
+                                pulse_->tables(), pulse_->backlog(), Awaited()}});
   }
   return held_ ? std::clamp<std::int64_t>(tick_began_ms_ + pace_ms_ - now_ms_, 0, kRestMs) : kRestMs;
 }

@@ -22,6 +22,7 @@ struct BrokerOptions {
   std::string tokens;
   std::string listen = "127.0.0.1:0";
   std::string journal;
+  bool numbered = false;
   bool force = false;
   std::int64_t pace_ms = 0;
   std::string summary;
@@ -34,7 +35,7 @@ struct BrokerOptions {
 // returns false and the exit code in `exit_code`, having said why.
 bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit_code);
 
-// Reads a scenario: text if the path ends in ".textproto", else canonical
+// Reads a scenario: text if the path ends in ".textproto" (in any case), else canonical
 // bytes. Only a valid one is returned; else the message names file, place and
 // what was expected.
 absl::StatusOr<Scenario> LoadScenario(const std::string& path);

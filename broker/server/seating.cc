@@ -39,12 +39,13 @@ absl::StatusOr<Tokens> ReadTokens(const std::string& path, const Scenario& scena
     return absl::PermissionDeniedError(
         absl::StrCat("the tokens in ", path, " can be read by others: make it yours alone (chmod 600 ", path, ")"));
   }
-  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  const absl::StatusOr<std::string> text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   std::istringstream lines(*text);
   Tokens tokens;
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();  // of Windows
     if (line.empty()) continue;
     const std::size_t space = line.find(' ');
     if (space == 0 || space == std::string::npos || space + 1 == line.size() ||

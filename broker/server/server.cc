@@ -100,8 +100,8 @@ std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interru
   exchange_.conductor->SetTime(now);
   // First: a launcher that is killed takes the agents with it, and their ends
   // must not be taken for the cause.
-  if (interrupted.load(std::memory_order_relaxed) != 0)
-    exchange_.conductor->Stop({false, kExitInterrupted, "", "interrupted"});
+  if (const int signal = interrupted.load(std::memory_order_relaxed); signal != 0)
+    exchange_.conductor->Stop(EndBySignal(signal));
   if (next == Next::GOT_EVENT) static_cast<Tag*>(tag)->End(ok);
   return now;
 }

@@ -26,7 +26,7 @@ class Server {
   absl::StatusOr<std::string> Listen(const Address& address);
 
   // Carries the run to its end: until it is over and every agent has been told.
-  // `*interrupted` not 0 stops the run.
+  // The number of a signal in `interrupted` (0: none has come) stops the run.
   void Run(const std::atomic<int>& interrupted);
 
  private:

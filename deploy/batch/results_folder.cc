@@ -95,7 +95,7 @@ absl::Status ResultLines::Open(const std::string& folder, std::string_view setti
 }
 
 absl::Status ResultLines::CheckSettings(std::string_view settings) const {
-  const absl::StatusOr<std::string> kept = ReadWholeFile(folder_ + "/settings.txt");
+  const absl::StatusOr<std::string> kept = ReadWholeFile(folder_ + "/settings.txt", kAnySize);
   if (!kept.ok()) return kept.status();
   if (*kept == settings) return absl::OkStatus();
   const std::vector<std::string> before = absl::StrSplit(*kept, '\n');
@@ -110,7 +110,7 @@ absl::Status ResultLines::CheckSettings(std::string_view settings) const {
 
 absl::Status ResultLines::Read(std::size_t count, const std::function<bool(std::size_t, std::string_view)>& take) {
   const std::string path = folder_ + "/results.txt";
-  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  const absl::StatusOr<std::string> text = ReadWholeFile(path, kAnySize);
   if (!text.ok()) return text.status();
   std::vector<bool> known(count);
   std::size_t begin = 0;

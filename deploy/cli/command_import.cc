@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "broker/core/validate.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
@@ -36,17 +37,11 @@ struct ImportOptions {
   importing::ImportOptions import;
 };
 
-bool EndsLike(const std::string& name, const std::string& end) {
-  return name.size() >= end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
-}
-
 // What a folder holds besides a domain: analyses, hidden files.
 bool IsDomainFile(const std::string& name) {
-  if (name.empty() || name[0] == '.' || name[0] == '_' || EndsLike(name, "pareto.xml") ||
-      EndsLike(name, "specials.json")) {
-    return false;
-  }
-  return EndsLike(name, ".xml") || EndsLike(name, ".json") || EndsLike(name, ".yml") || EndsLike(name, ".yaml");
+  const auto ends = [&](const char* end) { return absl::EndsWithIgnoreCase(name, end); };
+  if (name.empty() || name[0] == '.' || name[0] == '_' || ends("pareto.xml") || ends("specials.json")) return false;
+  return ends(".xml") || ends(".json") || ends(".yml") || ends(".yaml");
 }
 
 // A folder stands for its files by name. 0, or an exit code.
@@ -75,14 +70,7 @@ int ReadFiles(const std::vector<std::string>& given, std::vector<importing::Sour
   std::vector<std::string> paths;
   if (const int code = ListFiles(given, paths); code != kExitOk) return code;
   for (const std::string& path : paths) {
-    std::error_code error;
-    const std::uintmax_t size = fs::file_size(path, error);
-    if (!error && size > importing::kLargestFile) {
-      return Fail(kExitFailed, kImport,
-                  path + ": expected at most " + std::to_string(importing::kLargestFile) + " bytes, found " +
-                      std::to_string(size));
-    }
-    absl::StatusOr<std::string> text = ReadWholeFile(path);
+    absl::StatusOr<std::string> text = ReadWholeFile(path, importing::kLargestFile);
     if (!text.ok()) return Fail(kExitFailed, kImport, std::string(text.status().message()));
     files.push_back({path, *std::move(text)});
   }
@@ -153,7 +141,9 @@ Subcommand AddImport(CLI::App& app) {
       ->add_option("--format", options->import.format,
                    "genius (XML), geniusweb (JSON) or negmas (YAML, JSON); without it the first file's content tells")
       ->check(CLI::IsMember({"genius", "geniusweb", "negmas"}));
-  command->add_option("-o,--output", options->output, "Where the scenario goes; - is standard output")
+  command
+      ->add_option("-o,--output", options->output,
+                   "Where the scenario goes: a file, a link to one, a pipe or a device; - is standard output")
       ->type_name("OUT.textproto")
       ->capture_default_str();
   command->add_flag("--force", options->force, "Overwrite an existing file");

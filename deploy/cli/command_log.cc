@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "broker/journal/reader.h"
-#include "broker/journal/replay.h"
+#include "broker/run/run.h"
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
@@ -64,14 +64,17 @@ LogFormat FormatOf(const std::string& name) {
 }
 
 // Tells the steps behind `done`, which becomes the last one told.
-absl::Status Tell(const JournalReader& reader, Replayer& replayer, LogWriter& writer, std::int64_t& done) {
+absl::Status Tell(const JournalReader& reader, Run& run, LogWriter& writer, std::int64_t& done) {
   return reader.ReadSteps([&](const StoredStep& step) -> absl::Status {
     if (step.id <= done) return absl::OkStatus();
     absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(step.id);
     if (!whys.ok()) return whys.status();
-    if (absl::Status decoded = replayer.Decode(step.bytes); !decoded.ok()) return decoded;
-    replayer.Apply();
-    writer.OnStep(replayer.step(), *whys);
+    if (absl::Status loaded = run.Load(step.bytes, step.hash); !loaded.ok()) {
+      return absl::DataLossError("journal " + reader.path() + ": step " + std::to_string(step.id) + ": " +
+                                 std::string(loaded.message()) + "; try haggle verify");
+    }
+    run.Apply(&writer);
+    writer.OnStep(run.next().step, *whys);
     done = step.id;
     return absl::OkStatus();
   });
@@ -94,10 +97,10 @@ int Log(const LogOptions& options) {
   LogFilter filter;
   if (const int code = MakeFilter(options, scenario, filter); code != kExitOk) return code;
   LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput(), Print);
-  Replayer replayer(scenario, &writer, nullptr);
+  Run run(scenario);
   writer.Begin();
   for (std::int64_t done = 0;;) {
-    if (absl::Status told = Tell(**reader, replayer, writer, done); !told.ok()) {
+    if (absl::Status told = Tell(**reader, run, writer, done); !told.ok()) {
       return Fail(ExitCodeOf(told), kLog, std::string(told.message()));
     }
     if (!FlushOutput()) return Fail(kExitFailed, kLog, OutputError());

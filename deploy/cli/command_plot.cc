@@ -4,12 +4,14 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/early_output.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/cli/output_file.h"
 #include "deploy/cli/scenario_input.h"
 #include "deploy/plot/course.h"
 #include "deploy/plot/gnuplot.h"
@@ -68,10 +70,11 @@ int Plot(const PlotOptions& options) {
   std::error_code error;
   const fs::path input = options.input;
   const fs::path out = options.out.empty() ? fs::path(input.stem().string() + ".png") : fs::path(options.out);
-  if (out.extension() != ".png" && out.extension() != ".svg") {
+  const bool png = absl::EndsWithIgnoreCase(out.string(), ".png");
+  if (!png && !absl::EndsWithIgnoreCase(out.string(), ".svg")) {
     return Fail(kExitUsage, kPlot, "-o " + options.out + ": expected a file that ends in .png or .svg");
   }
-  const bool journal = input.extension() != ".textproto" && fs::is_regular_file(input, error);
+  const bool journal = !absl::EndsWithIgnoreCase(options.input, ".textproto") && fs::is_regular_file(input, error);
   Picture picture;
   if (const int code = journal ? PictureOfJournal(options, picture) : PictureOfScenario(options, picture);
       code != kExitOk) {
@@ -80,7 +83,7 @@ int Plot(const PlotOptions& options) {
   // Before the work, as in a tournament.
   const absl::StatusOr<std::unique_ptr<EarlyOutput>> file = EarlyOutput::Open(out.string());
   if (!file.ok()) return Refuse(file.status());
-  const PictureFormat format = out.extension() == ".png" ? PictureFormat::kPng : PictureFormat::kSvg;
+  const PictureFormat format = png ? PictureFormat::kPng : PictureFormat::kSvg;
   const absl::StatusOr<std::string> image = RunGnuplot(ScriptOf(picture, format));
   if (!image.ok()) return Refuse(image.status());
   if (absl::Status written = (*file)->Write(*image); !written.ok()) return Refuse(written);

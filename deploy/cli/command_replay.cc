@@ -78,6 +78,7 @@ ordered_json ReplayJson(const JournalSummary& summary, const std::string& differ
 
 int ExitCodeOfCheck(const absl::Status& status, int of_run) {
   if (of_run != kExitOk) return of_run;
+  if (absl::IsInternal(status)) return kExitAgent;  // a strategy threw
   return status.code() == absl::StatusCode::kInvalidArgument ? kExitUsage : ExitCodeOf(status);
 }
 

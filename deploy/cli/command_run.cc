@@ -1,10 +1,5 @@
 // `haggle run`: a whole run.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -56,36 +51,19 @@ struct RunOptions {
   CLI::Option* has_journal = nullptr;
 };
 
-// Takes the first free name in haggle-runs by an empty file, which the journal
-// replaces: of two runs at once each has its own. Not 0: an exit code.
-int TakeDefaultJournal(const Scenario& scenario, std::string& journal) {
-  const std::string folder = AbsolutePath(kJournalFolder);
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    return Fail(kExitFailed, kRun,
-                "folder " + folder + " cannot be made: " + error.message() + "; give --journal FILE or --journal none");
-  }
+// Where journals go that nobody has named: numbers follow, once the run starts.
+std::string DefaultJournal(const Scenario& scenario) {
   std::string stem = scenario.name.empty() ? "run" : scenario.name;
   std::replace(stem.begin(), stem.end(), '/', '_');
-  stem = folder + "/" + stem + "-" + std::to_string(scenario.seed) + "-";
-  for (int n = 1;; ++n) {
-    journal = stem + std::to_string(n) + ".haggle";
-    const int fd = ::open(journal.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0) {
-      ::close(fd);
-      return kExitOk;
-    }
-    if (errno == EEXIST) continue;
-    return Fail(
-        kExitFailed, kRun,
-        "journal " + journal + " cannot be made: " + std::strerror(errno) + "; give --journal FILE or --journal none");
-  }
+  return AbsolutePath(kJournalFolder) + "/" + stem + "-" + std::to_string(scenario.seed) + "-";
 }
 
-// Where the journal goes: a path, or "" for none. Not 0: an exit code.
+// Where the journal goes: a path, its beginning if it is to be numbered, or "" for none. Not 0: an exit code.
 int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
-  if (options.has_journal->count() == 0) return TakeDefaultJournal(scenario, journal);
+  if (options.has_journal->count() == 0) {
+    journal = DefaultJournal(scenario);
+    return kExitOk;
+  }
   if (options.journal == "none") {
     journal.clear();
     return kExitOk;
@@ -137,7 +115,8 @@ int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, std::
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
   }
-  plan.overwrite_journal = options.force || options.has_journal->count() == 0;
+  plan.overwrite_journal = options.force;
+  plan.number_journal = options.has_journal->count() == 0;
   return ChooseJournal(options, plan.scenario, plan.journal);
 }
 
@@ -157,21 +136,19 @@ RunResult Conduct(const RunOptions& options, const RunPlan& plan, const Registry
   return in_process ? RunInProcess(plan, registry, hooks) : RunProcesses(plan, hooks);
 }
 
-// A run that came to no journal leaves nothing behind: neither the name it had
-// taken nor a folder for it.
-void GiveNameBack(const RunOptions& options, const RunPlan& plan) {
-  if (options.has_journal->count() != 0) return;
+// A run that came to no journal leaves no folder for it behind either.
+void RemoveEmptyFolder(const RunPlan& plan) {
+  if (!plan.number_journal) return;
   std::error_code error;
-  if (fs::file_size(plan.journal, error) == 0 && !error) fs::remove(plan.journal, error);
   fs::remove(fs::path(plan.journal).parent_path(), error);  // only if empty
 }
 
 int Report(const RunOptions& options, const RunPlan& plan, const std::string& name, const RunResult& result) {
   const bool ran = !result.summary.hash.empty();
-  GiveNameBack(options, plan);
+  RemoveEmptyFolder(plan);
   std::error_code error;
-  const bool journaled = ran && !plan.journal.empty() && fs::exists(plan.journal, error);
-  const std::string journal = journaled ? plan.journal : "";
+  const bool journaled = ran && !result.journal.empty() && fs::exists(result.journal, error);
+  const std::string journal = journaled ? result.journal : "";
   if (result.exit_code != kExitOk) {
     Fail(result.exit_code, kRun, result.message.empty() ? "the run was stopped" : result.message);
     if (!ran) return result.exit_code;
@@ -196,7 +173,7 @@ int Report(const RunOptions& options, const RunPlan& plan, const std::string& na
   return result.exit_code;
 }
 
-int Run(const RunOptions& options) {
+int RunScenario(const RunOptions& options) {
   Registry registry;
   RunPlan plan;
   std::string name;
@@ -266,7 +243,7 @@ Subcommand AddRun(CLI::App& app) {
                           "  haggle run two_companies --agent lab=boulware,exponent=300\n"
                           "  haggle run dinner --plugin ./mine.so --agent oracle=mine,greed=3\n") +
               kExitCodesHelp);
-  return {run, [options] { return Run(*options); }};
+  return {run, [options] { return RunScenario(*options); }};
 }
 
 }  // namespace haggle::cli

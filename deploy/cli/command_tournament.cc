@@ -135,7 +135,8 @@ Subcommand AddTournament(CLI::App& app) {
   command
       ->add_option("--domains", options->request.domains,
                    "Scenarios in which two parties negotiate once: names, files, or folders of files, with commas "
-                   "between them (default: the domains that come with haggle)")
+                   "between them; a comma in a path is written '\\,' unless the path is the only one (default: the "
+                   "domains that come with haggle)")
       ->type_name("DIR|FILE,...");
   command->add_option("--seeds", options->request.seeds, "Seeds A..B, both included, or one; 0 to 18446744073709551615")
       ->capture_default_str();

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <string>
 
 #include "deploy/report/ink.h"
+#include "proto/base/quoted.h"
 
 namespace haggle::cli {
 namespace {
@@ -28,6 +30,20 @@ bool ColourOn(int descriptor) {
 constexpr int kEndedByPipe = 128 + SIGPIPE;  // as a shell tells it
 
 int output_error = 0;  // errno of the first failure on standard output
+
+std::string Shown(std::string_view text, bool colour) {
+  constexpr std::string_view kKept = "\n\t";
+  std::string out;
+  std::size_t from = 0;
+  for (std::size_t at = text.find('\033'); colour && at != std::string_view::npos; at = text.find('\033', at + 1)) {
+    const std::size_t size = InkSize(text.substr(at));
+    if (size == 0) continue;
+    out += Escaped(text.substr(from, at - from), kKept);
+    out += text.substr(at, size);
+    from = at + size;
+  }
+  return out + Escaped(text.substr(from), kKept);
+}
 
 }  // namespace
 

@@ -49,19 +49,35 @@ int ChooseStrategies(const TournamentRequest& request, const std::string& comman
                   "; give --strategies A,B,... (`haggle strategies` lists them)");
 }
 
+// What stands between commas. One that a backslash precedes separates nothing, and a path that is there is one path
+// whatever it holds.
+std::vector<std::string> SplitDomains(const std::string& given) {
+  std::error_code error;
+  if (given.empty()) return {DomainFolder()};
+  if (fs::exists(given, error)) return {given};
+  std::vector<std::string> parts = {""};
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (given[i] == '\\' && i + 1 < given.size() && given[i + 1] == ',') {
+      parts.back() += given[++i];
+    } else if (given[i] == ',') {
+      parts.emplace_back();
+    } else {
+      parts.back() += given[i];
+    }
+  }
+  return parts;
+}
+
 // Scenarios by name or path; of a folder all that it holds.
 std::vector<std::string> DomainPaths(const std::string& given) {
   std::vector<std::string> paths;
-  const std::vector<std::string> parts =
-      given.empty() ? std::vector<std::string>{DomainFolder()} : std::vector<std::string>(absl::StrSplit(given, ','));
-  for (const std::string& part : parts) {
+  for (const std::string& part : SplitDomains(given)) {
     std::error_code error;
     if (!fs::is_directory(part, error)) {
       paths.push_back(part);
       continue;
     }
-    for (const std::string& name : ScenarioNamesIn(part))
-      paths.push_back((fs::path(part) / (name + ".textproto")).string());
+    for (const std::string& file : ScenarioFilesIn(part)) paths.push_back((fs::path(part) / file).string());
   }
   return paths;
 }

@@ -13,7 +13,8 @@ namespace haggle::cli {
 struct TournamentRequest {
   std::string strategies;                    // names, commas between them
   std::vector<std::string> more_strategies;  // NAME[,KEY=VALUE]...
-  std::string domains;                       // names, files and folders, commas between them; empty: haggle's own
+  std::string
+      domains;  // names, files and folders, commas between them ("\," is a comma of a path); empty: haggle's own
   std::string seeds = "1..20";
   std::vector<std::string> plugins;
   std::string transport = "inprocess";

@@ -7,10 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/agent.h"
-#include "broker/journal/chain.h"
+#include "agents/sdk/guard.h"
 #include "broker/journal/names.h"
-#include "broker/journal/replay.h"
 #include "broker/referee/referee.h"
+#include "broker/run/run.h"
 #include "deploy/run/cast_file.h"
 #include "proto/base/canonical.h"
 
@@ -35,8 +35,7 @@ bool Same(const Action& a, const Action& b) {
 // The agents of the cast, and the journal's steps put before them.
 class Rehearsal {
  public:
-  explicit Rehearsal(const JournalReader& reader)
-      : reader_(reader), replayer_(reader.scenario(), nullptr, nullptr), chain_(reader.canonical_scenario()) {}
+  explicit Rehearsal(const JournalReader& reader) : reader_(reader), run_(reader.scenario()) {}
 
   // Once genesis is behind us.
   absl::Status MakeAgents(const Registry& registry, const std::vector<Casting>& instead);
@@ -54,8 +53,7 @@ class Rehearsal {
   };
 
   const JournalReader& reader_;
-  Replayer replayer_;
-  Chain chain_;
+  Run run_;
   std::map<PartyId, Player> players_;
   CheckReport report_;
   Moves moves_;
@@ -77,27 +75,28 @@ absl::Status Rehearsal::MakeAgents(const Registry& registry, const std::vector<C
       report_.not_re_run.push_back(party.name);
       continue;
     }
-    const Briefing briefing = replayer_.market().BriefingFor(party.id);
+    const Briefing briefing = run_.market().BriefingFor(party.id);
     absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(casting, briefing);
+    if (absl::IsInternal(strategy.status())) return strategy.status();
     if (!strategy.ok()) {
       return absl::InvalidArgumentError(absl::StrCat("party ", party.name, ": ", strategy.status().message(),
                                                      "; load the plug-in it came from with --plugin"));
     }
-    players_[party.id] = {&party, std::make_unique<Agent>(briefing, *std::move(strategy))};
+    players_[party.id] = {&party, std::make_unique<Agent>(briefing, *std::move(strategy), casting.strategy)};
   }
   return absl::OkStatus();
 }
 
 absl::Status Rehearsal::Differs(std::int64_t id, const Party& party, std::string expected, std::string got) {
-  const Step& step = replayer_.step();
+  const Step& step = run_.next().step;
   report_.difference = {id, step.tick, step.phase, step.step, party.name, std::move(expected), std::move(got)};
   return absl::CancelledError();
 }
 
 absl::Status Rehearsal::Compare(std::int64_t id, const Party& party, Agent& agent) {
-  agent.Answer(replayer_.market().prompt(party.id), moves_);
+  if (absl::Status status = agent.Answer(run_.market().prompt(party.id), moves_); !status.ok()) return status;
   std::size_t i = 0;
-  for (const Command& command : replayer_.step().commands) {
+  for (const Command& command : run_.next().step.commands) {
     if (command.party != party.id) continue;
     if (i >= moves_.moves.size()) return Differs(id, party, Tell(command.action), "no move");
     const Action& got = moves_.moves[i++].action;
@@ -110,13 +109,11 @@ absl::Status Rehearsal::Compare(std::int64_t id, const Party& party, Agent& agen
 }
 
 absl::Status Rehearsal::Take(const StoredStep& stored) {
-  absl::Status decoded = replayer_.Decode(stored.bytes);
-  if (decoded.ok() && chain_.Add(stored.bytes) != stored.hash) decoded = absl::DataLossError("the chain differs");
-  if (!decoded.ok()) {
+  if (absl::Status loaded = run_.Load(stored.bytes, stored.hash); !loaded.ok()) {
     return absl::DataLossError(
-        absl::StrCat("journal ", reader_.path(), ": step ", stored.id, ": ", decoded.message(), "; try haggle verify"));
+        absl::StrCat("journal ", reader_.path(), ": step ", stored.id, ": ", loaded.message(), "; try haggle verify"));
   }
-  const Market& market = replayer_.market();
+  const Market& market = run_.market();
   if (market.waiting() == Market::Waiting::kParties) {
     for (const PartyId due : market.due()) {
       const auto player = players_.find(due);
@@ -125,7 +122,7 @@ absl::Status Rehearsal::Take(const StoredStep& stored) {
       if (!status.ok()) return status;
     }
   }
-  replayer_.Apply();
+  run_.Apply();
   report_.steps = stored.id;
   return absl::OkStatus();
 }
@@ -139,6 +136,7 @@ std::string MoveDifference::Text() const {
 
 absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
                                         const std::vector<Casting>& instead) {
+  const StrategiesAtWork at_work;
   Rehearsal rehearsal(reader);
   const absl::Status status = reader.ReadSteps([&](const StoredStep& stored) -> absl::Status {
     if (absl::Status taken = rehearsal.Take(stored); !taken.ok()) return taken;

@@ -37,8 +37,8 @@ struct CheckReport {
 
 // Steps through `reader` with strategies from `registry` (plug-ins loaded) in this
 // process. Castings in `instead` (may be empty) take the place of the journal's.
-// kInvalidArgument: a strategy or parameter of the cast is unknown here; kDataLoss:
-// the journal is damaged.
+// kInvalidArgument: a strategy or parameter of the cast is unknown here; kInternal: a
+// strategy threw; kDataLoss: the journal is damaged.
 absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
                                         const std::vector<Casting>& instead = {});
 

@@ -1,7 +1,7 @@
 #include "deploy/tournament/settings.h"
 
 #include "absl/strings/str_cat.h"
-#include "broker/journal/chain.h"
+#include "broker/run/chain.h"
 #include "deploy/batch/numbering.h"
 #include "proto/base/canonical.h"
 #include "proto/base/sha256.h"

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "agents/sdk/guard.h"
 #include "deploy/batch/batch.h"
 #include "deploy/tournament/finding_line.h"
 
@@ -51,6 +52,7 @@ class Negotiations : public Batch<Encounter, Finding> {
 }  // namespace
 
 Held Hold(const TournamentSettings& settings, const Registry& registry, const HoldOptions& options) {
+  const StrategiesAtWork at_work;  // once, and not anew for each negotiation
   BatchResults<Finding> made = MakeBatch(Negotiations(settings, registry), options);
   return {std::move(made.status), std::move(made.results), made.known};
 }

@@ -134,7 +134,7 @@ class Game::Impl {
     const std::vector<PartyId> due = referee_.awaited();
     for (const PartyId party : due) {
       const Prompt& prompt = referee_.prompt(party);
-      agents_[party]->Answer(prompt, moves_);
+      HAGGLE_CHECK(agents_[party]->Answer(prompt, moves_).ok());
       played_.moves += static_cast<std::int64_t>(moves_.moves.size());
       if (on_moves_) on_moves_(prompt, moves_.moves);
       HAGGLE_CHECK(referee_.Answer(party, moves_.moves));

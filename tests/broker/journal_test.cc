@@ -15,12 +15,12 @@
 #include <map>
 #include <sstream>
 
-#include "broker/journal/chain.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/tables.h"
 #include "broker/journal/verify.h"
 #include "broker/journal/writer.h"
+#include "broker/run/chain.h"
 #include "proto/base/canonical.h"
 #include "tests/broker/scripted_run.h"
 

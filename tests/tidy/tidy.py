@@ -18,7 +18,8 @@ MESSAGES = ["haggle/v1/"]
 BASE = ["proto/base/"]
 BARGAINING = BASE + ["proto/bargaining/"]
 CORE = BASE + ["broker/core/"]
-JOURNAL = CORE + BARGAINING + ["broker/journal/"]
+ENGINE = CORE + ["broker/run/"]
+JOURNAL = ENGINE + BARGAINING + ["broker/journal/"]
 REFEREE = JOURNAL + ["broker/referee/"]
 SDK = BASE + ["agents/sdk/"]
 TABLES = SDK + BARGAINING + ["agents/tables/"]
@@ -36,6 +37,7 @@ LAYERS = {
     "proto/bargaining/": BARGAINING,
     "proto/codec/": CODEC,
     "broker/core/": CORE,
+    "broker/run/": ENGINE,
     "broker/journal/": JOURNAL,
     "broker/referee/": REFEREE,
     "broker/server/": REFEREE + CODEC + ["broker/server/"],
@@ -63,8 +65,8 @@ GRPC_UNITS_MOST = 8
 
 PURE = ("proto/base/", "proto/bargaining/", "broker/core/", "agents/sdk/", "agents/tables/",
         "agents/strategies/")
-# Loads shared objects; it decides nothing.
-NOT_PURE = ("agents/sdk/plugin_loader.",)
+# They load shared objects, and keep strategies from harming others; they decide nothing.
+NOT_PURE = ("agents/sdk/plugin_loader.", "agents/sdk/guard.")
 
 RANDOM_ADVICE = "use haggle::Random (proto/base/random.h)"
 CLOCK_ADVICE = "time is the tick of the prompt or step"
@@ -119,23 +121,36 @@ LENGTH_COUNTED = CODE + (".py", ".proto", ".sh")
 SKIPPED_FOLDERS = {".git", "build", "haggle-runs", "__pycache__"}
 # Holds the patterns themselves.
 SELF = "tests/tidy/"
+# Names of files that examples in comments are about.
+INVENTED = {"mine.cc"}
 MARKS = re.compile(r"\b(FIXME|TODO|XXX)\b")
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(work|root|home|farm|Users)/\w|\.\./shared\b")
 DOWNLOADS = re.compile(r"\b(curl|wget|pip3?\s+install|FetchContent|ExternalProject_Add)\b")
 SLEEP_IN_TESTS = re.compile(r"\b(sleep_for|sleep_until|SleepFor|usleep|nanosleep)\b|(?<![\w:.>])sleep\s*\(|time\.sleep\(")
 
 
+# A quote inside a number (65'536) begins no character.
+COMMENT_OR_STRING = re.compile(
+    r'R"(\w*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*(?:.|\n)*?\*/')
+
+
 def without_comments(text, keep_strings=True):
     """C++ text with comments (and, if asked, strings) blanked, lines kept."""
-    pattern = re.compile(r'R"(\w*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*(?:.|\n)*?\*/')
-
     def blank(match):
         found = match.group(0)
         if keep_strings and not found.startswith("/"):
             return found
         return re.sub(r"[^\n]", " ", found)
 
-    return pattern.sub(blank, text)
+    return COMMENT_OR_STRING.sub(blank, text)
+
+
+def comments(text):
+    """(line, text) of every line of a comment in C++."""
+    for found in COMMENT_OR_STRING.finditer(text):
+        if found.group(0).startswith("/"):
+            first = text.count("\n", 0, found.start()) + 1
+            yield from enumerate(found.group(0).split("\n"), first)
 
 
 class Tree:
@@ -234,6 +249,18 @@ def kinds_of(tree, path, choice):
     return set(re.findall(r"\w+", found.group(1).replace("std::monostate", ""))) if found else set()
 
 
+def last_argument(text, begin):
+    """Of a call, what stands before its closing parenthesis; `begin` is after the opening one."""
+    depth, comma = 1, begin
+    for at in range(begin, len(text)):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[comma:at].strip()
+        if depth == 1 and text[at] == ",":
+            comma = at + 1
+    return ""
+
+
 def check_kinds(tree):
     """Who does something for two kinds and more names all of them."""
     choices = {what: kinds_of(tree, *where) for what, where in KINDS.items()}
@@ -241,7 +268,10 @@ def check_kinds(tree):
         if path.startswith("tests/") or path in OF_ALL_KINDS:
             continue
         bare = without_comments(text, keep_strings=False)
-        tree.match_lines(path, bare, r"\bstd::visit\b", "'%s' over kinds of events or moves; " + VISIT_ADVICE)
+        for start in re.finditer(r"\bstd::visit\s*\(", bare):
+            if re.search(r"\b(body|action)$", last_argument(bare, start.end())):
+                tree.fault(path, bare.count("\n", 0, start.start()) + 1,
+                           "std::visit over kinds of events or moves; " + VISIT_ADVICE)
         asked = {what: set() for what in choices}
         for number, line in enumerate(bare.split("\n"), 1):
             if line.startswith("}"):  # the end of a function or class
@@ -291,6 +321,61 @@ def check_words(tree):
             tree.match_lines(path, bare, SLEEP_IN_TESTS, "'%s' in a test; wait for the event itself")
 
 
+# What opens and closes a scope, and what makes a type: in this order, so that the brace goes with its type.
+SCOPE = re.compile(
+    r"\bnamespace\b(?:\s*\[\[[^\]]*\]\])?\s*(?P<space>[\w:]*)\s*\{"
+    r"|(?<![\w<,])(?:struct|class|union|enum(?:\s+(?:class|struct))?)\s+(?:\[\[[^\]]*\]\]\s*)?(?P<type>[\w:]+)\s*"
+    r"(?P<special>(?:<[^;{()]*>\s*)?)(?:final\s*)?(?::[^;{()]*)?\{"
+    r"|\busing\s+(?P<alias>\w+)\s*="
+    r"|(?P<open>\{)|(?P<close>\})")
+
+
+def types_of(text):
+    """(line, qualified name) of each type that a file defines in a named namespace. Members of types and
+    functions, specialisations, and what stands in an unnamed namespace are left out."""
+    bare = without_comments(text, keep_strings=False)
+    scopes = []  # names of namespaces; None: anything else
+    for found in SCOPE.finditer(bare):
+        name = found.group("type") or found.group("alias")
+        if name and all(scopes) and not found.group("special"):
+            yield bare.count("\n", 0, found.start()) + 1, "::".join(scopes + [name])
+        if found.group("space") is not None:
+            scopes.append(found.group("space"))
+        elif found.group("open") or found.group("type"):
+            scopes.append(None)
+        elif found.group("close") and scopes:
+            scopes.pop()
+
+
+def check_types(tree):
+    """Two types of one name in one namespace are undefined behaviour as soon as one program has both."""
+    first = {}
+    for path, text in tree.code():
+        for line, name in types_of(text):
+            other, at = first.setdefault(name, (path, line))
+            if other != path:
+                tree.fault(path, line, "%s is defined in %s:%d too; give the two different, telling names" %
+                           (name, other, at))
+
+
+CITED = re.compile(r"(?<![\w./<-])[\w/-]+\.(?:h|cc|proto)\b(?!\.\w)")
+
+
+def check_citations(tree):
+    """A file named in a comment exists: by its path from the root, or by its name alone."""
+    names = {os.path.basename(path) for path in tree.files}
+    for path, text in tree.files.items():
+        if not path.endswith(CODE + (".proto",)):
+            continue
+        for line, comment in comments(text):
+            for cited in CITED.findall(comment):
+                known = tree.files if "/" in cited else names
+                placeholder = re.search("[A-Z]", cited)  # command_NAME.cc
+                if cited not in known and cited not in INVENTED and not placeholder:
+                    tree.fault(path, line, "a comment cites %s, which does not exist; name what is meant, with its "
+                               "path from the root or by its name alone" % cited)
+
+
 def reaches_grpc(tree, path, seen):
     """Whether `path` includes grpcpp, itself or through headers of the tree."""
     if path in seen:
@@ -312,7 +397,7 @@ def check_grpc_units(tree):
 
 
 CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered, check_words,
-          check_grpc_units]
+          check_types, check_citations, check_grpc_units]
 
 
 def faults_of(root):

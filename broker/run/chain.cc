@@ -1,4 +1,4 @@
-#include "broker/journal/chain.h"
+#include "broker/run/chain.h"
 
 #include <array>
 
@@ -13,11 +13,10 @@ Chain::Chain(std::string_view canonical_scenario) {
   hash_ = sha_.Finish();
 }
 
-const Hash& Chain::Add(std::string_view canonical_step) {
+Hash Chain::After(std::string_view canonical_step) {
   sha_.Update(hash_);
   sha_.Update(canonical_step);
-  hash_ = sha_.Finish();
-  return hash_;
+  return sha_.Finish();
 }
 
 }  // namespace haggle

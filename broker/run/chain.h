@@ -19,8 +19,12 @@ inline constexpr std::uint64_t kRulesVersion = 1;
 class Chain {
  public:
   explicit Chain(std::string_view canonical_scenario);
-  const Hash& Add(std::string_view canonical_step);
   const Hash& hash() const { return hash_; }
+  // What the hash will be after one more step.
+  Hash After(std::string_view canonical_step);
+  // Goes on to a hash that After has told.
+  void Advance(const Hash& hash) { hash_ = hash; }
+  const Hash& Add(std::string_view canonical_step) { return hash_ = After(canonical_step); }
 
  private:
   Sha256 sha_;
