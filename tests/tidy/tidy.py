@@ -269,7 +269,7 @@ def check_kinds(tree):
             continue
         bare = without_comments(text, keep_strings=False)
         for start in re.finditer(r"\bstd::visit\s*\(", bare):
-            if re.search(r"\b(body|action)$", last_argument(bare, start.end())):
+            if re.search(r"\baction$|^body$|event\w*(\.|->)body$", last_argument(bare, start.end())):
                 tree.fault(path, bare.count("\n", 0, start.start()) + 1,
                            "std::visit over kinds of events or moves; " + VISIT_ADVICE)
         asked = {what: set() for what in choices}
