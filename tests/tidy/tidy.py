@@ -260,6 +260,18 @@ def kinds_of(tree, path, choice):
     return set(re.findall(r"\w+", found.group(1).replace("std::monostate", ""))) if found else set()
 
 
+def last_argument(text, begin):
+    """Of a call, what stands before its closing parenthesis; `begin` is after the opening one."""
+    depth, comma = 1, begin
+    for at in range(begin, len(text)):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[comma:at].strip()
+        if depth == 1 and text[at] == ",":
+            comma = at + 1
+    return ""
+
+
 def check_kinds(tree):
     """Who does something for two kinds and more names all of them."""
     choices = {what: kinds_of(tree, *where) for what, where in KINDS.items()}
@@ -267,7 +279,10 @@ def check_kinds(tree):
         if path.startswith("tests/") or path in OF_ALL_KINDS:
             continue
         bare = without_comments(text, keep_strings=False)
-        tree.match_lines(path, bare, r"\bstd::visit\b", "'%s' over kinds of events or moves; " + VISIT_ADVICE)
+        for start in re.finditer(r"\bstd::visit\s*\(", bare):
+            if re.search(r"\baction$|^body$|event\w*(\.|->)body$", last_argument(bare, start.end())):
+                tree.fault(path, bare.count("\n", 0, start.start()) + 1,
+                           "std::visit over kinds of events or moves; " + VISIT_ADVICE)
         asked = {what: set() for what in choices}
         for number, line in enumerate(bare.split("\n"), 1):
             if line.startswith("}"):  # the end of a function or class

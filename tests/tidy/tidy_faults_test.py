@@ -20,6 +20,7 @@ CLEAN = {
                              "Tick time(int);\nint operand(int x); int y = operand(2);\n",
     "proto/base/events.h": "using EventBody = std::variant<std::monostate, Offered,\n    Accepted>;\n",
     "proto/base/moves.h": "using Action = std::variant<std::monostate, Offer, Accept>;\n",
+    "deploy/run/status.cc": "std::visit([](const auto&) {}, line);\n",
     "broker/core/questions.cc": "bool A(Event& e) {\n  return std::get_if<Offered>(&e.body);\n}\n"
                                 "bool B(Event& e) {\n  return std::holds_alternative<Accepted>(e.body);\n}\n",
     "broker/server/main.cc": '#include <grpcpp/grpcpp.h>\n#include "broker/core/market.h"\n#include <thread>\n',
@@ -84,7 +85,7 @@ PLANTED = [
      "  if (auto* a = std::get_if<Accepted>(&b)) G();\n}\n", 3, "a new kind of event would be forgotten"),
     ("broker/core/a.cc", "bool p = std::holds_alternative<Offer>(a) || std::holds_alternative<Accept>(a);\n", 1,
      "a new kind of move would be forgotten"),
-    ("broker/journal/a.cc", "std::visit([](const auto&) {}, event.body);\n", 1, "proto/base/visit.h"),
+    ("broker/journal/a.cc", "\nstd::visit(\n    [](const auto& a) { F(a, 1); },\n    event.body);\n", 2, "proto/base/visit.h"),
     ("proto/base/v.h", "namespace haggle {\n\nstruct Turn {\n};\n}\n", 3, "haggle::Turn is defined in proto/base/turn.h:2 too"),
     ("proto/base/v.cc", "namespace haggle {\nenum class Turn : int { kA };\n}\n", 2, "different, telling names"),
     ("proto/base/v.cc", "int n = 1'000;\nnamespace haggle {\nclass Turn final : public A<int> {\n};\n}\n", 3, "haggle::Turn"),
