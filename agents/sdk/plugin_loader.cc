@@ -1,6 +1,7 @@
 #include "agents/sdk/plugin_loader.h"
 
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -13,15 +14,22 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/guard.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/sha256.h"
 
 namespace haggle {
 namespace {
 
 constexpr std::size_t kBlock = 1 << 16;
-constexpr int kExitFailed = 1;
 
 absl::StatusOr<std::string> DigestOfFile(const std::string& path) {
+  // A device or a pipe might never end.
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    return absl::FailedPreconditionError(absl::StrCat("plug-in ", path, " is ",
+                                                      S_ISDIR(status.st_mode) ? "a folder" : "no regular file",
+                                                      "; expected the path of a shared object"));
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     const int error = errno;
@@ -80,7 +88,7 @@ absl::StatusOr<LoadedPlugin> LoadPlugin(const std::string& path, Registry& regis
 
   // From here on its code runs.
   const std::string who = absl::StrCat("plug-in ", path);
-  const StrategiesAtWork guard(kExitFailed);
+  const StrategiesAtWork guard(HowEnded::kFailed);
   const AtWork at_work(who);
   // Never closed: strategies, and what they return, live in it.
   void* handle = nullptr;

@@ -10,8 +10,8 @@ namespace haggle {
 // knows; moves go into `reply`, in order. A strategy may keep what it learns in
 // its members. It must use nothing but `view`, its members and
 // `view.random(purpose)`: no clock, file, thread or global, no <cmath> beyond
-// sqrt (use base/math.h), or replay breaks. One object per party, called by one
-// thread; objects share nothing. A move that is not allowed is refused and
+// sqrt (use proto/base/math.h), or replay breaks. One object per party, called by
+// one thread; objects share nothing. A move that is not allowed is refused and
 // shown in the next prompt as a Refused event; it does no harm.
 class Strategy {
  public:

@@ -11,8 +11,8 @@ namespace haggle {
 // t^(1/e), t = (r+1)/(n+1), of the way from the best outcome to the least
 // acceptable one has been given up. e < 1 holds out (Boulware), e = 1 is linear,
 // e > 1 gives way early (Conceder). In billionths: floor(10^9 * Pow(t, 1000.0 /
-// exponent_permille)), Pow of base/math.h, so that every language and machine
-// gets the same.
+// exponent_permille)), Pow of proto/base/math.h, so that every language and
+// machine gets the same.
 //
 // Thread-compatible. Immutable: the curve is tabulated once.
 class Concession {

@@ -24,13 +24,13 @@ Bid EstimatedNash(const Turn& turn);
 // 0.02 more) what is best for the others. Target = best - (best - nash) * share.
 class NashSeekingBidding : public Bidding {
  public:
-  NashSeekingBidding(Clock clock, Curve curve) : clock_(clock), curve_(std::move(curve)) {}
+  NashSeekingBidding(Clock clock, ConcessionCurve curve) : clock_(clock), curve_(std::move(curve)) {}
   const Proposal& Propose(const Turn& turn) override;
   bool remembers() const override { return true; }
 
  private:
   Clock clock_;
-  Curve curve_;
+  ConcessionCurve curve_;
   Proposal proposal_;
 };
 

@@ -72,7 +72,7 @@ Clock ClockOf(const Parameters& parameters) {
   return {kind, static_cast<std::int32_t>(parameters.integer("deadline"))};
 }
 
-Curve PolynomialOf(const Parameters& parameters) {
+ConcessionCurve PolynomialOf(const Parameters& parameters) {
   return [e = Permille(parameters, "exponent"), kappa = Permille(parameters, "kappa")](double t, std::int32_t) {
     return PolynomialShare(t, e, kappa);
   };
@@ -82,7 +82,7 @@ Curve PolynomialOf(const Parameters& parameters) {
 
 using MakeBidding = std::function<std::unique_ptr<Bidding>(OwnOutcomes*)>;
 
-MakeBidding Timed(const Clock& clock, const Curve& curve) {
+MakeBidding Timed(const Clock& clock, const ConcessionCurve& curve) {
   return [=](OwnOutcomes* own) { return std::make_unique<TimeDependentBidding>(own, clock, curve); };
 }
 

@@ -33,7 +33,7 @@ struct Clock {
 
 // The share of the way from the best utility to the reservation value that has been
 // given up; a function of the relative time and of the rounds that are left.
-using Curve = std::function<double(double t, std::int32_t rounds_left)>;
+using ConcessionCurve = std::function<double(double t, std::int32_t rounds_left)>;
 
 // What one settles for at a moment, and the bids near to that: ranks, or one of `unranked`.
 struct Band {
@@ -92,7 +92,7 @@ class Bands {
 class TimeDependentBidding : public Bidding {
  public:
   // Keeps `own`, which must outlive it.
-  TimeDependentBidding(OwnOutcomes* own, Clock clock, Curve curve)
+  TimeDependentBidding(OwnOutcomes* own, Clock clock, ConcessionCurve curve)
       : own_(own), clock_(clock), curve_(std::move(curve)), bands_(own) {}
 
   const Proposal& Propose(const Turn& turn) override;
@@ -104,7 +104,7 @@ class TimeDependentBidding : public Bidding {
 
   OwnOutcomes* own_;
   Clock clock_;
-  Curve curve_;
+  ConcessionCurve curve_;
   Bands bands_;
   Proposal proposal_;
 };

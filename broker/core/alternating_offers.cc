@@ -18,64 +18,73 @@ namespace {
 
 class AlternatingOffersProtocol final : public Protocol {
  public:
-  void Ask(World& world, const TableState& table) const override { AskSeat(world, table, table.turn); }
+  void Open(TableState& table) const override { table.course.emplace<AlternatingCourse>(); }
 
-  Verdict MayMove(const Turn& turn) const override {
-    const bool asked = turn.seat == turn.table.turn;
-    if (asked && Moved(turn) != 0) return RefusalReason::kAlreadyMoved;
-    if (turn.table.stage == TableStage::kClosed) return RefusalReason::kTableClosed;
-    return asked ? RefusalReason::kUnset : RefusalReason::kNotYourTurn;
+  void Ask(World& world, const TableState& table) const override {
+    AskSeat(world, table, CourseOf<AlternatingCourse>(table).speaker);
   }
 
-  Verdict OnOffer(const Turn& turn, const Offer& offer) const override {
-    TableState& table = turn.table;
-    const Offered offered{table.id, table.round, turn.command.party, offer.values};
-    Moved(turn) = 1;
+  Verdict MayMove(const TableMove& move) const override {
+    // A table that there was no room for is closed without having been opened.
+    const auto* const course = std::get_if<AlternatingCourse>(&move.table.course);
+    const bool asked = course != nullptr && move.seat == course->speaker;
+    if (asked && Moved(move) != 0) return RefusalReason::kAlreadyMoved;
+    if (move.table.stage == TableStage::kClosed) return RefusalReason::kTableClosed;
+    return asked ? kAllowed : RefusalReason::kNotYourTurn;
+  }
+
+  Verdict OnOffer(const TableMove& move, const Offer& offer) const override {
+    TableState& table = move.table;
+    const Offered offered{table.id, table.round, move.command.party, offer.values};
+    Moved(move) = 1;
     table.standing = true;
     table.offer = offer.values;
-    table.offered_by = turn.command.party;
-    for (std::size_t seat = 0; seat < table.agreed.size(); ++seat) table.agreed[seat] = seat == turn.seat ? 1 : 0;
-    turn.world.herald.Tell(turn.command.seq, offered, table.parties);
-    return RefusalReason::kUnset;
+    table.offered_by = move.command.party;
+    for (std::size_t seat = 0; seat < table.agreed.size(); ++seat) table.agreed[seat] = seat == move.seat ? 1 : 0;
+    move.world.herald.Tell(move.command.seq, offered, table.parties);
+    return kAllowed;
   }
 
-  Verdict OnAccept(const Turn& turn, const Accept& accept) const override {
-    TableState& table = turn.table;
+  Verdict OnAccept(const TableMove& move, const Accept& accept) const override {
+    TableState& table = move.table;
     const bool other = accept.author != 0 && accept.author != table.offered_by;
-    if (!table.standing || table.offered_by == turn.command.party || other) return RefusalReason::kNoStandingOffer;
-    if (table.agreed[turn.seat] != 0) return RefusalReason::kAlreadyMoved;
-    Moved(turn) = 1;
-    table.agreed[turn.seat] = 1;
-    turn.world.herald.Tell(turn.command.seq, Accepted{table.id, table.round, turn.command.party}, table.parties);
+    if (!table.standing || table.offered_by == move.command.party || other) return RefusalReason::kNoStandingOffer;
+    if (table.agreed[move.seat] != 0) return RefusalReason::kAlreadyMoved;
+    Moved(move) = 1;
+    table.agreed[move.seat] = 1;
+    move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party}, table.parties);
     if (std::find(table.agreed.begin(), table.agreed.end(), 0) == table.agreed.end()) {
-      turn.world.pending.push_back(Pending{table.id, turn.command.seq, RefusalReason::kUnset});
+      move.world.pending.push_back(Pending{table.id, move.command.seq, kAllowed});
     }
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
-  Verdict OnReject(const Turn& /*turn*/, const Reject& /*reject*/) const override {
+  Verdict OnReject(const TableMove& /*move*/, const Reject& /*reject*/) const override {
     return RefusalReason::kNotInProtocol;
   }
-  Verdict OnAward(const Turn& /*turn*/, const Award& /*award*/) const override { return RefusalReason::kNotInProtocol; }
+  Verdict OnAward(const TableMove& /*move*/, const Award& /*award*/) const override {
+    return RefusalReason::kNotInProtocol;
+  }
 
-  Verdict OnLeave(const Turn& turn, const Leave& /*leave*/) const override {
-    TableState& table = turn.table;
-    Moved(turn) = 1;
-    turn.world.herald.Tell(turn.command.seq, LeftTable{table.id, table.round, turn.command.party}, table.parties);
-    CloseTable(turn.world, table, TableResult::kLeft, turn.command.seq);
-    return RefusalReason::kUnset;
+  Verdict OnLeave(const TableMove& move, const Leave& /*leave*/) const override {
+    TableState& table = move.table;
+    Moved(move) = 1;
+    move.world.herald.Tell(move.command.seq, LeftTable{table.id, table.round, move.command.party}, table.parties);
+    CloseTable(move.world, table, TableResult::kLeft, move.command.seq);
+    return kAllowed;
   }
 
   void Advance(World& world, TableState& table) const override {
-    if (++table.turn < table.parties.size()) return;
-    table.turn = 0;
+    auto& course = CourseOf<AlternatingCourse>(table);
+    if (++course.speaker < table.parties.size()) return;
+    course.speaker = 0;
     NextRound(world, table);
   }
 
  private:
   // Whether the table's one speaker has moved in this step.
-  static std::uint8_t& Moved(const Turn& turn) {
-    return turn.world.table_moved[static_cast<std::size_t>(&turn.table - turn.world.state.tables.data())];
+  static std::uint8_t& Moved(const TableMove& move) {
+    return move.world.table_moved[static_cast<std::size_t>(&move.table - move.world.state.tables.data())];
   }
 };
 

@@ -5,29 +5,13 @@
 #include <variant>
 
 #include "proto/base/canonical.h"
+#include "proto/base/visit.h"
 
 namespace haggle {
 namespace {
 
 constexpr std::int64_t kDefaultBytes = 1 << 20;
 constexpr std::int64_t kDefaultMoves = 4096;
-// Nothing with a fixed number of fields is longer than this in canonical form:
-// an offer has two fields, one of them kMaxIssues integers of up to 5 bytes.
-constexpr std::int64_t kLongestPlain = 128;
-
-// An upper bound of the command's canonical size that costs next to nothing.
-std::int64_t AtMost(const Command& command) {
-  if (const auto* invite = std::get_if<Invite>(&command.action)) {
-    return kLongestPlain * static_cast<std::int64_t>(invite->pleas.size() + 1);
-  }
-  if (const auto* allocate = std::get_if<Allocate>(&command.action)) {
-    return kLongestPlain * static_cast<std::int64_t>(allocate->shares.size() + 1);
-  }
-  if (const auto* draw = std::get_if<Draw>(&command.action)) {
-    return kLongestPlain + static_cast<std::int64_t>(draw->path.size());
-  }
-  return kLongestPlain;
-}
 
 }  // namespace
 
@@ -37,17 +21,18 @@ Tick LastTick(const Scenario& scenario) {
 }
 
 TableId TableOf(const Action& action) {
-  return std::visit(
-      [](const auto& body) -> TableId {
-        using Body = std::decay_t<decltype(body)>;
-        if constexpr (std::is_same_v<Body, Offer> || std::is_same_v<Body, Accept> || std::is_same_v<Body, Leave> ||
-                      std::is_same_v<Body, Reject> || std::is_same_v<Body, Award> || std::is_same_v<Body, Answer>) {
-          return body.table;
-        } else {
-          return 0;
-        }
-      },
-      action);
+  return VisitAction(
+      action, [](const OneOf<Offer, Accept, Leave, Reject, Award, Answer> auto& move) { return move.table; },
+      // Of no table, or of one that there will be only if the move is allowed.
+      [](const OneOf<std::monostate, Sound, Invite, RequestRedirection, Claim, Order, Cancel, Allocate, SetPrice,
+                     Expand, BeginTick, Draw> auto&) { return TableId{0}; });
+}
+
+TableId TableOf(const Command& command) {
+  return VisitAction(
+      command.action, [&](const OneOf<Invite, RequestRedirection> auto&) { return TableId{command.seq}; },
+      [&](const OneOf<std::monostate, Offer, Accept, Leave, Reject, Award, Answer, Sound, Claim, Order, Cancel,
+                      Allocate, SetPrice, Expand, BeginTick, Draw> auto&) { return TableOf(command.action); });
 }
 
 std::int64_t MostMoves(const Limits& limits) { return limits.moves > 0 ? limits.moves : kDefaultMoves; }
@@ -64,24 +49,27 @@ void MoveLimits::Measure(const World& world, const std::vector<Command>& command
   for (auto first = commands.begin(); first != commands.end();) {
     std::int64_t bytes = 0;
     auto last = first;
-    for (; last != commands.end() && last->party == first->party; ++last) bytes += AtMost(*last);
+    for (; last != commands.end() && last->party == first->party; ++last) {
+      bytes += static_cast<std::int64_t>(CanonicalBound(*last));
+    }
     if (last - first > most_moves) {
       excesses_.push_back(Excess{first->party, RefusalReason::kTooManyMoves});
     } else if (bytes > most_bytes) {
-      bytes = 0;
-      for (auto command = first; command != last; ++command)
+      bytes = 0;  // the bound is not enough to tell: measure
+      for (auto command = first; command != last; ++command) {
         bytes += static_cast<std::int64_t>(CanonicalSize(*command));
+      }
       if (bytes > most_bytes) excesses_.push_back(Excess{first->party, RefusalReason::kTooLarge});
     }
     first = last;
   }
 }
 
-RefusalReason MoveLimits::Judge(PartyId party) const {
+Verdict MoveLimits::Judge(PartyId party) const {
   for (const Excess& excess : excesses_) {
     if (excess.party == party) return excess.reason;
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 }  // namespace haggle

@@ -13,6 +13,8 @@ Tick LastTick(const Scenario& scenario);
 
 // The table that an action is about; 0: none.
 TableId TableOf(const Action& action);
+// The same, or the table that the command proposes, which has its number.
+TableId TableOf(const Command& command);
 
 // What Limits.moves and Limits.prompt_bytes come to, defaults filled in.
 std::int64_t MostMoves(const Limits& limits);
@@ -26,13 +28,13 @@ class MoveLimits {
   // `commands` by party.
   void Measure(const World& world, const std::vector<Command>& commands);
 
-  // kUnset, kTooManyMoves or kTooLarge for all moves of `party`.
-  RefusalReason Judge(PartyId party) const;
+  // kAllowed, kTooManyMoves or kTooLarge for all moves of `party`.
+  Verdict Judge(PartyId party) const;
 
  private:
   struct Excess {
     PartyId party = 0;
-    RefusalReason reason = RefusalReason::kUnset;
+    Verdict reason = kAllowed;
   };
   std::vector<Excess> excesses_;
 };

@@ -1,16 +1,16 @@
 #include "broker/core/market.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "broker/core/allocate.h"
 #include "broker/core/briefing.h"
 #include "broker/core/delivery.h"
 #include "broker/core/dispatch.h"
 #include "broker/core/limits.h"
+#include "broker/core/numbering.h"
 #include "broker/core/opening.h"
 #include "broker/core/orders.h"
 #include "broker/core/proposals.h"
+#include "broker/core/seller_step.h"
 #include "broker/core/speak.h"
 #include "broker/core/state.h"
 #include "broker/core/statements.h"
@@ -50,23 +50,13 @@ Market::Waiting Market::Impl::waiting() const {
 }
 
 // The step with its commands by party and numbered: `step` itself if it is so
-// already, as the referee's are.
+// already, as those of a run are (broker/run).
 const Step& Market::Impl::Numbered(const Step& step) {
   world_.step_first = world_.next_seq;
   world_.next_seq += step.commands.size();
-  bool in_order = true;
-  for (std::size_t i = 0; i < step.commands.size(); ++i) {
-    const Command& command = step.commands[i];
-    in_order =
-        in_order && command.seq == world_.step_first + i && (i == 0 || step.commands[i - 1].party <= command.party);
-  }
-  if (in_order) return step;
+  if (IsNumbered(step, world_.step_first)) return step;
   numbered_.commands = step.commands;
-  auto& commands = numbered_.commands;
-  std::stable_sort(commands.begin(), commands.end(),
-                   [](const Command& a, const Command& b) { return a.party < b.party; });
-  Seq seq = world_.step_first;
-  for (Command& command : commands) command.seq = seq++;
+  Number(numbered_, world_.step_first);
   return numbered_;
 }
 
@@ -104,14 +94,14 @@ void Market::Impl::PartiesMove(const Step& step) {
     Verdict verdict = limits_.Judge(command.party);
     if (world_.directory.IndexOf(command.party) < 0) {
       verdict = RefusalReason::kNoSuchParty;
-    } else if (verdict == RefusalReason::kUnset) {
+    } else if (verdict == kAllowed) {
       verdict = CarryOutMove(world_, command);
     } else if (command.party == flooding) {
       continue;
     } else {
       flooding = command.party;
     }
-    if (verdict != RefusalReason::kUnset) world_.Refuse(command, verdict, TableOf(command.action));
+    if (verdict != kAllowed) world_.Refuse(command, verdict, TableOf(command.action));
   }
 }
 
@@ -124,7 +114,7 @@ void Market::Impl::GoOn() {
 }
 
 void Market::Impl::NextPlace() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   const auto go = [&state](Phase phase) {
     state.phase = phase;
     state.step = 0;
@@ -168,7 +158,7 @@ void Market::Impl::NextPlace() {
 }
 
 void Market::Impl::EndTick() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   state.step = 0;
   if (state.tick < LastTick(state.scenario)) {
     ++state.tick;
@@ -180,7 +170,7 @@ void Market::Impl::EndTick() {
 }
 
 void Market::Impl::AskAll() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   world_.herald.ClearAsks();
   switch (state.phase) {
     case Phase::kSpeak:
@@ -223,7 +213,7 @@ void Market::Apply(const Step& step, EventSink* sink) { impl_->Apply(step, sink)
 
 Briefing Market::BriefingFor(PartyId party) const { return MakeBriefing(impl_->world(), party); }
 
-const Market::State& Market::state() const { return impl_->world().state; }
+const MarketState& Market::state() const { return impl_->world().state; }
 
 Hash Market::Digest() const {
   Sha256 sha;

@@ -14,7 +14,7 @@ namespace haggle {
 
 // A move at a table: whose it is, and where it is made. `table` lives in
 // `world`; all of it until the step is over.
-struct Turn {
+struct TableMove {
   World& world;
   TableState& table;
   std::size_t seat;  // of command.party, in table.parties
@@ -22,7 +22,7 @@ struct Turn {
 };
 
 // Who sells to whom where a table has a product.
-enum class Trade : std::uint8_t {
+enum class Traders : std::uint8_t {
   kTwo = 0,       // the two who sit there: the product's seller and a buyer
   kMediated = 1,  // the two who sit there beside the first party
   kMany = 2,      // the first party, which is the seller, to the others, which are buyers
@@ -46,26 +46,26 @@ class Protocol {
   virtual void Check(const TableSpec& /*spec*/, FaultList& /*faults*/) const {}
 
   // Between whom an agreement can be a sale.
-  virtual Trade trade() const { return Trade::kTwo; }
+  virtual Traders traders() const { return Traders::kTwo; }
 
   // ---- a table's life
 
-  // The table is set; seats and standing offers are as TableState makes them.
-  virtual void Open(TableState& /*table*/) const {}
+  // The table is set: gives it its course (table_state.h).
+  virtual void Open(TableState& table) const = 0;
 
   // Asks whom the table waits for in the coming step.
   virtual void Ask(World& world, const TableState& table) const = 0;
 
-  // Whether the seat may move now: kUnset, kAlreadyMoved, kTableClosed or
+  // Whether the seat may move now: kAllowed, kAlreadyMoved, kTableClosed or
   // kNotYourTurn. The table has been set, and may be closed.
-  virtual Verdict MayMove(const Turn& turn) const = 0;
+  virtual Verdict MayMove(const TableMove& move) const = 0;
 
   // The moves. An offer's values are an outcome of the table's issues.
-  virtual Verdict OnOffer(const Turn& turn, const Offer& offer) const = 0;
-  virtual Verdict OnAccept(const Turn& turn, const Accept& accept) const = 0;
-  virtual Verdict OnReject(const Turn& turn, const Reject& reject) const = 0;
-  virtual Verdict OnAward(const Turn& turn, const Award& award) const = 0;
-  virtual Verdict OnLeave(const Turn& turn, const Leave& leave) const = 0;
+  virtual Verdict OnOffer(const TableMove& move, const Offer& offer) const = 0;
+  virtual Verdict OnAccept(const TableMove& move, const Accept& accept) const = 0;
+  virtual Verdict OnReject(const TableMove& move, const Reject& reject) const = 0;
+  virtual Verdict OnAward(const TableMove& move, const Award& award) const = 0;
+  virtual Verdict OnLeave(const TableMove& move, const Leave& leave) const = 0;
 
   // All moves of the step are made: an agreement goes to World::pending, with the
   // table's offer, consents (TableState::agreed), winner and awards as agreed.

@@ -12,64 +12,69 @@ void TenderProtocol::Check(const TableSpec& spec, FaultList& faults) const {
 }
 
 TurnKind TenderProtocol::Asks(const TableState& table, std::size_t seat) const {
-  if (table.turn == kBids) return seat > 0 ? TurnKind::kBid : TurnKind::kUnset;
+  const std::uint32_t part = Of(table).part;
+  if (part == kBids) return seat > 0 ? TurnKind::kBid : TurnKind::kUnset;
   if (seat > 0) return TurnKind::kUnset;
-  return table.turn == kCall ? TurnKind::kCall : TurnKind::kAward;
+  return part == kCall ? TurnKind::kCall : TurnKind::kAward;
 }
 
-Verdict TenderProtocol::OnOffer(const Turn& turn, const Offer& offer) const {
-  TableState& table = turn.table;
-  if (table.turn == kAwarding) return RefusalReason::kNotInProtocol;
-  SeatState& seat = table.seats[turn.seat];
-  if (table.turn == kCall && seat.said != Said::kNothing) return RefusalReason::kAlreadyMoved;
+Verdict TenderProtocol::OnOffer(const TableMove& move, const Offer& offer) const {
+  TableState& table = move.table;
+  const std::uint32_t part = Of(table).part;
+  if (part == kAwarding) return RefusalReason::kNotInProtocol;
+  TenderSeat& seat = Of(table).seats[move.seat];
+  if (part == kCall && seat.said != Said::kNothing) return RefusalReason::kAlreadyMoved;
   seat.offers.push_back(offer.values);
-  const Offered offered{table.id, table.round, turn.command.party, offer.values};
-  if (table.turn == kCall) {
-    turn.world.herald.Tell(turn.command.seq, offered, table.parties);
+  const Offered offered{table.id, table.round, move.command.party, offer.values};
+  if (part == kCall) {
+    move.world.herald.Tell(move.command.seq, offered, table.parties);
   } else {
-    const RefusalReason payable = JudgeBids(turn.world, table, turn.command.party, seat.offers);
-    if (payable != RefusalReason::kUnset) {
+    const Verdict payable = JudgeBids(move.world, table, move.command.party, seat.offers);
+    if (payable != kAllowed) {
       seat.offers.pop_back();
       return payable;
     }
-    turn.world.herald.Tell(turn.command.seq, offered, {turn.command.party, Awards() ? table.parties[0] : kNature});
+    move.world.herald.Tell(move.command.seq, offered, {move.command.party, Awards() ? table.parties[0] : kNature});
   }
-  Say(turn, Said::kOffered);
-  return RefusalReason::kUnset;
+  Say(move, Said::kOffered);
+  return kAllowed;
 }
 
-Verdict TenderProtocol::OnReject(const Turn& turn, const Reject& /*reject*/) const {
-  TableState& table = turn.table;
-  if (table.turn == kCall || table.seats[turn.seat].said != Said::kNothing) return RefusalReason::kNotInProtocol;
-  Say(turn, Said::kRejected);
-  const Rejected rejected{table.id, table.round, turn.command.party};
-  if (table.turn == kAwarding) {
-    turn.world.herald.Tell(turn.command.seq, rejected, table.parties);
+Verdict TenderProtocol::OnReject(const TableMove& move, const Reject& /*reject*/) const {
+  const TableState& table = move.table;
+  const TenderCourse& course = Of(table);
+  if (course.part == kCall || course.seats[move.seat].said != Said::kNothing) return RefusalReason::kNotInProtocol;
+  Say(move, Said::kRejected);
+  const Rejected rejected{table.id, table.round, move.command.party};
+  if (course.part == kAwarding) {
+    move.world.herald.Tell(move.command.seq, rejected, table.parties);
   } else {
-    turn.world.herald.Tell(turn.command.seq, rejected, {turn.command.party, Awards() ? table.parties[0] : kNature});
+    move.world.herald.Tell(move.command.seq, rejected, {move.command.party, Awards() ? table.parties[0] : kNature});
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
-Verdict TenderProtocol::OnLeave(const Turn& turn, const Leave& leave) const {
-  return turn.seat > 0 ? RefusalReason::kNotInProtocol : AtOnceProtocol::OnLeave(turn, leave);
+Verdict TenderProtocol::OnLeave(const TableMove& move, const Leave& leave) const {
+  return move.seat > 0 ? RefusalReason::kNotInProtocol : AtOnceProtocol<TenderCourse>::OnLeave(move, leave);
 }
 
 void TenderProtocol::Conclude(World& world, TableState& table) const {
   if (const Seq left = Left(table); left != 0) return CloseTable(world, table, TableResult::kLeft, left);
-  if (table.turn != (Awards() ? kAwarding : kBids) || !HasBids(table)) return;
-  if (Resolve(world, table)) Agree(world, table, table.settled);
+  if (Of(table).part != (Awards() ? kAwarding : kBids) || !HasBids(table)) return;
+  if (Resolve(world, table)) Agree(world, table, Of(table).settled);
 }
 
 void TenderProtocol::Advance(World& world, TableState& table) const {
-  if (table.turn == kCall) return Begin(table, kBids);
-  if (table.turn == kBids && Awards() && HasBids(table)) return Begin(table, kAwarding);
-  CloseTable(world, table, TableResult::kRejected, 0);
+  TenderCourse& course = Of(table);
+  const bool goes_on = course.part == kCall || (course.part == kBids && Awards() && HasBids(table));
+  if (!goes_on) return CloseTable(world, table, TableResult::kRejected, 0);
+  ++course.part;
+  ForgetSaid(table);
 }
 
-bool TenderProtocol::HasBids(const TableState& table) const {
-  return std::any_of(table.seats.begin() + 1, table.seats.end(),
-                     [](const SeatState& seat) { return !seat.offers.empty(); });
+bool TenderProtocol::HasBids(const TableState& table) {
+  const std::vector<TenderSeat>& seats = Of(table).seats;
+  return std::any_of(seats.begin() + 1, seats.end(), [](const TenderSeat& seat) { return !seat.offers.empty(); });
 }
 
 }  // namespace haggle

@@ -11,17 +11,17 @@ namespace haggle {
 // first party if the protocol says so; a bidder that passes rejects or is silent,
 // and cannot end the table. Without a bid the table is rejected. Immutable,
 // thread-safe.
-class TenderProtocol : public AtOnceProtocol {
+class TenderProtocol : public AtOnceProtocol<TenderCourse> {
  public:
   static constexpr std::uint32_t kCall = 0;
   static constexpr std::uint32_t kBids = 1;
   static constexpr std::uint32_t kAwarding = 2;
 
-  Trade trade() const override { return Trade::kMany; }
+  Traders traders() const override { return Traders::kMany; }
   void Check(const TableSpec& spec, FaultList& faults) const override;
-  Verdict OnOffer(const Turn& turn, const Offer& offer) const override;
-  Verdict OnReject(const Turn& turn, const Reject& reject) const override;
-  Verdict OnLeave(const Turn& turn, const Leave& leave) const override;
+  Verdict OnOffer(const TableMove& move, const Offer& offer) const override;
+  Verdict OnReject(const TableMove& move, const Reject& reject) const override;
+  Verdict OnLeave(const TableMove& move, const Leave& leave) const override;
   void Conclude(World& world, TableState& table) const override;
   void Advance(World& world, TableState& table) const override;
 
@@ -36,7 +36,7 @@ class TenderProtocol : public AtOnceProtocol {
   TurnKind Asks(const TableState& table, std::size_t seat) const override;
 
  private:
-  bool HasBids(const TableState& table) const;
+  static bool HasBids(const TableState& table);
 };
 
 }  // namespace haggle

@@ -60,15 +60,15 @@ std::vector<IssueRole> NeededRoles(const TableSpec& table) {
 void CheckTraders(Validation& v, const TableSpec& table, const Product& product) {
   const Protocol* protocol = FindProtocol(table.protocol);
   if (protocol == nullptr) return;  // is a fault already
-  const Trade trade = protocol->trade();
+  const Traders between = protocol->traders();
   const std::string sells = ", because the table sells " + Quoted(table.product) + ", found ";
-  if (trade == Trade::kNone) {
+  if (between == Traders::kNone) {
     return v.faults.Add("product",
                         "expected none, because what winners pay under this protocol is no price a unit, found " +
                             Quoted(table.product));
   }
   // The two who trade, or the one who sells and all who buy.
-  const std::size_t first = trade == Trade::kMediated ? 1 : 0;
+  const std::size_t first = between == Traders::kMediated ? 1 : 0;
   std::int64_t buyers = 0;
   bool seller = false;
   std::string found;
@@ -76,14 +76,14 @@ void CheckTraders(Validation& v, const TableSpec& table, const Product& product)
     found += (found.empty() ? "" : ", ") + Quoted(table.parties[i]);
     if (i < first) continue;
     buyers += IsBuyer(v, table.parties[i]) ? 1 : 0;
-    seller = seller || (table.parties[i] == product.seller && (trade != Trade::kMany || i == 0));
+    seller = seller || (table.parties[i] == product.seller && (between != Traders::kMany || i == 0));
   }
   const auto traders = static_cast<std::int64_t>(table.parties.size() - std::min(first, table.parties.size()));
-  const bool fits = seller && (trade == Trade::kMany ? buyers == traders - 1 : traders == 2 && buyers == 1);
+  const bool fits = seller && (between == Traders::kMany ? buyers == traders - 1 : traders == 2 && buyers == 1);
   const std::string who = Quoted(product.seller);
-  if (!fits && trade == Trade::kMany) {
+  if (!fits && between == Traders::kMany) {
     v.faults.Add("parties", "expected the product's seller, " + who + ", first, and buyers" + sells + found);
-  } else if (!fits && trade == Trade::kMediated) {
+  } else if (!fits && between == Traders::kMediated) {
     v.faults.Add("parties",
                  "expected a mediator first, the product's seller, " + who + ", and one buyer" + sells + found);
   } else if (!fits) {

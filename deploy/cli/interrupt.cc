@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "deploy/cli/exit_code.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -17,11 +17,14 @@ void OnSignal(int signal) {
   // A terminal that closes and a system that shuts down send several signals; only who
   // presses Ctrl-C again is in a hurry.
   const int wanted = signal == SIGINT ? presses.fetch_add(1) + 1 : 1;
-  if (wanted > patience.load()) _exit(kExitInterrupted);
+  if (wanted > patience.load()) _exit(ExitCode(HowEnded::kInterrupted));
   int now = wish.load();
   while (now < wanted && !wish.compare_exchange_weak(now, wanted)) {
   }
 }
+
+// Does nothing: a write to a pipe that nobody reads is an error and ends nothing.
+void OnPipe(int) {}
 
 void Install(int signal, void (*handler)(int)) {
   struct sigaction action = {};
@@ -36,10 +39,12 @@ const std::atomic<int>& CatchInterrupts(bool in_process) {
   patience.store(in_process ? 1 : 2);
   Install(SIGINT, OnSignal);
   Install(SIGTERM, OnSignal);
+  // Not SIG_IGN, which our caller may have set: then a closed pipe does not end us later either.
+  struct sigaction pipe = {};
+  if (sigaction(SIGPIPE, nullptr, &pipe) != 0 || pipe.sa_handler != SIG_IGN) Install(SIGPIPE, OnPipe);
   struct sigaction inherited = {};
   sigaction(SIGHUP, nullptr, &inherited);
   if (inherited.sa_handler != SIG_IGN) Install(SIGHUP, OnSignal);  // nohup ignores it, and means it
-  Install(SIGPIPE, SIG_IGN);
   Install(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell
   return wish;
 }

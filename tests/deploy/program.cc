@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +58,30 @@ Said Haggle(const std::string& folder, const std::vector<std::string>& arguments
   Said said;
   said.exit_code = WaitFor(child);
   if (to.empty()) said.out = ReadFile(out);
+  said.err = ReadFile(err);
+  return said;
+}
+
+Said HaggleToClosedPipe(const std::string& folder, const std::vector<std::string>& arguments, bool ignored) {
+  const Folder notes;
+  const std::string err = notes / "err";
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
+  close(ends[0]);
+  const pid_t child = fork();
+  if (child == 0) {
+    const int error = open(err.c_str(), O_WRONLY | O_CREAT, 0600);
+    if (error < 0 || dup2(ends[1], 1) < 0 || dup2(error, 2) < 0) _exit(126);
+    signal(SIGPIPE, ignored ? SIG_IGN : SIG_DFL);
+    const rlimit seconds = {30, 30};
+    const rlimit bytes = {rlim_t{4} << 30, rlim_t{4} << 30};
+    setrlimit(RLIMIT_CPU, &seconds);
+    setrlimit(RLIMIT_AS, &bytes);
+    Execute(folder, arguments, {});
+  }
+  close(ends[1]);
+  Said said;
+  said.exit_code = WaitFor(child);
   said.err = ReadFile(err);
   return said;
 }

@@ -77,7 +77,7 @@ double ShareOf(const Bargain& side, double t) {
   return side.polynomial ? PolynomialShare(t, side.beta, side.kappa) : ExponentialShare(t, side.beta, side.kappa);
 }
 
-Curve CurveOf(const Bargain& side) {
+ConcessionCurve CurveOf(const Bargain& side) {
   return [side](double t, std::int32_t) { return ShareOf(side, t); };
 }
 

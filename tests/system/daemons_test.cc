@@ -86,6 +86,14 @@ class Daemons : public testing::Test {
 TEST_F(Daemons, SayWhatIsWrongWithTheCommandLine) {
   ExpectBroker({}, 2, "--scenario");
   ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--pace", "-1"}, 2, "--pace");
+  for (const char* number : {"0x10", "1e3", "3600001", "99999999999999999999", "+5", ""}) {
+    ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--pace", number}, 2,
+                 "expected an integer from 0 to 3600000");
+    ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "boulware", "--connect-ms", number}, 2,
+                "expected an integer from 1 to 3600000");
+  }
+  ExpectBroker({"--scenario", folder_ / "missing", "--tokens", tokens_, "--pace", "010"}, 1, "missing");
+  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--listen", "127.0.0.1:0x50"}, 1, "port 0 to 65535");
   ExpectAgent({}, 2, "--broker");
   ExpectAgent({"--broker", "x", "--party", "maker"}, 2, "--strategy");
   ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "boulware,exponent"}, 2, "KEY=VALUE");

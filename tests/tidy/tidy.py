@@ -18,7 +18,8 @@ MESSAGES = ["haggle/v1/"]
 BASE = ["proto/base/"]
 BARGAINING = BASE + ["proto/bargaining/"]
 CORE = BASE + ["broker/core/"]
-JOURNAL = CORE + BARGAINING + ["broker/journal/"]
+ENGINE = CORE + ["broker/run/"]
+JOURNAL = ENGINE + BARGAINING + ["broker/journal/"]
 REFEREE = JOURNAL + ["broker/referee/"]
 SDK = BASE + ["agents/sdk/"]
 TABLES = SDK + BARGAINING + ["agents/tables/"]
@@ -27,13 +28,16 @@ CODEC = BASE + MESSAGES + ["proto/codec/"]
 BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
 PLOT = JOURNAL + BILATERAL + ["deploy/plot/"]
-TOURNAMENT = RUN + BILATERAL + ["deploy/tournament/"]
+REPORT = PLOT + TABLES + ["deploy/report/"]
+BATCH = BASE + ["deploy/batch/"]
+TOURNAMENT = RUN + BILATERAL + BATCH + ["deploy/tournament/"]
 
 LAYERS = {
     "proto/base/": BASE,
     "proto/bargaining/": BARGAINING,
     "proto/codec/": CODEC,
     "broker/core/": CORE,
+    "broker/run/": ENGINE,
     "broker/journal/": JOURNAL,
     "broker/referee/": REFEREE,
     "broker/server/": REFEREE + CODEC + ["broker/server/"],
@@ -44,15 +48,24 @@ LAYERS = {
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
     "deploy/run/": RUN + CODEC,
+    "deploy/batch/": BATCH + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,
+    "deploy/report/": REPORT + CODEC,
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
-    "deploy/cli/": TOURNAMENT + PLOT + CODEC + ["deploy/import/", "deploy/cli/"],
+    "deploy/cli/": TOURNAMENT + REPORT + CODEC + ["deploy/import/", "deploy/cli/"],
+}
+# Inside a folder: a header, and the files that may include it. What a market consists of knows nothing of the
+# market that changes it.
+INNER = {
+    "broker/core/": [("broker/core/market.h", ("broker/core/market.cc", "broker/core/audit.h"),
+                      "state.h, event_sink.h and verdict.h have what the rules need")],
 }
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 
 # Only these link gRPC (design: the command line and the launcher do not).
-GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "proto/codec/grpc_status.", "tests/")
+GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "proto/codec/grpc_status.",
+                "proto/codec/credentials.", "tests/")
 GRPC_UNITS_MOST = 8
 
 # ---- pure layers: what would make a run depend on anything but its inputs ---------
@@ -97,6 +110,15 @@ PARTY_NAMES = re.compile(r"\b(nvidia|tesla|xai|musk|meta|oracle|openai)\b", re.I
 FIXED_TICK = re.compile(r"\btick(?:\(\))?\s*(?:==|!=|<=|>=|<|>)\s*(?:[2-9]|\d{2,})\b")
 NAMELESS = ("broker/", "agents/sdk/", "agents/tables/", "agents/strategies/", "proto/base/", "proto/bargaining/")
 
+# ---- kinds of events and moves: none may be forgotten -----------------------------
+
+KINDS = {"event": ("proto/base/events.h", "EventBody"), "move": ("proto/base/moves.h", "Action")}
+VISIT_ADVICE = "use VisitEvent, VisitEventOn or VisitAction (proto/base/visit.h), which do not compile if a kind is forgotten"
+# Read what every kind has (kName, kField, Fields); or, with get_if, write the usual kinds faster and
+# leave the others to what does that.
+OF_ALL_KINDS = ("proto/codec/encode.h", "proto/codec/event_json.cc", "proto/codec/hot.cc", "broker/journal/names.cc",
+                "broker/core/world.cc")
+
 # ---- all files ------------------------------------------------------------------
 
 CODE = (".cc", ".h", ".cpp")
@@ -106,23 +128,36 @@ LENGTH_COUNTED = CODE + (".py", ".proto", ".sh")
 SKIPPED_FOLDERS = {".git", "build", "haggle-runs", "__pycache__"}
 # Holds the patterns themselves.
 SELF = "tests/tidy/"
+# Names of files that examples in comments are about.
+INVENTED = {"mine.cc"}
 MARKS = re.compile(r"\b(FIXME|TODO|XXX)\b")
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(work|root|home|farm|Users)/\w|\.\./shared\b")
 DOWNLOADS = re.compile(r"\b(curl|wget|pip3?\s+install|FetchContent|ExternalProject_Add)\b")
 SLEEP_IN_TESTS = re.compile(r"\b(sleep_for|sleep_until|SleepFor|usleep|nanosleep)\b|(?<![\w:.>])sleep\s*\(|time\.sleep\(")
 
 
+# A quote inside a number (65'536) begins no character.
+COMMENT_OR_STRING = re.compile(
+    r'R"(\w*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*(?:.|\n)*?\*/')
+
+
 def without_comments(text, keep_strings=True):
     """C++ text with comments (and, if asked, strings) blanked, lines kept."""
-    pattern = re.compile(r'R"(\w*)\((?:.|\n)*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'|//[^\n]*|/\*(?:.|\n)*?\*/')
-
     def blank(match):
         found = match.group(0)
         if keep_strings and not found.startswith("/"):
             return found
         return re.sub(r"[^\n]", " ", found)
 
-    return pattern.sub(blank, text)
+    return COMMENT_OR_STRING.sub(blank, text)
+
+
+def comments(text):
+    """(line, text) of every line of a comment in C++."""
+    for found in COMMENT_OR_STRING.finditer(text):
+        if found.group(0).startswith("/"):
+            first = text.count("\n", 0, found.start()) + 1
+            yield from enumerate(found.group(0).split("\n"), first)
 
 
 class Tree:
@@ -172,6 +207,10 @@ def check_layers(tree):
             for layer, allowed in LAYERS.items():
                 if path.startswith(layer) and included.startswith(tops) and not included.startswith(tuple(allowed)):
                     tree.fault(path, line, "%s must not include %s; %s" % (layer[:-1], included, LAYER_ADVICE))
+            for folder, inner in INNER.items():
+                for header, users, advice in inner:
+                    if path.startswith(folder) and included == header and path not in users:
+                        tree.fault(path, line, "%s must not include %s; %s" % (path, header, advice))
             if re.search(r"^grpcpp/|\.grpc\.pb\.h$", included) and not path.startswith(GRPC_FOLDERS):
                 tree.fault(path, line, "only broker/server, agents/link_grpc and agents/companies may include %s; "
                            "go through agents/sdk/link.h" % included)
@@ -215,6 +254,48 @@ def check_nameless(tree):
             tree.match_lines(path, bare, FIXED_TICK, "'%s': no rule may name a date; take it from the scenario")
 
 
+def kinds_of(tree, path, choice):
+    """The structs of a choice, as its header lists them."""
+    found = re.search(r"using %s\s*=\s*std::variant<([^;]*)>;" % choice, tree.files.get(path, ""))
+    return set(re.findall(r"\w+", found.group(1).replace("std::monostate", ""))) if found else set()
+
+
+def last_argument(text, begin):
+    """Of a call, what stands before its closing parenthesis; `begin` is after the opening one."""
+    depth, comma = 1, begin
+    for at in range(begin, len(text)):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[comma:at].strip()
+        if depth == 1 and text[at] == ",":
+            comma = at + 1
+    return ""
+
+
+def check_kinds(tree):
+    """Who does something for two kinds and more names all of them."""
+    choices = {what: kinds_of(tree, *where) for what, where in KINDS.items()}
+    for path, text in tree.code():
+        if path.startswith("tests/") or path in OF_ALL_KINDS:
+            continue
+        bare = without_comments(text, keep_strings=False)
+        for start in re.finditer(r"\bstd::visit\s*\(", bare):
+            if re.search(r"\baction$|^body$|event\w*(\.|->)body$", last_argument(bare, start.end())):
+                tree.fault(path, bare.count("\n", 0, start.start()) + 1,
+                           "std::visit over kinds of events or moves; " + VISIT_ADVICE)
+        asked = {what: set() for what in choices}
+        for number, line in enumerate(bare.split("\n"), 1):
+            if line.startswith("}"):  # the end of a function or class
+                asked = {what: set() for what in choices}
+            for name in re.findall(r"\b(?:get_if|holds_alternative|std::get)<(?:haggle::)?(\w+)>", line):
+                for what, kinds in choices.items():
+                    if name in kinds and name not in asked[what]:
+                        asked[what].add(name)
+                        if len(asked[what]) == 2:
+                            tree.fault(path, number, "asks for %s, one after another: a new kind of %s would be "
+                                       "forgotten; %s" % (" and ".join(sorted(asked[what])), what, VISIT_ADVICE))
+
+
 def check_lengths(tree):
     for path, text in tree.files.items():
         if path.endswith(LENGTH_COUNTED):
@@ -251,6 +332,61 @@ def check_words(tree):
             tree.match_lines(path, bare, SLEEP_IN_TESTS, "'%s' in a test; wait for the event itself")
 
 
+# What opens and closes a scope, and what makes a type: in this order, so that the brace goes with its type.
+SCOPE = re.compile(
+    r"\bnamespace\b(?:\s*\[\[[^\]]*\]\])?\s*(?P<space>[\w:]*)\s*\{"
+    r"|(?<![\w<,])(?:struct|class|union|enum(?:\s+(?:class|struct))?)\s+(?:\[\[[^\]]*\]\]\s*)?(?P<type>[\w:]+)\s*"
+    r"(?P<special>(?:<[^;{()]*>\s*)?)(?:final\s*)?(?::[^;{()]*)?\{"
+    r"|\busing\s+(?P<alias>\w+)\s*="
+    r"|(?P<open>\{)|(?P<close>\})")
+
+
+def types_of(text):
+    """(line, qualified name) of each type that a file defines in a named namespace. Members of types and
+    functions, specialisations, and what stands in an unnamed namespace are left out."""
+    bare = without_comments(text, keep_strings=False)
+    scopes = []  # names of namespaces; None: anything else
+    for found in SCOPE.finditer(bare):
+        name = found.group("type") or found.group("alias")
+        if name and all(scopes) and not found.group("special"):
+            yield bare.count("\n", 0, found.start()) + 1, "::".join(scopes + [name])
+        if found.group("space") is not None:
+            scopes.append(found.group("space"))
+        elif found.group("open") or found.group("type"):
+            scopes.append(None)
+        elif found.group("close") and scopes:
+            scopes.pop()
+
+
+def check_types(tree):
+    """Two types of one name in one namespace are undefined behaviour as soon as one program has both."""
+    first = {}
+    for path, text in tree.code():
+        for line, name in types_of(text):
+            other, at = first.setdefault(name, (path, line))
+            if other != path:
+                tree.fault(path, line, "%s is defined in %s:%d too; give the two different, telling names" %
+                           (name, other, at))
+
+
+CITED = re.compile(r"(?<![\w./<-])[\w/-]+\.(?:h|cc|proto)\b(?!\.\w)")
+
+
+def check_citations(tree):
+    """A file named in a comment exists: by its path from the root, or by its name alone."""
+    names = {os.path.basename(path) for path in tree.files}
+    for path, text in tree.files.items():
+        if not path.endswith(CODE + (".proto",)):
+            continue
+        for line, comment in comments(text):
+            for cited in CITED.findall(comment):
+                known = tree.files if "/" in cited else names
+                placeholder = re.search("[A-Z]", cited)  # command_NAME.cc
+                if cited not in known and cited not in INVENTED and not placeholder:
+                    tree.fault(path, line, "a comment cites %s, which does not exist; name what is meant, with its "
+                               "path from the root or by its name alone" % cited)
+
+
 def reaches_grpc(tree, path, seen):
     """Whether `path` includes grpcpp, itself or through headers of the tree."""
     if path in seen:
@@ -271,8 +407,8 @@ def check_grpc_units(tree):
                    "hide it behind a header of ours: %s" % (len(units), GRPC_UNITS_MOST, ", ".join(units)))
 
 
-CHECKS = [check_layers, check_pure, check_nameless, check_lengths, check_tests_registered, check_words,
-          check_grpc_units]
+CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered, check_words,
+          check_types, check_citations, check_grpc_units]
 
 
 def faults_of(root):

@@ -18,8 +18,19 @@ CLEAN = {
                              "int Find(const absl::flat_hash_map<int, int>& known) { return known.at(3); }\n"
                              "bool Late(int tick) { return tick > 0; }\n"
                              "Tick time(int);\nint operand(int x); int y = operand(2);\n",
+    "proto/base/events.h": "using EventBody = std::variant<std::monostate, Offered,\n    Accepted>;\n",
+    "proto/base/moves.h": "using Action = std::variant<std::monostate, Offer, Accept>;\n",
+    "deploy/run/status.cc": "std::visit([](const auto&) {}, line);\n",
+    "broker/core/questions.cc": "bool A(Event& e) {\n  return std::get_if<Offered>(&e.body);\n}\n"
+                                "bool B(Event& e) {\n  return std::holds_alternative<Accepted>(e.body);\n}\n",
     "broker/server/main.cc": '#include <grpcpp/grpcpp.h>\n#include "broker/core/market.h"\n#include <thread>\n',
     "agents/sdk/plugin_loader.cc": "#include <fstream>\n",
+    # One name in namespaces of their own, members, unnamed ones, declarations and specialisations are no second type.
+    "proto/base/turn.h": "namespace haggle {\nstruct Turn {\n  struct Part {};\n};\nclass Later;\n}\n"
+                         "int million = 1'000'000;\n// See ids.h and proto/base/ids.h; base.cc of mine.cc.\n",
+    "proto/base/base.cc": "namespace haggle {\nnamespace {\nstruct Turn {};\n}\nclass Later {\n  struct Part {};\n};\n"
+                          "template <>\nstruct Turns<int> {};\nvoid F() {\n  struct Turn {};\n}\n}\n"
+                          "namespace other {\nenum class Turn { kOne };\n}\n",
     "tests/broker/market_test.cc": "int x;\n",
     "tests/broker/CMakeLists.txt": "haggle_test(market_test SOURCES market_test.cc)\n",
 }
@@ -31,7 +42,9 @@ PLANTED = [
     ("broker/core/a.cc", '#include "proto/bargaining/points.h"\n', 1, "broker/core must not include proto/bargaining"),
     ("proto/bargaining/a.cc", "double x = std::pow(2.0, y);\n", 1, "proto/base/math.h"),
     ("broker/core/a.cc", '\n#include "agents/sdk/view.h"\n', 2, "broker/core must not include agents/sdk/view.h"),
-    ("broker/core/a.cc", '#include "broker/journal/chain.h"\n', 1, "must not include broker/journal/chain.h"),
+    ("broker/core/a.cc", '#include "broker/run/chain.h"\n', 1, "must not include broker/run/chain.h"),
+    ("broker/run/a.cc", '#include "broker/journal/reader.h"\n', 1, "must not include broker/journal/reader.h"),
+    ("broker/core/state.h", '#include "broker/core/market.h"\n', 1, "event_sink.h and verdict.h have what"),
     ("agents/strategies/a.cc", '#include "broker/core/market.h"\n', 1, "move what both need to a layer below"),
     ("agents/sdk/a.h", '#include "agents/strategies/strategies.h"\n', 1, "must not include agents/strategies"),
     ("broker/journal/a.cc", '#include "proto/codec/codec.h"\n', 1, "must not include proto/codec/codec.h"),
@@ -68,6 +81,19 @@ PLANTED = [
     ("broker/core/a.cc", "std::unordered_set<int> seen;\nauto it = seen.begin();\n", 2, "use std::map"),
     ("broker/core/a.cc", 'if (party.name == "tesla") Favour();\n', 1, "no rule may name a party"),
     ("agents/strategies/a.cc", "if (view.tick() == 21) Dine();\n", 1, "no rule may name a date"),
+    ("deploy/report/a.cc", "void F() {\n  if (auto* a = std::get_if<Offered>(&b)) G();\n"
+     "  if (auto* a = std::get_if<Accepted>(&b)) G();\n}\n", 3, "a new kind of event would be forgotten"),
+    ("broker/core/a.cc", "bool p = std::holds_alternative<Offer>(a) || std::holds_alternative<Accept>(a);\n", 1,
+     "a new kind of move would be forgotten"),
+    ("broker/journal/a.cc", "\nstd::visit(\n    [](const auto& a) { F(a, 1); },\n    event.body);\n", 2, "proto/base/visit.h"),
+    ("proto/base/v.h", "namespace haggle {\n\nstruct Turn {\n};\n}\n", 3, "haggle::Turn is defined in proto/base/turn.h:2 too"),
+    ("proto/base/v.cc", "namespace haggle {\nenum class Turn : int { kA };\n}\n", 2, "different, telling names"),
+    ("proto/base/v.cc", "int n = 1'000;\nnamespace haggle {\nclass Turn final : public A<int> {\n};\n}\n", 3, "haggle::Turn"),
+    ("proto/base/v.cc", "namespace haggle {\nusing Turn = int;\n}\n", 2, "haggle::Turn"),
+    ("tests/broker/v.cc", "namespace other {\nstruct Turn {};\n}\n", 2, "other::Turn"),
+    ("proto/base/v.h", "int x;  // as in nowhere.h\n", 1, "a comment cites nowhere.h, which does not exist"),
+    ("broker/core/v.cc", "// A.\n// See base/ids.h.\n", 2, "with its path from the root"),
+    ("haggle/v1/v.proto", "// The rules stand in rules.cc\n", 1, "cites rules.cc"),
     ("broker/server/a.cc", "int x;\n" * 501, 501, "501 lines, at most 500"),
     ("tests/broker/long_fixture.cc", "int x;\n" * 801, 801, "801 lines, at most 800"),
     ("tests/broker/lost_test.cc", "int x;\n", 1, "not registered"),

@@ -1,0 +1,38 @@
+// Every run of tests/deploy/golden/hashes.txt comes to the hash and outcome that it says, in one process.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/strategies/strategies.h"
+#include "tests/deploy/golden_runs.h"
+
+namespace haggle {
+namespace {
+
+using ::testing::Contains;
+
+TEST(GoldenHashes, NoRunHasChanged) {
+  Registry registry;
+  AddBuiltInStrategies(registry);
+  for (const GoldenRun& golden : ReadGoldenRuns()) {
+    RunPlan plan = PlanOf(golden);
+    plan.transport = Transport::kInProcess;
+    EXPECT_EQ(LineOf(golden, RunInProcess(plan, registry, {})), golden.Line());
+  }
+}
+
+TEST(GoldenHashes, EveryShippedScenarioIsListedWithSeeds1To3) {
+  std::vector<std::pair<std::string, std::uint64_t>> listed;
+  for (const GoldenRun& golden : ReadGoldenRuns()) {
+    if (golden.sets.empty()) listed.emplace_back(golden.scenario, golden.seed);
+  }
+  for (const std::string& scenario : ShippedScenarios()) {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) EXPECT_THAT(listed, Contains(std::pair(scenario, seed)));
+  }
+}
+
+}  // namespace
+}  // namespace haggle
