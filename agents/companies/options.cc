@@ -6,6 +6,8 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "proto/base/how_ended.h"
+#include "proto/base/number.h"
 #include "proto/codec/read_file.h"
 
 namespace haggle {
@@ -25,12 +27,12 @@ absl::StatusOr<std::string> TokenText(const AgentOptions& options, std::string& 
     return absl::NotFoundError(absl::StrCat("no token: give --token-file FILE, or set ", kTokenVariable));
   }
   source = options.token_file;
-  return ReadWholeFile(source);
+  return ReadTextFile(source);
 }
 
 }  // namespace
 
-bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_code) {
+bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& ended) {
   CLI::App app(kAbout, "haggle-agent");
   app.add_option("--broker", options.broker, "where the broker listens: unix:PATH or HOST:PORT")
       ->required()
@@ -51,11 +53,11 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_c
                  "the party's token, or lines \"PARTY TOKEN\"; without it the environment variable HAGGLE_TOKEN")
       ->type_name("FILE");
   app.add_option("--connect-ms", options.connect_ms, "how long a broker that does not answer is waited for")
-      ->check(CLI::Range(1, 3'600'000))
+      ->transform(CLI::Validator(IntegerFrom(1, 3'600'000), ""))
       ->type_name("MS")
       ->capture_default_str();
   app.add_option("--launcher", options.launcher, "end when the process with this number, the parent, has ended")
-      ->check(CLI::Range(1, 1 << 30))
+      ->transform(CLI::Validator(IntegerFrom(1, 1 << 30), ""))
       ->type_name("PID");
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line, strategy or parameter; 3 the "
@@ -71,7 +73,7 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_c
       options.cast.push_back(*std::move(casting));
     }
   } catch (const CLI::ParseError& error) {
-    exit_code = app.exit(error) == 0 ? 0 : kExitUsage;
+    ended = app.exit(error) == 0 ? HowEnded::kDone : HowEnded::kWrongUsage;
     return false;
   }
   return true;

@@ -3,7 +3,6 @@
 #include <google/protobuf/arena.h>
 #include <grpcpp/grpcpp.h>
 
-#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -25,22 +24,23 @@ google::protobuf::ArenaOptions Block(char* memory) {
   return options;
 }
 
-std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
+std::shared_ptr<grpc::Channel> Dial(const std::string& address, const Credentials& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy cannot reach our loopback, and gRPC would wait for it
   arguments.SetMaxReceiveMessageSize(-1);           // the broker is trusted with the size of its prompts
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);   // no filters for compression, size, deadlines in each message's way
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a stream that broke is rejoined, never repeated behind our back
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, credentials.ForChannel(), arguments);
 }
 
 }  // namespace
 
 class GrpcLink::Impl {
  public:
-  explicit Impl(GrpcLinkOptions options)
+  Impl(GrpcLinkOptions options, const Credentials& credentials)
       : options_(std::move(options)),
+        credentials_(credentials),
         in_block_(new char[kArenaBlock]),
         out_block_(new char[kArenaBlock]),
         in_arena_(Block(in_block_.get())),
@@ -53,8 +53,8 @@ class GrpcLink::Impl {
   }
 
   absl::StatusOr<std::vector<Briefing>> Join(const v1::Join& join);
-  absl::StatusOr<const std::vector<Prompt>*> Receive();
-  absl::Status Send(const std::vector<Moves>& moves);
+  absl::StatusOr<Prompts> Receive();
+  absl::Status Send(std::span<Moves> answers);
 
   const GrpcLinkOptions& options() const { return options_; }
   const RunFarewell& farewell() const { return farewell_; }
@@ -68,6 +68,7 @@ class GrpcLink::Impl {
   void TakeFarewell(const v1::Farewell& farewell);
 
   GrpcLinkOptions options_;
+  const Credentials& credentials_;
   grpc::ClientContext context_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::BrokerService::Stub> stub_;
@@ -78,12 +79,13 @@ class GrpcLink::Impl {
   std::unique_ptr<char[]> out_block_;
   google::protobuf::Arena in_arena_;
   google::protobuf::Arena out_arena_;
-  std::vector<Prompt> prompts_;
+  std::vector<Prompt> prompts_;  // never shrinks, for the memory in it
+  std::vector<const Prompt*> batch_;
   RunFarewell farewell_;
 };
 
 absl::Status GrpcLink::Impl::Connect() {
-  channel_ = Dial(options_.broker);
+  channel_ = Dial(options_.broker, credentials_);
   const auto deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(options_.connect_ms);
   if (!channel_->WaitForConnected(deadline)) {
     return absl::UnavailableError(absl::StrCat("no broker answers at ", options_.broker, " within ",
@@ -123,7 +125,7 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join)
     return end.ok() ? absl::AbortedError("the run ended before it began") : end;
   }
   if (!reply->has_welcome() || reply->welcome().briefings_size() != join.seats_size()) {
-    return absl::InternalError("the broker answered the join with something that is no welcome for its seats");
+    return absl::InternalError("the broker answered the join with something that is no welcome for its parties");
   }
   std::vector<Briefing> briefings(static_cast<std::size_t>(join.seats_size()));
   for (std::size_t i = 0; i < briefings.size(); ++i) {
@@ -133,7 +135,7 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join)
   return briefings;
 }
 
-absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Impl::Receive() {
+absl::StatusOr<Prompts> GrpcLink::Impl::Receive() {
   const v1::BrokerMessage* message = Read();
   if (message == nullptr) {
     const absl::Status end = End();
@@ -143,66 +145,54 @@ absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Impl::Receive() {
     TakeFarewell(message->farewell());
     const absl::Status end = End();
     if (!end.ok()) return end;
-    prompts_.clear();
-    return &prompts_;
+    return Prompts();
   }
   if (!message->has_prompts())
     return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");
-  if (message->prompts().prompts().empty()) return absl::InternalError("the broker sent a batch without prompts");
-  prompts_.resize(static_cast<std::size_t>(message->prompts().prompts_size()));
-  for (std::size_t i = 0; i < prompts_.size(); ++i) {
+  const auto count = static_cast<std::size_t>(message->prompts().prompts_size());
+  if (count == 0) return absl::InternalError("the broker sent a batch without prompts");
+  if (prompts_.size() < count) {
+    prompts_.resize(count);
+    batch_.clear();
+    for (const Prompt& prompt : prompts_) batch_.push_back(&prompt);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
     const absl::Status status = FromProto(message->prompts().prompts(static_cast<int>(i)), prompts_[i]);
     if (!status.ok()) return status;
   }
-  return &prompts_;
+  return Prompts(batch_.data(), count);
 }
 
-absl::Status GrpcLink::Impl::Send(const std::vector<Moves>& moves) {
+absl::Status GrpcLink::Impl::Send(std::span<Moves> answers) {
   out_arena_.Reset();
   auto* message = google::protobuf::Arena::CreateMessage<v1::AgentMessage>(&out_arena_);
   v1::MovesBatch& batch = *message->mutable_moves();
-  batch.mutable_moves()->Reserve(static_cast<int>(moves.size()));
-  for (const Moves& answer : moves) ToProto(answer, *batch.add_moves());
+  batch.mutable_moves()->Reserve(static_cast<int>(answers.size()));
+  for (const Moves& answer : answers) ToProto(answer, *batch.add_moves());
   // If the stream has ended, the next Receive tells why.
   stream_->Write(*message);
   return absl::OkStatus();
 }
 
-GrpcLink::GrpcLink(GrpcLinkOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+GrpcLink::GrpcLink(GrpcLinkOptions options, const Credentials& credentials)
+    : impl_(std::make_unique<Impl>(std::move(options), credentials)) {}
 GrpcLink::~GrpcLink() = default;
 
-absl::StatusOr<std::vector<Briefing>> GrpcLink::Join(const std::vector<PartyId>& parties) {
+absl::StatusOr<std::vector<Briefing>> GrpcLink::Join() {
   v1::Join join;
   join.set_protocol_version(kProtocolVersion);
   join.set_agent(impl_->options().agent);
-  for (const PartyId party : parties) {
-    const std::vector<LinkSeat>& seats = impl_->options().seats;
-    const auto seat = std::find_if(seats.begin(), seats.end(), [&](const LinkSeat& s) { return s.party_id == party; });
-    if (seat == seats.end()) {
-      return absl::InvalidArgumentError(absl::StrCat("join: there is no token for party number ", party));
-    }
+  for (const LinkParty& party : impl_->options().parties) {
     v1::Seat& out = *join.add_seats();
-    out.set_party_id(party);
-    out.set_token(seat->token);
+    out.set_party(party.party);
+    if (party.party.empty()) out.set_party_id(party.party_id);
+    out.set_token(party.token);
   }
   return impl_->Join(join);
 }
 
-absl::StatusOr<std::vector<Briefing>> GrpcLink::JoinAll() {
-  v1::Join join;
-  join.set_protocol_version(kProtocolVersion);
-  join.set_agent(impl_->options().agent);
-  for (const LinkSeat& seat : impl_->options().seats) {
-    v1::Seat& out = *join.add_seats();
-    out.set_party(seat.party);
-    if (seat.party.empty()) out.set_party_id(seat.party_id);
-    out.set_token(seat.token);
-  }
-  return impl_->Join(join);
-}
-
-absl::StatusOr<const std::vector<Prompt>*> GrpcLink::Receive() { return impl_->Receive(); }
-absl::Status GrpcLink::Send(const std::vector<Moves>& moves) { return impl_->Send(moves); }
+absl::StatusOr<Prompts> GrpcLink::Receive() { return impl_->Receive(); }
+absl::Status GrpcLink::Send(std::span<Moves> answers) { return impl_->Send(answers); }
 const RunFarewell& GrpcLink::farewell() const { return impl_->farewell(); }
 
 }  // namespace haggle

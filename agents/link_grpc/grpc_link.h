@@ -2,26 +2,28 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "agents/sdk/link.h"
 #include "proto/base/types.h"
+#include "proto/codec/credentials.h"
 
 namespace haggle {
 
 // A party that this process is to play, by name or, if that is empty, by number.
-struct LinkSeat {
+struct LinkParty {
   std::string party;
   PartyId party_id = 0;
   std::string token;
 };
 
 struct GrpcLinkOptions {
-  std::string broker;           // address as the broker prints it: "unix:PATH" or "HOST:PORT"
-  std::vector<LinkSeat> seats;  // what Join may ask for
-  std::string agent;            // name and version of the program, for the diary
-  int connect_ms = 10'000;      // how long a broker that does not answer is waited for
+  std::string broker;              // address as the broker prints it: "unix:PATH" or "HOST:PORT"
+  std::vector<LinkParty> parties;  // whom Join asks for
+  std::string agent;               // name and version of the program, for the diary
+  int connect_ms = 10'000;         // how long a broker that does not answer is waited for
 };
 
 // How a run ended, as the broker tells.
@@ -35,17 +37,16 @@ struct RunFarewell {
 // broker's. Thread-compatible: one thread uses it, and blocks in it.
 class GrpcLink : public Link {
  public:
-  explicit GrpcLink(GrpcLinkOptions options);
+  // `credentials` protect the connection; they must outlive the link.
+  GrpcLink(GrpcLinkOptions options, const Credentials& credentials);
   ~GrpcLink() override;
 
-  // Joins with seats that the options hold a token for.
-  absl::StatusOr<std::vector<Briefing>> Join(const std::vector<PartyId>& parties) override;
-  // Joins with all seats of the options, in their order.
-  absl::StatusOr<std::vector<Briefing>> JoinAll();
+  // Joins with all parties of the options, in their order.
+  absl::StatusOr<std::vector<Briefing>> Join() override;
 
   // kAborted: the run was stopped. kUnavailable: the connection is lost.
-  absl::StatusOr<const std::vector<Prompt>*> Receive() override;
-  absl::Status Send(const std::vector<Moves>& moves) override;
+  absl::StatusOr<Prompts> Receive() override;
+  absl::Status Send(std::span<Moves> answers) override;
 
   // After Receive has come back empty or with kAborted.
   const RunFarewell& farewell() const;

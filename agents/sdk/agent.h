@@ -2,7 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 
+#include "absl/status/status.h"
 #include "agents/sdk/strategy.h"
 #include "proto/base/prompt.h"
 
@@ -11,14 +14,20 @@ namespace haggle {
 // Thread-compatible.
 class Agent {
  public:
-  Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy);
+  // `strategy_name` is for messages.
+  Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy, std::string_view strategy_name = "");
+  ~Agent();
+  Agent(const Agent&) = delete;
+  Agent& operator=(const Agent&) = delete;
 
   // Answers `prompt`; `moves` is overwritten (party, epoch, number, moves) and
-  // its memory reused.
-  void Answer(const Prompt& prompt, Moves& moves);
+  // its memory reused. kInternal: the strategy threw; the message says whose it is and
+  // what, and there are no moves.
+  absl::Status Answer(const Prompt& prompt, Moves& moves);
 
  private:
   View view_;
+  const std::string who_;  // "party lab: its strategy boulware"
   std::unique_ptr<Strategy> strategy_;
   Reply reply_;
 };

@@ -1,7 +1,10 @@
-// An agent process's connection to the broker: in process, over gRPC, or a
-// faulty one around another.
+// The way from the parties that one process plays to the broker: in process
+// (deploy/run/inprocess_link.h), over gRPC (agents/link_grpc), and in tests a
+// faulty one around another (tests/agents/faulty_link.h). PlayParties (players.h)
+// plays over any of them.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -11,22 +14,27 @@
 
 namespace haggle {
 
-// Thread-compatible.
+// All prompts of a link's parties in one step, by ascending party.
+using Prompts = std::span<const Prompt* const>;
+
+// A link is made for certain parties. Thread-compatible; Join and Receive may block.
 class Link {
  public:
   virtual ~Link() = default;
 
-  // Joins with the given parties and waits until the run starts. The briefings
-  // come in the order of `parties`.
-  virtual absl::StatusOr<std::vector<Briefing>> Join(const std::vector<PartyId>& parties) = 0;
+  // Joins with the link's parties and waits until the run starts. One briefing for
+  // each of them, in the order in which the link was made for them. Once, first.
+  virtual absl::StatusOr<std::vector<Briefing>> Join() = 0;
 
-  // Waits for the next batch of prompts (all of this link's parties that are due
-  // in a step). The result is empty when the run has ended. It stays valid
-  // until the next Receive. kUnavailable: the connection is lost.
-  virtual absl::StatusOr<const std::vector<Prompt>*> Receive() = 0;
+  // Waits for the next step in which a party of the link is asked. Empty: the run has
+  // ended. The prompts stay valid until the next call. kUnavailable: the connection is
+  // lost; kAborted: the run was stopped; other codes: the link's own header.
+  virtual absl::StatusOr<Prompts> Receive() = 0;
 
-  // Sends the answers to the batch.
-  virtual absl::Status Send(const std::vector<Moves>& moves) = 0;
+  // Sends the answers to what was received last, one for each prompt and in their
+  // order. The link may keep the lists of moves and give back others for their
+  // memory: what stands in them afterwards is to be written over.
+  virtual absl::Status Send(std::span<Moves> answers) = 0;
 };
 
 }  // namespace haggle

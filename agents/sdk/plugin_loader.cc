@@ -1,6 +1,7 @@
 #include "agents/sdk/plugin_loader.h"
 
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -12,6 +13,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "agents/sdk/guard.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/sha256.h"
 
 namespace haggle {
@@ -20,6 +23,13 @@ namespace {
 constexpr std::size_t kBlock = 1 << 16;
 
 absl::StatusOr<std::string> DigestOfFile(const std::string& path) {
+  // A device or a pipe might never end.
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    return absl::FailedPreconditionError(absl::StrCat("plug-in ", path, " is ",
+                                                      S_ISDIR(status.st_mode) ? "a folder" : "no regular file",
+                                                      "; expected the path of a shared object"));
+  }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     const int error = errno;
@@ -76,8 +86,16 @@ absl::StatusOr<LoadedPlugin> LoadPlugin(const std::string& path, Registry& regis
   absl::StatusOr<std::string> digest = DigestOfFile(*absolute);
   if (!digest.ok()) return digest.status();
 
+  // From here on its code runs.
+  const std::string who = absl::StrCat("plug-in ", path);
+  const StrategiesAtWork guard(HowEnded::kFailed);
+  const AtWork at_work(who);
   // Never closed: strategies, and what they return, live in it.
-  void* handle = dlopen(absolute->c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* handle = nullptr;
+  if (absl::Status thrown = Guarded(who, [&] { handle = dlopen(absolute->c_str(), RTLD_NOW | RTLD_LOCAL); });
+      !thrown.ok()) {
+    return thrown;
+  }
   if (handle == nullptr) {
     const char* why = dlerror();
     return absl::FailedPreconditionError(
@@ -92,14 +110,17 @@ absl::StatusOr<LoadedPlugin> LoadPlugin(const std::string& path, Registry& regis
   PluginEntry entry = nullptr;
   static_assert(sizeof(entry) == sizeof(symbol));
   std::memcpy(&entry, &symbol, sizeof(entry));
-  const PluginDescriptor* descriptor = entry();
+  const PluginDescriptor* descriptor = nullptr;
+  if (absl::Status thrown = Guarded(who, [&] { descriptor = entry(); }); !thrown.ok()) return thrown;
   if (descriptor == nullptr) {
     return absl::FailedPreconditionError(absl::StrCat("plug-in ", path, " describes nothing; use HAGGLE_PLUGIN(...)"));
   }
   if (absl::Status usable = CheckPlugin(*descriptor, path); !usable.ok()) return usable;
 
   LoadedPlugin loaded{*absolute, *digest, {}};
-  for (StrategySpec& spec : descriptor->strategies()) {
+  std::vector<StrategySpec> specs;
+  if (absl::Status thrown = Guarded(who, [&] { specs = descriptor->strategies(); }); !thrown.ok()) return thrown;
+  for (StrategySpec& spec : specs) {
     loaded.strategies.push_back(spec.name);
     if (absl::Status added = registry.Add(std::move(spec)); !added.ok()) {
       return absl::Status(added.code(), absl::StrCat("plug-in ", path, ": ", added.message()));

@@ -8,11 +8,12 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "agents/sdk/guard.h"
 #include "proto/base/allocation_rules.h"
+#include "proto/base/number.h"
 
 namespace haggle {
 namespace {
@@ -38,16 +39,11 @@ bool ParseBool(const std::string& text, bool& value) {
 
 absl::Status CheckValue(const std::string& strategy, const ParameterSpec& spec, const std::string& value) {
   const std::string where = absl::StrCat("strategy ", strategy, ", parameter ", spec.name);
-  std::int64_t integer = 0;
   bool boolean = false;
   switch (spec.type) {
     case ParameterType::kInteger:
-      if (!absl::SimpleAtoi(value, &integer)) {
-        return absl::InvalidArgumentError(absl::StrCat(where, ": expected an integer, found \"", value, "\""));
-      }
-      if (integer < spec.low || integer > spec.high) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(where, ": expected ", spec.low, "..", spec.high, ", found ", integer));
+      if (const auto integer = ParseInteger(value, spec.low, spec.high); !integer.ok()) {
+        return absl::InvalidArgumentError(absl::StrCat(where, ": ", integer.status().message()));
       }
       return absl::OkStatus();
     case ParameterType::kBool:
@@ -91,6 +87,11 @@ Parameters ParametersOf(const StrategySpec& spec, const Casting& casting) {
   }
   for (const auto& [name, value] : casting.parameters) parameters.values()[name] = value;
   return parameters;
+}
+
+// For what becomes of code of the strategy's.
+std::string Who(const Casting& casting) {
+  return absl::StrCat("party ", casting.party, ": its strategy ", casting.strategy);
 }
 
 std::string NamesOf(const StrategySpec& spec) {
@@ -140,9 +141,9 @@ std::string ParametersText(const Casting& casting) {
 }
 
 std::int64_t Parameters::integer(std::string_view name) const {
-  std::int64_t value = 0;
-  if (!absl::SimpleAtoi(ValueOf(values_, name, "an integer"), &value)) DieUndeclared(name, "an integer");
-  return value;
+  const absl::StatusOr<std::int64_t> value = ParseInteger(ValueOf(values_, name, "an integer"));
+  if (!value.ok()) DieUndeclared(name, "an integer");
+  return *value;
 }
 
 bool Parameters::boolean(std::string_view name) const {
@@ -214,7 +215,10 @@ absl::Status Registry::Check(const Casting& casting) const {
     }
   }
   if (!spec->check) return absl::OkStatus();
-  const absl::Status status = spec->check(ParametersOf(*spec, casting));
+  const StrategiesAtWork at_work;
+  absl::Status status;
+  const absl::Status thrown = Guarded(Who(casting), [&] { status = spec->check(ParametersOf(*spec, casting)); });
+  if (!thrown.ok()) return thrown;
   if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("party ", casting.party, ": strategy ", spec->name, ": ", status.message()));
@@ -230,7 +234,12 @@ absl::StatusOr<std::unique_ptr<Strategy>> Registry::Make(const Casting& casting,
         ", which this program does not know; play with programs of one version"));
   }
   const StrategySpec* spec = Find(casting.strategy);
-  return spec->make(briefing, ParametersOf(*spec, casting));
+  const StrategiesAtWork at_work;
+  std::unique_ptr<Strategy> made;
+  absl::Status thrown = Guarded(Who(casting), [&] { made = spec->make(briefing, ParametersOf(*spec, casting)); });
+  if (!thrown.ok()) return thrown;
+  if (made == nullptr) return absl::InternalError(absl::StrCat(Who(casting), " was not made: its factory gave none"));
+  return made;
 }
 
 }  // namespace haggle

@@ -83,7 +83,7 @@ class Registry {
 
   // Unknown strategy or parameter, one that is for other choices than those made, or a value out of its type or bounds:
   // kInvalidArgument naming it, with what there is instead. So is (Make) an allocation rule that this program does not
-  // know.
+  // know. Code of the strategy's that throws, or makes none: kInternal.
   absl::StatusOr<std::unique_ptr<Strategy>> Make(const Casting& casting, const Briefing& briefing) const;
   absl::Status Check(const Casting& casting) const;
 

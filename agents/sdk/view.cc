@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "proto/base/visit.h"
+
 namespace haggle {
 namespace {
 
@@ -142,30 +144,32 @@ void View::FoldAccept(const Accepted& accepted, TableView& table) {
 }
 
 void View::Fold(const Event& event) {
-  const EventBody& body = event.body;
-  if (const auto* accepted = std::get_if<Accepted>(&body)) {
-    TableView* table = Find(accepted->table);
-    if (table != nullptr && accepted->party == party()) table->has_agreed = true;
-    if (table != nullptr) FoldAccept(*accepted, *table);
-  } else if (const auto* rejected = std::get_if<Rejected>(&body)) {
-    TableView* table = Find(rejected->table);
-    if (SeatView* seat = table == nullptr ? nullptr : SeatOf(*table, rejected->party)) seat->rejected = true;
-  } else if (const auto* closed = std::get_if<TableClosed>(&body)) {
-    if (TableView* table = Find(closed->table)) {
-      table->closed = true;
-      table->result = *closed;
-    }
-  } else if (const auto* opened = std::get_if<TableOpened>(&body)) {
-    FoldTable(*opened);
-  } else if (const auto* bulletin = std::get_if<Bulletin>(&body)) {
-    Slot(bulletins_, &Bulletin::product, bulletin->product) = *bulletin;
-  } else if (const auto* statement = std::get_if<Statement>(&body)) {
-    Slot(statements_, &Statement::party, statement->party) = *statement;
-  } else if (const auto* book = std::get_if<SellerBook>(&body)) {
-    Slot(books_, &SellerBook::product, book->product) = *book;
-  } else if (const auto* claimed = std::get_if<Claimed>(&body)) {
-    claims_.push_back(*claimed);
-  }
+  VisitEvent(
+      event, [this](const Offered& offered) { FoldOffer(offered); },
+      [this](const Accepted& accepted) {
+        TableView* table = Find(accepted.table);
+        if (table != nullptr && accepted.party == party()) table->has_agreed = true;
+        if (table != nullptr) FoldAccept(accepted, *table);
+      },
+      [this](const Rejected& rejected) {
+        TableView* table = Find(rejected.table);
+        if (SeatView* seat = table == nullptr ? nullptr : SeatOf(*table, rejected.party)) seat->rejected = true;
+      },
+      [this](const TableClosed& closed) {
+        TableView* table = Find(closed.table);
+        if (table == nullptr) return;
+        table->closed = true;
+        table->result = closed;
+      },
+      [this](const TableOpened& opened) { FoldTable(opened); },
+      [this](const Bulletin& bulletin) { Slot(bulletins_, &Bulletin::product, bulletin.product) = bulletin; },
+      [this](const Statement& statement) { Slot(statements_, &Statement::party, statement.party) = statement; },
+      [this](const SellerBook& book) { Slot(books_, &SellerBook::product, book.product) = book; },
+      [this](const Claimed& claimed) { claims_.push_back(claimed); },
+      // Not kept: a strategy reads them in `shown`, and statements and books tell what came of them.
+      [](const OneOf<std::monostate, TickBegan, Sounded, Invited, RedirectionRequested, Answered, LeftTable, Refused,
+                     Ordered, Cancelled, Redirected, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
+                     Expanded, Funded, SiteOpened, DamagesPaid, Drawn> auto&) {});
 }
 
 Random View::random(std::uint8_t purpose) const {

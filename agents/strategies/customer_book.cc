@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "agents/strategies/measure.h"
+#include "proto/base/visit.h"
 
 namespace haggle {
 namespace {
@@ -70,6 +71,24 @@ void CustomerBook::NoticeBook(const SellerBook& book) {
   }
 }
 
+void CustomerBook::NoticeCancelled(const Cancelled& cancelled) {
+  Customer* customer = Find(cancelled.party);
+  if (customer == nullptr) return;
+  // The backlog known is the one before the cancellation.
+  const std::int64_t all = std::max(cancelled.units, customer->backlog[cancelled.product]);
+  customer->realness = std::max(
+      kLeastRealness, customer->realness - MulDiv(kCancelledLoses, cancelled.units, std::max<std::int64_t>(1, all)));
+}
+
+void CustomerBook::NoticeDelivered(const Delivered& delivered) {
+  Customer* customer = Find(delivered.party);
+  if (customer == nullptr) return;
+  customer->held[delivered.product] += delivered.units;
+  const std::int64_t all = std::max(delivered.units, customer->backlog[delivered.product]);
+  customer->realness = std::min(
+      kMostRealness, customer->realness + MulDiv(kDeliveredGains, delivered.units, std::max<std::int64_t>(1, all)));
+}
+
 void CustomerBook::Notice(const View& view) {
   sites_.Take(view);
   if (view.tick() != tick_) {
@@ -79,23 +98,15 @@ void CustomerBook::Notice(const View& view) {
     }
   }
   for (const Event& event : view.shown()) {
-    if (const auto* cancelled = std::get_if<Cancelled>(&event.body)) {
-      Customer* customer = Find(cancelled->party);
-      if (customer == nullptr) continue;
-      // The backlog known is the one before the cancellation.
-      const std::int64_t all = std::max(cancelled->units, customer->backlog[cancelled->product]);
-      customer->realness = std::max(kLeastRealness, customer->realness - MulDiv(kCancelledLoses, cancelled->units,
-                                                                                std::max<std::int64_t>(1, all)));
-    } else if (const auto* delivered = std::get_if<Delivered>(&event.body)) {
-      Customer* customer = Find(delivered->party);
-      if (customer == nullptr) continue;
-      customer->held[delivered->product] += delivered->units;
-      const std::int64_t all = std::max(delivered->units, customer->backlog[delivered->product]);
-      customer->realness = std::min(kMostRealness, customer->realness + MulDiv(kDeliveredGains, delivered->units,
-                                                                               std::max<std::int64_t>(1, all)));
-    } else if (const auto* book = std::get_if<SellerBook>(&event.body)) {
-      NoticeBook(*book);
-    }
+    VisitEvent(
+        event, [&](const Cancelled& cancelled) { NoticeCancelled(cancelled); },
+        [&](const Delivered& delivered) { NoticeDelivered(delivered); },
+        [&](const SellerBook& book) { NoticeBook(book); },
+        // Says nothing of whether a customer's orders are real; how tables end, Receiving tells with Warm and Judge.
+        [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, Sounded, Invited, RedirectionRequested, Answered,
+                       TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Redirected, Claimed,
+                       ClaimBooked, ClaimAudited, Allocated, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                       DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 

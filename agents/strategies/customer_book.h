@@ -52,6 +52,8 @@ class CustomerBook {
   Customer* Find(PartyId party);
   const Customer* Find(PartyId party) const;
   void NoticeBook(const SellerBook& book);
+  void NoticeCancelled(const Cancelled& cancelled);
+  void NoticeDelivered(const Delivered& delivered);
 
   SitePlan sites_;
   std::vector<Customer> customers_;

@@ -6,6 +6,7 @@
 
 #include "agents/strategies/gain.h"
 #include "agents/strategies/measure.h"
+#include "proto/base/visit.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -111,6 +112,27 @@ void Pleading::Refused(const Proposal& proposal, bool at_table) {
   if (!at_table) client->share = std::min(settings_.share_most, client->share + settings_.share_step);
 }
 
+void Pleading::NoticeAnswer(const View& view, const Answered& answered) {
+  for (const Proposal& proposal : proposals_) {
+    const Party* party = view.find(answered.party);
+    if (proposal.table != answered.table || answered.join || party == nullptr) continue;
+    if (party->kind == PartyKind::kSeller) Refused(proposal, false);
+  }
+}
+
+void Pleading::NoticeEnd(const TableClosed& closed) {
+  for (const Proposal& proposal : proposals_) {
+    Client* client = clients_->Find(proposal.plea.party, proposal.product);
+    if (proposal.table != closed.table || client == nullptr) continue;
+    if (closed.result == TableResult::kAgreed) {
+      client->share = settings_.share_first;
+    } else if (closed.result != TableResult::kDeclined) {
+      Refused(proposal, true);
+    }
+  }
+  std::erase_if(proposals_, [&closed](const Proposal& proposal) { return proposal.table == closed.table; });
+}
+
 void Pleading::Notice(const View& view) {
   if (view.tick() != tick_) {
     tick_ = view.tick();
@@ -121,28 +143,19 @@ void Pleading::Notice(const View& view) {
     }
   }
   for (const Event& event : view.shown()) {
-    if (const auto* sounded = std::get_if<Sounded>(&event.body)) {
-      if (sounded->to == me_ && event.tick == tick_) heard_.push_back(*sounded);
-    } else if (const auto* invited = std::get_if<Invited>(&event.body)) {
-      NoticeInvitation(*invited, event.tick);
-    } else if (const auto* answered = std::get_if<Answered>(&event.body)) {
-      for (const Proposal& proposal : proposals_) {
-        const Party* party = view.find(answered->party);
-        if (proposal.table != answered->table || answered->join || party == nullptr) continue;
-        if (party->kind == PartyKind::kSeller) Refused(proposal, false);
-      }
-    } else if (const auto* closed = std::get_if<TableClosed>(&event.body)) {
-      for (const Proposal& proposal : proposals_) {
-        Client* client = clients_->Find(proposal.plea.party, proposal.product);
-        if (proposal.table != closed->table || client == nullptr) continue;
-        if (closed->result == TableResult::kAgreed) {
-          client->share = settings_.share_first;
-        } else if (closed->result != TableResult::kDeclined) {
-          Refused(proposal, true);
-        }
-      }
-      std::erase_if(proposals_, [closed](const Proposal& proposal) { return proposal.table == closed->table; });
-    }
+    VisitEvent(
+        event,
+        [&](const Sounded& sounded) {
+          if (sounded.to == me_ && event.tick == tick_) heard_.push_back(sounded);
+        },
+        [&](const Invited& invited) { NoticeInvitation(invited, event.tick); },
+        [&](const Answered& answered) { NoticeAnswer(view, answered); },
+        [&](const TableClosed& closed) { NoticeEnd(closed); },
+        // Nothing of pleas: what tables come to is told when they close, the market by the view.
+        [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, RedirectionRequested, TableOpened,
+                       Offered, Accepted, LeftTable, haggle::Refused, Ordered, Cancelled, Redirected, Claimed,
+                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                       DamagesPaid, Drawn, Rejected> auto&) {});
   }
   // Who declined is not told how it ended.
   std::erase_if(proposals_, [this](const Proposal& proposal) { return proposal.tick != tick_; });

@@ -68,6 +68,8 @@ class Pleading {
   Plea PleaOf(const View& view, const Case& made) const;
   std::int64_t PriceOf(const View& view, ProductId product) const;
   void NoticeInvitation(const Invited& invited, Tick tick);
+  void NoticeAnswer(const View& view, const Answered& answered);
+  void NoticeEnd(const TableClosed& closed);
   void Refused(const Proposal& proposal, bool at_table);
   PrivateTable MakeTable(const View& view, const TableView& table);
 

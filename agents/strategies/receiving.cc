@@ -6,6 +6,7 @@
 
 #include "agents/strategies/fee_table.h"
 #include "agents/strategies/measure.h"
+#include "proto/base/visit.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -72,8 +73,14 @@ void Receiving::Notice(const View& view) {
   }
   for (const Event& event : view.shown()) {
     if (event.tick != tick_) continue;
-    if (const auto* invited = std::get_if<Invited>(&event.body)) invited_.push_back(*invited);
-    if (const auto* request = std::get_if<RedirectionRequested>(&event.body)) requested_.push_back(*request);
+    VisitEvent(
+        event, [&](const Invited& invited) { invited_.push_back(invited); },
+        [&](const RedirectionRequested& request) { requested_.push_back(request); },
+        // Asks nothing of a seller.
+        [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Answered, TableOpened,
+                       Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled, Redirected, Claimed,
+                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                       DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "agents/strategies/measure.h"
 #include "proto/base/units.h"
+#include "proto/base/visit.h"
 
 namespace haggle {
 namespace {
@@ -27,14 +28,19 @@ const SitePlan::Opening* SitePlan::Find(PartyId party, std::uint32_t site) const
 
 void SitePlan::Take(const View& view) {
   for (const Event& event : view.shown()) {
-    if (const auto* opened = std::get_if<SiteOpened>(&event.body)) {
-      Note(opened->party, opened->site, event.tick);
-    } else if (const auto* statement = std::get_if<Statement>(&event.body)) {
-      for (std::size_t i = 0; i < statement->sites.size(); ++i) {
-        const SiteState& site = statement->sites[i];
-        if (site.open) Note(statement->party, static_cast<std::uint32_t>(i), site.opened_tick);
-      }
-    }
+    VisitEvent(
+        event, [&](const SiteOpened& opened) { Note(opened.party, opened.site, event.tick); },
+        [&](const Statement& statement) {
+          for (std::size_t i = 0; i < statement.sites.size(); ++i) {
+            const SiteState& site = statement.sites[i];
+            if (site.open) Note(statement.party, static_cast<std::uint32_t>(i), site.opened_tick);
+          }
+        },
+        // Nothing of when a site opens.
+        [](const OneOf<std::monostate, TickBegan, Bulletin, SellerBook, Sounded, Invited, RedirectionRequested,
+                       Answered, TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
+                       Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded,
+                       Funded, DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 

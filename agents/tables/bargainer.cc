@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "agents/tables/auction_bids.h"
 #include "proto/base/canonical.h"
 #include "proto/base/own_preference.h"
 #include "proto/base/sorted_list.h"
+#include "proto/base/visit.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -55,12 +55,20 @@ void Bargainer::Decide(const View& view, Reply& reply) {
 
 void Bargainer::See(const View& view) {
   for (const Event& event : view.shown()) {
-    if (remembers_) {
-      if (const auto* offered = std::get_if<Offered>(&event.body)) Observe(view, *offered);
-    }
-    const auto* opened = std::get_if<TableOpened>(&event.body);
-    if (opened == nullptr || opened->kind != TableKind::kScenario) continue;
-    if (const TableView* table = view.table(opened->table)) Sit(view, *table);
+    VisitEvent(
+        event,
+        [&](const Offered& offered) {
+          if (remembers_) Observe(view, offered);
+        },
+        [&](const TableOpened& opened) {
+          const TableView* table = opened.kind == TableKind::kScenario ? view.table(opened.table) : nullptr;
+          if (table != nullptr) Sit(view, *table);
+        },
+        // The view keeps what was said to an offer and how tables ended; the rest is not of such a table.
+        [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
+                       RedirectionRequested, Answered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
+                       Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded,
+                       Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 

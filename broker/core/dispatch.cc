@@ -8,6 +8,7 @@
 #include "broker/core/seller_step.h"
 #include "broker/core/speak.h"
 #include "broker/core/tables.h"
+#include "proto/base/visit.h"
 
 namespace haggle {
 namespace {
@@ -58,7 +59,7 @@ struct Mover {
 
 Verdict CarryOutMove(World& world, const Command& command) {
   const bool due = world.herald.IsDue(world.directory.IndexOf(command.party));
-  return std::visit(Mover{world, command, due}, command.action);
+  return VisitAction(command.action, Mover{world, command, due});
 }
 
 }  // namespace haggle

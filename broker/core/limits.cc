@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "proto/base/canonical.h"
+#include "proto/base/visit.h"
 
 namespace haggle {
 namespace {
@@ -20,17 +21,18 @@ Tick LastTick(const Scenario& scenario) {
 }
 
 TableId TableOf(const Action& action) {
-  return std::visit(
-      [](const auto& body) -> TableId {
-        using Body = std::decay_t<decltype(body)>;
-        if constexpr (std::is_same_v<Body, Offer> || std::is_same_v<Body, Accept> || std::is_same_v<Body, Leave> ||
-                      std::is_same_v<Body, Reject> || std::is_same_v<Body, Award> || std::is_same_v<Body, Answer>) {
-          return body.table;
-        } else {
-          return 0;
-        }
-      },
-      action);
+  return VisitAction(
+      action, [](const OneOf<Offer, Accept, Leave, Reject, Award, Answer> auto& move) { return move.table; },
+      // Of no table, or of one that there will be only if the move is allowed.
+      [](const OneOf<std::monostate, Sound, Invite, RequestRedirection, Claim, Order, Cancel, Allocate, SetPrice,
+                     Expand, BeginTick, Draw> auto&) { return TableId{0}; });
+}
+
+TableId TableOf(const Command& command) {
+  return VisitAction(
+      command.action, [&](const OneOf<Invite, RequestRedirection> auto&) { return TableId{command.seq}; },
+      [&](const OneOf<std::monostate, Offer, Accept, Leave, Reject, Award, Answer, Sound, Claim, Order, Cancel,
+                      Allocate, SetPrice, Expand, BeginTick, Draw> auto&) { return TableOf(command.action); });
 }
 
 std::int64_t MostMoves(const Limits& limits) { return limits.moves > 0 ? limits.moves : kDefaultMoves; }

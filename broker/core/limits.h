@@ -13,6 +13,8 @@ Tick LastTick(const Scenario& scenario);
 
 // The table that an action is about; 0: none.
 TableId TableOf(const Action& action);
+// The same, or the table that the command proposes, which has its number.
+TableId TableOf(const Command& command);
 
 // What Limits.moves and Limits.prompt_bytes come to, defaults filled in.
 std::int64_t MostMoves(const Limits& limits);

@@ -1,12 +1,12 @@
 #include "broker/core/market.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "broker/core/briefing.h"
 #include "broker/core/delivery.h"
 #include "broker/core/dispatch.h"
 #include "broker/core/limits.h"
+#include "broker/core/numbering.h"
 #include "broker/core/opening.h"
 #include "broker/core/orders.h"
 #include "broker/core/proposals.h"
@@ -50,23 +50,13 @@ Market::Waiting Market::Impl::waiting() const {
 }
 
 // The step with its commands by party and numbered: `step` itself if it is so
-// already, as the referee's are.
+// already, as those of a run are (broker/run).
 const Step& Market::Impl::Numbered(const Step& step) {
   world_.step_first = world_.next_seq;
   world_.next_seq += step.commands.size();
-  bool in_order = true;
-  for (std::size_t i = 0; i < step.commands.size(); ++i) {
-    const Command& command = step.commands[i];
-    in_order =
-        in_order && command.seq == world_.step_first + i && (i == 0 || step.commands[i - 1].party <= command.party);
-  }
-  if (in_order) return step;
+  if (IsNumbered(step, world_.step_first)) return step;
   numbered_.commands = step.commands;
-  auto& commands = numbered_.commands;
-  std::stable_sort(commands.begin(), commands.end(),
-                   [](const Command& a, const Command& b) { return a.party < b.party; });
-  Seq seq = world_.step_first;
-  for (Command& command : commands) command.seq = seq++;
+  Number(numbered_, world_.step_first);
   return numbered_;
 }
 

@@ -4,73 +4,47 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "broker/core/nature.h"
 #include "broker/journal/database.h"
 #include "broker/journal/stored.h"
-#include "proto/base/canonical.h"
 
 namespace haggle {
 namespace {
-
-// What a step of nature must hold, as canonical bytes.
-bool SameCommands(const std::vector<Command>& a, const std::vector<Command>& b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!CanonicallyEqual(a[i], b[i])) return false;
-  }
-  return true;
-}
 
 // Replays step by step and compares with what is stored beside the steps.
 class Comparison {
  public:
   Comparison(const StoredHeader& header, const ReplayHooks& hooks, std::vector<StoredDigest> digests)
-      : hooks_(hooks),
-        replayer_(header.scenario, hooks.events, hooks.ticks),
-        chain_(header.canonical),
-        digests_(std::move(digests)) {}
+      : hooks_(hooks), run_(header.scenario), digests_(std::move(digests)) {}
 
   // False: it differs, see result().
   absl::StatusOr<bool> Take(const StoredStep& stored, const std::vector<Why>& whys);
   // At the end of a journal that is `finished`, or not.
   void End(bool finished);
-  ReplayResult& result() { return result_; }
-  const Market& market() const { return replayer_.market(); }
+  const ReplayResult& result() const { return result_; }
+  const Market& market() const { return run_.market(); }
 
  private:
   bool Differs(std::int64_t step, std::string what) {
-    result_.divergence = {step, replayer_.market().tick(), std::move(what)};
+    result_.divergence = {step, run_.market().tick(), std::move(what)};
     return false;
   }
   bool TickEnds(std::int64_t step, Tick tick);
 
   const ReplayHooks& hooks_;
-  Replayer replayer_;
-  Chain chain_;
+  Run run_;
   std::vector<StoredDigest> digests_;
   ReplayResult result_;
 };
 
 absl::StatusOr<bool> Comparison::Take(const StoredStep& stored, const std::vector<Why>& whys) {
-  const Hash before = chain_.hash();
-  const Hash& hash = chain_.Add(stored.bytes);
-  if (hash != stored.hash) {
-    result_.hash = before;
-    return Differs(stored.id, absl::StrCat("the chain is ", Hex(hash), ", stored is ", Hex(stored.hash)));
-  }
-  if (absl::Status status = replayer_.Decode(stored.bytes); !status.ok()) {
-    result_.hash = before;
+  if (absl::Status status = run_.Load(stored.bytes, stored.hash); !status.ok()) {
     return Differs(stored.id, std::string(status.message()));
   }
-  result_.hash = hash;
   if (hooks_.on_step) {
-    if (absl::Status status = hooks_.on_step(stored.id, replayer_.step(), whys); !status.ok()) return status;
+    if (absl::Status status = hooks_.on_step(stored.id, run_.next().step, whys); !status.ok()) return status;
   }
-  const Tick tick = replayer_.step().tick;
-  const bool ended = replayer_.Apply();
-  result_.steps = stored.id;
-  if (!ended) return true;
-  return TickEnds(stored.id, tick);
+  const Applied applied = run_.Apply(hooks_.events, hooks_.ticks);
+  return !applied.tick_ended || TickEnds(stored.id, applied.tick);
 }
 
 bool Comparison::TickEnds(std::int64_t step, Tick tick) {
@@ -82,16 +56,18 @@ bool Comparison::TickEnds(std::int64_t step, Tick tick) {
     return Differs(step,
                    absl::StrCat("tick ", tick, " ends here, stored is tick ", stored.tick, " with step ", stored.step));
   }
-  const Hash digest = replayer_.market().Digest();
+  const Hash digest = run_.market().Digest();
   if (digest == stored.digest) return true;
   return Differs(step, absl::StrCat("digest of the market after tick ", tick, ": it is ", Hex(digest), ", stored is ",
                                     Hex(stored.digest)));
 }
 
 void Comparison::End(bool finished) {
-  result_.commands = static_cast<std::int64_t>(replayer_.commands());
-  result_.outcome = replayer_.market().Digest();
-  result_.complete = replayer_.market().waiting() == Market::Waiting::kNobody;
+  result_.hash = run_.hash();
+  result_.steps = static_cast<std::int64_t>(run_.steps());
+  result_.commands = static_cast<std::int64_t>(run_.commands());
+  result_.outcome = run_.market().Digest();
+  result_.complete = run_.done();
   if (result_.divergence.found()) return;
   const auto stored = static_cast<std::int64_t>(digests_.size());
   const bool whole = stored == result_.ticks || (!finished && stored + 1 == result_.ticks);
@@ -103,48 +79,6 @@ void Comparison::End(bool finished) {
 
 }  // namespace
 
-Replayer::Replayer(const Scenario& scenario, EventSink* events, TickSink* ticks)
-    : scenario_(scenario), market_(std::make_unique<Market>(scenario)), events_(events), ticks_(ticks) {}
-
-Replayer::~Replayer() = default;
-
-absl::Status Replayer::Decode(std::string_view bytes) {
-  std::string error;
-  if (!ParseCanonical(bytes, step_, &error)) return absl::DataLossError("it does not parse: " + Printable(error));
-  if (market_->waiting() == Market::Waiting::kNobody) return absl::DataLossError("a step behind the end of the run");
-  if (step_.tick != market_->tick() || step_.phase != market_->phase() || step_.step != market_->step()) {
-    return absl::DataLossError(absl::StrCat("it is for tick ", step_.tick, ", phase ", static_cast<int>(step_.phase),
-                                            ", step ", step_.step, "; the market is at tick ", market_->tick(),
-                                            ", phase ", static_cast<int>(market_->phase()), ", step ",
-                                            market_->step()));
-  }
-  const bool nature = market_->waiting() == Market::Waiting::kDraws;
-  if (nature) {
-    const std::vector<Command> draws =
-        step_.phase == Phase::kGenesis ? GenesisDraws(scenario_) : TickDraws(scenario_, step_.tick);
-    if (!SameCommands(step_.commands, draws)) return absl::DataLossError("nature's draws are not those of the seed");
-  }
-  Seq seq = market_->next_seq();
-  PartyId last = 0;
-  for (Command& command : step_.commands) {
-    command.seq = seq++;
-    if (!nature && (command.party == kNature || command.party < last)) {
-      return absl::DataLossError("its commands are not in the order of the parties");
-    }
-    last = command.party;
-  }
-  return absl::OkStatus();
-}
-
-bool Replayer::Apply() {
-  const Tick tick = step_.tick;
-  market_->Apply(step_, events_);
-  const bool over = market_->waiting() == Market::Waiting::kNobody;
-  const bool ended = step_.phase != Phase::kGenesis && (market_->tick() != tick || over);
-  if (ended && ticks_ != nullptr) ticks_->OnTickEnd(tick, *market_);
-  return ended;
-}
-
 absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& header, const ReplayHooks& hooks) {
   absl::StatusOr<std::vector<StoredDigest>> digests = journal.Digests();
   if (!digests.ok()) return digests.status();
@@ -155,7 +89,6 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
     finished = seal->state == JournalState::kFinished;
   }
   Comparison comparison(header, hooks, *std::move(digests));
-  comparison.result().hash = Chain(header.canonical).hash();
   static const std::vector<Why> kNoWhys;
   absl::Status status = journal.Steps([&](const StoredStep& step) -> absl::Status {
     absl::StatusOr<std::vector<Why>> whys = hooks.on_step ? journal.Whys(step.id) : kNoWhys;
@@ -168,6 +101,38 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
   comparison.End(finished);
   if (hooks.end) hooks.end(comparison.market());
   return comparison.result();
+}
+
+absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, const ReplayHooks& hooks) {
+  const auto stands = [&run] { return static_cast<std::int64_t>(run.steps()); };
+  const auto fault = [&reader](std::int64_t id, absl::string_view what) {
+    return absl::StrCat("journal ", reader.path(), ": step ", id, ": ", what);
+  };
+  if (stands() > step) {
+    return absl::InvalidArgumentError(fault(step, absl::StrCat("the run stands at step ", stands(), " already")));
+  }
+  bool there = stands() == step;
+  absl::Status read = reader.ReadSteps([&](const StoredStep& stored) -> absl::Status {
+    if (there) return absl::CancelledError();  // no need to read on
+    if (stored.id <= stands()) return absl::OkStatus();
+    if (absl::Status status = run.Load(stored.bytes, stored.hash); !status.ok()) {
+      return absl::DataLossError(fault(stored.id, absl::StrCat(status.message(), "; try haggle verify")));
+    }
+    if (hooks.on_step) {
+      absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(stored.id);
+      if (!whys.ok()) return whys.status();
+      if (absl::Status status = hooks.on_step(stored.id, run.next().step, *whys); !status.ok()) return status;
+    }
+    run.Apply(hooks.events, hooks.ticks);
+    there = stored.id == step;
+    return absl::OkStatus();
+  });
+  if (!read.ok() && !there) return read;
+  if (!there && step != kWholeJournal) {
+    return absl::OutOfRangeError(fault(step, absl::StrCat("the journal ends with step ", stands())));
+  }
+  if (hooks.end) hooks.end(run.market());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* events, TickSink* ticks,

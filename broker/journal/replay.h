@@ -1,17 +1,15 @@
-// Feeds a journal's steps to a new market. Nothing is asked of anybody: what
-// was decided is in the journal.
+// Feeds a journal's steps to a run. Nothing is asked of anybody: what was decided
+// is in the journal.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "broker/core/market.h"
-#include "broker/journal/chain.h"
 #include "broker/journal/reader.h"
-#include "broker/journal/recorder.h"
+#include "broker/run/run.h"
 
 namespace haggle {
 
@@ -21,31 +19,6 @@ struct Divergence {
   Tick tick = 0;
   std::string what;
   bool found() const { return step != 0; }
-};
-
-// Applies encoded steps one after another. Thread-compatible.
-class Replayer {
- public:
-  // `events` and `ticks` may be null and must outlive the replayer.
-  Replayer(const Scenario& scenario, EventSink* events, TickSink* ticks);
-  ~Replayer();
-
-  // Decodes the next step. kDataLoss: the bytes are no step, it is not the next
-  // one, or nature's draws are not those of the seed.
-  absl::Status Decode(std::string_view bytes);
-  // Applies what was decoded; true: it was the last step of its tick.
-  bool Apply();
-
-  const Market& market() const { return *market_; }
-  const Step& step() const { return step_; }  // the last one decoded, commands numbered
-  Seq commands() const { return market_->next_seq() - 1; }
-
- private:
-  Scenario scenario_;
-  std::unique_ptr<Market> market_;
-  EventSink* events_;
-  TickSink* ticks_;
-  Step step_;
 };
 
 struct ReplayResult {
@@ -70,10 +43,21 @@ struct ReplayHooks {
 };
 
 // Replays a whole journal and compares chain, draws and the digest of every
-// tick. An error is one of reading; what differs stands in the result.
+// tick. An error is one of reading, or that steps are missing at the end; what differs
+// otherwise stands in the result.
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHooks& hooks);
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* events, TickSink* ticks,
                                     const std::function<void(const Market&)>& end = {});
+
+// Stands for the last step that the journal has.
+inline constexpr std::int64_t kWholeJournal = INT64_MAX;
+
+// Brings `run`, a run of the journal's scenario that stands at step `step` or before it, to where
+// it stood after that step: 0 is before genesis. Of the hooks, on_step is called when a step is
+// decided and not yet applied (run.next()), `end` when all is done. Stops at the first step that
+// does not fit: kDataLoss. kOutOfRange: the journal has fewer steps. kInvalidArgument: the run is
+// further on.
+absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, const ReplayHooks& hooks = {});
 
 class StoredJournal;
 struct StoredHeader;

@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/core/validate.h"
-#include "broker/journal/chain.h"
 #include "broker/journal/diary.h"
 #include "broker/journal/schema.h"
+#include "broker/run/chain.h"
 #include "proto/base/absl_view.h"
 #include "proto/base/canonical.h"
 

@@ -15,6 +15,7 @@
 #include "broker/journal/quality.h"
 #include "proto/base/civil_date.h"
 #include "proto/base/units.h"
+#include "proto/base/visit.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -125,9 +126,7 @@ class TablesBuilder::Impl {
   void OnTickEnd(Tick tick, const Market& market);
   absl::Status Finish(const Market& market);
 
-  // One for each kind of event that leaves a row.
-  template <class Body>
-  void On(const Event&, const Body&) {}
+  // One for each kind of event that leaves a row or is summed in one.
   void On(const Event& event, const Invited& body);
   void On(const Event& event, const RedirectionRequested& body);
   void On(const Event& event, const TableOpened& body);
@@ -143,6 +142,11 @@ class TablesBuilder::Impl {
   void On(const Event& event, const Allocated& body);
   void On(const Event& event, const Delivered& body);
   void On(const Event& event, const Bulletin& body);
+  // Without a row: what commands has as a move, stocks and metrics as what came of it, or the market's
+  // state as it stands at the tick's end.
+  void On(const Event&,
+          const OneOf<std::monostate, TickBegan, Statement, Sounded, Answered, Accepted, LeftTable, Refused, Unpaid,
+                      PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
  private:
   std::string_view ProductName(ProductId product) const {
@@ -254,10 +258,7 @@ void TablesBuilder::Impl::OnStep(const Step& step, const std::vector<Why>& whys)
   for (std::size_t i = 0; i < step.commands.size(); ++i) {
     const Command& command = step.commands[i];
     std::optional<std::int64_t> table;
-    if (const TableId id = TableOf(command.action); id != 0) table = static_cast<std::int64_t>(id);
-    if (std::holds_alternative<Invite>(command.action) || std::holds_alternative<RequestRedirection>(command.action)) {
-      table = static_cast<std::int64_t>(command.seq);  // names the table that it proposes
-    }
+    if (const TableId id = TableOf(command); id != 0) table = static_cast<std::int64_t>(id);
     json_.clear();
     AppendJson(command.action, json_);
     command_insert_.Add(command.seq, step.tick, PhaseName(step.phase), step.step, command.party,
@@ -480,9 +481,7 @@ TablesBuilder::~TablesBuilder() = default;
 
 void TablesBuilder::OnStep(const Step& step, const std::vector<Why>& whys) { impl_->OnStep(step, whys); }
 
-void TablesBuilder::OnEvent(const Event& event, bool, const std::vector<PartyId>&) {
-  std::visit([&](const auto& body) { impl_->On(event, body); }, event.body);
-}
+void TablesBuilder::OnEvent(const Event& event, bool, const std::vector<PartyId>&) { VisitEventOn(event, *impl_); }
 
 void TablesBuilder::OnTickEnd(Tick tick, const Market& market) { impl_->OnTickEnd(tick, market); }
 absl::Status TablesBuilder::Finish(const Market& market) { return impl_->Finish(market); }

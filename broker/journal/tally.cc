@@ -6,6 +6,7 @@
 
 #include "broker/core/state.h"
 #include "broker/journal/utility.h"
+#include "proto/base/visit.h"
 
 namespace haggle {
 
@@ -13,8 +14,6 @@ class Tally::Impl {
  public:
   explicit Impl(const Scenario& scenario) : scenario_(scenario), utility_(scenario) {}
 
-  template <class Body>
-  void On(const Event&, const Body&) {}
   void On(const Event&, const Invited& body) { hosts_[body.table] = body.host; }
   void On(const Event& event, const TableOpened& body);
   void On(const Event& event, const TableClosed& body);
@@ -22,6 +21,11 @@ class Tally::Impl {
   void On(const Event&, const Delivered& body);
   void On(const Event&, const Redirected& body);
   void On(const Event&, const ClaimAudited& body) { utility_.On(body); }
+  // Not counted, or read from the market's state at the end.
+  void On(const Event&,
+          const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, RedirectionRequested,
+                      Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Claimed, ClaimBooked, Allocated,
+                      Unpaid, PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
   void OnTickEnd(Tick tick, const Market& market) {
     ++ticks_;
@@ -159,9 +163,7 @@ RunSummary Tally::Impl::Summary(const Market& market) const {
 Tally::Tally(const Scenario& scenario) : impl_(std::make_unique<Impl>(scenario)) {}
 Tally::~Tally() = default;
 
-void Tally::OnEvent(const Event& event, bool, const std::vector<PartyId>&) {
-  std::visit([&](const auto& body) { impl_->On(event, body); }, event.body);
-}
+void Tally::OnEvent(const Event& event, bool, const std::vector<PartyId>&) { VisitEventOn(event, *impl_); }
 
 void Tally::OnTickEnd(Tick tick, const Market& market) { impl_->OnTickEnd(tick, market); }
 RunSummary Tally::Summary(const Market& market) const { return impl_->Summary(market); }

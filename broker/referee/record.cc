@@ -1,10 +1,15 @@
 #include "broker/referee/record.h"
 
+#include <signal.h>
+#include <string.h>
 #include <sys/utsname.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 namespace {
@@ -17,16 +22,44 @@ std::string HostLine() {
 
 }  // namespace
 
+RunEnd EndBySignal(int signal) {
+  const char* abbreviation = ::sigabbrev_np(signal);
+  std::string name = abbreviation == nullptr ? absl::StrCat("signal ", signal) : absl::StrCat("SIG", abbreviation);
+  if (signal == SIGINT) return {false, HowEnded::kInterrupted, "", "interrupted", std::move(name)};
+  std::string message = absl::StrCat("the broker was told to stop by a signal (", name, ")");
+  return {false, HowEnded::kFailed, "", std::move(message), std::move(name)};
+}
+
 RunRecord::RunRecord(const Scenario& scenario, RecordOptions options)
     : scenario_(scenario), options_(std::move(options)), tally_(scenario) {}
 
+absl::Status RunRecord::Create() {
+  const JournalHeader header{scenario_, options_.cast};
+  const auto create = [&](std::string path, bool overwrite) {
+    absl::StatusOr<std::unique_ptr<JournalWriter>> writer = JournalWriter::Create(path, header, overwrite);
+    if (!writer.ok()) return writer.status();
+    writer_ = *std::move(writer);
+    journal_ = std::move(path);
+    return absl::OkStatus();
+  };
+  if (!options_.numbered) return create(options_.journal, options_.overwrite);
+  const std::filesystem::path folder = std::filesystem::path(options_.journal).parent_path();
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrCat("folder ", folder.string(), " cannot be made: ", error.message(),
+                                               "; give --journal FILE or --journal none"));
+  }
+  absl::Status taken;
+  for (int n = 1; n == 1 || absl::IsAlreadyExists(taken); ++n) {
+    taken = create(absl::StrCat(options_.journal, n, ".haggle"), false);
+  }
+  return taken;
+}
+
 absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();
-  JournalHeader header{scenario_, options_.cast};
-  absl::StatusOr<std::unique_ptr<JournalWriter>> writer =
-      JournalWriter::Create(options_.journal, header, options_.overwrite);
-  if (!writer.ok()) return writer.status();
-  writer_ = *std::move(writer);
+  if (absl::Status status = Create(); !status.ok()) return status;
   if (tell_) writer_->OnWait(tell_);
   writer_->AddNote(Note{NoteKind::kHost, 0, 0, HostLine()});
   writer_->AddNote(Note{NoteKind::kTransport, 0, 0, options_.transport});
@@ -57,15 +90,19 @@ RunEnd RunRecord::Close(RunEnd end, const Referee& referee) {
   summary_.complete = end.complete;
   if (writer_ == nullptr) return end;
   // Ctrl-C is no failure: what was there is kept, however little.
-  if (!end.complete && end.exit_code != kExitInterrupted && !referee.decided()) {
+  if (!end.complete && end.how != HowEnded::kInterrupted && end.signal.empty() && !referee.decided()) {
     writer_->Discard();
+    journal_.clear();
     return end;
   }
   const absl::Status sealed =
       writer_->Seal(end.complete ? JournalState::kFinished : JournalState::kStopped, end.message);
   if (sealed.ok()) return end;
   const std::string first = end.message.empty() ? "" : absl::StrCat(" (", end.message, ")");
-  return {false, 1, "", absl::StrCat(sealed.message(), first)};
+  RunEnd unsealed;
+  unsealed.how = HowEnded::kFailed;
+  unsealed.message = absl::StrCat(sealed.message(), first);
+  return unsealed;
 }
 
 }  // namespace haggle

@@ -12,23 +12,29 @@
 #include "broker/journal/tally.h"
 #include "broker/journal/writer.h"
 #include "broker/referee/referee.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {
 
-// Exit code of a run that a signal has stopped.
-inline constexpr int kExitInterrupted = 130;
-
 // How a run ended.
 struct RunEnd {
   bool complete = false;
-  int exit_code = 0;    // 0; 1 journal; 2 wrong cast; 3 an agent failed; kExitInterrupted
-  std::string culprit;  // names of the parties whose agent failed, commas between them
-  std::string message;  // of a run that is not complete: what, where, why
+  HowEnded how = HowEnded::kDone;
+  std::string culprit;      // names of the parties whose agent failed, commas between them
+  std::string message;      // of a run that is not complete: what, where, why
+  std::string signal = {};  // its name, if one has stopped the run: "SIGTERM"
 };
+
+// How a run ends that `signal` stops. Only SIGINT is a user's interrupt.
+RunEnd EndBySignal(int signal);
 
 struct RecordOptions {
   std::string journal;  // path; empty: none
+  // `journal` is the beginning of the path: "1.haggle" follows, or the first number that is
+  // free when the run starts. So of two runs each has its own, and one that never
+  // starts has taken no name. The folder is made if there is none.
+  bool numbered = false;
   bool overwrite = false;
   std::string transport;  // for the diary: "inprocess", "unix", "tcp"
   std::vector<CastLine> cast;
@@ -43,7 +49,7 @@ class RunRecord {
   // for. Before Open.
   void OnWait(std::function<void(const std::string&)> tell) { tell_ = std::move(tell); }
 
-  // Creates the journal. Called when nobody is waited for any more, so that a run
+  // Creates the journal, and its name if it is numbered. Called when nobody is waited for any more, so that a run
   // that never starts leaves none.
   absl::Status Open();
   // A party's agent has joined (before Open or after it); `agent` is what it said of itself.
@@ -51,18 +57,21 @@ class RunRecord {
   // ... and has gone again, before the start.
   void Left(PartyId party, std::uint32_t epoch);
 
+  // Its path; empty: there is none, or not yet.
+  const std::string& journal() const { return journal_; }
   // Null without a journal.
   StepRecorder* recorder() { return writer_.get(); }
   Tally& tally() { return tally_; }
 
   // Seals the journal and draws up the summary. A run that fails before parties have
-  // had a step leaves no journal; one that is interrupted always does. Returns how the
+  // had a step leaves no journal; one that a signal stops always does. Returns how the
   // run ended when that is counted in: a journal that cannot be sealed is a failure of its own.
   RunEnd Close(RunEnd end, const Referee& referee);
 
   const RunSummary& summary() const { return summary_; }
 
  private:
+  absl::Status Create();
   void Keep(Note note);
 
   Scenario scenario_;
@@ -70,6 +79,7 @@ class RunRecord {
   std::function<void(const std::string&)> tell_;
   std::vector<Note> early_;  // notes before the journal is there
   std::unique_ptr<JournalWriter> writer_;
+  std::string journal_;
   Tally tally_;
   RunSummary summary_;
 };

@@ -1,6 +1,6 @@
-// Conducts a run: asks nature and parties, numbers their moves, chains, journals
-// and applies each step. The only place where moves become commands; the same
-// for a run in one process and for the server.
+// Conducts a run: asks nature and parties, has their answers decide the next step
+// (broker/run), records it and applies it. The same for a run in one process and
+// for the server.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 
 #include "absl/status/status.h"
 #include "broker/core/market.h"
-#include "broker/journal/chain.h"
 #include "broker/journal/recorder.h"
+#include "broker/run/run.h"
 #include "proto/base/moves.h"
 #include "proto/base/prompt.h"
 #include "proto/base/scenario.h"
@@ -28,17 +28,16 @@ class Referee {
   // `scenario` must be valid; `recorder`, `events` and `ticks` may be null and must
   // outlive the referee.
   Referee(const Scenario& scenario, StepRecorder* recorder, EventSink* events, TickSink* ticks = nullptr);
+  // Goes on with a run that stands at any step; `recorder` gets the steps that follow.
+  Referee(Run run, StepRecorder* recorder, EventSink* events, TickSink* ticks = nullptr);
   ~Referee();
 
-  // Nature's steps up to the first question to parties.
+  // Nature's steps, if it is their turn, up to the first question to parties.
   absl::Status Start();
-
-  const Market& market() const;
-  bool done() const;
 
   // Parties that are asked in this step and have not answered, ascending.
   const std::vector<PartyId>& awaited() const;
-  const Prompt& prompt(PartyId party) const;
+  const Prompt& prompt(PartyId party) const { return market().prompt(party); }
 
   // Takes a party's answer to its open prompt, its first MovesKept moves; `moves` gets the list of an
   // earlier answer, for its memory: what stands in it is to be written over. False: it is not awaited.
@@ -49,10 +48,13 @@ class Referee {
   absl::Status Advance();
 
   // Of the steps that were recorded: all that were applied.
-  Hash hash() const;            // the chain so far
-  Hash outcome() const;         // digest of the market's state
-  std::uint64_t steps() const;  // links of the chain behind genesis
-  bool decided() const;         // parties have had a step
+  const Run& run() const;
+  const Market& market() const { return run().market(); }
+  bool done() const { return run().done(); }
+  Hash hash() const { return run().hash(); }             // the chain so far
+  Hash outcome() const { return market().Digest(); }     // digest of the market's state
+  std::uint64_t steps() const { return run().steps(); }  // links of the chain after genesis
+  bool decided() const { return run().decided(); }       // parties have had a step
 
  private:
   class Impl;

@@ -12,8 +12,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "proto/base/number.h"
 
 namespace haggle {
 namespace {
@@ -66,14 +66,14 @@ absl::StatusOr<Address> ParseAddress(std::string_view text) {
     return address;
   }
   const std::size_t colon = text.rfind(':');
-  std::uint32_t port = 0;
-  const std::string number(colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1));
-  if (colon == std::string_view::npos || colon == 0 || !absl::SimpleAtoi(number, &port) || port > 65535) {
+  const absl::StatusOr<std::uint64_t> port =
+      ParseUnsigned(colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1), 0, 65535);
+  if (colon == std::string_view::npos || colon == 0 || !port.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("address '", std::string(text), "': expected unix:PATH or HOST:PORT, port 0 to 65535"));
   }
   address.host = std::string(text.substr(0, colon));
-  address.port = static_cast<std::uint16_t>(port);
+  address.port = static_cast<std::uint16_t>(*port);
   if (address.host == "localhost") address.host = "127.0.0.1";
   if (!IsLoopback(address.host)) {
     return absl::PermissionDeniedError(absl::StrCat(

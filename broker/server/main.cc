@@ -6,29 +6,37 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "broker/server/conductor.h"
+#include "broker/journal/files.h"
 #include "broker/server/options.h"
+#include "broker/server/run_session.h"
 #include "broker/server/server.h"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
+#include "proto/base/quoted.h"
+#include "proto/codec/claimed_folder.h"
+#include "proto/codec/credentials.h"
 
 namespace haggle {
 namespace {
 
-std::atomic<int> interrupted{0};
+std::atomic<int> stopped{0};  // the first signal's number; 0: none has come
+std::atomic<int> interrupts{0};
+static_assert(std::atomic<int>::is_always_lock_free, "used by a signal handler");
 
-// The first signal asks for a sealed end, the second for an immediate one.
-void OnSignal(int) {
-  if (interrupted.fetch_add(1) > 0) ::_exit(kExitInterrupted);
+// The first signal asks for a sealed end, the second Ctrl-C for an immediate one:
+// signals of a system that shuts down come one after the other.
+void OnSignal(int signal) {
+  int none = 0;
+  stopped.compare_exchange_strong(none, signal);
+  if (signal == SIGINT && interrupts.fetch_add(1) > 0) ::_exit(ExitCode(HowEnded::kInterrupted));
 }
 
 void HandleSignals() {
@@ -38,19 +46,22 @@ void HandleSignals() {
   // Whatever was inherited: a shell starts background jobs with SIGINT ignored.
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
-  ::sigaction(SIGHUP, &action, nullptr);
+  // ... but nohup means it.
+  struct sigaction inherited {};
+  ::sigaction(SIGHUP, nullptr, &inherited);
+  if (inherited.sa_handler != SIG_IGN) ::sigaction(SIGHUP, &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell, not a reason to die
 }
 
-int Complain(const absl::Status& status, StatusLines& lines) {
+HowEnded Complain(const absl::Status& status, StatusLines& lines) {
   const std::string message(status.message());
   if (lines.heard()) {
-    lines.Say(absl::StrCat("error ", message));
+    lines.Say({RunStatus::Error{message}});
   } else {
-    std::fprintf(stderr, "haggle-broker: %s\n", message.c_str());
+    std::fprintf(stderr, "haggle-broker: %s\n", Escaped(message, "\n").c_str());
   }
-  return status.code() == absl::StatusCode::kPermissionDenied ? kExitRefused : kExitOther;
+  return status.code() == absl::StatusCode::kPermissionDenied ? HowEnded::kRefused : HowEnded::kFailed;
 }
 
 bool WriteFile(const std::string& path, const std::string& bytes) {
@@ -60,59 +71,36 @@ bool WriteFile(const std::string& path, const std::string& bytes) {
   return !out.fail();
 }
 
-int Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
-            RecordOptions record_options, StatusLines& lines) {
+HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
+                 RecordOptions record_options, StatusLines& lines) {
   record_options.transport = address.is_unix() ? "unix" : "tcp";
   RunRecord record(scenario, std::move(record_options));
-  record.OnWait([&lines](const std::string& cause) { lines.Say(absl::StrCat("note ", cause)); });
-  Conductor conductor(scenario, std::move(tokens), options.pace_ms, &record, &lines);
-  auto server = std::make_unique<Server>(&conductor, scenario);
+  record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
+  const TokenIdentity identity(std::move(tokens));
+  const std::unique_ptr<Credentials> credentials = PlainCredentials();
+  RunSession session(scenario, identity, options.pace_ms, &record, &lines);
+  auto server = std::make_unique<Server>(&session, scenario, *credentials);
   const absl::StatusOr<std::string> target = server->Listen(address);
   if (!target.ok()) return Complain(target.status(), lines);
-  lines.Say(absl::StrCat("listening ", *target));
+  lines.Say({RunStatus::Listening{*target}});
   if (options.status_fd < 0) {
     std::printf("listening %s\n", target->c_str());
     std::fflush(stdout);
   }
-  server->Run(interrupted);
-  const RunEnd& end = conductor.end();
+  server->Run(stopped);
+  const RunEnd& end = session.end();
   if (!options.summary.empty() && !WriteFile(options.summary, Canonical(record.summary()))) {
     return Complain(absl::UnavailableError(absl::StrCat("cannot write the summary to ", options.summary)), lines);
   }
-  lines.Say(end.complete ? "done complete" : "done stopped");
+  lines.Say({RunStatus::Done{end.complete}});
   if (options.status_fd < 0) {
-    if (!end.message.empty()) std::fprintf(stderr, "haggle-broker: %s\n", end.message.c_str());
+    if (!end.message.empty()) std::fprintf(stderr, "haggle-broker: %s\n", Escaped(end.message, "\n").c_str());
     if (!record.summary().hash.empty()) std::printf("hash %s\n", record.summary().hash.c_str());
   }
-  return end.exit_code;
+  return end.how;
 }
 
-// Whether a launcher gives a file of its folder this name (deploy/run/launcher.cc).
-bool IsOfLauncher(const std::string& name) {
-  for (const char* own : {"tokens", "scenario", "cast", "summary", "broker", "broker.lock"}) {
-    if (name == own) return true;
-  }
-  for (const char* numbered : {"token-", "agent-"}) {
-    const std::string_view stem(numbered);
-    if (name.rfind(stem, 0) == 0 && name.find_first_not_of("0123456789", stem.size()) == std::string::npos) return true;
-  }
-  return false;
-}
-
-// Secrets must not outlive a launcher that was killed. What is not the launcher's,
-// and a folder with such things, stays.
-void TidyUp(const BrokerOptions& options) {
-  if (options.run_dir.empty() || ::getppid() == options.launcher) return;
-  std::error_code ignored;
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(options.run_dir, ignored)) {
-    if (IsOfLauncher(entry.path().filename())) files.push_back(entry.path());
-  }
-  for (const std::filesystem::path& file : files) ::unlink(file.c_str());
-  ::rmdir(options.run_dir.c_str());
-}
-
-int Begin(const BrokerOptions& options) {
+HowEnded Begin(const BrokerOptions& options) {
   StatusLines lines(options.status_fd);
   const absl::StatusOr<Scenario> scenario = LoadScenario(options.scenario);
   if (!scenario.ok()) return Complain(scenario.status(), lines);
@@ -121,13 +109,14 @@ int Begin(const BrokerOptions& options) {
   absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, *scenario);
   if (!tokens.ok()) return Complain(tokens.status(), lines);
   // Found out now rather than when everybody has joined.
-  if (!options.journal.empty() && !options.force && ::access(options.journal.c_str(), F_OK) == 0) {
-    return Complain(absl::AlreadyExistsError(absl::StrCat(
-                        "the journal ", options.journal, " exists: choose another name, or overwrite it with --force")),
-                    lines);
+  if (!options.journal.empty() && !options.numbered) {
+    if (absl::Status place = JournalFile::Check(options.journal, options.force); !place.ok()) {
+      return Complain(place, lines);
+    }
   }
   RecordOptions record;
   record.journal = options.journal;
+  record.numbered = options.numbered;
   record.overwrite = options.force;
   if (!options.cast.empty()) {
     absl::StatusOr<std::vector<CastLine>> cast = LoadCast(options.cast, *scenario);
@@ -137,10 +126,10 @@ int Begin(const BrokerOptions& options) {
   return Conduct(options, *scenario, *address, *std::move(tokens), std::move(record), lines);
 }
 
-int Main(int argc, char** argv) {
+HowEnded Main(int argc, char** argv) {
   BrokerOptions options;
-  int exit_code = 0;
-  if (!ParseBrokerOptions(argc, argv, options, exit_code)) return exit_code;
+  HowEnded ended = HowEnded::kDone;
+  if (!ParseBrokerOptions(argc, argv, options, ended)) return ended;
   HandleSignals();
   // A launcher that is killed takes the run with it: the journal is sealed first.
   if (options.launcher != 0) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -150,12 +139,13 @@ int Main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
-  exit_code = alone ? kExitOther : Begin(options);
-  TidyUp(options);
-  return exit_code;
+  ended = alone ? HowEnded::kFailed : Begin(options);
+  // Secrets must not outlive a launcher that was killed.
+  if (!options.run_dir.empty()) RemoveIfAbandoned(options.run_dir);
+  return ended;
 }
 
 }  // namespace
 }  // namespace haggle
 
-int main(int argc, char** argv) { return haggle::Main(argc, argv); }
+int main(int argc, char** argv) { return haggle::ExitCode(haggle::Main(argc, argv)); }

@@ -9,6 +9,8 @@
 #include "absl/strings/str_split.h"
 #include "broker/core/validate.h"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
+#include "proto/base/number.h"
 #include "proto/codec/read_file.h"
 #include "proto/codec/scenario_text.h"
 
@@ -33,7 +35,7 @@ absl::Status CheckValid(const Scenario& scenario, const ScenarioFile* file, cons
 
 }  // namespace
 
-bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit_code) {
+bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded& ended) {
   CLI::App app(kAbout, "haggle-broker");
   app.add_option("--scenario", options.scenario,
                  "what is played: a textproto file of message haggle.v1.Scenario (FILE.textproto), or the canonical "
@@ -55,38 +57,45 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit
       ->capture_default_str();
   app.add_option("--journal", options.journal, "write the run's journal here; without it none is written")
       ->type_name("FILE");
+  app.add_flag("--numbered", options.numbered,
+               "the journal's path goes on with 1.haggle or the first number that is free when the run starts; its "
+               "folder is made if there is none")
+      ->needs("--journal");
   app.add_flag("--force", options.force, "overwrite an existing journal");
   app.add_option("--pace", options.pace_ms, "least wall time of a tick, in milliseconds; never part of the hash")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{3'600'000}))
+      ->transform(CLI::Validator(IntegerFrom(0, 3'600'000), ""))
       ->type_name("MS");
   app.add_option("--summary", options.summary, "write what came of the run here (canonical RunSummary)")
       ->type_name("FILE");
   app.add_option("--status-fd", options.status_fd,
-                 "tell the course of things on this file descriptor, a line each (broker/server/status_lines.h); "
+                 "tell the course of things on this file descriptor, a line each (proto/base/run_status.h); "
                  "without it the address is printed on standard output")
-      ->check(CLI::Range(0, 1 << 20))
+      ->transform(CLI::Validator(IntegerFrom(0, 1 << 20), ""))
       ->type_name("N");
   app.add_option("--launcher", options.launcher, "end when the process with this number, the parent, has ended")
-      ->check(CLI::Range(1, 1 << 30))
+      ->transform(CLI::Validator(IntegerFrom(1, 1 << 30), ""))
       ->type_name("PID");
-  app.add_option("--run-dir", options.run_dir,
-                 "the launcher's private folder of this run: removed at the end if the launcher can no longer do it")
+  app.add_option(
+         "--run-dir", options.run_dir,
+         "the launcher's private folder of this run: removed at the end if the launcher has died and can no longer do "
+         "it")
       ->type_name("DIR")
       ->needs("--launcher");
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
-      "failed; 4 the address or the tokens file was refused; 130 interrupted (the journal is sealed).");
+      "failed; 4 the address or the tokens file was refused; 130 interrupted (the journal is sealed, as it is after "
+      "SIGTERM and SIGHUP, whose exit code is 1).");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    exit_code = app.exit(error) == 0 ? 0 : kExitUsage;
+    ended = app.exit(error) == 0 ? HowEnded::kDone : HowEnded::kWrongUsage;
     return false;
   }
   return true;
 }
 
 absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
-  if (absl::EndsWith(path, ".textproto")) {
+  if (absl::EndsWithIgnoreCase(path, ".textproto")) {
     absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
     if (!file.ok()) return file.status();
     if (absl::Status status = CheckValid(file->scenario, &*file, path); !status.ok()) return status;
@@ -105,12 +114,13 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
 }
 
 absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path, const Scenario& scenario) {
-  const absl::StatusOr<std::string> text = ReadWholeFile(path);
+  const absl::StatusOr<std::string> text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   std::vector<CastLine> cast;
   std::istringstream lines(*text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();  // of Windows
     const std::vector<std::string> words = absl::StrSplit(line, '\t');
     if (words.size() != 5 || words[0].empty()) {
       return absl::InvalidArgumentError(absl::StrCat(

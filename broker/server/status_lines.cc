@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace haggle {
@@ -34,18 +33,16 @@ StatusLines::~StatusLines() {
   ::close(fd_);
 }
 
-void StatusLines::Say(const std::string& line) {
+void StatusLines::Say(const RunStatus& status) {
   if (fd_ < 0) return;
-  const std::size_t start = waiting_.size();
-  waiting_ += line;
-  std::replace(waiting_.begin() + static_cast<std::ptrdiff_t>(start), waiting_.end(), '\n', ' ');
+  waiting_ += WriteRunStatus(status);
   waiting_ += '\n';
   Flush();
 }
 
-void StatusLines::SayIfRoom(const std::string& line) {
+void StatusLines::SayIfRoom(const RunStatus& status) {
   Flush();
-  if (waiting_.empty()) Say(line);
+  if (waiting_.empty()) Say(status);
 }
 
 void StatusLines::Flush() {

@@ -1,28 +1,15 @@
-// What a broker tells whoever started it, one line each, on a file descriptor:
-//
-//   listening ADDRESS         agents may come; a gRPC target
-//   joined PARTY              an agent holds this party
-//   left PARTY                ... and has gone again, before the start
-//   started                   every party is there, the run is on
-//   progress TICK TABLES BACKLOG [PARTY...]
-//                             the tick being played, open tables, units booked and not
-//                             shipped, parties that the step waits for
-//   note MESSAGE              worth telling; the run goes on
-//   failed PARTY[,PARTY]... MESSAGE
-//                             the run is stopped because of the agent of these parties
-//   error MESSAGE             the run is stopped, or never began, for another reason
-//   done complete|stopped     last line: the journal is sealed, the summary written
+// What a broker tells whoever started it, on a file descriptor: the lines of
+// proto/base/run_status.h.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
-#include "proto/base/types.h"
+#include "proto/base/run_status.h"
 
 namespace haggle {
 
-// A reader that is gone or does not read cannot hold up a run: `progress` lines
-// that do not fit into the pipe are dropped, others are kept until they fit.
+// A reader that is gone or does not read cannot hold up a run: progress that does
+// not fit into the pipe is dropped, everything else is kept until it fits.
 // Thread-compatible.
 class StatusLines {
  public:
@@ -33,10 +20,9 @@ class StatusLines {
   StatusLines& operator=(const StatusLines&) = delete;
 
   bool heard() const { return fd_ >= 0; }
-  // `line` without its end; line breaks in it become blanks.
-  void Say(const std::string& line);
+  void Say(const RunStatus& status);
   // As Say, unless earlier lines are still waiting.
-  void SayIfRoom(const std::string& line);
+  void SayIfRoom(const RunStatus& status);
   // Tries to write what is waiting.
   void Flush();
 

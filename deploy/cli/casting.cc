@@ -5,7 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 
 namespace haggle::cli {
 namespace {

@@ -1,6 +1,5 @@
 // `haggle log`: tells a negotiation.
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -9,14 +8,15 @@
 
 #include "absl/status/statusor.h"
 #include "broker/journal/reader.h"
-#include "broker/journal/replay.h"
+#include "broker/run/run.h"
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/cli/log_writer.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/log_writer.h"
+#include "deploy/report/text.h"
+#include "proto/base/how_ended.h"
+#include "proto/base/number.h"
 
 namespace haggle::cli {
 namespace {
@@ -35,29 +35,10 @@ struct LogOptions {
   CLI::Option* has_table = nullptr;
 };
 
-bool ReadTick(std::string_view text, Tick missing, Tick& tick) {
-  tick = missing;
-  if (text.empty()) return true;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), tick);
-  return read.ec == std::errc() && read.ptr == text.data() + text.size();
-}
-
-// "A..B", "A..", "..B" or "A".
-bool ReadTicks(const std::string& text, LogFilter& filter) {
-  const std::size_t dots = text.find("..");
-  if (dots == std::string::npos) {
-    if (!ReadTick(text, INT32_MIN, filter.first)) return false;
-    filter.last = text.empty() ? INT32_MAX : filter.first;
-    return true;
-  }
-  return ReadTick(std::string_view(text).substr(0, dots), INT32_MIN, filter.first) &&
-         ReadTick(std::string_view(text).substr(dots + 2), INT32_MAX, filter.last) && filter.first <= filter.last;
-}
-
-int MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilter& filter) {
+HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilter& filter) {
   if (!options.party.empty()) {
     if (absl::Status known = CheckParty(scenario, options.party); !known.ok()) {
-      return Fail(kExitUsage, kLog, "--party: " + std::string(known.message()));
+      return Fail(HowEnded::kWrongUsage, kLog, "--party: " + std::string(known.message()));
     }
     for (const Party& party : scenario.parties) {
       if (party.name == options.party) filter.party = party.id;
@@ -65,15 +46,17 @@ int MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilter& f
   }
   for (const std::string& kind : options.kinds) {
     if (std::find(EventKinds().begin(), EventKinds().end(), kind) == EventKinds().end()) {
-      return Fail(kExitUsage, kLog, "--kind: no event is called \"" + kind + "\"" + Instead(kind, EventKinds()));
+      return Fail(HowEnded::kWrongUsage, kLog,
+                  "--kind: no event is called \"" + kind + "\"" + Instead(kind, EventKinds()));
     }
   }
   filter.kinds = options.kinds;
-  if (!ReadTicks(options.ticks, filter)) {
-    return Fail(kExitUsage, kLog, "--tick " + options.ticks + ": expected A..B, A.., ..B or A, in ticks from 0");
-  }
+  const absl::StatusOr<ParsedRange> ticks = ParseRange(options.ticks, INT32_MAX, true);
+  if (!ticks.ok()) return Fail(HowEnded::kWrongUsage, kLog, "--tick: " + std::string(ticks.status().message()));
+  if (ticks->first) filter.first = static_cast<Tick>(*ticks->first);
+  if (ticks->last) filter.last = static_cast<Tick>(*ticks->last);
   if (options.has_table->count() > 0) filter.table = options.table;
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 LogFormat FormatOf(const std::string& name) {
@@ -82,14 +65,17 @@ LogFormat FormatOf(const std::string& name) {
 }
 
 // Tells the steps behind `done`, which becomes the last one told.
-absl::Status Tell(const JournalReader& reader, Replayer& replayer, LogWriter& writer, std::int64_t& done) {
+absl::Status Tell(const JournalReader& reader, Run& run, LogWriter& writer, std::int64_t& done) {
   return reader.ReadSteps([&](const StoredStep& step) -> absl::Status {
     if (step.id <= done) return absl::OkStatus();
     absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(step.id);
     if (!whys.ok()) return whys.status();
-    if (absl::Status decoded = replayer.Decode(step.bytes); !decoded.ok()) return decoded;
-    replayer.Apply();
-    writer.OnStep(replayer.step(), *whys);
+    if (absl::Status loaded = run.Load(step.bytes, step.hash); !loaded.ok()) {
+      return absl::DataLossError("journal " + reader.path() + ": step " + std::to_string(step.id) + ": " +
+                                 std::string(loaded.message()) + "; try haggle verify");
+    }
+    run.Apply(&writer);
+    writer.OnStep(run.next().step, *whys);
     done = step.id;
     return absl::OkStatus();
   });
@@ -105,32 +91,32 @@ void TellEnd(const JournalReader& reader) {
   }
 }
 
-int Log(const LogOptions& options) {
+HowEnded Log(const LogOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kLog, std::string(reader.status().message()));
+  if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kLog, std::string(reader.status().message()));
   const Scenario scenario = (*reader)->scenario();
   LogFilter filter;
-  if (const int code = MakeFilter(options, scenario, filter); code != kExitOk) return code;
-  LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput());
-  Replayer replayer(scenario, &writer, nullptr);
+  if (const HowEnded ended = MakeFilter(options, scenario, filter); ended != HowEnded::kDone) return ended;
+  LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput(), Print);
+  Run run(scenario);
   writer.Begin();
   for (std::int64_t done = 0;;) {
-    if (absl::Status told = Tell(**reader, replayer, writer, done); !told.ok()) {
-      return Fail(ExitCodeOf(told), kLog, std::string(told.message()));
+    if (absl::Status told = Tell(**reader, run, writer, done); !told.ok()) {
+      return Fail(HowEndedBy(told), kLog, std::string(told.message()));
     }
-    if (!FlushOutput()) return Fail(kExitFailed, kLog, "standard output cannot be written");
+    if (!FlushOutput()) return Fail(HowEnded::kFailed, kLog, OutputError());
     if (!options.follow || (*reader)->state() != JournalState::kRunning) break;
     std::this_thread::sleep_for(kPoll);
     reader = JournalReader::Open(options.journal);
-    if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kLog, std::string(reader.status().message()));
+    if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kLog, std::string(reader.status().message()));
   }
   TellEnd(**reader);
   if (filter.table && !writer.table_seen()) {
-    return Fail(kExitUsage, kLog,
+    return Fail(HowEnded::kWrongUsage, kLog,
                 "--table: the journal has no table " + std::to_string(*filter.table) +
                     "; `haggle sql JOURNAL 'SELECT id, kind, tick FROM tables'` lists them");
   }
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace
@@ -153,7 +139,7 @@ Subcommand AddLog(CLI::App& app) {
   options->has_table = command
                            ->add_option("--table", options->table,
                                         "Only what happened at the table with this number, and what came of it")
-                           ->check(kUnsigned);
+                           ->transform(Unsigned());
   command
       ->add_option("--format", options->format,
                    "text; jsonl: one JSON object a line; csv. Both of them hold every event")

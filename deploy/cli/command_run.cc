@@ -1,10 +1,5 @@
 // `haggle run`: a whole run.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -17,15 +12,16 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/scenario_input.h"
-#include "deploy/cli/summary.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/summary.h"
 #include "deploy/run/plan.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -55,80 +51,73 @@ struct RunOptions {
   CLI::Option* has_journal = nullptr;
 };
 
-// Takes the first free name in haggle-runs by an empty file, which the journal
-// replaces: of two runs at once each has its own. Not 0: an exit code.
-int TakeDefaultJournal(const Scenario& scenario, std::string& journal) {
-  const std::string folder = AbsolutePath(kJournalFolder);
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) {
-    return Fail(kExitFailed, kRun,
-                "folder " + folder + " cannot be made: " + error.message() + "; give --journal FILE or --journal none");
-  }
+// Where journals go that nobody has named: numbers follow, once the run starts.
+std::string DefaultJournal(const Scenario& scenario) {
   std::string stem = scenario.name.empty() ? "run" : scenario.name;
   std::replace(stem.begin(), stem.end(), '/', '_');
-  stem = folder + "/" + stem + "-" + std::to_string(scenario.seed) + "-";
-  for (int n = 1;; ++n) {
-    journal = stem + std::to_string(n) + ".haggle";
-    const int fd = ::open(journal.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0) {
-      ::close(fd);
-      return kExitOk;
-    }
-    if (errno == EEXIST) continue;
-    return Fail(
-        kExitFailed, kRun,
-        "journal " + journal + " cannot be made: " + std::strerror(errno) + "; give --journal FILE or --journal none");
-  }
+  return AbsolutePath(kJournalFolder) + "/" + stem + "-" + std::to_string(scenario.seed) + "-";
 }
 
-// Where the journal goes: a path, or "" for none. Not 0: an exit code.
-int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
-  if (options.has_journal->count() == 0) return TakeDefaultJournal(scenario, journal);
+// Where the journal goes: a path, its beginning if it is to be numbered, or "" for none. Not 0: an exit code.
+HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
+  if (options.has_journal->count() == 0) {
+    journal = DefaultJournal(scenario);
+    return HowEnded::kDone;
+  }
   if (options.journal == "none") {
     journal.clear();
-    return kExitOk;
+    return HowEnded::kDone;
   }
-  if (options.journal.empty()) return Fail(kExitUsage, kRun, "--journal: expected a file's path, or none");
+  if (options.journal.empty()) return Fail(HowEnded::kWrongUsage, kRun, "--journal: expected a file's path, or none");
   journal = AbsolutePath(options.journal);
   std::error_code error;
   if (fs::is_directory(journal, error)) {
-    return Fail(kExitFailed, kRun, "--journal " + options.journal + " is a folder; expected a file's path");
+    return Fail(HowEnded::kFailed, kRun, "--journal " + options.journal + " is a folder; expected a file's path");
+  }
+  const std::string folder = fs::path(journal).parent_path().string();
+  if (!fs::is_directory(folder, error) || ::access(folder.c_str(), W_OK | X_OK) != 0) {
+    return Fail(HowEnded::kFailed, kRun,
+                "--journal " + options.journal + ": expected a folder that can be written, found " + folder +
+                    (fs::is_directory(folder, error) ? ", which cannot" : ", which is none"));
   }
   if (fs::exists(journal, error) && !options.force) {
-    return Fail(kExitFailed, kRun,
+    return Fail(HowEnded::kFailed, kRun,
                 "journal " + options.journal + " exists; choose another file, or overwrite it with --force");
   }
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 // Everything that can be refused before anything is started. 0, or an exit code.
-int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan) {
+// `name` becomes what the scenario can be called later; "": nothing.
+HowEnded MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, std::string& name) {
   ScenarioRequest request;
   request.name = options.scenario;
   if (options.has_seed->count() > 0) request.seed = options.seed;
   if (options.has_ticks->count() > 0) request.ticks = options.ticks;
   request.sets = options.sets;
   ScenarioInput input;
-  if (const int code = LoadScenario(request, kRun, input); code != kExitOk) return code;
+  if (const HowEnded ended = LoadScenario(request, kRun, input); ended != HowEnded::kDone) return ended;
   plan.scenario = std::move(input.scenario);
+  name = LastingName(options.scenario, input.path);
 
-  if (const int code = LoadPlugins(options.plugins, kRun, registry, plan.plugins); code != kExitOk) return code;
+  if (const HowEnded ended = LoadPlugins(options.plugins, kRun, registry, plan.plugins); ended != HowEnded::kDone)
+    return ended;
   plan.external = options.external;
-  if (const int code =
+  if (const HowEnded ended =
           ChooseCast(plan.scenario, input.cast, options.agents, options.external, kRun, registry, plan.cast);
-      code != kExitOk) {
-    return code;
+      ended != HowEnded::kDone) {
+    return ended;
   }
   plan.transport = options.transport == "inprocess" ? Transport::kInProcess : Transport::kProcesses;
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
   if (plan.transport == Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
-    return Fail(kExitUsage, kRun,
+    return Fail(HowEnded::kWrongUsage, kRun,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
   }
-  plan.overwrite_journal = options.force || options.has_journal->count() == 0;
+  plan.overwrite_journal = options.force;
+  plan.number_journal = options.has_journal->count() == 0;
   return ChooseJournal(options, plan.scenario, plan.journal);
 }
 
@@ -148,28 +137,26 @@ RunResult Conduct(const RunOptions& options, const RunPlan& plan, const Registry
   return in_process ? RunInProcess(plan, registry, hooks) : RunProcesses(plan, hooks);
 }
 
-// A run that came to no journal leaves nothing behind: neither the name it had
-// taken nor a folder for it.
-void GiveNameBack(const RunOptions& options, const RunPlan& plan) {
-  if (options.has_journal->count() != 0) return;
+// A run that came to no journal leaves no folder for it behind either.
+void RemoveEmptyFolder(const RunPlan& plan) {
+  if (!plan.number_journal) return;
   std::error_code error;
-  if (fs::file_size(plan.journal, error) == 0 && !error) fs::remove(plan.journal, error);
   fs::remove(fs::path(plan.journal).parent_path(), error);  // only if empty
 }
 
-int Report(const RunOptions& options, const RunPlan& plan, const RunResult& result) {
+HowEnded Report(const RunOptions& options, const RunPlan& plan, const std::string& name, const RunResult& result) {
   const bool ran = !result.summary.hash.empty();
-  GiveNameBack(options, plan);
+  RemoveEmptyFolder(plan);
   std::error_code error;
-  const bool journaled = ran && !plan.journal.empty() && fs::exists(plan.journal, error);
-  const std::string journal = journaled ? plan.journal : "";
-  if (result.exit_code != kExitOk) {
-    Fail(result.exit_code, kRun, result.message.empty() ? "the run was stopped" : result.message);
-    if (!ran) return result.exit_code;
+  const bool journaled = ran && !result.journal.empty() && fs::exists(result.journal, error);
+  const std::string journal = journaled ? result.journal : "";
+  if (result.how != HowEnded::kDone) {
+    Fail(result.how, kRun, result.message.empty() ? "the run was stopped" : result.message);
+    if (!ran) return result.how;
   }
   if (options.json) {
-    Print(SummaryJson(result.summary, result.wall_seconds, journal).dump(2) + "\n");
-    return result.exit_code;
+    Print(JsonText(SummaryJson(result.summary, result.wall_seconds, journal)) + "\n");
+    return result.how;
   }
   const bool colour = ColourOnOutput();
   if (!options.quiet && !journal.empty()) Note("journal " + journal);
@@ -178,20 +165,21 @@ int Report(const RunOptions& options, const RunPlan& plan, const RunResult& resu
   if (!result.summary.complete) {
     Print("incomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
   } else {
-    Reproduction again{options.scenario, plan.scenario.seed, options.sets, options.agents,
-                       options.plugins,  options.external,   std::nullopt};
+    Reproduction again{name,        plan.scenario.seed, options.sets, options.agents, options.plugins, options.external,
+                       std::nullopt};
     if (options.has_ticks->count() > 0) again.ticks = options.ticks;
-    Print("reproduce with: " + ReproducingCommand(again) + "\n");
+    Print(ReproducingText(again, journal) + "\n");
   }
   Print("hash " + result.summary.hash + "\n");
-  return result.exit_code;
+  return result.how;
 }
 
-int Run(const RunOptions& options) {
+HowEnded RunScenario(const RunOptions& options) {
   Registry registry;
   RunPlan plan;
-  if (const int code = MakePlan(options, registry, plan); code != kExitOk) return code;
-  return Report(options, plan, Conduct(options, plan, registry));
+  std::string name;
+  if (const HowEnded ended = MakePlan(options, registry, plan, name); ended != HowEnded::kDone) return ended;
+  return Report(options, plan, name, Conduct(options, plan, registry));
 }
 
 void AddScenarioOptions(CLI::App* app, RunOptions& options) {
@@ -200,12 +188,12 @@ void AddScenarioOptions(CLI::App* app, RunOptions& options) {
       ->capture_default_str();
   options.has_seed = app->add_option("--seed", options.seed,
                                      "Seed of all draws, 0 to 18446744073709551615 (default: the scenario's own)")
-                         ->check(kUnsigned);
+                         ->transform(Unsigned());
   options.has_ticks =
       app->add_option("--ticks", options.ticks,
                       "End after N ticks, 1 to 100000 (default: the scenario's length); agents are not told and "
                       "decide as in the full run")
-          ->check(CLI::Range(std::int64_t{1}, std::int64_t{bounds::kTicks}));
+          ->transform(Integer(1, bounds::kTicks));
   AddRepeated(app, "--set", options.sets,
               "Change a field of the scenario, PATH=VALUE: field names joined by dots, a repeated element by its name "
               "or its index from 0, VALUE in textproto syntax; repeatable, left to right. Example: --set "
@@ -243,7 +231,7 @@ Subcommand AddRun(CLI::App& app) {
                   "65535; prints `listening ADDRESS` on standard error (default: a socket in a private folder)");
   run->add_option("--pace", options->pace_ms,
                   "Least wall time of a tick in milliseconds, 0 to 3600000, to watch a run; never part of the hash")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{3'600'000}))
+      ->transform(Integer(0, 3'600'000))
       ->capture_default_str();
   options->has_journal =
       run->add_option("--journal", options->journal,
@@ -256,7 +244,7 @@ Subcommand AddRun(CLI::App& app) {
                           "  haggle run two_companies --agent lab=boulware,exponent=300\n"
                           "  haggle run dinner --plugin ./mine.so --agent oracle=mine,greed=3\n") +
               kExitCodesHelp);
-  return {run, [options] { return Run(*options); }};
+  return {run, [options] { return RunScenario(*options); }};
 }
 
 }  // namespace haggle::cli

@@ -1,6 +1,8 @@
 // `haggle sql`: read-only SQL over a journal's tables.
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -8,9 +10,9 @@
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -27,7 +29,7 @@ std::string CellText(const Cell& cell) {
     case Cell::Type::kInteger:
       return std::to_string(cell.integer);
     case Cell::Type::kReal:
-      return std::to_string(cell.real);
+      return RealText(cell.real);
     case Cell::Type::kText:
       return std::string(cell.bytes);
     case Cell::Type::kBlob:
@@ -42,29 +44,67 @@ std::string CellText(const Cell& cell) {
   return hex;
 }
 
-int Ask(const SqlOptions& options) {
-  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), "sql", std::string(reader.status().message()));
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
-  std::vector<bool> left;
-  const absl::Status asked = (*reader)->Query(options.query, &columns, [&](const std::vector<Cell>& cells) {
+// Prints rows as they come. Widths are those of the first ones, so that of a large result, which may have
+// no end, no more than these are kept.
+class RowPrinter {
+ public:
+  explicit RowPrinter(const std::vector<std::string>& columns) : columns_(columns) {}
+
+  void Add(const std::vector<Cell>& cells) {
     std::vector<std::string> row;
-    left.resize(cells.size(), false);
+    left_.resize(cells.size(), false);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       row.push_back(CellText(cells[i]));
-      if (cells[i].type == Cell::Type::kText || cells[i].type == Cell::Type::kBlob) left[i] = true;
+      if (cells[i].type == Cell::Type::kText || cells[i].type == Cell::Type::kBlob) left_[i] = true;
+      bytes_ += row.back().size();
     }
-    rows.push_back(std::move(row));
+    if (table_) {
+      Print(table_->RowText(std::move(row), 0));
+      return;
+    }
+    rows_.push_back(std::move(row));
+    if (rows_.size() == kMeasured || bytes_ >= kMeasuredBytes) Begin();
+  }
+
+  void End() {
+    if (!table_) Begin();
+  }
+
+ private:
+  static constexpr std::size_t kMeasured = 1000;
+  static constexpr std::size_t kMeasuredBytes = 1 << 20;
+
+  void Begin() {
+    table_.emplace(columns_, left_);
+    for (std::vector<std::string>& row : rows_) table_->Add(std::move(row));
+    rows_.clear();
+    Print(table_->Text(0, ColourOnOutput()));
+  }
+
+  const std::vector<std::string>& columns_;
+  std::vector<std::vector<std::string>> rows_;  // before the table has begun
+  std::vector<bool> left_;
+  std::size_t bytes_ = 0;
+  std::optional<TextTable> table_;
+};
+
+HowEnded Ask(const SqlOptions& options) {
+  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
+  if (!reader.ok()) return Fail(HowEndedBy(reader.status()), "sql", std::string(reader.status().message()));
+  std::vector<std::string> columns;
+  RowPrinter rows(columns);
+  const absl::Status asked = (*reader)->Query(options.query, &columns, [&](const std::vector<Cell>& cells) {
+    rows.Add(cells);
+    return OutputBroken() ? absl::CancelledError("nobody reads") : absl::OkStatus();
   });
+  // Nobody needs the rest: the end of the command says why.
+  if (absl::IsCancelled(asked)) return HowEnded::kDone;
   if (!asked.ok()) {
-    return Fail(asked.code() == absl::StatusCode::kDataLoss ? kExitCorrupt : kExitFailed, "sql",
+    return Fail(asked.code() == absl::StatusCode::kDataLoss ? HowEnded::kDamaged : HowEnded::kFailed, "sql",
                 std::string(absl::StripPrefix(asked.message(), "sql: ")));
   }
-  TextTable table(columns, left);
-  for (std::vector<std::string>& row : rows) table.Add(std::move(row));
-  Print(table.Text(0, ColourOnOutput()));
-  return kExitOk;
+  rows.End();
+  return HowEnded::kDone;
 }
 
 }  // namespace

@@ -1,21 +1,25 @@
 // `haggle tournament`: every strategy against every other in every domain.
 #include <algorithm>
-#include <fstream>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
-#include "deploy/cli/text.h"
+#include "deploy/cli/output_file.h"
 #include "deploy/cli/tournament_input.h"
 #include "deploy/cli/tournament_report.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/text.h"
 #include "deploy/tournament/scores.h"
 #include "deploy/tournament/tournament.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -34,14 +38,14 @@ struct TournamentOptions {
 };
 
 // How far it came and what can be done now.
-int Explain(const TournamentOptions& options, const Held& held) {
+HowEnded Explain(const TournamentOptions& options, const Held& held) {
   if (!absl::IsCancelled(held.status)) {
-    return Fail(absl::IsDataLoss(held.status) ? kExitCorrupt : kExitFailed, kTournament,
+    return Fail(absl::IsDataLoss(held.status) ? HowEnded::kDamaged : HowEnded::kFailed, kTournament,
                 std::string(held.status.message()));
   }
   const std::string done = Count(static_cast<std::int64_t>(held.known)) + " of " +
                            Count(static_cast<std::int64_t>(held.findings.size())) + " negotiations";
-  return Fail(kExitInterrupted, kTournament,
+  return Fail(HowEnded::kInterrupted, kTournament,
               options.out.empty()
                   ? "interrupted after " + done + ", which are lost; --out FOLDER would have kept them"
                   : "interrupted; " + done + " are kept in " + options.out + ", the same command goes on with them");
@@ -62,35 +66,73 @@ Held HoldTournament(const TournamentOptions& options, const TournamentSettings& 
   return Hold(settings, registry, hold);
 }
 
-int WriteTo(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  return file ? kExitOk
-              : Fail(kExitFailed, kTournament,
-                     path + " cannot be written; is there such a folder, and room on the disk?");
+// Files that are opened before hours of work rather than after them, where they are wanted.
+struct TournamentFiles {
+  std::optional<OutputFile> csv;
+  std::optional<OutputFile> details;
+};
+
+HowEnded OpenFile(const char* option, const std::string& path, std::optional<OutputFile>& file) {
+  if (path.empty()) return HowEnded::kDone;
+  absl::StatusOr<OutputFile> opened = OutputFile::Open(path, true);
+  if (!opened.ok()) {
+    return Fail(HowEnded::kFailed, kTournament,
+                std::string(option) + " " + std::string(opened.status().message()) +
+                    "; found before anything was played, name another file");
+  }
+  file = *std::move(opened);
+  return HowEnded::kDone;
 }
 
-int ActOnTournament(const TournamentOptions& options) {
+// One file of one name would keep the last of the two.
+bool SameFile(const std::string& one, const std::string& other) {
+  std::error_code error;
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(one), error) ==
+             std::filesystem::weakly_canonical(std::filesystem::absolute(other), error) &&
+         (!std::filesystem::exists(one, error) || std::filesystem::is_regular_file(one, error));
+}
+
+HowEnded OpenFiles(const TournamentOptions& options, TournamentFiles& files) {
+  if (!options.csv.empty() && !options.details.empty() && SameFile(options.csv, options.details)) {
+    return Fail(HowEnded::kWrongUsage, kTournament, "--csv and --details name one file, " + options.csv + "; name two");
+  }
+  if (const HowEnded ended = OpenFile("--csv", options.csv, files.csv); ended != HowEnded::kDone) return ended;
+  if (const HowEnded ended = OpenFile("--details", options.details, files.details); ended != HowEnded::kDone)
+    return ended;
+  return HowEnded::kDone;
+}
+
+// What cannot be written is printed, so that the work was not for nothing.
+HowEnded WriteTo(std::optional<OutputFile>& file, const std::string& text) {
+  if (!file) return HowEnded::kDone;
+  const absl::Status written = file->Write(text);
+  if (written.ok()) return HowEnded::kDone;
+  Print("\n" + text);
+  return Fail(HowEnded::kFailed, kTournament,
+              std::string(written.message()) + "; what belongs into it is printed on standard output");
+}
+
+HowEnded ActOnTournament(const TournamentOptions& options) {
   Registry registry;
   TournamentSettings settings;
-  if (const int code = MakeSettings(options.request, kTournament, registry, settings); code != kExitOk) return code;
+  if (const HowEnded ended = MakeSettings(options.request, kTournament, registry, settings); ended != HowEnded::kDone)
+    return ended;
+  TournamentFiles files;
+  if (const HowEnded ended = OpenFiles(options, files); ended != HowEnded::kDone) return ended;
   const Held held = HoldTournament(options, settings, registry);
   if (!held.status.ok()) return Explain(options, held);
   const std::vector<Finding>& findings = held.findings;
   const Scoreboard board = CountScores(settings, findings);
-  if (!options.csv.empty()) {
-    if (const int code = WriteTo(options.csv, TournamentCsv(settings, board)); code != kExitOk) return code;
-  }
-  if (!options.details.empty()) {
-    if (const int code = WriteTo(options.details, NegotiationsCsv(settings, findings)); code != kExitOk) return code;
-  }
-  Print(options.json ? TournamentJson(settings, board).dump(2) + "\n"
+  Print(options.json ? JsonText(TournamentJson(settings, board)) + "\n"
                      : TournamentText(settings, board, ColourOnOutput()));
+  const HowEnded table = WriteTo(files.csv, TournamentCsv(settings, board));
+  const HowEnded details = WriteTo(files.details, NegotiationsCsv(settings, findings));
+  if (table != HowEnded::kDone || details != HowEnded::kDone) return HowEnded::kFailed;
   const bool all_failed =
       std::all_of(findings.begin(), findings.end(), [](const Finding& f) { return f.ending == Ending::kFailed; });
-  return all_failed ? Fail(kExitAgent, kTournament, "every negotiation failed; the first with: " + findings[0].message)
-                    : kExitOk;
+  return all_failed ? Fail(HowEnded::kAgentFailed, kTournament,
+                           "every negotiation failed; the first with: " + findings[0].message)
+                    : HowEnded::kDone;
 }
 
 }  // namespace
@@ -109,14 +151,15 @@ Subcommand AddTournament(CLI::App& app) {
   command
       ->add_option("--domains", options->request.domains,
                    "Scenarios in which two parties negotiate once: names, files, or folders of files, with commas "
-                   "between them (default: the domains that come with haggle)")
+                   "between them; a comma in a path is written '\\,' unless the path is the only one (default: the "
+                   "domains that come with haggle)")
       ->type_name("DIR|FILE,...");
   command->add_option("--seeds", options->request.seeds, "Seeds A..B, both included, or one; 0 to 18446744073709551615")
       ->capture_default_str();
   command
       ->add_option("--jobs", options->jobs,
                    "Negotiations at a time, 1 to 1024 (default: one for each core); the result is the same")
-      ->check(CLI::Range(1, kMostJobs));
+      ->transform(Integer(1, kMostJobs));
   AddRepeated(command, "--plugin", options->request.plugins, "Load strategies from a shared object; repeatable")
       ->type_name("FILE.so");
   command

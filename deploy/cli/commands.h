@@ -2,15 +2,17 @@
 // options and help in `app` and returns what carries it out.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "CLI/CLI.hpp"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
 struct Subcommand {
   CLI::App* app = nullptr;
-  std::function<int()> act;  // -> exit code
+  std::function<HowEnded()> act;
 };
 
 Subcommand AddRun(CLI::App& app);
@@ -30,8 +32,10 @@ Subcommand AddDoctor(CLI::App& app);
 // An option that takes one value each time it is given, any number of times.
 CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::string>& values, const char* help);
 
-// Accepts decimal digits alone: CLI11 would read -1 as the greatest unsigned number.
-extern const CLI::Validator kUnsigned;
+// For the transform of an option that takes a number (proto/base/number.h): CLI11 alone reads 010 as
+// eight, and -1 as the greatest unsigned number.
+CLI::Validator Integer(std::int64_t low, std::int64_t high);
+CLI::Validator Unsigned(std::uint64_t high = UINT64_MAX);
 
 // The exit codes, for the foot of a command's help.
 extern const char kExitCodesHelp[];

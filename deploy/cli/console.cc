@@ -1,10 +1,17 @@
 #include "deploy/cli/console.h"
 
+#include <signal.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
+
+#include "deploy/report/ink.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -20,25 +27,9 @@ bool ColourOn(int descriptor) {
   return isatty(descriptor) == 1 && !DumbTerminal();
 }
 
-std::string_view Code(Ink ink) {
-  switch (ink) {
-    case Ink::kBold:
-      return "1";
-    case Ink::kDim:
-      return "2";
-    case Ink::kRed:
-      return "31";
-    case Ink::kGreen:
-      return "32";
-    case Ink::kYellow:
-      return "33";
-    case Ink::kCyan:
-      return "36";
-    case Ink::kPlain:
-      break;
-  }
-  return "0";
-}
+constexpr int kEndedByPipe = 128 + SIGPIPE;  // as a shell tells it
+
+int output_error = 0;  // errno of the first failure on standard output
 
 }  // namespace
 
@@ -48,29 +39,45 @@ bool ColourOnError() { return ColourOn(STDERR_FILENO); }
 
 bool LiveOnError() { return isatty(STDERR_FILENO) == 1 && !DumbTerminal(); }
 
-std::string Paint(Ink ink, std::string_view text, bool colour) {
-  if (!colour || ink == Ink::kPlain) return std::string(text);
-  std::string painted = "\033[";
-  painted.append(Code(ink)).append("m").append(text).append("\033[0m");
-  return painted;
+void Print(std::string_view text) {
+  static const bool colour = ColourOnOutput();
+  if (output_error != 0) return;
+  const std::string shown = Shown(text, colour);
+  errno = 0;
+  if (std::fwrite(shown.data(), 1, shown.size(), stdout) != shown.size()) output_error = errno == 0 ? EIO : errno;
 }
 
-void Print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
 void Note(std::string_view line) {
-  std::string text(line);
+  std::string text = Shown(line, ColourOnError());
   text.push_back('\n');
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-int Fail(int exit_code, std::string_view command, std::string_view message) {
+HowEnded Fail(HowEnded how, std::string_view command, std::string_view message) {
   std::string line = command.empty() ? "haggle: " : "haggle " + std::string(command) + ": ";
   line = Paint(Ink::kRed, line, ColourOnError());
   line.append(message);
   Note(line);
-  return exit_code;
+  return how;
 }
 
-bool FlushOutput() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
+bool OutputBroken() { return output_error != 0; }
+
+bool FlushOutput() {
+  if (output_error != 0) return false;
+  errno = 0;
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) output_error = errno == 0 ? EIO : errno;
+  return output_error == 0;
+}
+
+std::string OutputError() {
+  struct sigaction action = {};
+  if (output_error == EPIPE && sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) {
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+    _exit(kEndedByPipe);  // if it is blocked
+  }
+  return std::string("standard output cannot be written: ") + std::strerror(output_error);
+}
 
 }  // namespace haggle::cli

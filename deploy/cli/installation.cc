@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
+#include "proto/base/absl_view.h"
 
 namespace haggle::cli {
 namespace {
@@ -15,9 +18,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kEnding = ".textproto";
 
-bool EndsIn(std::string_view text, std::string_view ending) {
-  return text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending;
-}
+bool IsScenarioFile(std::string_view name) { return absl::EndsWithIgnoreCase(AbslView(name), AbslView(kEnding)); }
+
+std::string_view NameOf(std::string_view file) { return file.substr(0, file.size() - kEnding.size()); }
 
 }  // namespace
 
@@ -36,14 +39,22 @@ std::string ScenarioFolder() {
 
 std::string DomainFolder() { return (fs::path(ScenarioFolder()) / "domains").string(); }
 
-std::vector<std::string> ScenarioNamesIn(const std::string& folder) {
-  std::vector<std::string> names;
+std::vector<std::string> ScenarioFilesIn(const std::string& folder) {
+  std::vector<std::string> files;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const std::string file = it->path().filename().string();
-    if (EndsIn(file, kEnding)) names.push_back(file.substr(0, file.size() - kEnding.size()));
+    std::string file = it->path().filename().string();
+    if (IsScenarioFile(file)) files.push_back(std::move(file));
   }
-  std::sort(names.begin(), names.end());
+  std::sort(files.begin(), files.end(), [](const std::string& a, const std::string& b) {
+    return std::pair(NameOf(a), std::string_view(a)) < std::pair(NameOf(b), std::string_view(b));
+  });
+  return files;
+}
+
+std::vector<std::string> ScenarioNamesIn(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const std::string& file : ScenarioFilesIn(folder)) names.emplace_back(NameOf(file));
   return names;
 }
 
@@ -56,7 +67,7 @@ std::vector<std::string> ScenarioNames() {
 }
 
 absl::StatusOr<std::string> FindScenario(std::string_view name) {
-  if (name.find('/') != std::string_view::npos || EndsIn(name, kEnding)) return std::string(name);
+  if (name.find('/') != std::string_view::npos || IsScenarioFile(name)) return std::string(name);
   const std::string file = std::string(name) + std::string(kEnding);
   for (const std::string& folder : {ScenarioFolder(), DomainFolder()}) {
     const std::vector<std::string> there = ScenarioNamesIn(folder);

@@ -23,7 +23,10 @@ std::string DomainFolder();
 // The names of both folders' scenarios, sorted; empty if they cannot be read.
 std::vector<std::string> ScenarioNames();
 
-// Those of one folder.
+// The files of a folder that end in .textproto, in any case, sorted by their names; empty if it cannot be read.
+std::vector<std::string> ScenarioFilesIn(const std::string& folder);
+
+// Their names, without the ending.
 std::vector<std::string> ScenarioNamesIn(const std::string& folder);
 
 // The path of a scenario: `name` itself if it contains '/' or ends in

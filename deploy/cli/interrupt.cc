@@ -3,18 +3,28 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "deploy/cli/exit_code.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
 
-std::atomic<int> interrupts{0};
+std::atomic<int> wish{0};  // what is handed out
+std::atomic<int> presses{0};
 std::atomic<int> patience{2};
 static_assert(std::atomic<int>::is_always_lock_free, "used by a signal handler");
 
-void OnSignal(int) {
-  if (interrupts.fetch_add(1) + 1 > patience.load()) _exit(kExitInterrupted);
+void OnSignal(int signal) {
+  // A terminal that closes and a system that shuts down send several signals; only who
+  // presses Ctrl-C again is in a hurry.
+  const int wanted = signal == SIGINT ? presses.fetch_add(1) + 1 : 1;
+  if (wanted > patience.load()) _exit(ExitCode(HowEnded::kInterrupted));
+  int now = wish.load();
+  while (now < wanted && !wish.compare_exchange_weak(now, wanted)) {
+  }
 }
+
+// Does nothing: a write to a pipe that nobody reads is an error and ends nothing.
+void OnPipe(int) {}
 
 void Install(int signal, void (*handler)(int)) {
   struct sigaction action = {};
@@ -29,9 +39,14 @@ const std::atomic<int>& CatchInterrupts(bool in_process) {
   patience.store(in_process ? 1 : 2);
   Install(SIGINT, OnSignal);
   Install(SIGTERM, OnSignal);
-  Install(SIGPIPE, SIG_IGN);
+  // Not SIG_IGN, which our caller may have set: then a closed pipe does not end us later either.
+  struct sigaction pipe = {};
+  if (sigaction(SIGPIPE, nullptr, &pipe) != 0 || pipe.sa_handler != SIG_IGN) Install(SIGPIPE, OnPipe);
+  struct sigaction inherited = {};
+  sigaction(SIGHUP, nullptr, &inherited);
+  if (inherited.sa_handler != SIG_IGN) Install(SIGHUP, OnSignal);  // nohup ignores it, and means it
   Install(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell
-  return interrupts;
+  return wish;
 }
 
 }  // namespace haggle::cli

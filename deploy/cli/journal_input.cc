@@ -1,41 +1,11 @@
 #include "deploy/cli/journal_input.h"
 
-#include <vector>
-
-#include "deploy/cli/exit_code.h"
-#include "proto/base/sha256.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
-int ExitCodeOf(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kDataLoss ? kExitCorrupt : kExitFailed;
-}
-
-absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events, TickSink* ticks,
-                                         const std::function<void(const Market&)>& end) {
-  Tally tally(reader.scenario());
-  FanOut sinks;
-  sinks.AddBoth(&tally);
-  if (events != nullptr) sinks.Add(events);
-  if (ticks != nullptr) sinks.Add(ticks);
-  JournalSummary summary;
-  absl::StatusOr<ReplayResult> replay = Replay(reader, &sinks, &sinks, [&](const Market& market) {
-    summary.run = tally.Summary(market);
-    if (end) end(market);
-  });
-  if (!replay.ok()) return replay.status();
-  summary.replay = *replay;
-  summary.run.hash = Hex(replay->hash);
-  summary.run.outcome = Hex(replay->outcome);
-  summary.run.steps = replay->steps;
-  summary.run.complete = replay->complete;
-
-  const absl::StatusOr<std::vector<StoredNote>> notes = reader.ReadNotes();
-  if (!notes.ok()) return notes.status();
-  if (!notes->empty()) {
-    summary.wall_seconds = static_cast<double>(notes->back().wall_micros - notes->front().wall_micros) / 1e6;
-  }
-  return summary;
+HowEnded HowEndedBy(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kDataLoss ? HowEnded::kDamaged : HowEnded::kFailed;
 }
 
 }  // namespace haggle::cli

@@ -1,33 +1,13 @@
 // Opening journals for commands.
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "broker/journal/reader.h"
-#include "broker/journal/replay.h"
-#include "broker/journal/tally.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
 // The exit code for an error of reading a journal: 5 if the file is no journal
 // or damaged, else 1.
-int ExitCodeOf(const absl::Status& status);
-
-// What a replay of the whole journal gives.
-struct JournalSummary {
-  ReplayResult replay;
-  RunSummary run;           // as `run` would report it
-  double wall_seconds = 0;  // between the diary's first and last line
-};
-
-// Replays `reader`; `events` and `ticks` (may be null) see everything too, `end`
-// (may be empty) the market as it stands at the end. An
-// error is one of reading; where journal and replay part stands in the result.
-absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events = nullptr,
-                                         TickSink* ticks = nullptr, const std::function<void(const Market&)>& end = {});
+HowEnded HowEndedBy(const absl::Status& status);
 
 }  // namespace haggle::cli

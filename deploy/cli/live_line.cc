@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
+#include "proto/base/quoted.h"
 
 namespace haggle::cli {
 namespace {
@@ -41,6 +42,7 @@ bool LiveText::Due() {
 }
 
 void LiveText::Show(std::string text) {
+  text = Escaped(text);
   text.resize(std::min(text.size(), TerminalWidth() - 1));
   const std::string line = "\r\033[K" + text;
   std::fwrite(line.data(), 1, line.size(), stderr);

@@ -5,12 +5,46 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace haggle::cli {
 
-// Writes `text` beside `path`, then puts it in its place, so that there is never half a
-// file. kAlreadyExists: there is a file of that name, and not `overwrite`; kFailedPrecondition: it is a
-// folder; kUnavailable: it cannot be written. Then nothing is left behind.
+// Where a text goes, opened before there is one, so that what cannot be written is known before hours of
+// work. What `path` names may be
+//   a regular file, or nothing yet: the text is written beside it and then put in its place, so that there is never
+//     half a file; an existing one keeps its permissions;
+//   a symbolic link: the same of the file that it leads to; the link stays;
+//   a pipe, a device or a socket's end, or one of the process's own streams (/dev/stdout, /dev/fd/N): written into it
+//   as
+//     it is, and never replaced.
+// Thread-compatible.
+class OutputFile {
+ public:
+  // Opens it; of a pipe without a reader this waits for one. kAlreadyExists: there is a regular file, and not
+  // `overwrite`; kFailedPrecondition: it is a folder; kUnavailable: it cannot be written. The message names `path` and
+  // the cause.
+  static absl::StatusOr<OutputFile> Open(const std::string& path, bool overwrite);
+
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&& other) noexcept;
+  // Without Write nothing is left behind, and what was there is as it was.
+  ~OutputFile();
+
+  // Writes the text, once. The same errors as of Open. A pipe whose reader has gone is none: it wants no more.
+  absl::Status Write(std::string_view text);
+
+ private:
+  OutputFile() = default;
+  void Leave();
+
+  std::string path_;    // as the user gave it, for messages
+  std::string target_;  // without links; empty: written directly
+  std::string beside_;  // what is written until it is put in its place
+  bool overwrite_ = false;
+  int fd_ = -1;
+};
+
+// Open and Write in one.
 absl::Status WriteOutputFile(const std::string& path, std::string_view text, bool overwrite);
 
 }  // namespace haggle::cli

@@ -1,9 +1,6 @@
 #include "deploy/cli/reenact.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -11,32 +8,12 @@
 #include "broker/journal/names.h"
 #include "deploy/cli/casting.h"
 #include "deploy/run/cast_file.h"
+#include "deploy/run/run_folder.h"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-// A private folder that goes with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::error_code error;
-    path_ = (fs::temp_directory_path(error) / "haggle-replay-XXXXXX").string();
-    if (error || mkdtemp(path_.data()) == nullptr) path_.clear();
-  }
-  ~TemporaryFolder() {
-    std::error_code error;
-    if (!path_.empty()) fs::remove_all(path_, error);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 absl::StatusOr<std::vector<Casting>> CastOf(const JournalReader& reader, const std::vector<Casting>& instead) {
   std::vector<Casting> own;
@@ -122,21 +99,19 @@ absl::Status CompareRecords(const JournalReader& expected, const JournalReader& 
 }  // namespace
 
 absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
-                                    const std::vector<std::string>& plugins, const RunHooks& hooks, int& exit_code) {
+                                    const std::vector<std::string>& plugins, const RunHooks& hooks, HowEnded& how) {
   absl::StatusOr<std::vector<Casting>> cast = CastOf(reader, instead);
   if (!cast.ok()) return cast.status();
-  const TemporaryFolder folder;
-  if (folder.path().empty()) {
-    return absl::UnavailableError("no folder can be made for temporary files; set TMPDIR to one that can be written");
-  }
+  RunFolder folder;
+  if (absl::Status made = folder.Make(); !made.ok()) return made;
   RunPlan plan;
   plan.scenario = reader.scenario();
   plan.cast = *std::move(cast);
   plan.plugins = plugins;
-  plan.journal = folder.path() + "/again.haggle";
+  plan.journal = folder.Path("again.haggle");
   const RunResult result = RunProcesses(plan, hooks);
-  exit_code = result.exit_code;
-  if (exit_code != 0) return absl::AbortedError(result.message);
+  how = result.how;
+  if (how != HowEnded::kDone) return absl::AbortedError(result.message);
   absl::StatusOr<std::unique_ptr<JournalReader>> again = JournalReader::Open(plan.journal);
   if (!again.ok()) return again.status();
   CheckReport report;

@@ -22,7 +22,16 @@ struct Reproduction {
 // A line for a POSIX shell.
 std::string ReproducingCommand(const Reproduction& run);
 
-// `text` quoted if a shell would read something else in it.
+// What a later command can call the scenario that was given as `name` and read from `path`: a pipe, as
+// `<(...)` and standard input may be, is gone by then, and gives "".
+std::string LastingName(const std::string& name, const std::string& path);
+
+// What to say of `run`: the command, or, of a scenario without a lasting name (`run.scenario` is ""), how
+// the journal is played again; without a journal ("") either, that nothing can be named.
+std::string ReproducingText(const Reproduction& run, const std::string& journal);
+
+// `text` quoted if a shell would read something else in it. What a terminal would take for a command is
+// written as $'\033', which POSIX has since 2024, and bash, zsh and ksh since long before.
 std::string ShellQuoted(const std::string& text);
 
 }  // namespace haggle::cli

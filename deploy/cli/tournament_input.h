@@ -6,6 +6,7 @@
 
 #include "agents/sdk/registry.h"
 #include "deploy/tournament/settings.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
@@ -13,7 +14,8 @@ namespace haggle::cli {
 struct TournamentRequest {
   std::string strategies;                    // names, commas between them
   std::vector<std::string> more_strategies;  // NAME[,KEY=VALUE]...
-  std::string domains;                       // names, files and folders, commas between them; empty: haggle's own
+  std::string
+      domains;  // names, files and folders, commas between them ("\," is a comma of a path); empty: haggle's own
   std::string seeds = "1..20";
   std::vector<std::string> plugins;
   std::string transport = "inprocess";
@@ -21,7 +23,7 @@ struct TournamentRequest {
 
 // Fills `registry` and `settings`. 0, or the exit code of `command` after the reason has been
 // said on standard error.
-int MakeSettings(const TournamentRequest& request, const std::string& command, Registry& registry,
-                 TournamentSettings& settings);
+HowEnded MakeSettings(const TournamentRequest& request, const std::string& command, Registry& registry,
+                      TournamentSettings& settings);
 
 }  // namespace haggle::cli

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "deploy/cli/console.h"
-#include "deploy/cli/text.h"
+#include "deploy/report/text.h"
 #include "deploy/tournament/statistics.h"
 
 namespace haggle::cli {
@@ -34,20 +34,6 @@ ordered_json OutcomesJson(double outcomes) {
 
 std::string NameOf(const TournamentSettings& settings, std::size_t strategy) {
   return StrategyText(settings.strategies[strategy]);
-}
-
-// A cell as spreadsheets read it: in quotes if it holds a comma or a quote.
-std::string CsvCell(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
-std::string CsvLine(const std::vector<std::string>& cells) {
-  std::string line;
-  for (const std::string& cell : cells) line += (line.empty() ? "" : ",") + CsvCell(cell);
-  return line + "\n";
 }
 
 // Ranks, ascending: "2, 4..7", or "-".

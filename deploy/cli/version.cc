@@ -1,7 +1,7 @@
 #include "deploy/cli/version.h"
 
 #include "agents/sdk/plugin.h"
-#include "broker/journal/chain.h"
+#include "broker/run/chain.h"
 
 namespace haggle::cli {
 

@@ -15,7 +15,8 @@ namespace haggle::importing {
 // Something negotiated: categories if there are labels, else an interval.
 struct DomainIssue {
   std::string name;
-  std::vector<std::string> labels;
+  std::vector<std::string> labels;  // each once
+  std::vector<std::string> listed;  // as often as the file lists them; empty: once too
   Decimal low;
   Decimal high;
   Decimal step;  // from low on; 0: a real interval, to be cut into steps

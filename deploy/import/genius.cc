@@ -6,18 +6,23 @@
 #include "deploy/import/genius_boxes.h"
 #include "deploy/import/genius_space.h"
 #include "deploy/import/genius_worth.h"
+#include "deploy/import/sums.h"
 #include "deploy/import/xml_attributes.h"
+#include "proto/base/quoted.h"
 
 namespace haggle::importing {
 namespace {
 
-// <NAME value="..."/> below the <utility_space>; nothing: there is none.
-absl::StatusOr<std::optional<Decimal>> ReadSetting(const GeniusSpace& space, std::string_view name, Notes& notes) {
+// <NAME value="..."/> below the <utility_space>; nothing: there is none, or one that is no number, of which GENIUS
+// says so and goes on without.
+std::optional<Decimal> ReadSetting(const GeniusSpace& space, std::string_view name, Notes& notes) {
   const Element* element = space.element->Child(name);
-  if (element == nullptr || element->Find("value") == nullptr) return std::optional<Decimal>();
+  if (element == nullptr || element->Find("value") == nullptr) return std::nullopt;
   const absl::StatusOr<Decimal> number = Number(*space.file, *element, "value", notes);
-  if (!number.ok()) return number.status();
-  return std::optional<Decimal>(*number);
+  if (number.ok()) return *number;
+  notes.Add(At(*space.file, *element),
+            absl::StrCat("the value ", Quoted(*element->Find("value")), " is no number; read as if it were not there"));
+  return std::nullopt;
 }
 
 absl::StatusOr<Profile> ReadProfile(const GeniusSpace& space, const GeniusSpace& domain,
@@ -36,14 +41,13 @@ absl::StatusOr<Profile> ReadProfile(const GeniusSpace& space, const GeniusSpace&
       if (!valuation.ok()) return valuation.status();
       profile.valuations.push_back(*std::move(valuation));
     }
+    const absl::Status fits = FitSums(issues, 0, Above::kKept, profile.place, profile.valuations);
+    if (!fits.ok()) return fits;
   }
-  const absl::StatusOr<std::optional<Decimal>> reservation = ReadSetting(space, "reservation", notes);
-  if (!reservation.ok()) return reservation.status();
-  profile.reservation = reservation->value_or(Decimal());
-  const absl::StatusOr<std::optional<Decimal>> discount = ReadSetting(space, "discount_factor", notes);
-  if (!discount.ok()) return discount.status();
+  profile.reservation = ReadSetting(space, "reservation", notes).value_or(Decimal());
+  const std::optional<Decimal> discount = ReadSetting(space, "discount_factor", notes);
   // GENIUS reads what is not between 0 and 1 as no discount.
-  if (discount->has_value() && (*discount)->value() > 0 && (*discount)->value() < 1) profile.discount_time = **discount;
+  if (discount && discount->value() > 0 && discount->value() < 1) profile.discount_time = *discount;
   return profile;
 }
 
@@ -52,7 +56,7 @@ absl::StatusOr<Profile> ReadProfile(const GeniusSpace& space, const GeniusSpace&
 absl::StatusOr<Domain> ReadGenius(const std::vector<SourceFile>& files, Notes& notes) {
   std::vector<Element> roots;  // which the spaces refer to
   for (const SourceFile& file : files) {
-    absl::StatusOr<Element> root = ParseXml(file);
+    absl::StatusOr<Element> root = ParseXml(file, notes);
     if (!root.ok()) return root.status();
     roots.push_back(*std::move(root));
   }
@@ -65,7 +69,7 @@ absl::StatusOr<Domain> ReadGenius(const std::vector<SourceFile>& files, Notes& n
     if (element == nullptr) {
       return Wrong(At(files[i], root), "expected <negotiation_template> with a <utility_space>, or <utility_space>");
     }
-    absl::StatusOr<GeniusSpace> space = OpenSpace(files[i], *element);
+    absl::StatusOr<GeniusSpace> space = OpenSpace(files[i], *element, notes);
     if (!space.ok()) return space.status();
     if (!is_domain) {
       profiles.push_back(*std::move(space));

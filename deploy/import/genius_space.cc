@@ -4,7 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "deploy/import/labels.h"
 #include "deploy/import/xml_attributes.h"
 #include "proto/base/quoted.h"
 
@@ -15,9 +17,9 @@ absl::StatusOr<GeniusKind> KindOf(const SourceFile& file, const Element& issue) 
   for (const char* attribute : {"type", "vtype", "etype"}) {
     const std::string* text = issue.Find(attribute);
     if (text == nullptr) continue;
-    if (*text == "discrete") return GeniusKind::kDiscrete;
-    if (*text == "integer") return GeniusKind::kInteger;
-    if (*text == "real") return GeniusKind::kReal;
+    if (absl::EqualsIgnoreCase(*text, "discrete")) return GeniusKind::kDiscrete;
+    if (absl::EqualsIgnoreCase(*text, "integer")) return GeniusKind::kInteger;
+    if (absl::EqualsIgnoreCase(*text, "real")) return GeniusKind::kReal;
     return Wrong(At(file, issue),
                  absl::StrCat("expected the ", attribute, " discrete, integer or real, found ", Quoted(*text)));
   }
@@ -25,19 +27,20 @@ absl::StatusOr<GeniusKind> KindOf(const SourceFile& file, const Element& issue) 
 }
 
 // All <issue>s below an <objective>, in the order of the file, and the <weight>s by index.
-absl::Status Collect(const SourceFile& file, const Element& objective, std::vector<GeniusIssue>& issues,
+absl::Status Collect(const SourceFile& file, const Element& objective, Notes& notes, std::vector<GeniusIssue>& issues,
                      std::map<std::string, const Element*>& weights) {
   for (const Element& child : objective.children) {
     if (child.name == "objective") {
-      if (absl::Status below = Collect(file, child, issues, weights); !below.ok()) return below;
+      if (absl::Status below = Collect(file, child, notes, issues, weights); !below.ok()) return below;
     }
     if (child.name != "issue" && child.name != "weight") continue;
     absl::StatusOr<std::string> index = Attribute(file, child, "index");
     if (!index.ok()) return index.status();
     if (child.name == "weight") {
-      if (!weights.emplace(*index, &child).second) {
-        return Wrong(At(file, child),
-                     absl::StrCat("expected one weight for each index, found ", Quoted(*index), " again"));
+      // GENIUS takes the last one.
+      if (!weights.insert_or_assign(*index, &child).second) {
+        notes.Add(At(file, child),
+                  absl::StrCat("the index ", Quoted(*index), " is given a weight again; the last one counts"));
       }
       continue;
     }
@@ -52,16 +55,13 @@ absl::Status Collect(const SourceFile& file, const Element& objective, std::vect
   return absl::OkStatus();
 }
 
-absl::Status ReadLabels(const SourceFile& file, const Element& element, DomainIssue& issue) {
+absl::Status ReadItems(const SourceFile& file, const Element& element, Notes& notes, DomainIssue& issue) {
   std::set<std::string> seen;
   for (const Element& item : element.children) {
     if (item.name != "item") continue;
     absl::StatusOr<std::string> value = Attribute(file, item, "value");
     if (!value.ok()) return value.status();
-    if (!seen.insert(*value).second) {
-      return Wrong(At(file, item), absl::StrCat("expected every value once, found ", Quoted(*value), " again"));
-    }
-    issue.labels.push_back(*std::move(value));
+    AddLabel(At(file, item), *std::move(value), seen, notes, issue);
   }
   if (absl::Status few = CheckValueCount(issue.place, issue.labels.size()); !few.ok()) return few;
   if (issue.labels.empty()) return Wrong(issue.place, "expected an <item> for each value, found none");
@@ -87,10 +87,19 @@ absl::Status ReadRange(const SourceFile& file, const GeniusIssue& found, Notes& 
 
 }  // namespace
 
-absl::StatusOr<GeniusSpace> OpenSpace(const SourceFile& file, const Element& element) {
+absl::StatusOr<GeniusSpace> OpenSpace(const SourceFile& file, const Element& element, Notes& notes) {
+  const std::string* type = element.Find("type");
+  if ((type != nullptr && absl::EqualsIgnoreCase(*type, "constraint")) || element.Child("rules") != nullptr) {
+    return Wrong(At(file, element),
+                 "expected weights and evaluations, or hyper-rectangles, found a space of rules and "
+                 "constraints, which is not supported");
+  }
   GeniusSpace space{&file, &element, element.Child("objective"), {}, {}};
+  // Profiles of the first years have their issues without an objective around them.
+  if (space.objective == nullptr && element.Child("issue") != nullptr) space.objective = &element;
   if (space.objective == nullptr) return Wrong(At(file, element), "expected an <objective>, found none");
-  if (absl::Status found = Collect(file, *space.objective, space.issues, space.weights); !found.ok()) return found;
+  if (absl::Status found = Collect(file, *space.objective, notes, space.issues, space.weights); !found.ok())
+    return found;
   if (space.issues.empty()) return Wrong(At(file, *space.objective), "expected an <issue>, found none");
   return space;
 }
@@ -101,7 +110,7 @@ absl::StatusOr<DomainIssue> ReadIssue(const SourceFile& file, const GeniusIssue&
   absl::StatusOr<std::string> name = Attribute(file, *found.element, "name");
   if (!name.ok()) return name.status();
   issue.name = *std::move(name);
-  const absl::Status read = found.kind == GeniusKind::kDiscrete ? ReadLabels(file, *found.element, issue)
+  const absl::Status read = found.kind == GeniusKind::kDiscrete ? ReadItems(file, *found.element, notes, issue)
                                                                 : ReadRange(file, found, notes, issue);
   if (!read.ok()) return read;
   return issue;

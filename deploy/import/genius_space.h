@@ -30,8 +30,9 @@ struct GeniusSpace {
   std::map<std::string, const Element*> weights;
 };
 
-// kInvalidArgument: no objective, no issue, more than a scenario holds, or an index given twice.
-absl::StatusOr<GeniusSpace> OpenSpace(const SourceFile& file, const Element& element);
+// kInvalidArgument: no objective, no issue, more than a scenario holds, an issue's index given twice, or a space of
+// another kind.
+absl::StatusOr<GeniusSpace> OpenSpace(const SourceFile& file, const Element& element, Notes& notes);
 
 // What there is to negotiate. kInvalidArgument: no values, or an empty interval.
 absl::StatusOr<DomainIssue> ReadIssue(const SourceFile& file, const GeniusIssue& found, Notes& notes);

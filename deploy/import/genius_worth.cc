@@ -21,11 +21,10 @@ absl::Status ReadTable(const SourceFile& file, const Element& element, const Dom
     if (item.name != "item") continue;
     const absl::StatusOr<std::string> value = Attribute(file, item, "value");
     if (!value.ok()) return value.status();
+    const std::string* text = item.Find("evaluation");
+    if (text == nullptr || *text == "null") continue;  // listed, and not evaluated
     const absl::StatusOr<Decimal> evaluation = Number(file, item, "evaluation", notes);
     if (!evaluation.ok()) return evaluation.status();
-    if (evaluation->units < 0) {
-      return Wrong(At(file, item), absl::StrCat("expected an evaluation of at least 0, found ", ToText(*evaluation)));
-    }
     // GENIUS takes the last one, and its own domains rely on it.
     if (!evaluations.insert_or_assign(*value, *evaluation).second) {
       notes.Add(At(file, item), absl::StrCat("the value ", Quoted(*value), " is evaluated again; the last one counts"));
@@ -64,25 +63,42 @@ absl::Status ReadTriangle(const SourceFile& file, const Element& evaluator, Note
   return absl::OkStatus();
 }
 
-// The line of an integer issue begins at its lower bound, if it is given by offset and slope.
-absl::Status ReadLine(const SourceFile& file, const Element& evaluator, const DomainIssue& issue, Notes& notes,
-                      Valuation& valuation) {
+// The line of an integer issue begins at the lower bound that it has in the profile, or where that has none at the
+// domain's, if it is given by offset and slope.
+absl::Status ReadLine(const SourceFile& file, const Element& element, const Element& evaluator,
+                      const DomainIssue& issue, Notes& notes, Valuation& valuation) {
   const bool from_low = evaluator.Find("offset") != nullptr || evaluator.Find("slope") != nullptr;
+  double base = 0;
+  if (from_low) {
+    base = issue.low.value();
+    const Element* range = element.Child("range");
+    const Element& bounds = range == nullptr ? element : *range;
+    if (bounds.Find("lowerbound") != nullptr) {
+      const absl::StatusOr<Decimal> own = Number(file, bounds, "lowerbound", notes);
+      if (!own.ok()) return own.status();
+      base = own->value();
+    }
+  }
   const absl::StatusOr<Decimal> offset = Number(file, evaluator, from_low ? "offset" : "parameter0", notes);
   if (!offset.ok()) return offset.status();
   const absl::StatusOr<Decimal> slope = Number(file, evaluator, from_low ? "slope" : "parameter1", notes);
   if (!slope.ok()) return slope.status();
-  SetCutLine(offset->value(), slope->value(), from_low ? issue.low.value() : 0, issue, valuation);
+  SetCutLine(offset->value(), slope->value(), base, issue, valuation);
   return absl::OkStatus();
 }
 
 absl::Status ReadCurve(const SourceFile& file, const Element& element, const DomainIssue& issue, Notes& notes,
                        Valuation& valuation) {
   const Element* evaluator = element.Child("evaluator");
+  if (evaluator == nullptr && issue.step.units > 0) {  // GENIUS has a line of 0 for integers, none for real issues
+    notes.Add(valuation.place, "there is no <evaluator>; every value is worth 0");
+    SetLine(0, 0, valuation);
+    return absl::OkStatus();
+  }
   if (evaluator == nullptr) return Wrong(valuation.place, "expected an <evaluator>, found none");
   const std::string* type = evaluator->Find("ftype");
   if (type == nullptr || absl::EqualsIgnoreCase(*type, "linear")) {
-    return ReadLine(file, *evaluator, issue, notes, valuation);
+    return ReadLine(file, element, *evaluator, issue, notes, valuation);
   }
   if (absl::EqualsIgnoreCase(*type, "triangular")) return ReadTriangle(file, *evaluator, notes, valuation);
   if (!absl::EqualsIgnoreCase(*type, "constant")) {

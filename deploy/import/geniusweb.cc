@@ -49,7 +49,7 @@ absl::StatusOr<Domain> ReadDomain(const Value& value, Notes& notes) {
     const bool labelled = values.Has("values");
     const absl::StatusOr<Value> given = values.Get(labelled ? "values" : "range");
     if (!given.ok()) return values.Wrong("expected values or range, found none of them");
-    const absl::Status read = labelled ? ReadLabels(*given, issue) : ReadRange(*given, notes, issue);
+    const absl::Status read = labelled ? ReadLabels(*given, notes, issue) : ReadRange(*given, notes, issue);
     if (!read.ok()) return read;
     domain.issues.push_back(std::move(issue));
   }
@@ -204,7 +204,7 @@ absl::StatusOr<Profile> ReadProfile(const Value& space, const Domain& domain, No
 absl::StatusOr<Domain> ReadGeniusWeb(const std::vector<SourceFile>& files, Notes& notes) {
   std::vector<Node> roots;  // which the values refer to
   for (const SourceFile& file : files) {
-    absl::StatusOr<Node> root = ParseJson(file);
+    absl::StatusOr<Node> root = ParseJson(file, notes);
     if (!root.ok()) return root.status();
     roots.push_back(*std::move(root));
   }

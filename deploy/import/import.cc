@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "deploy/import/encoding.h"
 #include "deploy/import/formats.h"
 #include "proto/base/quoted.h"
 
@@ -16,8 +17,7 @@ constexpr Format kFormats[] = {{"genius", ReadGenius}, {"geniusweb", ReadGeniusW
 
 // By the first character, and for JSON by the words that only GeniusWeb has.
 std::string GuessFormat(const SourceFile& file) {
-  std::size_t at = file.text.compare(0, 3, "\xEF\xBB\xBF") == 0 ? 3 : 0;  // a byte order mark
-  at = file.text.find_first_not_of(" \t\r\n", at);
+  const std::size_t at = file.text.find_first_not_of(" \t\r\n");
   if (at == std::string::npos) return "negmas";
   if (file.text[at] == '<') return "genius";
   const bool web = file.text[at] == '{' && (file.text.find("\"issuesValues\"") != std::string::npos ||
@@ -46,10 +46,16 @@ std::string Header(const std::vector<SourceFile>& files, const Domain& domain, c
 
 }  // namespace
 
-absl::StatusOr<Imported> ImportDomain(const std::vector<SourceFile>& files, const ImportOptions& options) {
-  if (files.empty()) return absl::InvalidArgumentError("expected the files of a domain, found none");
-  const std::string format = options.format.empty() ? GuessFormat(files[0]) : options.format;
+absl::StatusOr<Imported> ImportDomain(const std::vector<SourceFile>& given, const ImportOptions& options) {
+  if (given.empty()) return absl::InvalidArgumentError("expected the files of a domain, found none");
   Notes notes;
+  std::vector<SourceFile> files;
+  for (const SourceFile& file : given) {
+    absl::StatusOr<SourceFile> read = InUtf8(file, notes);
+    if (!read.ok()) return read.status();
+    files.push_back(*std::move(read));
+  }
+  const std::string format = options.format.empty() ? GuessFormat(files[0]) : options.format;
   absl::StatusOr<Domain> domain = Read(files, format, notes);
   if (!domain.ok()) return domain.status();
   if (domain->profiles.size() < 2) {

@@ -18,9 +18,9 @@ struct Imported {
 };
 
 // Reads the files of one domain, two profiles or more, all of one format (the first file's
-// content tells which, unless options.format does). kInvalidArgument: the first thing that
-// is wrong, "FILE:LINE: ELEMENT: expected ..., found ...". The same files and options give the same scenario.
-// Pure; thread-safe.
-absl::StatusOr<Imported> ImportDomain(const std::vector<SourceFile>& files, const ImportOptions& options);
+// content tells which, unless options.format does), in any encoding that encoding.h reads. kInvalidArgument: the first
+// thing that is wrong, "FILE:LINE: ELEMENT: expected ..., found ...". The same files and options give the same
+// scenario. Pure; thread-safe.
+absl::StatusOr<Imported> ImportDomain(const std::vector<SourceFile>& given, const ImportOptions& options);
 
 }  // namespace haggle::importing

@@ -42,7 +42,8 @@ class Reader {
 // What nlohmann's parser calls; its names are not ours to choose.
 class Handler {
  public:
-  Handler(const SourceFile& file, const Position& position) : builder_(file), position_(&position) {}
+  Handler(const SourceFile& file, Notes& notes, const Position& position)
+      : builder_(file, notes), position_(&position) {}
 
   bool null() { return builder_.Leaf(Made(Node::Kind::kNull, "", false)); }
   bool boolean(bool value) { return Text(value ? "true" : "false", false); }
@@ -83,10 +84,10 @@ class Handler {
 
 }  // namespace
 
-absl::StatusOr<Node> ParseJson(const SourceFile& file) {
+absl::StatusOr<Node> ParseJson(const SourceFile& file, Notes& notes) {
   if (absl::Status sized = CheckSize(file); !sized.ok()) return sized;
   Position position;
-  Handler handler(file, position);
+  Handler handler(file, notes, position);
   const char* begin = file.text.data();
   const bool parsed =
       nlohmann::json::sax_parse(Reader(begin, &position), Reader(begin + file.text.size(), &position), &handler);

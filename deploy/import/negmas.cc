@@ -6,6 +6,7 @@
 #include "deploy/import/formats.h"
 #include "deploy/import/negmas_space.h"
 #include "deploy/import/negmas_worth.h"
+#include "deploy/import/sums.h"
 #include "deploy/import/value_tree.h"
 #include "proto/base/quoted.h"
 
@@ -33,22 +34,29 @@ absl::Status CheckNames(const Value& list, const std::vector<DomainIssue>& issue
   return absl::OkStatus();
 }
 
-absl::StatusOr<IssueWorth> ReadWorth(const Value& value, const std::vector<DomainIssue>& issues, std::size_t i,
-                                     Notes& notes) {
-  IssueWorth worth;
-  worth.place = value.place();
-  worth.weight = {1};
-  if (value.Has("weights") && value.node().Find("weights")->kind != Node::Kind::kNull) {
-    const Value weights = *value.Get("weights");
-    if (absl::Status checked = CheckNames(weights, issues); !checked.ok()) return checked;
-    const absl::StatusOr<std::optional<Value>> weight = Of(weights, issues, i);
-    if (!weight.ok()) return weight.status();
-    if (weight->has_value()) {
-      const absl::StatusOr<Decimal> number = (*weight)->Number(notes);
-      if (!number.ok()) return number.status();
-      worth.weight = *number;
-    }
+// The weight of an issue. Where NegMAS has one of its own, 1 for a sum of functions and an equal share for a sum of
+// the values themselves, it is that.
+absl::StatusOr<Decimal> ReadWeight(const Value& value, bool additive, const std::vector<DomainIssue>& issues,
+                                   std::size_t i, Notes& notes) {
+  if (!value.Has("weights") || value.node().Find("weights")->kind == Node::Kind::kNull) {
+    return additive ? Decimal{1} : NearestDecimal(1.0 / static_cast<double>(issues.size()));
   }
+  const Value weights = *value.Get("weights");
+  if (absl::Status checked = CheckNames(weights, issues); !checked.ok()) return checked;
+  const absl::StatusOr<std::optional<Value>> weight = Of(weights, issues, i);
+  if (!weight.ok()) return weight.status();
+  if (weight->has_value()) return (*weight)->Number(notes);
+  if (additive) return Decimal{1};
+  return weights.Wrong(absl::StrCat("expected a weight for the issue ", Quoted(issues[i].name), ", found none"));
+}
+
+absl::StatusOr<Valuation> ReadWorth(const Value& value, bool additive, const std::vector<DomainIssue>& issues,
+                                    std::size_t i, Notes& notes) {
+  Valuation worth;
+  worth.place = value.place();
+  const absl::StatusOr<Decimal> weight = ReadWeight(value, additive, issues, i, notes);
+  if (!weight.ok()) return weight.status();
+  worth.weight = *weight;
   if (!value.Has("values")) {
     if (absl::Status set = SetIdentity(issues[i], worth); !set.ok()) return set;
     return worth;
@@ -79,17 +87,21 @@ absl::Status ReadReserved(const Value& value, Notes& notes, Profile& profile) {
   return absl::OkStatus();
 }
 
-// ExpDiscountedUFun: what it discounts stands in `ufun`.
+// ExpDiscountedUFun: what it discounts stands in `ufun`. NegMAS counts by step unless something else is said, and
+// reads a discount of 0 as none.
 absl::Status ReadDiscount(const Value& value, Notes& notes, Profile& profile) {
   const Node* discount = value.node().Find("discount");
   if (discount == nullptr || discount->kind == Node::Kind::kNull) return absl::OkStatus();
   const absl::StatusOr<Decimal> number = value.Get("discount")->Number(notes);
   if (!number.ok()) return number.status();
-  if (number->value() <= 0 || number->value() > 1) {
-    return value.Get("discount")
-        ->Wrong(absl::StrCat("expected a discount above 0 and up to 1, found ", ToText(*number)));
+  if (number->value() < 0 || number->value() > 1) {
+    return value.Get("discount")->Wrong(absl::StrCat("expected a discount from 0 to 1, found ", ToText(*number)));
   }
-  if (*number == Decimal{1}) return absl::OkStatus();
+  if (*number == Decimal{1} || *number == Decimal{}) return absl::OkStatus();
+  if (!value.Has("factor")) {
+    profile.discount_round = *number;
+    return absl::OkStatus();
+  }
   const absl::StatusOr<Value> factor = value.Get("factor", Node::Kind::kText);
   if (!factor.ok()) return factor.status();
   if (factor->node().text == "step") {
@@ -113,9 +125,9 @@ absl::Status ReadLinear(const Value& value, const std::string& type, const std::
                      Quoted(type)));
   }
   if (additive && !value.Has("values")) return value.Wrong("expected values, found none");
-  std::vector<IssueWorth> worths;
+  std::vector<Valuation> worths;
   for (std::size_t i = 0; i < issues.size(); ++i) {
-    absl::StatusOr<IssueWorth> worth = ReadWorth(value, issues, i, notes);
+    absl::StatusOr<Valuation> worth = ReadWorth(value, additive, issues, i, notes);
     if (!worth.ok()) return worth.status();
     worths.push_back(*std::move(worth));
   }
@@ -125,7 +137,8 @@ absl::Status ReadLinear(const Value& value, const std::string& type, const std::
     if (!number.ok()) return number.status();
     bias = *number;
   }
-  return SetValuations(issues, worths, bias.value(), value.place(), profile);
+  profile.valuations = std::move(worths);
+  return FitSums(issues, bias.value(), Above::kRefused, value.place(), profile.valuations);
 }
 
 absl::StatusOr<Profile> ReadUfun(const Value& value, const std::string& default_name,
@@ -151,9 +164,33 @@ absl::StatusOr<Profile> ReadUfun(const Value& value, const std::string& default_
   return profile;
 }
 
+bool IsKind(const Value& root, std::string_view key, Node::Kind kind) {
+  const Node* found = root.node().Find(key);
+  return found != nullptr && found->kind == kind;
+}
+
+// Whether a file can be one of NegMAS's at all, right or wrong.
+absl::Status CheckFormat(const Value& root) {
+  constexpr char kKnown[] =
+      "expected a domain or a profile of GENIUS (XML), of GeniusWeb (JSON with issuesValues or "
+      "LinearAdditiveUtilitySpace) or of NegMAS (YAML or JSON with a list of issues, ufuns, or the type and values of "
+      "a utility function), found ";
+  if (root.node().kind != Node::Kind::kMap) return root.Wrong(absl::StrCat(kKnown, View(NameOf(root.node().kind))));
+  if (IsKind(root, "domain", Node::Kind::kMap) || IsKind(root, "issues", Node::Kind::kList) || root.Has("ufuns") ||
+      root.Has("type") || root.Has("__python_class__") || root.Has("values")) {
+    return absl::OkStatus();
+  }
+  std::string found;
+  for (std::size_t i = 0; i < root.size() && i < 5; ++i) {
+    absl::StrAppend(&found, i == 0 ? "" : ", ", Quoted(root.key(i)));
+  }
+  return root.Wrong(absl::StrCat(kKnown, found.empty() ? "nothing" : found, root.size() > 5 ? ", ..." : "",
+                                 ", which is none of the three"));
+}
+
 // Puts what one file holds where it belongs.
 absl::Status Sort(const Value& root, std::optional<Value>& space, std::vector<Value>& ufuns) {
-  if (absl::Status map = root.Expect(Node::Kind::kMap); !map.ok()) return map;
+  if (absl::Status known = CheckFormat(root); !known.ok()) return known;
   std::optional<Value> own;
   if (root.Has("domain")) {
     const absl::StatusOr<Value> domain = root.Get("domain", Node::Kind::kMap);
@@ -172,10 +209,6 @@ absl::Status Sort(const Value& root, std::optional<Value>& space, std::vector<Va
     return absl::OkStatus();
   }
   if (own) return absl::OkStatus();
-  if (!root.Has("type") && !root.Has("__python_class__") && !root.Has("values")) {
-    return root.Wrong(
-        "expected an outcome space with issues, a utility function with values, or ufuns, found none of them");
-  }
   ufuns.push_back(root);
   return absl::OkStatus();
 }
@@ -185,7 +218,7 @@ absl::Status Sort(const Value& root, std::optional<Value>& space, std::vector<Va
 absl::StatusOr<Domain> ReadNegmas(const std::vector<SourceFile>& files, Notes& notes) {
   std::vector<Node> roots;  // which the values refer to
   for (const SourceFile& file : files) {
-    absl::StatusOr<Node> root = ParseYaml(file);
+    absl::StatusOr<Node> root = ParseYaml(file, notes);
     if (!root.ok()) return root.status();
     roots.push_back(*std::move(root));
   }

@@ -56,19 +56,22 @@ absl::Status ReadValues(const Value& values, const std::string& type, Notes& not
   if (type == "ContinuousIssue") return ReadInterval(values, true, notes, issue);
   const bool interval = type.empty() && values.size() == 2 && IsNumber(node.items[0]) && IsNumber(node.items[1]) &&
                         ParseDecimal(node.items[0].text)->value() < ParseDecimal(node.items[1].text)->value();
-  if (!interval) return ReadLabels(values, issue);
+  if (!interval) return ReadLabels(values, notes, issue);
   return ReadInterval(values, LooksReal(node.items[0].text) || LooksReal(node.items[1].text), notes, issue);
 }
 
-absl::StatusOr<DomainIssue> ReadIssue(const Value& value, Notes& notes) {
+absl::StatusOr<DomainIssue> ReadIssue(const Value& value, std::size_t number, Notes& notes) {
   if (absl::Status map = value.Expect(Node::Kind::kMap); !map.ok()) return map;
   DomainIssue issue;
   issue.place = value.place();
-  const absl::StatusOr<Value> name = value.Get("name");
-  if (!name.ok()) return name.status();
-  absl::StatusOr<std::string> text = name->Text();
-  if (!text.ok()) return text.status();
-  issue.name = *std::move(text);
+  const Node* name = value.node().Find("name");
+  if (name == nullptr || name->kind == Node::Kind::kNull) {
+    issue.name = absl::StrCat("issue_", number);  // NegMAS makes up a name, another one each time
+  } else {
+    absl::StatusOr<std::string> text = value.Get("name")->Text();
+    if (!text.ok()) return text.status();
+    issue.name = *std::move(text);
+  }
   const absl::StatusOr<std::string> type = TypeOf(value);
   if (!type.ok()) return type.status();
   const char* const known[] = {"",
@@ -107,7 +110,7 @@ absl::StatusOr<Domain> ReadSpace(const Value& value, Notes& notes) {
   if (absl::Status few = CheckIssueCount(issues->place(), issues->size()); !few.ok()) return few;
   std::set<std::string> seen;
   for (std::size_t i = 0; i < issues->size(); ++i) {
-    absl::StatusOr<DomainIssue> issue = ReadIssue(issues->At(i), notes);
+    absl::StatusOr<DomainIssue> issue = ReadIssue(issues->At(i), i + 1, notes);
     if (!issue.ok()) return issue.status();
     if (!seen.insert(issue->name).second) {
       return issues->At(i).Wrong(absl::StrCat("expected every name once, found ", Quoted(issue->name), " again"));

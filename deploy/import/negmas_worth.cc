@@ -1,6 +1,5 @@
 #include "deploy/import/negmas_worth.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -12,16 +11,15 @@
 namespace haggle::importing {
 namespace {
 
-constexpr double kUtilitySlack = 1e-9;  // of utilities that leave 0..1 by their rounding alone
-
 // 1, 1.0 and 1e0 are one value; "one" is itself.
 std::string KeyOf(const std::string& text) {
   const std::optional<Decimal> number = ParseDecimal(text);
   return number ? ToText(*number) : text;
 }
 
-// Texts of the issue's values; of an interval, those of its integers.
+// Texts of the issue's values, as often as the file lists them; of an interval, those of its integers.
 absl::StatusOr<std::vector<std::string>> TextsOf(const DomainIssue& issue, const Place& place) {
+  if (!issue.listed.empty()) return issue.listed;
   if (!issue.labels.empty()) return issue.labels;
   if (issue.step.units == 0) return Wrong(place, "expected a function of a real issue's numbers, found a table");
   if (issue.high.units - issue.low.units >= bounds::kListed) {
@@ -33,7 +31,7 @@ absl::StatusOr<std::vector<std::string>> TextsOf(const DomainIssue& issue, const
   return texts;
 }
 
-absl::Status ReadTable(const Value& mapping, const DomainIssue& issue, Notes& notes, IssueWorth& worth) {
+absl::Status ReadTable(const Value& mapping, const DomainIssue& issue, Notes& notes, Valuation& worth) {
   const absl::StatusOr<std::vector<std::string>> texts = TextsOf(issue, mapping.place());
   if (!texts.ok()) return texts.status();
   const bool in_order = mapping.node().kind == Node::Kind::kList;
@@ -42,9 +40,11 @@ absl::Status ReadTable(const Value& mapping, const DomainIssue& issue, Notes& no
         absl::StrCat("expected a number for each of the ", texts->size(), " values, found ", mapping.size()));
   }
   std::map<std::string, std::size_t> rows;
-  for (std::size_t i = 0; i < mapping.size(); ++i)
-    rows.emplace(in_order ? KeyOf((*texts)[i]) : KeyOf(mapping.key(i)), i);
-  for (const std::string& text : *texts) {
+  // Of a value that is listed twice the last number counts, as with NegMAS.
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    rows.insert_or_assign(in_order ? KeyOf((*texts)[i]) : KeyOf(mapping.key(i)), i);
+  }
+  for (const std::string& text : issue.labels.empty() ? *texts : issue.labels) {
     const auto row = rows.find(KeyOf(text));
     if (row == rows.end())
       return mapping.Wrong(absl::StrCat("expected a number for the value ", Quoted(text), ", found none"));
@@ -57,7 +57,7 @@ absl::Status ReadTable(const Value& mapping, const DomainIssue& issue, Notes& no
 
 // `curve` for the issue: of an interval as it is, of categories that are numbers as a table.
 absl::Status SetCurve(std::function<double(double)> curve, std::vector<Corner> corners, const DomainIssue& issue,
-                      IssueWorth& worth) {
+                      Valuation& worth) {
   if (issue.labels.empty()) {
     worth.curve = std::move(curve);
     worth.corners = std::move(corners);
@@ -86,7 +86,7 @@ absl::StatusOr<Decimal> Parameter(const Value& value, const char* name, std::opt
 }
 
 absl::Status ReadLine(const Value& value, std::optional<Decimal> slope_missing, const DomainIssue& issue, Notes& notes,
-                      IssueWorth& worth) {
+                      Valuation& worth) {
   const absl::StatusOr<Decimal> slope = Parameter(value, "slope", slope_missing, notes);
   if (!slope.ok()) return slope.status();
   const absl::StatusOr<Decimal> bias = Parameter(value, "bias", Decimal(), notes);
@@ -94,7 +94,7 @@ absl::Status ReadLine(const Value& value, std::optional<Decimal> slope_missing, 
   return SetCurve([a = slope->value(), b = bias->value()](double x) { return x * a + b; }, {}, issue, worth);
 }
 
-absl::Status ReadTriangle(const Value& value, const DomainIssue& issue, Notes& notes, IssueWorth& worth) {
+absl::Status ReadTriangle(const Value& value, const DomainIssue& issue, Notes& notes, Valuation& worth) {
   Decimal numbers[5];
   const char* const names[] = {"start", "middle", "end", "bias", "scale"};
   const std::optional<Decimal> missing[] = {std::nullopt, std::nullopt, std::nullopt, Decimal(), Decimal{1}};
@@ -115,56 +115,13 @@ absl::Status ReadTriangle(const Value& value, const DomainIssue& issue, Notes& n
   return SetCurve(curve, {{numbers[0], !leans}, {numbers[1], !leans}, {numbers[2], !leans}}, issue, worth);
 }
 
-// What `worth` is times its weight, least and most.
-std::pair<double, double> Extremes(const DomainIssue& issue, const IssueWorth& worth) {
-  std::vector<double> parts;
-  const double weight = worth.weight.value();
-  for (const Decimal& value : worth.table) parts.push_back(weight * value.value());
-  if (worth.curve) {
-    std::vector<double> at = {issue.low.value(), issue.high.value()};
-    const double low = at[0];
-    const double high = at[1];
-    for (const Corner& corner : worth.corners) {
-      const double beside = corner.sharp ? 0 : 1e-12 * (high - low);  // on either side of a jump
-      for (const double x : {corner.at.value() - beside, corner.at.value(), corner.at.value() + beside}) {
-        if (x > low && x < high) at.push_back(x);
-      }
-    }
-    for (const double x : at) parts.push_back(weight * worth.curve(x));
-  }
-  return {*std::min_element(parts.begin(), parts.end()), *std::max_element(parts.begin(), parts.end())};
-}
-
-bool Stands(const DomainIssue& issue, const IssueWorth& worth) {
-  IssueWorth plain = worth;
-  plain.weight = {1};
-  const auto [least, most] = Extremes(issue, plain);
-  const double slack = worth.curve ? 1e-12 : 0;  // a curve's rounding, which the grid cuts off
-  return worth.weight.units >= 0 && worth.weight.value() <= 1 && least >= -slack && most <= 1 + slack;
-}
-
-// The part of an issue, `added` on top, as weight * evaluation.
-Valuation Shifted(const IssueWorth& worth, double least, double most, double added) {
-  Valuation valuation;
-  valuation.place = worth.place;
-  const double size = std::clamp(most - least + added, 0.0, 1.0);
-  valuation.weight = NearestDecimal(size);
-  const auto evaluation = [=, weight = worth.weight.value()](double value) {
-    return size > 0 ? std::clamp((weight * value - least + added) / size, 0.0, 1.0) : 0.0;
-  };
-  for (const Decimal& value : worth.table) valuation.table.push_back(NearestDecimal(evaluation(value.value())));
-  if (worth.curve) valuation.curve = [evaluation, curve = worth.curve](double x) { return evaluation(curve(x)); };
-  valuation.corners = worth.corners;
-  return valuation;
-}
-
 }  // namespace
 
-absl::Status SetIdentity(const DomainIssue& issue, IssueWorth& worth) {
+absl::Status SetIdentity(const DomainIssue& issue, Valuation& worth) {
   return SetCurve([](double x) { return x; }, {}, issue, worth);
 }
 
-absl::Status ReadFunction(const Value& value, const DomainIssue& issue, Notes& notes, IssueWorth& worth) {
+absl::Status ReadFunction(const Value& value, const DomainIssue& issue, Notes& notes, Valuation& worth) {
   worth.place = value.place();
   if (value.node().kind == Node::Kind::kList) return ReadTable(value, issue, notes, worth);
   if (absl::Status map = value.Expect(Node::Kind::kMap); !map.ok()) return map;
@@ -182,35 +139,6 @@ absl::Status ReadFunction(const Value& value, const DomainIssue& issue, Notes& n
   if (*type == "TriangularFun") return ReadTriangle(value, issue, notes, worth);
   return value.Wrong(absl::StrCat(
       "expected a TableFun, LinearFun, AffineFun, IdentityFun, ConstFun or TriangularFun, found ", Quoted(*type)));
-}
-
-absl::Status SetValuations(const std::vector<DomainIssue>& issues, const std::vector<IssueWorth>& worths, double bias,
-                           const Place& place, Profile& profile) {
-  bool stand = bias == 0;
-  double least = bias;
-  double most = bias;
-  std::vector<std::pair<double, double>> extremes;
-  for (std::size_t i = 0; i < issues.size(); ++i) {
-    extremes.push_back(Extremes(issues[i], worths[i]));
-    least += extremes[i].first;
-    most += extremes[i].second;
-    stand = stand && Stands(issues[i], worths[i]);
-  }
-  if (stand) {
-    for (const IssueWorth& worth : worths) {
-      profile.valuations.push_back({worth.weight, worth.table, {1}, worth.curve, worth.corners, worth.place});
-    }
-    return absl::OkStatus();
-  }
-  if (!(least >= -kUtilitySlack && most <= 1 + kUtilitySlack)) {
-    return Wrong(place, absl::StrCat("expected utilities from 0 to 1, found ", least, " to ", most,
-                                     "; normalize the scenario before it is saved"));
-  }
-  for (std::size_t i = 0; i < issues.size(); ++i) {
-    const double added = i == 0 ? std::max(least, 0.0) : 0;
-    profile.valuations.push_back(Shifted(worths[i], extremes[i].first, extremes[i].second, added));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace haggle::importing

@@ -39,7 +39,13 @@ absl::Status CheckText(const Place& place, std::string_view text) {
                absl::StrCat("expected at most ", kLongestText, " bytes, found ", text.size(), ": ", Quoted(text)));
 }
 
-void Notes::Add(const Place& place, std::string_view note) { lines_.push_back(Text(place, note)); }
+void Notes::Add(const Place& place, std::string_view note) {
+  if (lines_.size() < kMostNotes) {
+    lines_.push_back(Text(place, note));
+  } else {
+    ++others_;
+  }
+}
 
 void Notes::Rounded(const Place& place, std::string_view text, std::string_view kept, int places) {
   Rounding& rounding = roundings_[place.file->path];
@@ -53,6 +59,7 @@ void Notes::Rounded(const Place& place, std::string_view text, std::string_view 
 
 std::vector<std::string> Notes::Lines() const {
   std::vector<std::string> lines = lines_;
+  if (others_ > 0) lines.push_back(absl::StrCat(others_, " more of the same kinds"));
   for (const auto& [path, rounding] : roundings_) {
     lines.push_back(rounding.others == 0
                         ? rounding.first

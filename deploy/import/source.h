@@ -17,6 +17,7 @@ inline constexpr std::size_t kLargestFile = std::size_t{16} << 20;  // bytes
 inline constexpr int kDeepest = 64;                                 // elements in each other
 inline constexpr std::size_t kMostElements = std::size_t{1} << 20;  // of a file, attributes and values included
 inline constexpr std::size_t kLongestText = 1024;                   // bytes of a name, a value or a number
+inline constexpr std::size_t kMostNotes = 1000;                     // more are counted
 
 // A value; thread-compatible.
 struct SourceFile {
@@ -64,7 +65,8 @@ class Notes {
     std::string first;
     int others = 0;
   };
-  std::vector<std::string> lines_;
+  std::vector<std::string> lines_;             // at most kMostNotes
+  std::size_t others_ = 0;                     // that are only counted
   std::map<std::string, Rounding> roundings_;  // by path
 };
 

@@ -6,6 +6,24 @@
 #include "proto/base/quoted.h"
 
 namespace haggle::importing {
+namespace {
+
+// Leaves only those values of a map that `last` names, and puts their new places there.
+void KeepLast(Node& map, std::map<std::string, std::size_t>& last) {
+  std::vector<std::string> keys;
+  std::vector<Node> items;
+  for (std::size_t i = 0; i < map.keys.size(); ++i) {
+    std::size_t& at = last.at(map.keys[i]);
+    if (at != i) continue;
+    at = items.size();  // not above i, so it is not met again
+    keys.push_back(std::move(map.keys[i]));
+    items.push_back(std::move(map.items[i]));
+  }
+  map.keys = std::move(keys);
+  map.items = std::move(items);
+}
+
+}  // namespace
 
 const Node* Node::Find(std::string_view key) const {
   const auto found =
@@ -96,6 +114,7 @@ bool TreeBuilder::Begin(Node::Kind kind, int line) {
 bool TreeBuilder::End() {
   Node node = std::move(open_.back());
   open_.pop_back();
+  if (seen_.back().size() < node.keys.size()) KeepLast(node, seen_.back());
   for (const auto& [key, at] : seen_.back()) node.order.push_back(at);
   seen_.pop_back();
   if (open_.empty()) {
@@ -111,8 +130,8 @@ bool TreeBuilder::Key(std::string key, int line) {
   if (key.size() > kLongestText) {
     return Refuse(line, absl::StrCat("expected keys of at most ", kLongestText, " bytes, found ", Quoted(key)));
   }
-  if (!seen_.back().emplace(key, open_.back().keys.size()).second) {
-    return Refuse(line, absl::StrCat("expected every key once, found ", Quoted(key), " again"));
+  if (!seen_.back().insert_or_assign(key, open_.back().keys.size()).second) {
+    notes_->Add({file_, line}, absl::StrCat("the key ", Quoted(key), " is given again; the last one counts"));
   }
   open_.back().keys.push_back(std::move(key));
   has_key_ = true;

@@ -32,13 +32,14 @@ struct Node {
 // "a text", "a list", "a map", "nothing".
 std::string_view NameOf(Node::Kind kind);
 
-// kInvalidArgument: not well-formed, a key given twice, or beyond the bounds of source.h.
+// Of a key given twice the last value counts, as with all programs that write these files, and is noted.
+// kInvalidArgument: not well-formed, or beyond the bounds of source.h.
 // Pure; thread-safe.
-absl::StatusOr<Node> ParseJson(const SourceFile& file);
+absl::StatusOr<Node> ParseJson(const SourceFile& file, Notes& notes);
 
 // The same for one document of YAML 1.1, of which JSON is a part. Besides: an alias, or a tag that
 // asks for an object; neither is needed for data.
-absl::StatusOr<Node> ParseYaml(const SourceFile& file);
+absl::StatusOr<Node> ParseYaml(const SourceFile& file, Notes& notes);
 
 // A node of a file and how it is called there, "domain.issues.2.values": for messages that
 // say where.
@@ -81,7 +82,8 @@ absl::StatusOr<std::string> TypeOf(const Value& value);
 // Puts nodes together from what a parser finds. Thread-compatible.
 class TreeBuilder {
  public:
-  explicit TreeBuilder(const SourceFile& file) : file_(&file) {}
+  // Refers to both.
+  TreeBuilder(const SourceFile& file, Notes& notes) : file_(&file), notes_(&notes) {}
 
   // Each false if the parser shall stop: status() says why.
   bool Begin(Node::Kind kind, int line);  // a list or a map
@@ -100,8 +102,9 @@ class TreeBuilder {
   bool Count(int line);
 
   const SourceFile* file_;
+  Notes* notes_;
   std::vector<Node> open_;                                // from the root inwards
-  std::vector<std::map<std::string, std::size_t>> seen_;  // keys of each open map, and their places
+  std::vector<std::map<std::string, std::size_t>> seen_;  // keys of each open map, and their (last) places
   bool has_key_ = false;
   std::size_t count_ = 0;
   Node root_;

@@ -1,5 +1,6 @@
 #include "deploy/import/xml_attributes.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "proto/base/quoted.h"
 
@@ -25,7 +26,7 @@ absl::StatusOr<Decimal> Number(const SourceFile& file, const Element& element, s
   if (!text.ok()) return text.status();
   Place place = At(file, element);
   absl::StrAppend(&place.element, " ", View(name));
-  return ReadDecimal(place, *text, notes);
+  return ReadDecimal(place, std::string(absl::StripAsciiWhitespace(*text)), notes);
 }
 
 absl::StatusOr<std::int64_t> WholeNumber(const SourceFile& file, const Element& element, std::string_view name,

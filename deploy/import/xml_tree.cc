@@ -3,9 +3,11 @@
 #include <expat.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <type_traits>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "proto/base/quoted.h"
 
@@ -99,6 +101,34 @@ std::string WithoutLateDeclaration(const std::string& text) {
   return without;
 }
 
+// Whether a reference begins at `at`: "&name;", "&#38;" or "&#x26;".
+bool IsReference(const std::string& text, std::size_t at) {
+  const auto is_part = [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';
+  };
+  std::size_t end = at + 1;
+  if (end < text.size() && text[end] == '#') ++end;
+  const std::size_t begin = end;
+  while (end < text.size() && is_part(text[end])) ++end;
+  return end > begin && end < text.size() && text[end] == ';';
+}
+
+// Published domains have values like "the good, the bad & the ugly".
+std::string WithWrittenOutAmpersands(const std::string& text, const SourceFile& file, Notes& notes) {
+  std::string written;
+  std::size_t from = 0;
+  for (std::size_t at = text.find('&'); at != std::string::npos; at = text.find('&', at + 1)) {
+    if (IsReference(text, at)) continue;
+    if (written.empty()) {
+      const auto before = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+      notes.Add({&file, 1 + static_cast<int>(before)}, "an '&' that begins no reference is read as it stands");
+    }
+    written.append(text, from, at - from).append("&amp;");
+    from = at + 1;
+  }
+  return from == 0 ? text : written.append(text, from);
+}
+
 }  // namespace
 
 const std::string* Element::Find(std::string_view attribute) const {
@@ -113,16 +143,16 @@ const Element* Element::Child(std::string_view child) const {
   return found == children.end() ? nullptr : &*found;
 }
 
-absl::StatusOr<Element> ParseXml(const SourceFile& file) {
+absl::StatusOr<Element> ParseXml(const SourceFile& file, Notes& notes) {
   if (absl::Status sized = CheckSize(file); !sized.ok()) return sized;
-  const std::unique_ptr<std::remove_pointer_t<XML_Parser>, decltype(&XML_ParserFree)> parser(XML_ParserCreate(nullptr),
+  const std::unique_ptr<std::remove_pointer_t<XML_Parser>, decltype(&XML_ParserFree)> parser(XML_ParserCreate("UTF-8"),
                                                                                              &XML_ParserFree);
   if (parser == nullptr) return absl::ResourceExhaustedError("no memory for reading XML");
   Builder builder(file, parser.get());
   XML_SetUserData(parser.get(), &builder);
   XML_SetElementHandler(parser.get(), OnBegin, OnEnd);
   XML_SetStartDoctypeDeclHandler(parser.get(), OnDoctype);
-  const std::string text = WithoutLateDeclaration(file.text);
+  const std::string text = WithWrittenOutAmpersands(WithoutLateDeclaration(file.text), file, notes);
   const XML_Status parsed = XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), XML_TRUE);
   if (!builder.status().ok()) return builder.status();
   if (parsed != XML_STATUS_OK) {

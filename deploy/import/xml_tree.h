@@ -23,9 +23,10 @@ struct Element {
   const Element* Child(std::string_view child) const;  // the first of that name
 };
 
-// Reads the root. A document type is refused as such, so that no entity is ever expanded
+// Reads the root. The text is UTF-8 (encoding.h), whatever it declares. An '&' that begins no reference stands for
+// itself, as it does for GENIUS, and is noted. A document type is refused as such, so that no entity is ever expanded
 // and nothing outside the file is looked at. kInvalidArgument: not well-formed, or beyond the
 // bounds of source.h. Pure; thread-safe.
-absl::StatusOr<Element> ParseXml(const SourceFile& file);
+absl::StatusOr<Element> ParseXml(const SourceFile& file, Notes& notes);
 
 }  // namespace haggle::importing

@@ -33,7 +33,7 @@ class Event {
 
 class Parser {
  public:
-  explicit Parser(const SourceFile& file) : builder_(file) {
+  Parser(const SourceFile& file, Notes& notes) : builder_(file, notes) {
     ready_ = yaml_parser_initialize(&parser_) == 1;
     if (!ready_) return;
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(file.text.data()), file.text.size());
@@ -131,9 +131,9 @@ class Parser {
 
 }  // namespace
 
-absl::StatusOr<Node> ParseYaml(const SourceFile& file) {
+absl::StatusOr<Node> ParseYaml(const SourceFile& file, Notes& notes) {
   if (absl::Status sized = CheckSize(file); !sized.ok()) return sized;
-  return Parser(file).Parse();
+  return Parser(file, notes).Parse();
 }
 
 }  // namespace haggle::importing

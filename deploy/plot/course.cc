@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <map>
-#include <variant>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "broker/core/market.h"
 #include "broker/journal/replay.h"
+#include "proto/base/number.h"
 #include "proto/base/own_preference.h"
 #include "proto/base/quoted.h"
+#include "proto/base/visit.h"
 
 namespace haggle {
 namespace {
@@ -18,14 +18,12 @@ namespace {
 // Takes down how the scenario's tables go.
 class Courses : public EventSink {
  public:
-  void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
-    std::visit([&](const auto& body) { On(event, body); }, event.body);
-  }
+  void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override { VisitEventOn(event, *this); }
   const std::map<TableId, Course>& tables() const { return tables_; }
 
  private:
-  template <class Body>
-  void On(const Event&, const Body&) {}
+  friend struct visiting::HandedOn<Courses>;
+
   void On(const Event& event, const TableOpened& body) {
     if (body.kind != TableKind::kScenario || body.parties.size() != 2) return;
     Course& course = tables_[body.table];
@@ -49,14 +47,18 @@ class Courses : public EventSink {
     found->second.rounds = body.round + 1;
     if (body.result == TableResult::kAgreed) found->second.agreement = body.values;
   }
+  // Answers to offers are told by what follows; the rest is not of a table with preferences.
+  void On(const Event&, const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
+                                    RedirectionRequested, Answered, Accepted, LeftTable, Refused, Ordered, Cancelled,
+                                    Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid,
+                                    PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
   std::map<TableId, Course> tables_;
   std::map<TableId, PartyId> first_;  // who speaks first
 };
 
 bool Fits(const Scenario& scenario, const Course& course, const std::string& called) {
-  TableId id = 0;
-  if (absl::SimpleAtoi(called, &id)) return course.id == id;
+  if (const auto id = ParseUnsigned(called); id.ok()) return course.id == *id;
   if (!called.empty()) return course.table == called;
   return std::any_of(scenario.tables.begin(), scenario.tables.end(), [&](const TableSpec& table) {
     return table.name == course.table && IsValuedByTwo(scenario, table);

@@ -1,28 +1,26 @@
-// A run in this process: a virtual call for each party and step, no queue, no
-// encoding but the chain's.
+// A run in this process: the loop of the agent program over a link without a wire.
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <memory>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "agents/sdk/agent.h"
-#include "broker/core/state.h"
+#include "agents/sdk/guard.h"
+#include "agents/sdk/players.h"
+#include "broker/referee/progress.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "deploy/run/cast_file.h"
+#include "deploy/run/inprocess_link.h"
 #include "deploy/run/plan.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kExitFailed = 1;
-constexpr int kExitUsage = 2;
-constexpr int kExitAgent = 3;
 // How long a paced run sleeps before it looks for an interrupt again.
 constexpr std::chrono::milliseconds kNap(20);
 
@@ -36,35 +34,29 @@ class InProcessRun {
  private:
   // Each says whether to go on; if not, result_ tells why.
   bool OpenRecord();
-  bool MakeAgents();
-  bool Play();
+  bool FindCast();
+  void Play();
+  // Before the parties of a step are asked. kAborted: the run was interrupted.
+  absl::Status BeforeStep();
   // Waits out the pace of a tick that is over and tells of the next one.
   void TickBegins();
   void Finish();
-  void Fail(int exit_code, std::string message, std::string culprit = "") {
-    result_.exit_code = exit_code;
+  void Fail(HowEnded how, std::string message, std::string culprit = "") {
+    result_.how = how;
     result_.message = std::move(message);
     result_.culprit = std::move(culprit);
   }
-  // Lets all that are awaited decide.
-  bool Ask();
   bool interrupted() const { return hooks_.interrupted != nullptr && hooks_.interrupted->load() != 0; }
-
-  struct Player {
-    PartyId party;
-    std::string name;
-    std::unique_ptr<Agent> agent;
-  };
 
   const RunPlan& plan_;
   const Registry& registry_;
   const RunHooks& hooks_;
   std::unique_ptr<RunRecord> record_;
   std::unique_ptr<Referee> referee_;
-  std::vector<Player> players_;  // by party
-  std::vector<PartyId> awaited_;
-  Moves moves_;
+  std::vector<Casting> cast_;  // in the order of the scenario's parties
+  Players players_;
   FanOut events_;  // of tally and watcher
+  Tick tick_ = -1;
   Clock::time_point tick_began_;
   RunResult result_;
 };
@@ -73,39 +65,33 @@ bool InProcessRun::OpenRecord() {
   absl::StatusOr<std::vector<CastLine>> cast = std::vector<CastLine>();
   if (!plan_.journal.empty()) cast = CastLines(plan_);
   if (!cast.ok()) {
-    Fail(kExitFailed, std::string(cast.status().message()));
+    Fail(HowEnded::kFailed, std::string(cast.status().message()));
     return false;
   }
   record_ = std::make_unique<RunRecord>(
-      plan_.scenario, RecordOptions{plan_.journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
+      plan_.scenario,
+      RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
   record_->OnWait(hooks_.on_diagnostic);
   if (absl::Status status = record_->Open(); !status.ok()) {
-    Fail(kExitFailed, std::string(status.message()));
+    Fail(HowEnded::kFailed, std::string(status.message()));
     return false;
   }
   return true;
 }
 
-bool InProcessRun::MakeAgents() {
-  const Market& market = referee_->market();
+bool InProcessRun::FindCast() {
   for (const Party& party : plan_.scenario.parties) {
     const Casting* casting = nullptr;
     for (const Casting& candidate : plan_.cast) {
       if (candidate.party == party.name) casting = &candidate;
     }
     if (casting == nullptr) {
-      Fail(kExitUsage, absl::StrCat("party ", party.name, ": nobody plays it; give --agent ", party.name, "=STRATEGY"));
+      Fail(HowEnded::kWrongUsage,
+           absl::StrCat("party ", party.name, ": nobody plays it; give --agent ", party.name, "=STRATEGY"));
       return false;
     }
-    const Briefing briefing = market.BriefingFor(party.id);
-    absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry_.Make(*casting, briefing);
-    if (!strategy.ok()) {
-      Fail(kExitUsage, absl::StrCat("party ", party.name, ": ", strategy.status().message()), party.name);
-      return false;
-    }
-    players_.push_back({party.id, party.name, std::make_unique<Agent>(briefing, *std::move(strategy))});
+    cast_.push_back(*casting);
   }
-  std::sort(players_.begin(), players_.end(), [](const Player& a, const Player& b) { return a.party < b.party; });
   return true;
 }
 
@@ -116,57 +102,41 @@ void InProcessRun::TickBegins() {
   }
   tick_began_ = Clock::now();
   if (!hooks_.on_progress) return;
-  const Market::State& state = referee_->market().state();
-  Progress progress;
-  progress.tick = state.tick;
-  for (const TableState& table : state.tables) progress.open_tables += table.stage == TableStage::kOpen ? 1 : 0;
-  for (const BookingState& booking : state.bookings) progress.backlog += booking.booking.units;
-  hooks_.on_progress(progress);
+  hooks_.on_progress(ProgressOf(referee_->run()));
 }
 
-bool InProcessRun::Ask() {
-  awaited_ = referee_->awaited();
-  auto player = players_.begin();
-  for (const PartyId party : awaited_) {
-    while (player->party != party) ++player;
-    try {
-      player->agent->Answer(referee_->prompt(party), moves_);
-    } catch (const std::exception& error) {  // of a plug-in, or for want of memory
-      Fail(kExitAgent, absl::StrCat("party ", player->name, ": its strategy threw an exception: ", error.what()),
-           player->name);
-      return false;
-    }
-    referee_->Answer(party, moves_.moves);
+absl::Status InProcessRun::BeforeStep() {
+  if (referee_->market().tick() != tick_) {
+    tick_ = referee_->market().tick();
+    TickBegins();
   }
-  return true;
+  return interrupted() ? absl::AbortedError("interrupted") : absl::OkStatus();
 }
 
-bool InProcessRun::Play() {
-  absl::Status status = referee_->Start();
-  if (status.ok() && !MakeAgents()) return false;
-  Tick tick = -1;
-  while (status.ok() && !referee_->done()) {
-    if (referee_->market().tick() != tick) {
-      tick = referee_->market().tick();
-      TickBegins();
-    }
-    if (interrupted()) {
-      Fail(kExitInterrupted, "interrupted");
-      return false;
-    }
-    if (!Ask()) return false;
-    status = referee_->Advance();
+void InProcessRun::Play() {
+  InProcessLink link(referee_.get(), [this] { return BeforeStep(); });
+  absl::Status status = players_.Join(link, cast_, registry_);
+  if (!status.ok() && !players_.culprit().empty()) {
+    const bool its_own = absl::IsInternal(status);  // it threw, and says whose it is
+    const absl::string_view message = status.message();
+    return Fail(its_own ? HowEnded::kAgentFailed : HowEnded::kWrongUsage,
+                its_own ? std::string(message) : absl::StrCat("party ", players_.culprit(), ": ", message),
+                players_.culprit());
   }
-  if (status.ok()) return true;
-  Fail(kExitFailed, std::string(status.message()));
-  return false;
+  if (status.ok()) status = PlayParties(link, players_);
+  if (status.ok()) return;
+  const HowEnded how = absl::IsAborted(status)      ? HowEnded::kInterrupted
+                       : players_.culprit().empty() ? HowEnded::kFailed
+                                                    : HowEnded::kAgentFailed;
+  Fail(how, std::string(status.message()), players_.culprit());
 }
 
 void InProcessRun::Finish() {
-  const RunEnd end = record_->Close({result_.exit_code == 0, result_.exit_code, "", result_.message}, *referee_);
-  result_.exit_code = end.exit_code;
+  const RunEnd end = record_->Close({result_.how == HowEnded::kDone, result_.how, "", result_.message}, *referee_);
+  result_.how = end.how;
   result_.message = end.message;
   result_.summary = record_->summary();
+  result_.journal = record_->journal();
 }
 
 RunResult InProcessRun::Run() {
@@ -180,7 +150,7 @@ RunResult InProcessRun::Run() {
       events = &events_;
     }
     referee_ = std::make_unique<Referee>(plan_.scenario, record_->recorder(), events, &record_->tally());
-    Play();
+    if (FindCast()) Play();
     Finish();
   }
   result_.wall_seconds = std::chrono::duration<double>(Clock::now() - began).count();
@@ -190,6 +160,7 @@ RunResult InProcessRun::Run() {
 }  // namespace
 
 RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks) {
+  const StrategiesAtWork at_work(HowEnded::kAgentFailed);
   return InProcessRun(plan, registry, hooks).Run();
 }
 

@@ -1,109 +1,101 @@
 #include "deploy/run/launcher.h"
 
-#include <poll.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <chrono>
-#include <cstring>
-#include <sstream>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "deploy/run/cast_file.h"
+#include "deploy/run/local_host.h"
 #include "proto/base/canonical.h"
-#include "proto/codec/read_file.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 namespace {
 
 // Signals set a flag and interrupt the wait; one that comes just before it shows this much later.
-constexpr int kLookMs = 50;
+constexpr std::int64_t kLookMs = 50;
 // How long a broker that was asked to stop may take to seal its journal; a
 // second interrupt is quicker.
 constexpr std::int64_t kSealMs = 600'000;
 // How long agents may take to go once the broker has gone.
 constexpr std::int64_t kLeaveMs = 2'000;
 
-constexpr int kExitOther = 1;
-constexpr int kAgentFailed = 3;
-constexpr int kInterrupted = 130;
-// haggle-agent's own: the run was complete, the run was stopped.
-constexpr int kAgentDone = 0;
-constexpr int kAgentStopped = 3;
+// Names of files in the folders of processes.
+constexpr char kTokenFile[] = "token";
+constexpr char kTokensFile[] = "tokens";
+constexpr char kScenarioFile[] = "scenario";
+constexpr char kCastFile[] = "cast";
+constexpr char kSummaryFile[] = "summary";
+constexpr char kSocket[] = "socket";
 
-std::int64_t NowMs() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
-std::string OwnFolder() {
-  std::array<char, 4096> path{};
-  const ssize_t n = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
-  std::string program(path.data(), n > 0 ? static_cast<std::size_t>(n) : 0);
-  const std::size_t slash = program.rfind('/');
-  return slash == std::string::npos ? "." : program.substr(0, slash);
-}
-
-// The part of `line` behind its first word, if that is `word`.
-bool Behind(const std::string& line, const std::string& word, std::string& rest) {
-  if (line.compare(0, word.size(), word) != 0 || (line.size() > word.size() && line[word.size()] != ' ')) return false;
-  rest = line.size() > word.size() ? line.substr(word.size() + 1) : "";
-  return true;
-}
+std::string In(const std::string& folder, const char* name) { return absl::StrCat(folder, "/", name); }
 
 }  // namespace
 
-Launcher::Launcher(const RunPlan& plan, const RunHooks& hooks)
-    : plan_(plan), hooks_(hooks), programs_(plan.programs.empty() ? OwnFolder() : plan.programs) {}
+Launcher::Launcher(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host)
+    : plan_(plan), hooks_(hooks), host_(host) {}
 
 Launcher::~Launcher() = default;
 
-void Launcher::Fail(int exit_code, const std::string& message) {
-  if (exit_code_ != 0) return;
-  exit_code_ = exit_code;
+void Launcher::Fail(HowEnded how, const std::string& message) {
+  if (how_ != HowEnded::kDone) return;
+  how_ = how;
   message_ = message;
 }
 
+void Launcher::Say(const std::string& line) const {
+  if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
+}
+
 absl::Status Launcher::Prepare() {
-  if (absl::Status status = folder_.Make(); !status.ok()) return status;
   std::string tokens = absl::StrCat("@observer ", NewToken(), "\n");
   for (const Party& party : plan_.scenario.parties) {
     tokens_.push_back(NewToken());
     absl::StrAppend(&tokens, party.name, " ", tokens_.back(), "\n");
-    const bool external = std::count(plan_.external.begin(), plan_.external.end(), party.name) > 0;
-    if (!external) continue;
-    const std::string name = absl::StrCat("token-", party.id);
-    if (absl::Status status = folder_.Write(name, tokens_.back() + "\n"); !status.ok()) return status;
   }
-  if (absl::Status status = folder_.Write("tokens", tokens); !status.ok()) return status;
-  if (absl::Status status = folder_.Write("scenario", Canonical(plan_.scenario)); !status.ok()) return status;
+  absl::StatusOr<std::string> folder = host_.MakeFolder("broker");
+  if (!folder.ok()) return folder.status();
+  broker_folder_ = *std::move(folder);
   const absl::StatusOr<std::string> cast = CastFile(plan_);
   if (!cast.ok()) return cast.status();
-  return folder_.Write("cast", *cast);
+  const std::pair<const char*, std::string> files[] = {
+      {kTokensFile, tokens}, {kScenarioFile, Canonical(plan_.scenario)}, {kCastFile, *cast}};
+  for (const auto& [name, bytes] : files) {
+    if (absl::Status status = host_.WriteFile(In(broker_folder_, name), bytes); !status.ok()) return status;
+  }
+  for (const std::string& name : plan_.external) {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const Party& party = plan_.scenario.parties[i];
+      if (party.name != name) continue;
+      absl::StatusOr<std::string> own = host_.MakeFolder(absl::StrCat("external-", party.id));
+      if (!own.ok()) return own.status();
+      external_tokens_.push_back(In(*own, kTokenFile));
+      if (absl::Status status = host_.WriteFile(external_tokens_.back(), tokens_[i] + "\n"); !status.ok())
+        return status;
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Launcher::StartBroker() {
-  std::vector<std::string> arguments = {
-      "--scenario",  folder_.Path("scenario"),
-      "--tokens",    folder_.Path("tokens"),
-      "--cast",      folder_.Path("cast"),
-      "--summary",   folder_.Path("summary"),
-      "--listen",    plan_.listen.empty() ? absl::StrCat("unix:", folder_.Path("broker")) : plan_.listen,
-      "--pace",      absl::StrCat(plan_.pace_ms),
-      "--status-fd", "3",
-      "--launcher",  absl::StrCat(::getpid()),
-      "--run-dir",   folder_.Path("")};
-  if (!plan_.journal.empty()) {
-    arguments.push_back("--journal");
-    arguments.push_back(plan_.journal);
-  }
-  if (plan_.overwrite_journal) arguments.push_back("--force");
-  broker_ = std::make_unique<Child>("haggle-broker");
-  return broker_->Start(programs_ + "/haggle-broker", arguments, true);
+  ProcessOrder order{"haggle-broker", "haggle-broker", {}, true};
+  order.arguments = {"--scenario", In(broker_folder_, kScenarioFile),
+                     "--tokens",   In(broker_folder_, kTokensFile),
+                     "--cast",     In(broker_folder_, kCastFile),
+                     "--summary",  In(broker_folder_, kSummaryFile),
+                     "--listen",   plan_.listen.empty() ? "unix:" + In(broker_folder_, kSocket) : plan_.listen,
+                     "--pace",     absl::StrCat(plan_.pace_ms)};
+  if (!plan_.journal.empty()) order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
+  if (plan_.number_journal) order.arguments.emplace_back("--numbered");
+  if (plan_.overwrite_journal) order.arguments.emplace_back("--force");
+  absl::StatusOr<std::unique_ptr<HostedProcess>> broker = host_.Start(order);
+  if (!broker.ok()) return broker.status();
+  broker_ = *std::move(broker);
+  return absl::OkStatus();
 }
 
 absl::Status Launcher::StartAgents() {
@@ -115,211 +107,263 @@ absl::Status Launcher::StartAgents() {
 }
 
 absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
-  const std::string file = absl::StrCat("agent-", agents_.size());
-  std::vector<std::string> arguments = {"--broker",         address_,     "--token-file",
-                                        folder_.Path(file), "--launcher", absl::StrCat(::getpid())};
+  absl::StatusOr<std::string> folder = host_.MakeFolder(absl::StrCat("agent-", agents_.size()));
+  if (!folder.ok()) return folder.status();
+  const std::string token_file = In(*folder, kTokenFile);
+  ProcessOrder order{"haggle-agent", "", {"--broker", address_, "--token-file", token_file}, false};
   std::string secrets;
-  std::string names;
   for (const Casting& casting : cast) {
-    arguments.insert(arguments.end(), {"--party", casting.party, "--strategy", StrategyText(casting)});
-    absl::StrAppend(&names, names.empty() ? "" : ",", casting.party);
+    order.arguments.insert(order.arguments.end(), {"--party", casting.party, "--strategy", StrategyText(casting)});
+    absl::StrAppend(&order.name, order.name.empty() ? "" : ",", casting.party);
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (plan_.scenario.parties[i].name == casting.party)
         absl::StrAppend(&secrets, casting.party, " ", tokens_[i], "\n");
     }
   }
-  for (const std::string& plugin : plan_.plugins) arguments.insert(arguments.end(), {"--plugin", plugin});
-  if (absl::Status status = folder_.Write(file, secrets); !status.ok()) return status;
-  agents_.push_back(std::make_unique<Child>(names));
-  last_words_.emplace_back();
-  return agents_.back()->Start(programs_ + "/haggle-agent", arguments, false);
+  for (const std::string& plugin : plan_.plugins) order.arguments.insert(order.arguments.end(), {"--plugin", plugin});
+  if (absl::Status status = host_.WriteFile(token_file, secrets); !status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host_.Start(order);
+  if (!process.ok()) return process.status();
+  agents_.push_back({order.name, "", *std::move(process)});
+  return absl::OkStatus();
 }
 
 void Launcher::TellExternals() {
-  if (!hooks_.on_diagnostic) return;
-  if (!plan_.listen.empty()) hooks_.on_diagnostic(absl::StrCat("listening ", address_));
-  for (const std::string& name : plan_.external) {
-    for (const Party& party : plan_.scenario.parties) {
-      if (party.name != name) continue;
-      hooks_.on_diagnostic(
-          absl::StrCat("external ", name, " ", address_, " ", folder_.Path(absl::StrCat("token-", party.id))));
-    }
+  if (!plan_.listen.empty()) Say(absl::StrCat("listening ", address_));
+  for (std::size_t i = 0; i < external_tokens_.size(); ++i) {
+    Say(absl::StrCat("external ", plan_.external[i], " ", address_, " ", external_tokens_[i]));
   }
 }
 
 RunResult Launcher::Run() {
-  const std::int64_t begin_ms = NowMs();
+  const std::int64_t begin_ms = host_.NowMs();
   absl::Status status = Prepare();
   if (status.ok()) status = StartBroker();
-  if (!status.ok()) Fail(kExitOther, std::string(status.message()));
+  if (!status.ok()) Fail(HowEnded::kFailed, std::string(status.message()));
   while (broker_ != nullptr && broker_->running() && !killed_) Step();
-  if (broker_ != nullptr) {
-    broker_->status().Read([this](const std::string& line) { OnStatusLine(line); });
-  }
   DismissAgents();
   RunResult result = Result();
-  result.wall_seconds = static_cast<double>(NowMs() - begin_ms) / 1000.0;
+  result.wall_seconds = static_cast<double>(host_.NowMs() - begin_ms) / 1000.0;
   return result;
 }
 
 void Launcher::Step() {
-  std::vector<pollfd> watched = {
-      {broker_->pidfd(), POLLIN, 0}, {broker_->status().fd(), POLLIN, 0}, {broker_->words().fd(), POLLIN, 0}};
-  for (const auto& agent : agents_) {
-    watched.push_back({agent->pidfd(), POLLIN, 0});
-    watched.push_back({agent->words().fd(), POLLIN, 0});
-  }
-  ::poll(watched.data(), watched.size(), kLookMs);
-  broker_->Reap(false);
-  broker_->status().Read([this](const std::string& line) { OnStatusLine(line); });
-  broker_->words().Read([this](const std::string& line) {
-    if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
-  });
+  host_.Wait(kLookMs);
+  LookAtBroker();
+  // By index: what one of them has done may start others.
   for (std::size_t i = 0; i < agents_.size(); ++i) {
-    if (LookAfter(i, false) && broker_->running()) OnAgentEnd(i);
+    LookAt(agents_[i]);
   }
+  LookForMissing();
   OnInterrupt();
   Insist();
 }
 
-bool Launcher::LookAfter(std::size_t i, bool wait) {
-  Child& agent = *agents_[i];
-  const bool ran = agent.running();
-  agent.Reap(wait);
-  agent.words().Read([&](const std::string& line) {
-    last_words_[i] = line;
-    if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
-  });
-  return ran && !agent.running();
+void Launcher::LookAtBroker() {
+  broker_->Look([this](const std::string& line) { OnStatusLine(line); },
+                [this](const std::string& line) { Say(line); });
+}
+
+void Launcher::LookAt(AgentProcess& agent) {
+  const bool ran = agent.process->running();
+  agent.process->Look([](const std::string&) {},
+                      [&](const std::string& line) {
+                        agent.last_words = line;
+                        Say(line);
+                      });
+  const bool ended = ran && !agent.process->running();
+  // A broker may be quicker to end because of an agent than we to see why.
+  if (ended && (broker_->running() || HowEndedWith(broker_->exit_code()) == HowEnded::kAgentFailed)) OnAgentEnd(agent);
 }
 
 void Launcher::OnStatusLine(const std::string& line) {
-  std::string rest;
-  if (Behind(line, "listening", address_)) {
-    stage_ = Stage::kJoining;
-    TellExternals();
-    if (absl::Status status = StartAgents(); !status.ok()) {
-      Fail(kExitOther, std::string(status.message()));
-      StopBroker();
-    }
-  } else if (Behind(line, "started", rest)) {
-    stage_ = Stage::kPlaying;
-    started_ = true;
-  } else if (Behind(line, "progress", rest)) {
-    OnProgress(rest);
-  } else if (Behind(line, "note", rest)) {
-    if (hooks_.on_diagnostic) hooks_.on_diagnostic(rest);
-  } else if (Behind(line, "error", rest)) {
-    broker_said_ = rest;
-  } else if (Behind(line, "failed", rest)) {
-    const std::size_t name = std::min(rest.size(), rest.find(' '));
-    if (failed_party_.empty()) failed_party_ = rest.substr(0, std::min(name, rest.find(',')));
-    broker_said_ = rest.substr(std::min(rest.size(), name + 1));
-  } else if (Behind(line, "done", rest)) {
-    stage_ = Stage::kOver;
+  const absl::StatusOr<RunStatus> status = ParseRunStatus(line);
+  if (!status.ok()) return Say(absl::StrCat("haggle-broker: ", status.status().message()));
+  std::visit([this](const auto& kind) { On(kind); }, status->body);
+}
+
+void Launcher::On(const RunStatus::Listening& status) {
+  address_ = status.text;
+  stage_ = Stage::kJoining;
+  TellExternals();
+  if (absl::Status started = StartAgents(); !started.ok()) {
+    Fail(HowEnded::kFailed, std::string(started.message()));
+    StopBroker(SIGTERM);
   }
 }
 
-void Launcher::OnProgress(const std::string& line) {
-  if (!hooks_.on_progress) return;
-  Progress progress;
-  std::istringstream words(line);
-  words >> progress.tick >> progress.open_tables >> progress.backlog;
-  for (std::string name; words >> name;) progress.waiting_for.push_back(name);
-  hooks_.on_progress(progress);
+void Launcher::On(const RunStatus::Joined& status) {
+  joined_.insert(status.text);
+  ++joins_;
 }
 
-void Launcher::OnAgentEnd(std::size_t i) {
-  const Child& agent = *agents_[i];
+void Launcher::On(const RunStatus::Left& status) {
+  joined_.erase(status.text);
+  ++joins_;
+}
+
+void Launcher::On(const RunStatus::Started& status) {
+  journal_ = status.text;
+  stage_ = Stage::kPlaying;
+  started_ = true;
+}
+
+void Launcher::On(const Progress& progress) {
+  if (const std::int64_t seconds = playing_.Look(host_.NowMs(), progress.steps, progress.waiting_for); seconds > 0) {
+    Say(absl::StrCat("waiting for the answer of ", absl::StrJoin(progress.waiting_for, ", "), " in tick ",
+                     progress.tick, ", since ", seconds, " seconds"));
+  }
+  if (hooks_.on_progress) hooks_.on_progress(progress);
+}
+
+void Launcher::On(const RunStatus::Note& status) { Say(status.text); }
+
+void Launcher::On(const RunStatus::AgentFailed& status) {
+  if (failed_party_.empty() && !status.parties.empty()) failed_party_ = status.parties.front();
+  broker_said_ = status.message;
+}
+
+void Launcher::On(const RunStatus::Signalled& status) { signal_ = status.text; }
+void Launcher::On(const RunStatus::Error& status) { broker_said_ = status.text; }
+void Launcher::On(const RunStatus::Done&) { stage_ = Stage::kOver; }
+
+void Launcher::OnAgentEnd(const AgentProcess& agent) {
   // These it says when the broker has told it that the run is over.
-  if (agent.exited(kAgentDone) || agent.exited(kAgentStopped)) return;
+  const int code = agent.process->exit_code();
+  if (code == ExitCode(HowEnded::kDone) || code == ExitCode(HowEnded::kStopped)) return;
   if (!culprit_.empty()) return;
-  failed_party_ = agent.name();
-  culprit_ = absl::StrCat("haggle-agent for ", agent.name(), " ended: ", agent.End(),
-                          last_words_[i].empty() ? "" : absl::StrCat(" (", last_words_[i], ")"));
+  failed_party_ = agent.parties;
+  culprit_ = absl::StrCat("haggle-agent for ", agent.parties, " ended: ", agent.process->End(),
+                          agent.last_words.empty() ? "" : absl::StrCat(" (", agent.last_words, ")"));
+  if (const std::string logs = agent.process->logs(); !logs.empty()) absl::StrAppend(&culprit_, "; see ", logs);
   // Before the start the broker goes on waiting for another agent: nobody would
   // come. After it, the broker has seen the stream end.
-  Fail(kAgentFailed, culprit_);
-  if (stage_ != Stage::kPlaying) StopBroker();
+  Fail(HowEnded::kAgentFailed, culprit_);
+  if (stage_ != Stage::kPlaying) StopBroker(SIGTERM);
 }
 
 void Launcher::OnInterrupt() {
   const int signals = hooks_.interrupted != nullptr ? hooks_.interrupted->load(std::memory_order_relaxed) : 0;
   if (signals >= 1 && !interrupted_) {
     interrupted_ = true;
-    StopBroker();
+    StopBroker(SIGINT);
   }
   if (signals >= 2) killed_ = true;
 }
 
-void Launcher::StopBroker() {
-  if (stop_ms_ != 0) return;
-  stop_ms_ = NowMs();
-  broker_->Signal(SIGTERM);
+void Launcher::LookForMissing() {
+  if (stage_ != Stage::kJoining) return;
+  std::vector<std::string> missing;
+  for (const Party& party : plan_.scenario.parties) {
+    if (joined_.count(party.name) == 0) missing.push_back(party.name);
+  }
+  if (const std::int64_t seconds = joining_.Look(host_.NowMs(), joins_, missing); seconds > 0) {
+    Say(absl::StrCat("waiting for ", absl::StrJoin(missing, ", "), " to join, since ", seconds, " seconds"));
+  }
+}
+
+void Launcher::StopBroker(int signal) {
+  if (stop_ms_ >= 0) return;
+  stop_ms_ = host_.NowMs();
+  broker_->Signal(signal);
 }
 
 void Launcher::Insist() {
-  if (stop_ms_ == 0 || NowMs() < stop_ms_ + kSealMs) return;
-  Fail(kExitOther, "the broker did not end when it was asked to; it was killed");
+  if (stop_ms_ < 0 || host_.NowMs() < stop_ms_ + kSealMs) return;
+  Fail(HowEnded::kFailed, "the broker did not end when it was asked to; it was killed");
   killed_ = true;
 }
 
-void Launcher::DismissAgents() {
-  if (broker_ != nullptr) broker_->Signal(SIGKILL);  // nothing, if it has ended
-  // Agents of a run that never started may still be looking for its broker.
-  const std::int64_t until = killed_ || !started_ ? 0 : NowMs() + kLeaveMs;
-  for (std::size_t i = 0; i < agents_.size(); ++i) {
-    const Child& agent = *agents_[i];
-    while (agent.running()) {
-      pollfd ended{agent.pidfd(), POLLIN, 0};
-      const std::int64_t left = until - NowMs();
-      if (left <= 0) {
-        agent.Signal(SIGKILL);
-        LookAfter(i, true);
-      } else if (::poll(&ended, 1, static_cast<int>(left)) > 0 && LookAfter(i, false) &&
-                 broker_->exited(kAgentFailed)) {
-        OnAgentEnd(i);  // the broker was quicker to end than we to see why
-      }
-    }
-    LookAfter(i, false);
+void Launcher::AwaitEnd(HostedProcess& process) {
+  while (process.running()) {
+    host_.Wait(kLookMs);
+    process.Look([](const std::string&) {}, [this](const std::string& line) { Say(line); });
   }
-  if (broker_ != nullptr) broker_->Reap(true);
+}
+
+void Launcher::DismissAgents() {
+  if (broker_ != nullptr) {
+    broker_->Signal(SIGKILL);  // nothing, if it has ended
+    AwaitEnd(*broker_);
+  }
+  // Agents of a run that never started may still be looking for its broker.
+  const std::int64_t until = killed_ || !started_ ? 0 : host_.NowMs() + kLeaveMs;
+  for (;;) {
+    bool any = false;
+    for (AgentProcess& agent : agents_) {
+      LookAt(agent);
+      any = any || agent.process->running();
+    }
+    const std::int64_t left = until - host_.NowMs();
+    if (!any || left <= 0) break;
+    host_.Wait(left);
+  }
+  for (AgentProcess& agent : agents_) agent.process->Signal(SIGKILL);
+  for (AgentProcess& agent : agents_) AwaitEnd(*agent.process);
+}
+
+std::string Launcher::BrokersEnd() const {
+  const std::string logs = broker_->logs();
+  return absl::StrCat("haggle-broker ended: ", broker_->End(), logs.empty() ? "" : "; see ", logs);
+}
+
+HowEnded Launcher::BrokerSays() const {
+  const HowEnded how = HowEndedWith(broker_->exit_code());
+  return how == HowEnded::kDone ? HowEnded::kFailed : how;
+}
+
+void Launcher::Blame(RunResult& result) const {
+  result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
+  if (stage_ == Stage::kOver && BrokerSays() == HowEnded::kFailed && signal_.empty()) result.how = HowEnded::kFailed;
+  const bool stopped_by_us = how_ != HowEnded::kDone && !signal_.empty();
+  if (!signal_.empty() && !stopped_by_us) {
+    // No interrupt: this process, and whoever sits before it, has had no part in it.
+    result.how = HowEnded::kFailed;
+    result.message =
+        absl::StrCat("the broker was told to stop by a signal (", signal_, ") that did not come from here");
+    return;
+  }
+  result.message = stopped_by_us ? message_ : broker_said_;
+  if (!stopped_by_us && !message_.empty())
+    absl::StrAppend(&result.message, result.message.empty() ? "" : "; ", message_);
+  if (result.message.empty()) result.message = BrokersEnd();
+  if (result.how == HowEnded::kInterrupted) result.how = HowEnded::kFailed;  // not by us, so no user's
 }
 
 RunResult Launcher::Result() const {
   RunResult result;
   if (!interrupted_) result.culprit = failed_party_;
-  if (const absl::StatusOr<std::string> bytes = ReadWholeFile(folder_.Path("summary")); bytes.ok()) {
+  result.journal = journal_;
+  if (const absl::StatusOr<std::string> bytes = host_.ReadFile(In(broker_folder_, kSummaryFile)); bytes.ok()) {
     if (!ParseCanonical(*bytes, result.summary)) result.summary = RunSummary();
   }
   if (interrupted_) {
-    result.exit_code = kInterrupted;
+    result.how = HowEnded::kInterrupted;
     result.message = killed_ ? "interrupted twice; the journal is not sealed" : "interrupted";
-    return result;
-  }
-  if (broker_ == nullptr || stage_ == Stage::kStarting) {
-    result.exit_code = exit_code_ != 0 ? exit_code_ : std::max(broker_->exit_code(), kExitOther);
-    result.message = exit_code_ != 0 ? message_ : broker_said_;
-    if (result.message.empty()) result.message = absl::StrCat("haggle-broker ended: ", broker_->End());
-    return result;
-  }
-  if (broker_->exited(0)) return result;
-  if (broker_->exit_code() < 0 && !killed_) {
+  } else if (broker_ == nullptr) {
+    result.how = how_;
+    result.message = message_;
+  } else if (stage_ == Stage::kStarting && signal_.empty()) {
+    result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
+    result.message = how_ != HowEnded::kDone ? message_ : broker_said_;
+    if (result.message.empty()) result.message = BrokersEnd();
+  } else if (broker_->exit_code() < 0 && !killed_) {
     // Whatever became of agents then, came of that.
-    result.exit_code = kExitOther;
-    result.message = absl::StrCat("haggle-broker ended: ", broker_->End());
-    return result;
+    result.how = HowEnded::kFailed;
+    result.message = BrokersEnd();
+  } else if (broker_->exit_code() != 0) {
+    Blame(result);
   }
-  result.exit_code = exit_code_ != 0 ? exit_code_ : std::max(broker_->exit_code(), kExitOther);
-  if (stage_ == Stage::kOver && broker_->exit_code() == kExitOther) result.exit_code = kExitOther;
-  const bool stopped_by_us = exit_code_ != 0 && broker_->exited(kInterrupted);
-  result.message = stopped_by_us ? message_ : broker_said_;
-  if (!stopped_by_us && !message_.empty())
-    absl::StrAppend(&result.message, result.message.empty() ? "" : "; ", message_);
-  if (result.message.empty()) result.message = absl::StrCat("haggle-broker ended: ", broker_->End());
   return result;
 }
 
-RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks) { return Launcher(plan, hooks).Run(); }
+RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host) {
+  return Launcher(plan, hooks, host).Run();
+}
+
+RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks) {
+  LocalHost host(plan.programs);
+  return RunProcesses(plan, hooks, host);
+}
 
 }  // namespace haggle

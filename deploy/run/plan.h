@@ -12,6 +12,7 @@
 #include "agents/sdk/registry.h"
 #include "broker/core/market.h"
 #include "broker/journal/tally.h"
+#include "proto/base/run_status.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {
@@ -27,18 +28,12 @@ struct RunPlan {
   std::string listen;   // "unix:PATH" or "HOST:PORT"; empty: a socket in a private folder
   std::string journal;  // absolute path, or empty: none
   bool overwrite_journal = false;
-  std::int64_t pace_ms = 0;  // least wall time a tick
-  std::string programs;      // folder of haggle-broker and haggle-agent; empty: beside this program
+  bool number_journal = false;  // the path goes on with 1.haggle, or the first number that is free when the run starts
+  std::int64_t pace_ms = 0;     // least wall time a tick
+  std::string programs;         // folder of haggle-broker and haggle-agent; empty: beside this program
 };
 
-// What a run shows while it is on. Called on the caller's thread.
-struct Progress {
-  Tick tick = 0;
-  std::int64_t open_tables = 0;
-  std::int64_t backlog = 0;              // units booked and not shipped
-  std::vector<std::string> waiting_for;  // parties the step waits for
-};
-
+// Called on the caller's thread while the run is on.
 struct RunHooks {
   std::function<void(const Progress&)> on_progress;            // may be empty
   std::function<void(const std::string& line)> on_diagnostic;  // "listening ...", "external ..."; may be empty
@@ -50,9 +45,10 @@ struct RunHooks {
 struct RunResult {
   RunSummary summary;  // tally.h; `complete` is false if the run was stopped
   double wall_seconds = 0;
-  int exit_code = 0;    // 0, 3 (an agent failed), 130 (interrupted), 1 (journal)
-  std::string message;  // of a run that did not complete
-  std::string culprit;  // the party whose agent failed; empty: none did
+  HowEnded how = HowEnded::kDone;  // kFailed: the journal, a signal to the broker
+  std::string message;             // of a run that did not complete
+  std::string culprit;             // the party whose agent failed; empty: none did
+  std::string journal;             // that was written; empty: none was, or the run never started
 };
 
 // Runs in this process, no gRPC: a virtual call for each party and step.
@@ -61,5 +57,9 @@ RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunH
 // Starts haggle-broker and one haggle-agent for each party, waits, and leaves
 // no process behind.
 RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks);
+
+class ProcessHost;
+// The same, with processes that live with `host`; plan.programs counts for nothing.
+RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host);
 
 }  // namespace haggle

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
 #include <system_error>
 
 #include "absl/strings/escaping.h"
@@ -20,6 +22,26 @@ namespace {
 
 constexpr std::size_t kLongestName = 24;  // of a socket or its lock in the folder
 constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 2;
+constexpr char kPrefix[] = "haggle-";
+
+// Where run folders are made; "" for a variable that is not set, or no absolute path.
+std::string Parent(const char* variable) {
+  if (*variable == '\0') return "/tmp";
+  const char* parent = std::getenv(variable);
+  return parent == nullptr || *parent != '/' ? "" : parent;
+}
+
+constexpr const char* kParents[] = {"XDG_RUNTIME_DIR", "TMPDIR", ""};
+
+// Secrets of runs whose launcher and broker have both been killed.
+void SweepOnce() {
+  static std::once_flag swept;
+  std::call_once(swept, [] {
+    for (const char* variable : kParents) {
+      if (const std::string parent = Parent(variable); !parent.empty()) SweepAbandoned(parent, kPrefix);
+    }
+  });
+}
 
 }  // namespace
 
@@ -40,17 +62,19 @@ RunFolder::~RunFolder() {
 }
 
 absl::Status RunFolder::Make() {
+  SweepOnce();
   std::string tried;
-  for (const char* variable : {"XDG_RUNTIME_DIR", "TMPDIR", ""}) {
-    const char* parent = *variable == '\0' ? "/tmp" : std::getenv(variable);
-    if (parent == nullptr || *parent != '/') continue;
-    std::string name = absl::StrCat(parent, "/haggle-XXXXXX");
+  for (const char* variable : kParents) {
+    const std::string parent = Parent(variable);
+    if (parent.empty()) continue;
+    std::string name = absl::StrCat(parent, "/", kPrefix, "XXXXXX");
     if (name.size() + 1 + kLongestName > kLongestPath) {
       absl::StrAppend(&tried, "; ", parent, ": too long a path for a socket");
       continue;
     }
     if (::mkdtemp(name.data()) != nullptr) {
       path_ = name;
+      claim_.Take(path_).IgnoreError();  // where files cannot be locked, nobody sweeps
       return absl::OkStatus();
     }
     absl::StrAppend(&tried, "; ", parent, ": ", std::strerror(errno));
@@ -59,10 +83,15 @@ absl::Status RunFolder::Make() {
       absl::StrCat("cannot make a folder for the run", tried, ": set TMPDIR to a folder that can be written to"));
 }
 
+absl::StatusOr<std::string> RunFolder::MakeFolder(const std::string& name) const {
+  std::string path = Path(name);
+  if (::mkdir(path.c_str(), 0700) == 0) return path;
+  return absl::UnavailableError(absl::StrCat("cannot make the folder ", path, ": ", std::strerror(errno)));
+}
+
 std::string RunFolder::Path(std::string_view name) const { return absl::StrCat(path_, "/", std::string(name)); }
 
-absl::Status RunFolder::Write(std::string_view name, std::string_view bytes) const {
-  const std::string path = Path(name);
+absl::Status WritePrivateFile(const std::string& path, std::string_view bytes) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));
   while (!bytes.empty()) {

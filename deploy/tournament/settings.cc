@@ -1,28 +1,27 @@
 #include "deploy/tournament/settings.h"
 
 #include "absl/strings/str_cat.h"
-#include "broker/journal/chain.h"
+#include "broker/run/chain.h"
+#include "deploy/batch/numbering.h"
 #include "proto/base/canonical.h"
 #include "proto/base/sha256.h"
 
 namespace haggle {
 
-std::size_t CountEncounters(const TournamentSettings& settings) {
+namespace {
+
+Numbering NumberingOf(const TournamentSettings& settings) {
   const std::size_t strategies = settings.strategies.size();
-  return settings.domains.size() * strategies * strategies * settings.seeds.count();
+  return Numbering({settings.domains.size(), strategies, strategies, settings.seeds.count()});
 }
 
+}  // namespace
+
+std::size_t CountEncounters(const TournamentSettings& settings) { return NumberingOf(settings).count(); }
+
 Encounter EncounterAt(const TournamentSettings& settings, std::size_t number) {
-  const std::size_t strategies = settings.strategies.size();
-  const std::size_t seeds = settings.seeds.count();
-  Encounter encounter;
-  encounter.seed = settings.seeds.first + number % seeds;
-  number /= seeds;
-  encounter.strategies[1] = number % strategies;
-  number /= strategies;
-  encounter.strategies[0] = number % strategies;
-  encounter.domain = number / strategies;
-  return encounter;
+  const std::vector<std::size_t> places = NumberingOf(settings).PlacesOf(number);
+  return {places[0], {places[1], places[2]}, settings.seeds.first + places[3]};
 }
 
 std::string Tell(const TournamentSettings& settings, const Encounter& encounter) {

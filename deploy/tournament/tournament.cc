@@ -1,71 +1,60 @@
 #include "deploy/tournament/tournament.h"
 
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "deploy/tournament/conduct.h"
-#include "deploy/tournament/results_folder.h"
+#include "absl/status/statusor.h"
+#include "agents/sdk/guard.h"
+#include "deploy/batch/batch.h"
+#include "deploy/tournament/finding_line.h"
 
 namespace haggle {
 namespace {
 
-// Plays a sample of what the folder holds in this process, and compares.
-absl::Status CheckSample(const TournamentSettings& settings, const Registry& registry, const HoldOptions& options,
-                         const ResultsFolder& folder) {
-  const std::size_t strategies = settings.strategies.size();
-  std::vector<std::size_t> sample;
-  std::vector<bool> sampled(strategies * strategies);
-  for (std::size_t number = 0; number < folder.findings().size(); ++number) {
-    const std::optional<Finding>& kept = folder.findings()[number];
-    if (!kept || kept->ending == Ending::kFailed) continue;
-    const Encounter at = EncounterAt(settings, number);
-    const std::size_t pair = at.strategies[0] * strategies + at.strategies[1];
-    if (sampled[pair]) continue;
-    sampled[pair] = true;
-    sample.push_back(number);
+// A tournament's negotiations as a batch.
+class Negotiations : public Batch<Encounter, Finding> {
+ public:
+  // Both must outlive it.
+  Negotiations(const TournamentSettings& settings, const Registry& registry)
+      : settings_(settings), here_(settings), registry_(registry) {
+    here_.transport = Transport::kInProcess;
   }
-  TournamentSettings here = settings;
-  here.transport = Transport::kInProcess;
-  const auto compare = [&](std::size_t number, const Finding& finding) {
-    if (finding == *folder.findings()[number]) return absl::OkStatus();
-    return absl::DataLossError(absl::StrCat(options.folder, " holds another result of ",
-                                            Tell(settings, EncounterAt(settings, number)),
-                                            " than it has now; strategies or rules have changed since, or the folder "
-                                            "was changed: choose a new folder"));
-  };
-  return Conduct(here, registry, sample, {options.jobs, options.interrupted, compare});
-}
+
+  std::size_t size() const override { return CountEncounters(settings_); }
+  Encounter At(std::size_t number) const override { return EncounterAt(settings_, number); }
+  absl::StatusOr<Finding> Make(const Encounter& encounter, const std::atomic<int>* interrupted) const override {
+    return Play(settings_, registry_, encounter, interrupted);
+  }
+  absl::StatusOr<Finding> MakeAgain(const Encounter& encounter, const std::atomic<int>* interrupted) const override {
+    return Play(here_, registry_, encounter, interrupted);
+  }
+
+  std::string SettingsText() const override { return haggle::SettingsText(settings_); }
+  std::string Write(const Finding& finding) const override { return WriteFinding(finding); }
+  std::optional<Finding> Read(std::string_view line) const override { return ReadFinding(line); }
+  // One for each ordered pair of strategies. A failure may be one of the surroundings.
+  std::optional<std::uint64_t> KindOf(const Encounter& encounter, const Finding& finding) const override {
+    if (finding.ending == Ending::kFailed) return std::nullopt;
+    return encounter.strategies[0] * settings_.strategies.size() + encounter.strategies[1];
+  }
+
+  std::string Tell(const Encounter& encounter) const override { return haggle::Tell(settings_, encounter); }
+  BatchWords words() const override { return TournamentWords(); }
+
+ private:
+  const TournamentSettings& settings_;
+  TournamentSettings here_;  // played in this process, which decides nothing
+  const Registry& registry_;
+};
 
 }  // namespace
 
 Held Hold(const TournamentSettings& settings, const Registry& registry, const HoldOptions& options) {
-  Held held;
-  held.findings.resize(CountEncounters(settings));
-  const bool keeps = !options.folder.empty();
-  ResultsFolder folder;
-  if (keeps) {
-    held.status = folder.Open(options.folder, SettingsText(settings), held.findings.size());
-    if (held.status.ok()) held.status = CheckSample(settings, registry, options, folder);
-    if (!held.status.ok()) return held;
-  }
-  std::vector<std::size_t> missing;
-  for (std::size_t number = 0; number < held.findings.size(); ++number) {
-    const std::optional<Finding> kept = keeps ? folder.findings()[number] : std::nullopt;
-    if (!kept) {
-      missing.push_back(number);
-      continue;
-    }
-    held.findings[number] = *kept;
-    ++held.known;
-  }
-  const auto keep = [&](std::size_t number, const Finding& finding) {
-    held.findings[number] = finding;
-    ++held.known;
-    if (options.on_progress) options.on_progress(held.known);
-    return keeps ? folder.Append(number, finding) : absl::OkStatus();
-  };
-  held.status = Conduct(settings, registry, missing, {options.jobs, options.interrupted, keep});
-  return held;
+  const StrategiesAtWork at_work;  // once, and not anew for each negotiation
+  BatchResults<Finding> made = MakeBatch(Negotiations(settings, registry), options);
+  return {std::move(made.status), std::move(made.results), made.known};
 }
 
 }  // namespace haggle

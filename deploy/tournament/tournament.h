@@ -1,26 +1,19 @@
 // A whole tournament: what is kept of it already is not held again.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
-#include <functional>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "agents/sdk/registry.h"
+#include "deploy/batch/batch.h"
 #include "deploy/tournament/play.h"
 #include "deploy/tournament/settings.h"
 
 namespace haggle {
 
-struct HoldOptions {
-  std::string folder;                             // results_folder.h; empty: nothing is kept
-  int jobs = 1;                                   // negotiations at a time; decides nothing
-  const std::atomic<int>* interrupted = nullptr;  // not 0: stop
-  // How many negotiations are known. Called by any thread, one at a time; may be empty.
-  std::function<void(std::size_t known)> on_progress;
-};
+// The folder's lines: finding_line.h. `on_progress` counts negotiations.
+using HoldOptions = BatchOptions;
 
 struct Held {
   // OK: `findings` has all negotiations by number. kCancelled: interrupted. kDataLoss: the

@@ -13,7 +13,9 @@
 #include "proto/base/absl_view.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/field_path.h"
+#include "proto/codec/read_file.h"
 #include "proto/codec/scenario_source.h"
+#include "proto/codec/text_encoding.h"
 #include "proto/codec/text_error.h"
 #include "proto/codec/utf8.h"
 
@@ -22,8 +24,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::TextFormat;
-
-constexpr std::size_t kLargestFile = std::size_t{16} << 20;
 
 // The line of an element that has one: in a list [a, b, c] only the first has.
 int LineOfElement(const TextFormat::ParseInfoTree& lines, const FieldDescriptor& field, int index) {
@@ -146,24 +146,26 @@ bool FromMessage(const v1::Scenario& message, ScenarioFile& file, Fault& fault) 
 
 }  // namespace codec
 
-absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view text, std::string_view filename) {
+absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view bytes, std::string_view filename) {
   ScenarioFile file;
   file.filename = std::string(filename);
-  if (text.size() > kLargestFile) {
-    return absl::InvalidArgumentError(absl::StrCat(AbslView(filename), ": expected a scenario of at most ",
-                                                   kLargestFile, " bytes, found ", text.size()));
+  if (bytes.size() > kLargestInput) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(AbslView(filename), ": expected a scenario of at most ", kLargestInput, " bytes, found more"));
   }
+  const absl::StatusOr<std::string> text = WithoutByteOrderMark(std::string(bytes));
+  if (!text.ok()) return absl::InvalidArgumentError(absl::StrCat(AbslView(filename), ": ", text.status().message()));
   auto source = std::make_shared<ScenarioFile::Source>();
   codec::TextErrors errors;
   TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
   parser.WriteLocationsTo(&source->lines);
   parser.SetRecursionLimit(codec::kDeepestText);
-  if (!parser.ParseFromString(std::string(text), &source->message) || !errors.errors().empty()) {
+  if (!parser.ParseFromString(*text, &source->message) || !errors.errors().empty()) {
     std::string lines;
     for (const auto& error : errors.errors()) {
       absl::StrAppend(&lines, lines.empty() ? "" : "\n", AbslView(filename), ":", error.line + 1, ":", error.column + 1,
-                      ": ", codec::Tell(text, *v1::Scenario::descriptor(), error));
+                      ": ", codec::Tell(*text, *v1::Scenario::descriptor(), error));
     }
     return absl::InvalidArgumentError(lines.empty() ? absl::StrCat(AbslView(filename), ": not a scenario") : lines);
   }
@@ -176,11 +178,11 @@ absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view text, std::strin
 }
 
 absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
   if (file == nullptr) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open the scenario ", path));
   std::string text;
   char buffer[1 << 16];
-  while (text.size() <= kLargestFile) {
+  while (text.size() <= kLargestInput) {
     errno = 0;
     const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get());
     text.append(buffer, got);

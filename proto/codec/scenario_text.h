@@ -45,7 +45,8 @@ struct ScenarioFile {
   std::vector<std::string> assignments;  // SetField's, in order
 };
 
-// Reads a text of message haggle.v1.Scenario. Only its form is checked here; what
+// Reads a text of message haggle.v1.Scenario, with or without a byte order mark
+// (text_encoding.h) and of at most 16 MiB. Only its form is checked here; what
 // makes it valid stands in broker/core/validate.h. kInvalidArgument: the message has
 // one line for each error, "FILE:LINE:COLUMN: FIELD: what was found; expected ...".
 absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view text, std::string_view filename);

@@ -14,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "proto/base/absl_view.h"
+#include "proto/base/number.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/field_path.h"
 #include "proto/codec/nearest.h"
@@ -97,19 +98,45 @@ std::string EnumValue(const google::protobuf::EnumDescriptor& type, const std::s
 
 bool IsQuoted(const std::string& value) { return absl::StartsWith(value, "\"") || absl::StartsWith(value, "'"); }
 
+// Puts a whole number as textproto reads it in the place of the one that was written, in
+// which 010 is ten. False: it is none, or out of its type's range.
+bool MakeDecimal(const FieldDescriptor& field, std::string& value) {
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return IntegerFrom(INT32_MIN, INT32_MAX)(value).empty();
+    case FieldDescriptor::CPPTYPE_INT64:
+      return IntegerFrom(INT64_MIN, INT64_MAX)(value).empty();
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return UnsignedFrom(0, UINT32_MAX)(value).empty();
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return UnsignedFrom(0, UINT64_MAX)(value).empty();
+    default:
+      return true;
+  }
+}
+
+bool IsInteger(const FieldDescriptor& field) {
+  const auto type = field.cpp_type();
+  return type == FieldDescriptor::CPPTYPE_INT32 || type == FieldDescriptor::CPPTYPE_INT64 ||
+         type == FieldDescriptor::CPPTYPE_UINT32 || type == FieldDescriptor::CPPTYPE_UINT64;
+}
+
 // VALUE of one element as textproto wants it.
 std::string ElementText(const FieldDescriptor& field, const std::string& value) {
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return EnumValue(*field.enum_type(), value);
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && !IsQuoted(value)) {
     return absl::StrCat("\"", absl::CHexEscape(value), "\"");
   }
-  return value;
+  std::string text = value;
+  MakeDecimal(field, text);
+  return text;
 }
 
 // VALUE of a whole list: bare words become elements; anything else stays.
 std::string ListText(const FieldDescriptor& field, const std::string& value) {
   const auto type = field.cpp_type();
-  if (type != FieldDescriptor::CPPTYPE_STRING && type != FieldDescriptor::CPPTYPE_ENUM) return value;
+  if (type != FieldDescriptor::CPPTYPE_STRING && type != FieldDescriptor::CPPTYPE_ENUM && !IsInteger(field))
+    return value;
   if (absl::StrContains(value, "\"") || absl::StrContains(value, "'")) return value;
   const std::string inner(absl::StripAsciiWhitespace(value.substr(1, value.size() - 2)));
   std::vector<std::string> elements;
@@ -118,6 +145,20 @@ std::string ListText(const FieldDescriptor& field, const std::string& value) {
     elements.push_back(ElementText(field, std::string(absl::StripAsciiWhitespace(element))));
   }
   return absl::StrCat("[", absl::StrJoin(elements, ", "), "]");
+}
+
+// Whether VALUE, which textproto could read, holds numbers that are not decimal.
+bool HoldsOtherNumbers(const Target& target, const std::string& value) {
+  if (!IsInteger(*target.field)) return false;
+  std::string text = value;
+  if (!target.list()) return !MakeDecimal(*target.field, text);
+  text = std::string(absl::StripAsciiWhitespace(text.substr(1, text.size() - 2)));
+  if (text.empty()) return false;
+  for (absl::string_view element : absl::StrSplit(text, ',')) {
+    std::string number(absl::StripAsciiWhitespace(element));
+    if (!MakeDecimal(*target.field, number)) return true;
+  }
+  return false;
 }
 
 // Reads VALUE into `holder`, an empty message of the type that has the field.
@@ -151,6 +192,7 @@ absl::Status ParseValue(const Target& target, const std::string& value, Message&
     if (set != &field) return wrong(absl::StrCat("sets ", set->name(), " as well"));
   }
   if (target.index >= 0 && holder.GetReflection()->FieldSize(holder, &field) != 1) return wrong("");
+  if (HoldsOtherNumbers(target, value)) return wrong("numbers are written in decimal digits");
   return absl::OkStatus();
 }
 

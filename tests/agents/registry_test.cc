@@ -81,8 +81,14 @@ TEST(RegistryTest, SaysWhatIsThereInsteadOfWhatIsNot) {
 TEST(RegistryTest, SaysWhatWasExpectedOfAValue) {
   Registry registry;
   ASSERT_TRUE(registry.Add(Greedy()).ok());
-  EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"greed", "11"}}}), HasSubstr("expected 0..10, found 11"));
+  EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"greed", "11"}}}),
+              HasSubstr("expected an integer from 0 to 10, found \"11\""));
   EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"greed", "much"}}}), HasSubstr("expected an integer"));
+  for (const char* other : {"0x1", "+1", " 1", "1 ", "1e0", "99999999999999999999"}) {
+    EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"greed", other}}}), HasSubstr("expected an integer"))
+        << other;
+  }
+  EXPECT_EQ(Complaint(registry, {"buyer", "greedy", {{"greed", "010"}}}), "");
   EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"loud", "1"}}}), HasSubstr("expected true or false"));
   EXPECT_FALSE(registry.Make({"buyer", "greedy", {{"loud", "1"}}}, DeskBriefing(DeskScenario(1))).ok());
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "broker/core/nature.h"
-#include "broker/journal/chain.h"
+#include "broker/run/chain.h"
 #include "proto/base/canonical.h"
 #include "proto/base/ids.h"
 #include "proto/base/math.h"

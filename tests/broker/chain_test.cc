@@ -1,5 +1,5 @@
 // The hash chain: what goes in, in which order.
-#include "broker/journal/chain.h"
+#include "broker/run/chain.h"
 
 #include <gtest/gtest.h>
 

@@ -13,16 +13,15 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 
-#include "broker/journal/chain.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/tables.h"
 #include "broker/journal/verify.h"
 #include "broker/journal/writer.h"
+#include "broker/run/chain.h"
 #include "proto/base/canonical.h"
-#include "tests/broker/scripted_run.h"
+#include "tests/broker/journal_folder.h"
 
 namespace haggle {
 namespace {
@@ -30,35 +29,15 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
-
-class JournalTest : public ::testing::Test {
+class JournalTest : public JournalFolderTest {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "/haggle_journal_test_XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    path_ = folder_ + "/run.haggle";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::vector<std::string> Files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) names.push_back(entry.path().filename());
-    std::sort(names.begin(), names.end());
-    return names;
-  }
-
   // The one number that a query gives.
   static std::int64_t Number(JournalReader& reader, const std::string& sql) {
     std::int64_t number = -1;
-    const absl::Status status =
-        reader.Query(sql, nullptr, [&](const std::vector<Cell>& row) { number = row[0].integer; });
+    const absl::Status status = reader.Query(sql, nullptr, [&](const std::vector<Cell>& row) {
+      number = row[0].integer;
+      return absl::OkStatus();
+    });
     EXPECT_TRUE(status.ok()) << status;
     return number;
   }
@@ -68,9 +47,6 @@ class JournalTest : public ::testing::Test {
     EXPECT_TRUE(report.ok()) << report.status();
     return report.ok() ? *report : VerifyReport{};
   }
-
-  std::string folder_;
-  std::string path_;
 };
 
 TEST_F(JournalTest, FinishedRunIsOneFileThatVerifies) {
@@ -179,7 +155,7 @@ TEST_F(JournalTest, RefusesToOverwrite) {
   const auto refused = JournalWriter::Create(path_, {LivelyVillage(), {}}, false);
   EXPECT_TRUE(absl::IsAlreadyExists(refused.status())) << refused.status();
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr(path_));
-  EXPECT_EQ(ReadFile(path_), "precious");
+  EXPECT_EQ(ReadBytes(path_), "precious");
   const auto folder = JournalWriter::Create(folder_, {LivelyVillage(), {}}, true);
   EXPECT_TRUE(absl::IsAlreadyExists(folder.status())) << folder.status();
   const auto nowhere = JournalWriter::Create(folder_ + "/no/run", {LivelyVillage(), {}}, false);
@@ -246,7 +222,7 @@ TEST_F(JournalTest, RefusesOtherVersions) {
 
 TEST_F(JournalTest, ReadingChangesNothing) {
   WriteJournal(path_, LivelyVillage());
-  const std::string bytes = ReadFile(path_);
+  const std::string bytes = ReadBytes(path_);
   struct stat before {};
   ASSERT_EQ(stat(path_.c_str(), &before), 0);
   auto reader = JournalReader::Open(path_);
@@ -258,7 +234,7 @@ TEST_F(JournalTest, ReadingChangesNothing) {
   EXPECT_EQ(before.st_mtim.tv_sec, after.st_mtim.tv_sec);
   EXPECT_EQ(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
   EXPECT_EQ(before.st_ino, after.st_ino);
-  EXPECT_EQ(ReadFile(path_), bytes);
+  EXPECT_EQ(ReadBytes(path_), bytes);
   EXPECT_THAT(Files(), ::testing::ElementsAre("run.haggle"));
 }
 
@@ -266,9 +242,11 @@ TEST_F(JournalTest, QueriesOnlyRead) {
   WriteJournal(path_, LivelyVillage());
   auto reader = JournalReader::Open(path_);
   ASSERT_TRUE(reader.ok());
-  const auto nothing = [](const std::vector<Cell>&) {};
-  for (const char* sql : {"DELETE FROM orders", "PRAGMA user_version = 3", "ATTACH 'x' AS y", "SELECT 1; SELECT 2", "",
-                          "no sql", "CREATE TABLE t(x)", "SELECT * FROM nowhere"}) {
+  const auto nothing = [](const std::vector<Cell>&) { return absl::OkStatus(); };
+  for (const char* sql :
+       {"DELETE FROM orders", "PRAGMA user_version = 3", "ATTACH 'x' AS y", "SELECT 1; SELECT 2", "", "no sql",
+        "CREATE TABLE t(x)", "SELECT * FROM nowhere", "BEGIN", "PRAGMA wal_checkpoint",
+        "PRAGMA temp_store_directory = '/tmp'", "REINDEX", "ANALYZE", "VACUUM", "SELECT load_extension('x.so')"}) {
     EXPECT_TRUE(absl::IsInvalidArgument((*reader)->Query(sql, nullptr, nothing))) << sql;
   }
   // What goes wrong only when it runs is the query's fault too, not the journal's.
@@ -278,6 +256,21 @@ TEST_F(JournalTest, QueriesOnlyRead) {
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << sql << ": " << status;
     EXPECT_THAT(std::string(status.message()), ::testing::StartsWith("sql: "));
   }
+  // Not of the disk beside the journal either, whatever is found out only when it runs.
+  for (const std::string verb : {"VACUUM INTO '", "ATTACH '"}) {
+    const std::string sql = verb + path_ + "-other'" + (verb[0] == 'A' ? " AS y" : "");
+    EXPECT_TRUE(absl::IsInvalidArgument((*reader)->Query(sql, nullptr, nothing))) << sql;
+    EXPECT_THAT(Files(), ::testing::ElementsAre("run.haggle")) << sql;
+  }
+  EXPECT_GT(Number(**reader, "SELECT count(*) FROM pragma_table_info('orders')"), 0);
+  // As many rows as are wanted, of however many there are.
+  int rows = 0;
+  const auto three = [&](const std::vector<Cell>&) {
+    return ++rows < 3 ? absl::OkStatus() : absl::CancelledError("enough");
+  };
+  EXPECT_TRUE(absl::IsCancelled((*reader)->Query(
+      "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c", nullptr, three)));
+  EXPECT_EQ(rows, 3);
   std::vector<std::string> columns;
   EXPECT_TRUE((*reader)->Query("SELECT id, name FROM parties;", &columns, nothing).ok());
   EXPECT_THAT(columns, ::testing::ElementsAre("id", "name"));
@@ -314,36 +307,11 @@ TEST(JournalFormatTest, WorkedExample) {
 
 // ---- other processes ------------------------------------------------------------------
 
-// Runs `body` in a child process and returns how it ended.
-template <class Body>
-int InChild(Body body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    body();
-    _exit(::testing::Test::HasFailure() ? 1 : 0);
-  }
-  int status = -1;
-  EXPECT_EQ(waitpid(child, &status, 0), child);
-  return status;
-}
-
-// Starts a run in a child that dies by SIGKILL after three ticks.
-void KilledRun(const std::string& path) {
-  const int status = InChild([&] {
-    auto writer = JournalWriter::Create(path, {LivelyVillage(), ScriptedCast()}, true);
-    if (!writer.ok()) _exit(2);
-    Referee referee(LivelyVillage(), writer->get(), nullptr);
-    if (!PlayScript(referee, 3).ok()) _exit(3);
-    raise(SIGKILL);
-  });
-  ASSERT_TRUE(WIFSIGNALED(status)) << status;
-}
-
 TEST_F(JournalTest, KilledWriterLeavesAllItsSteps) {
   KilledRun(path_);
   EXPECT_THAT(Files(), ::testing::ElementsAre("run.haggle", "run.haggle-shm", "run.haggle-wal"));
   std::map<std::string, std::string> before;
-  for (const std::string& name : Files()) before[name] = ReadFile(folder_ + "/" + name);
+  for (const std::string& name : Files()) before[name] = ReadBytes(folder_ + "/" + name);
 
   const VerifyReport report = Verify();
   EXPECT_TRUE(report.ok) << report.first_bad << ": " << report.message;
@@ -359,7 +327,7 @@ TEST_F(JournalTest, KilledWriterLeavesAllItsSteps) {
   EXPECT_GT(Number(**reader, "SELECT count(*) FROM orders"), 0);
   EXPECT_EQ(Number(**reader, "SELECT count(*) FROM calendar"), 3);
 
-  for (const std::string& name : Files()) EXPECT_EQ(before[name], ReadFile(folder_ + "/" + name)) << name;
+  for (const std::string& name : Files()) EXPECT_EQ(before[name], ReadBytes(folder_ + "/" + name)) << name;
 }
 
 TEST_F(JournalTest, RunningJournalIsReadWhileItIsWritten) {

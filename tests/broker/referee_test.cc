@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "broker/journal/replay.h"
+#include "broker/run/run.h"
 #include "proto/base/canonical.h"
 #include "tests/broker/count_allocations.h"
 #include "tests/broker/scripted_run.h"
@@ -102,12 +102,12 @@ TEST(RefereeTest, AnErrorOfTheRecorderEndsTheRunBeforeTheStepIsApplied) {
   const absl::Status status = PlayScript(referee);
   EXPECT_TRUE(absl::IsResourceExhausted(status));
   EXPECT_EQ(notebook.steps.size(), 6U);
-  Replayer replayer(LivelyVillage(), nullptr, nullptr);
-  for (const std::string& step : notebook.steps) {
-    ASSERT_TRUE(replayer.Decode(step).ok());
-    replayer.Apply();
+  haggle::Run again(LivelyVillage());
+  for (std::size_t i = 0; i < notebook.steps.size(); ++i) {
+    ASSERT_TRUE(again.Load(notebook.steps[i], notebook.hashes[i]).ok());
+    again.Apply();
   }
-  EXPECT_EQ(replayer.market().Digest(), referee.outcome());
+  EXPECT_EQ(again.market().Digest(), referee.outcome());
   // What the run is called is what is stored of it.
   EXPECT_EQ(referee.hash(), notebook.hashes.back());
   EXPECT_EQ(referee.steps(), notebook.steps.size());
@@ -206,35 +206,6 @@ TEST(RefereeTest, AMoveAtATableAllocatesNothing) {
   }
   EXPECT_GT(turns, 700);
   EXPECT_EQ(allocations, before);
-}
-
-TEST(ReplayerTest, RefusesStepsThatAreNotTheNext) {
-  const Scenario scenario = LivelyVillage();
-  Notebook notebook;
-  Referee referee(scenario, &notebook, nullptr);
-  ASSERT_TRUE(PlayScript(referee).ok());
-  Replayer replayer(scenario, nullptr, nullptr);
-  EXPECT_TRUE(absl::IsDataLoss(replayer.Decode("rubbish")));
-  EXPECT_TRUE(absl::IsDataLoss(replayer.Decode(notebook.steps[1])));  // a step is missing
-  Step genesis = notebook.decoded[0];
-  ASSERT_FALSE(genesis.commands.empty());
-  std::get<Draw>(genesis.commands[0].action).value += 1;
-  EXPECT_TRUE(absl::IsDataLoss(replayer.Decode(Canonical(genesis))));  // not nature's draw
-  ASSERT_TRUE(replayer.Decode(notebook.steps[0]).ok());
-  replayer.Apply();
-  for (std::size_t i = 1; i < notebook.steps.size(); ++i) {
-    if (notebook.decoded[i].commands.size() > 1 && replayer.market().waiting() == Market::Waiting::kParties) {
-      Step swapped = notebook.decoded[i];
-      std::swap(swapped.commands.front(), swapped.commands.back());
-      if (swapped.commands.front().party != swapped.commands.back().party) {
-        EXPECT_TRUE(absl::IsDataLoss(replayer.Decode(Canonical(swapped))));
-      }
-    }
-    ASSERT_TRUE(replayer.Decode(notebook.steps[i]).ok());
-    replayer.Apply();
-  }
-  EXPECT_TRUE(absl::IsDataLoss(replayer.Decode(notebook.steps.back())));  // behind the end
-  EXPECT_EQ(replayer.market().Digest(), referee.outcome());
 }
 
 }  // namespace

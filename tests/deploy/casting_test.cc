@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
 
 #include "deploy/cli/reproduce.h"
 
@@ -71,6 +75,35 @@ TEST(ReproduceTest, AShellReadsTheCommandBack) {
             "haggle run dinner --seed 7 --ticks 12 --set 'parties.tesla.name=\"it'\\''s\"' --plugin './my mine.so' "
             "--agent oracle=mine,greed=3");
   EXPECT_EQ(ShellQuoted(""), "''");
+  EXPECT_EQ(ShellQuoted("a\x1b[31m'\\"), "$'a\\033[31m\\'\\\\'");
+  EXPECT_EQ(ShellQuoted("temp\xC3\xA9"), "'temp\xC3\xA9'");
+}
+
+TEST(ReproduceTest, APipeIsNeverNamed) {
+  EXPECT_EQ(LastingName("dinner", std::string(HAGGLE_SOURCE_DIR) + "/deploy/scenarios/dinner.textproto"), "dinner");
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const std::string path = "/dev/fd/" + std::to_string(ends[0]);
+  EXPECT_EQ(LastingName(path, path), "");
+  close(ends[0]);
+  close(ends[1]);
+  EXPECT_EQ(LastingName(path, path), "");
+  // Behind a descriptor may lie a file, which has a name.
+  char file[] = "/tmp/haggle-test-XXXXXX";
+  const int fd = mkstemp(file);
+  ASSERT_GE(fd, 0);
+  const std::string through = "/proc/self/fd/" + std::to_string(fd);
+  EXPECT_EQ(LastingName(through, through), file);
+  unlink(file);
+  EXPECT_EQ(LastingName(through, through), "");
+  close(fd);
+
+  Reproduction run{"", 7, {}, {}, {"./mine.so"}, {}, {}};
+  EXPECT_EQ(ReproducingText(run, "/tmp/a b.haggle"),
+            "reproduce with: haggle replay '/tmp/a b.haggle' --check --plugin ./mine.so");
+  EXPECT_THAT(ReproducingText(run, ""), HasSubstr("not to be reproduced"));
+  run.scenario = "dinner";
+  EXPECT_EQ(ReproducingText(run, ""), "reproduce with: haggle run dinner --seed 7 --plugin ./mine.so");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,8 +62,32 @@ Said Haggle(const std::string& folder, const std::vector<std::string>& arguments
   return said;
 }
 
+Said HaggleToClosedPipe(const std::string& folder, const std::vector<std::string>& arguments, bool ignored) {
+  const Folder notes;
+  const std::string err = notes / "err";
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
+  close(ends[0]);
+  const pid_t child = fork();
+  if (child == 0) {
+    const int error = open(err.c_str(), O_WRONLY | O_CREAT, 0600);
+    if (error < 0 || dup2(ends[1], 1) < 0 || dup2(error, 2) < 0) _exit(126);
+    signal(SIGPIPE, ignored ? SIG_IGN : SIG_DFL);
+    const rlimit seconds = {30, 30};
+    const rlimit bytes = {rlim_t{4} << 30, rlim_t{4} << 30};
+    setrlimit(RLIMIT_CPU, &seconds);
+    setrlimit(RLIMIT_AS, &bytes);
+    Execute(folder, arguments, {});
+  }
+  close(ends[1]);
+  Said said;
+  said.exit_code = WaitFor(child);
+  said.err = ReadFile(err);
+  return said;
+}
+
 Said HaggleOnTerminal(const std::string& folder, const std::vector<std::string>& arguments,
-                      const Environment& environment, const std::string& mark, int signal) {
+                      const Environment& environment, const std::string& mark, const std::vector<int>& signals) {
   int terminal = -1;
   const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
   if (child == 0) {
@@ -77,7 +102,7 @@ Said HaggleOnTerminal(const std::string& folder, const std::vector<std::string>&
     said.out.append(block, static_cast<std::size_t>(n));
     if (!sent && said.out.find(mark) != std::string::npos) {
       sent = true;
-      kill(child, signal);
+      for (const int signal : signals) kill(child, signal);
     }
   }
   said.exit_code = WaitFor(child);

@@ -1,9 +1,10 @@
-// What a folder of results keeps, and what it refuses.
-#include "deploy/tournament/results_folder.h"
+// What a tournament's folder of results keeps, and what it refuses.
+#include "deploy/batch/results_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "deploy/tournament/finding_line.h"
 #include "tests/deploy/program.h"
 
 namespace haggle {
@@ -38,17 +39,22 @@ Finding Failed() {
   return finding;
 }
 
+class Findings : public ResultsFolder<Finding> {
+ public:
+  Findings() : ResultsFolder({WriteFinding, ReadFinding}, TournamentWords()) {}
+};
+
 class ResultsFolderTest : public ::testing::Test {
  protected:
   // The findings of a folder with the three of them, or why it cannot be opened.
   absl::StatusOr<std::vector<std::optional<Finding>>> Reopen(const char* settings = kSettings) {
-    ResultsFolder folder;
+    Findings folder;
     absl::Status status = folder.Open(path_, settings, 5);
     if (!status.ok()) return status;
-    return folder.findings();
+    return folder.results();
   }
   void Fill() {
-    ResultsFolder folder;
+    Findings folder;
     ASSERT_TRUE(folder.Open(path_, kSettings, 5).ok());
     ASSERT_TRUE(folder.Append(3, Agreed()).ok());
     ASSERT_TRUE(folder.Append(0, None()).ok());
@@ -75,9 +81,9 @@ TEST_F(ResultsFolderTest, ALineThatWasBeingWrittenIsDroppedAndWrittenAnew) {
   const std::string whole = testing::ReadFile(lines_);
   testing::WriteFile(lines_, whole.substr(0, whole.size() - 1));
   {
-    ResultsFolder folder;
+    Findings folder;
     ASSERT_TRUE(folder.Open(path_, kSettings, 5).ok());
-    EXPECT_FALSE(folder.findings()[4].has_value());
+    EXPECT_FALSE(folder.results()[4].has_value());
     ASSERT_TRUE(folder.Append(4, Failed()).ok());
   }
   EXPECT_EQ(testing::ReadFile(lines_), whole);
@@ -105,11 +111,11 @@ TEST_F(ResultsFolderTest, OtherSettingsAreRefusedWithTheFirstDifference) {
 }
 
 TEST_F(ResultsFolderTest, AFolderIsOneTournamentsAtATimeAndNobodyElses) {
-  ResultsFolder folder;
+  Findings folder;
   ASSERT_TRUE(folder.Open(path_, kSettings, 5).ok());
   EXPECT_THAT(std::string(Reopen().status().message()), HasSubstr("in use by another tournament"));
   testing::WriteFile(base_ / "note.txt", "mine");
-  ResultsFolder other;
+  Findings other;
   EXPECT_THAT(std::string(other.Open(base_.path(), kSettings, 5).message()), HasSubstr("holds something else"));
 }
 

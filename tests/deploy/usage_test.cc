@@ -67,7 +67,19 @@ TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
       {"run", "two_companies", "extra"},
       {"run", "--seed", "x"},
       {"run", "--seed", "-1"},
+      {"run", "--seed", "0x10"},
+      {"run", "--seed", "+1"},
+      {"run", "--seed", "1e3"},
+      {"run", "--seed", "18446744073709551616"},
       {"run", "--ticks", "0"},
+      {"run", "--ticks", "0x10"},
+      {"run", "--ticks", "100001"},
+      {"run", "--pace", "99999999999999999999"},
+      {"run", "two_companies", "--set", "ticks=0x10"},
+      {"run", "rack_lease", "--agent", "house=boulware,exponent=0x10"},
+      {"import", "x.xml", "--rounds", "0x10"},
+      {"import", "x.xml", "--rounds", "32769"},
+      {"import", "x.xml", "--steps", "-1"},
       {"run", "--ticks", "1.5"},
       {"run", "--pace", "-1"},
       {"run", "--transport", "pigeons"},
@@ -87,7 +99,11 @@ TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
       {"tournament", "--strategies", "boulware,nobody"},
       {"tournament", "--strategies", "boulware,conceder", "--seeds", "5..1"},
       {"tournament", "--strategies", "boulware,conceder", "--seeds", "x"},
+      {"tournament", "--strategies", "boulware,conceder", "--seeds", "0x1..2"},
+      {"tournament", "--strategies", "boulware,conceder", "--seeds", "1..18446744073709551616"},
+      {"tournament", "--strategies", "boulware,conceder", "--seeds", "0..18446744073709551615"},
       {"tournament", "--strategies", "boulware,conceder", "--jobs", "0"},
+      {"tournament", "--strategies", "boulware,conceder", "--jobs", "0x2"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Said said = Haggle(folder.path(), arguments);
@@ -146,15 +162,36 @@ TEST(UsageTest, ColourIsForTerminalsAndCanBeSwitchedOff) {
   EXPECT_THAT(HaggleOnTerminal(folder.path(), {"scenarios"}, {{"TERM", "dumb"}}).out, Not(HasSubstr("\033[")));
 }
 
-TEST(UsageTest, AFullDiskUnderStandardOutputIsAnError) {
+TEST(UsageTest, NumbersAreDecimalWhateverZerosAreBeforeThem) {
   const Folder folder;
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"scenarios"},
-        {"run", "two_companies", "--transport", "inprocess", "--journal", "none"}}) {
-    const Said said = Haggle(folder.path(), arguments, {}, "/dev/full");
-    EXPECT_EQ(said.exit_code, 1);
-    EXPECT_THAT(said.err, HasSubstr("standard output cannot be written"));
-  }
+  const auto run = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"run", "rack_lease", "--transport", "inprocess", "--journal", "none"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Said said = Haggle(folder.path(), arguments);
+    EXPECT_EQ(said.exit_code, 0) << said.err;
+    return said.out;
+  };
+  EXPECT_THAT(run({"--seed", "010"}), HasSubstr("--seed 10\n"));
+  EXPECT_THAT(run({"--seed", "08"}), HasSubstr("--seed 8\n"));
+  EXPECT_THAT(run({"--seed", "18446744073709551615"}), HasSubstr("--seed 18446744073709551615\n"));
+  EXPECT_THAT(run({"--ticks", "01"}), HasSubstr("--ticks 1\n"));
+  const auto hash = [](const std::string& out) { return out.substr(out.rfind("hash ")); };
+  EXPECT_EQ(hash(run({"--set", "tables.lease.rounds=010"})), hash(run({"--set", "tables.lease.rounds=10"})));
+  EXPECT_EQ(hash(run({"--agent", "house=boulware,exponent=0300"})),
+            hash(run({"--agent", "house=boulware,exponent=300"})));
+  const Said tournament = Haggle(folder.path(), {"tournament", "--strategies", "boulware,linear", "--domains",
+                                                 "rack_lease", "--seeds", "08..010", "--jobs", "01"});
+  EXPECT_THAT(tournament.out, HasSubstr("seeds 8..10: 12 negotiations"));
+}
+
+TEST(UsageTest, AWrongNumberIsToldWithWhatWasExpected) {
+  const Folder folder;
+  EXPECT_THAT(Haggle(folder.path(), {"run", "--seed", "18446744073709551616"}).err,
+              HasSubstr("--seed: expected an integer from 0 to 18446744073709551615, found \"18446744073709551616\""));
+  EXPECT_THAT(Haggle(folder.path(), {"run", "--ticks", "0x10"}).err,
+              HasSubstr("--ticks: expected an integer from 1 to 100000, found \"0x10\""));
+  EXPECT_THAT(Haggle(folder.path(), {"tournament", "--strategies", "boulware,linear", "--seeds", "5..1"}).err,
+              HasSubstr("--seeds: expected A..B or A, integers from 0 to 18446744073709551615, A not above B, found "));
 }
 
 }  // namespace

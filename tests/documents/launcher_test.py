@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -17,7 +18,7 @@ case "$*" in
     cat > /dev/null
     if grep -q broken proto/*.cc; then echo "[1/2] x.cc"; echo "x.cc:1: error: broken"; exit 1; fi
     mkdir -p build/release/bin
-    printf '#!/bin/bash\\nprintf "<%%s>" "$@"; cat\\nexit 5\\n' > build/release/bin/haggle-cli
+    printf '#!/bin/bash\\nprintf "<%%s>" "$@"; cat\\n{ cat <&9; } 2>/dev/null\\nexit 5\\n' > build/release/bin/haggle-cli
     chmod +x build/release/bin/haggle-cli ;;
   *)
     mkdir -p build/release; touch build/release/CMakeCache.txt
@@ -46,7 +47,7 @@ class Launcher(unittest.TestCase):
             os.makedirs(name)
         shutil.copy(os.path.join(ROOT, "haggle"), self.root)
         os.makedirs(os.path.join(self.root, "deploy"))
-        for name in ("packages.sh", "packages.txt"):
+        for name in ("packages.sh", "packages.txt", "sources.sh"):
             shutil.copy(os.path.join(ROOT, "deploy", name), os.path.join(self.root, "deploy"))
         for name in ("CMakeLists.txt", "CMakePresets.json", "proto/a.cc"):
             self.write(name, "")
@@ -93,6 +94,51 @@ class Launcher(unittest.TestCase):
         self.write("README.md", "")
         self.assertEqual(self.run_it().stderr, "")
         self.assertEqual(len(self.calls()), 4)  # configured once
+
+    def test_a_file_of_the_future_is_built_once_and_named(self):
+        self.run_it()
+        ahead = time.time() + 86400
+        os.utime(os.path.join(self.root, "proto/a.cc"), (ahead, ahead))
+        said = self.run_it("x").stderr
+        self.assertIn("building", said)
+        self.assertIn("dated in the future", said)
+        self.assertIn("proto/a.cc", said)
+        self.assertEqual(self.run_it("x").stderr, "")
+        self.write("agents/b.cc", "")
+        self.assertIn("building", self.run_it("x").stderr, "an edit of today is seen beside it")
+        self.assertEqual(self.run_it("x").stderr, "")
+
+    def test_no_environment_changes_what_it_does(self):
+        decoy = os.path.join(self.elsewhere, "checkout")
+        os.makedirs(decoy)
+        startup = os.path.join(self.elsewhere, "startup")
+        with open(startup, "w", encoding="utf-8") as file:
+            file.write("echo said; cd /; set -o noclobber; set -e; exit 3\n")
+        hostile = {
+            "CDPATH": self.elsewhere, "SHELLOPTS": "errexit:noclobber:noglob:nounset:posix", "POSIXLY_CORRECT": "1",
+            "BASHOPTS": "nullglob:failglob:extdebug", "GLOBIGNORE": "*", "IFS": "ao/", "LC_ALL": "C", "SECONDS": "x",
+            "GREP_OPTIONS": "-v", "NINJA_STATUS": "", "BASH_FUNC_cd%%": "() { builtin cd /; }",
+            "BASH_FUNC_find%%": "() { :; }"}
+        parent = os.path.dirname(self.root)
+        for name, value in hostile.items():
+            self.environment[name] = value
+            done = subprocess.run(["bash", "checkout/haggle", "a b"], cwd=parent, env=self.environment, text=True,
+                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+            self.assertEqual((done.returncode, done.stdout), (5, "<a b>"), name + ": " + done.stderr)
+            self.assertEqual(self.run_it("c").stdout, "<c>", name)
+            self.write("proto/a.cc", name)  # so that it builds under each
+        self.environment["BASH_ENV"] = startup
+        self.assertEqual(self.run_it("c").stdout, "<c>")
+        self.assertEqual(os.listdir(decoy), [])
+
+    def test_descriptors_of_the_caller_reach_the_program(self):
+        self.run_it()
+        for content in ("", "// newer"):
+            self.write("proto/a.cc", content)
+            done = subprocess.run(["bash", "-c", '"$0" 9<<<mine', os.path.join(self.root, "haggle")],
+                                  env=self.environment, text=True, stdin=subprocess.DEVNULL, capture_output=True,
+                                  timeout=60, check=False)
+            self.assertIn("mine", done.stdout)
 
     def test_goes_through_links_from_anywhere(self):
         link = os.path.join(self.elsewhere, "h")
@@ -165,7 +211,7 @@ class Launcher(unittest.TestCase):
             os.remove(self.environment["APT_CALLS"])
 
     def test_elsewhere_than_debian_it_says_so(self):
-        for name in ("bash", "find", "mkdir", "flock", "touch", "cat", "grep", "tail", "mv", "readlink", "chmod"):
+        for name in ("bash", "find", "mkdir", "flock", "touch", "cat", "grep", "tail", "mv", "readlink", "chmod", "sort"):
             os.symlink(shutil.which(name), os.path.join(self.tools, name))
         os.remove(os.path.join(self.tools, "dpkg-query"))
         self.environment["PATH"] = self.tools
@@ -194,6 +240,19 @@ class Launcher(unittest.TestCase):
                 times.append(used.ru_utime + used.ru_stime)
         direct, launched = (min(times) for times in took.values())
         self.assertLess(launched - direct, 0.050)
+
+
+class TestsRun(unittest.TestCase):
+    def test_numbers_are_decimal_and_checked_before_anything_is_built(self):
+        for arguments, name, found in ((["fuzz", "0"], "fuzz", "0"), (["fuzz", "0x10"], "fuzz", "0x10"),
+                                       (["fuzz", "-1"], "fuzz", "-1"), (["fuzz", "99999999999"], "fuzz", "99999999999"),
+                                       (["unit"], "HAGGLE_JOBS", "010")):
+            done = subprocess.run([os.path.join(ROOT, "tests/run"), *arguments], stdin=subprocess.DEVNULL, text=True,
+                                  env=dict(os.environ, HAGGLE_JOBS="010" if name == "HAGGLE_JOBS" else "1"),
+                                  capture_output=True, timeout=60, check=False)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+            self.assertIn(name + ": expected a whole number", done.stderr)
+            self.assertIn('found "' + found + '"', done.stderr)
 
 
 if __name__ == "__main__":

@@ -153,12 +153,37 @@ TEST(ElementName, IsTheNameOrElseTheIndex) {
   EXPECT_EQ(ElementName(site, 3), "austin");
 }
 
+TEST(Escaped, TellsWhatATerminalWouldDo) {
+  EXPECT_EQ(Escaped(""), "");
+  EXPECT_EQ(Escaped("plain, \\ \"quoted\" temp\xC3\xA9rature \xE6\xBC\xA2 \xF0\x9F\x8D\x9D"),
+            "plain, \\ \"quoted\" temp\xC3\xA9rature \xE6\xBC\xA2 \xF0\x9F\x8D\x9D");
+  EXPECT_EQ(Escaped("\x1b[2J\r\n\t\x7f"), "\\u001b[2J\\u000d\\u000a\\u0009\\u007f");
+  EXPECT_EQ(Escaped(std::string_view("a\0b", 3)), "a\\u0000b");
+  EXPECT_EQ(Escaped("one\ntwo\x1b", "\n\t"), "one\ntwo\\u001b");
+  EXPECT_EQ(Escaped("\xC2\x9B"
+                    "31m"),
+            "\\u009b31m");                                // C1: CSI in one character
+  EXPECT_EQ(Escaped("\xC2\x9B", "\xC2\x9B"), "\\u009b");  // kept means below 128
+  EXPECT_EQ(Escaped("gnp.\xE2\x80\xAE"), "gnp.\\u202e");  // right to left
+  EXPECT_EQ(Escaped("\xE2\x81\xA6\xD8\x9C\xE2\x80\xA8"), "\\u2066\\u061c\\u2028");
+}
+
+TEST(Escaped, BytesThatAreNoUtf8AreTold) {
+  EXPECT_EQ(Escaped("a\xff"), "a\\xff");
+  EXPECT_EQ(Escaped("\xC3"), "\\xc3");           // cut
+  EXPECT_EQ(Escaped("\xC0\x9B"), "\\xc0\\x9b");  // longer than it need be
+  EXPECT_EQ(Escaped("\xE0\x82\x9B"), "\\xe0\\x82\\x9b");
+  EXPECT_EQ(Escaped("\xED\xA0\x80"), "\\xed\\xa0\\x80");  // half of a pair
+  EXPECT_EQ(Escaped("\xF4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");
+}
+
 TEST(Quoted, EscapesAndCutsWhatOthersWrote) {
   EXPECT_EQ(Quoted(""), "\"\"");
   EXPECT_EQ(Quoted("plain"), "\"plain\"");
   EXPECT_EQ(Quoted("\x1b[2J\n\"x\""), "\"\\x1b[2J\\n\\\"x\\\"\"");
   EXPECT_EQ(Quoted(std::string(60, 'x')), "\"" + std::string(60, 'x') + "\"");
   EXPECT_EQ(Quoted(std::string(61, 'x')), "\"" + std::string(60, 'x') + "...\"");
+  EXPECT_EQ(Quoted("\xC2\x9B\xE2\x80\xAE\xff"), "\"\\u009b\\u202e\\xff\"");
   // Not within a character.
   const std::string accent = "\xC3\xA9";
   EXPECT_EQ(Quoted(std::string(59, 'x') + accent), "\"" + std::string(59, 'x') + "...\"");

@@ -101,6 +101,12 @@ TEST_F(SetFieldTest, ElementsByNameOrIndex) {
   EXPECT_EQ(lab().stocks[0].warehoused, 8);
   ASSERT_TRUE(Set("parties.lab.preferences.supply.issues.price.evaluations.1=-5").ok());
   EXPECT_EQ(lab().preferences[0].issues[0].evaluations, (std::vector<std::int64_t>{1, -5, 3}));
+  ASSERT_TRUE(Set("parties.lab.preferences.supply.issues.price.evaluations=[010, 08, -007]").ok());
+  EXPECT_EQ(lab().preferences[0].issues[0].evaluations, (std::vector<std::int64_t>{10, 8, -7}));
+  ASSERT_TRUE(Set("ticks=010").ok());
+  EXPECT_EQ(scenario().ticks, 10);
+  ASSERT_TRUE(Set("seed=0018446744073709551615").ok());
+  EXPECT_EQ(scenario().seed, UINT64_MAX);
   ASSERT_TRUE(Set("tables.supply.parties.0=lab").ok());
   EXPECT_EQ(scenario().tables[0].parties[0], "lab");
   ASSERT_TRUE(Set("cast.lab.parameters.exponent.value=3").ok());
@@ -194,6 +200,9 @@ TEST_F(SetFieldTest, WrongValuesSayWhatWasExpected) {
   Refused("seed=-1", code, "expected an integer from 0");
   Refused("seed=18446744073709551616", code, "expected an integer from 0");
   Refused("ticks=1.5", code, "expected an integer from -2147483648 to 2147483647, found \"1.5\"");
+  Refused("ticks=0x10", code, "expected an integer from -2147483648 to 2147483647, found \"0x10\"");
+  Refused("ticks=5 # five", code, "expected an integer");
+  Refused("parties.lab.preferences.0.issues.0.evaluations=[1, 0x10]", code, "numbers are written in decimal digits");
   Refused("ticks=five", code, "expected an integer");
   Refused("ticks=[5]", code, "expected an integer");
   Refused("ticks=5 seed: 3", code, "sets seed as well");

@@ -18,7 +18,8 @@ MESSAGES = ["haggle/v1/"]
 BASE = ["proto/base/"]
 BARGAINING = BASE + ["proto/bargaining/"]
 CORE = BASE + ["broker/core/"]
-JOURNAL = CORE + BARGAINING + ["broker/journal/"]
+ENGINE = CORE + ["broker/run/"]
+JOURNAL = ENGINE + BARGAINING + ["broker/journal/"]
 REFEREE = JOURNAL + ["broker/referee/"]
 SDK = BASE + ["agents/sdk/"]
 TABLES = SDK + BARGAINING + ["agents/tables/"]
@@ -27,13 +28,16 @@ CODEC = BASE + MESSAGES + ["proto/codec/"]
 BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/run/"]
 PLOT = JOURNAL + BILATERAL + ["deploy/plot/"]
-TOURNAMENT = RUN + BILATERAL + ["deploy/tournament/"]
+REPORT = PLOT + TABLES + ["deploy/report/"]
+BATCH = BASE + ["deploy/batch/"]
+TOURNAMENT = RUN + BILATERAL + BATCH + ["deploy/tournament/"]
 
 LAYERS = {
     "proto/base/": BASE,
     "proto/bargaining/": BARGAINING,
     "proto/codec/": CODEC,
     "broker/core/": CORE,
+    "broker/run/": ENGINE,
     "broker/journal/": JOURNAL,
     "broker/referee/": REFEREE,
     "broker/server/": REFEREE + CODEC + ["broker/server/"],
@@ -44,10 +48,12 @@ LAYERS = {
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
     "deploy/run/": RUN + CODEC,
+    "deploy/batch/": BATCH + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,
+    "deploy/report/": REPORT + CODEC,
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
-    "deploy/cli/": TOURNAMENT + PLOT + CODEC + ["deploy/import/", "deploy/cli/"],
+    "deploy/cli/": TOURNAMENT + REPORT + CODEC + ["deploy/import/", "deploy/cli/"],
 }
 # Inside a folder: a header, and the files that may include it. What a market consists of knows nothing of the
 # market that changes it.
@@ -58,15 +64,16 @@ INNER = {
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 
 # Only these link gRPC (design: the command line and the launcher do not).
-GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "proto/codec/grpc_status.", "tests/")
+GRPC_FOLDERS = ("broker/server/", "agents/link_grpc/", "agents/companies/", "proto/codec/grpc_status.",
+                "proto/codec/credentials.", "tests/")
 GRPC_UNITS_MOST = 8
 
 # ---- pure layers: what would make a run depend on anything but its inputs ---------
 
 PURE = ("proto/base/", "proto/bargaining/", "broker/core/", "agents/sdk/", "agents/tables/",
         "agents/strategies/")
-# Loads shared objects; it decides nothing.
-NOT_PURE = ("agents/sdk/plugin_loader.",)
+# They load shared objects, and keep strategies from harming others; they decide nothing.
+NOT_PURE = ("agents/sdk/plugin_loader.", "agents/sdk/guard.")
 
 RANDOM_ADVICE = "use haggle::Random (proto/base/random.h)"
 CLOCK_ADVICE = "time is the tick of the prompt or step"
@@ -102,6 +109,15 @@ HASH_MAP = re.compile(r"\b(?:absl::(?:flat|node)_hash_(?:map|set)|std::unordered
 PARTY_NAMES = re.compile(r"\b(nvidia|tesla|xai|musk|meta|oracle|openai)\b", re.I)
 FIXED_TICK = re.compile(r"\btick(?:\(\))?\s*(?:==|!=|<=|>=|<|>)\s*(?:[2-9]|\d{2,})\b")
 NAMELESS = ("broker/", "agents/sdk/", "agents/tables/", "agents/strategies/", "proto/base/", "proto/bargaining/")
+
+# ---- kinds of events and moves: none may be forgotten -----------------------------
+
+KINDS = {"event": ("proto/base/events.h", "EventBody"), "move": ("proto/base/moves.h", "Action")}
+VISIT_ADVICE = "use VisitEvent, VisitEventOn or VisitAction (proto/base/visit.h), which do not compile if a kind is forgotten"
+# Read what every kind has (kName, kField, Fields); or, with get_if, write the usual kinds faster and
+# leave the others to what does that.
+OF_ALL_KINDS = ("proto/codec/encode.h", "proto/codec/event_json.cc", "proto/codec/hot.cc", "broker/journal/names.cc",
+                "broker/core/world.cc")
 
 # ---- all files ------------------------------------------------------------------
 
@@ -238,6 +254,48 @@ def check_nameless(tree):
             tree.match_lines(path, bare, FIXED_TICK, "'%s': no rule may name a date; take it from the scenario")
 
 
+def kinds_of(tree, path, choice):
+    """The structs of a choice, as its header lists them."""
+    found = re.search(r"using %s\s*=\s*std::variant<([^;]*)>;" % choice, tree.files.get(path, ""))
+    return set(re.findall(r"\w+", found.group(1).replace("std::monostate", ""))) if found else set()
+
+
+def last_argument(text, begin):
+    """Of a call, what stands before its closing parenthesis; `begin` is after the opening one."""
+    depth, comma = 1, begin
+    for at in range(begin, len(text)):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[comma:at].strip()
+        if depth == 1 and text[at] == ",":
+            comma = at + 1
+    return ""
+
+
+def check_kinds(tree):
+    """Who does something for two kinds and more names all of them."""
+    choices = {what: kinds_of(tree, *where) for what, where in KINDS.items()}
+    for path, text in tree.code():
+        if path.startswith("tests/") or path in OF_ALL_KINDS:
+            continue
+        bare = without_comments(text, keep_strings=False)
+        for start in re.finditer(r"\bstd::visit\s*\(", bare):
+            if re.search(r"\baction$|^body$|event\w*(\.|->)body$", last_argument(bare, start.end())):
+                tree.fault(path, bare.count("\n", 0, start.start()) + 1,
+                           "std::visit over kinds of events or moves; " + VISIT_ADVICE)
+        asked = {what: set() for what in choices}
+        for number, line in enumerate(bare.split("\n"), 1):
+            if line.startswith("}"):  # the end of a function or class
+                asked = {what: set() for what in choices}
+            for name in re.findall(r"\b(?:get_if|holds_alternative|std::get)<(?:haggle::)?(\w+)>", line):
+                for what, kinds in choices.items():
+                    if name in kinds and name not in asked[what]:
+                        asked[what].add(name)
+                        if len(asked[what]) == 2:
+                            tree.fault(path, number, "asks for %s, one after another: a new kind of %s would be "
+                                       "forgotten; %s" % (" and ".join(sorted(asked[what])), what, VISIT_ADVICE))
+
+
 def check_lengths(tree):
     for path, text in tree.files.items():
         if path.endswith(LENGTH_COUNTED):
@@ -349,7 +407,7 @@ def check_grpc_units(tree):
                    "hide it behind a header of ours: %s" % (len(units), GRPC_UNITS_MOST, ", ".join(units)))
 
 
-CHECKS = [check_layers, check_pure, check_nameless, check_lengths, check_tests_registered, check_words,
+CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered, check_words,
           check_types, check_citations, check_grpc_units]
 
 

@@ -18,6 +18,11 @@ CLEAN = {
                              "int Find(const absl::flat_hash_map<int, int>& known) { return known.at(3); }\n"
                              "bool Late(int tick) { return tick > 0; }\n"
                              "Tick time(int);\nint operand(int x); int y = operand(2);\n",
+    "proto/base/events.h": "using EventBody = std::variant<std::monostate, Offered,\n    Accepted>;\n",
+    "proto/base/moves.h": "using Action = std::variant<std::monostate, Offer, Accept>;\n",
+    "deploy/run/status.cc": "std::visit([](const auto&) {}, line);\n",
+    "broker/core/questions.cc": "bool A(Event& e) {\n  return std::get_if<Offered>(&e.body);\n}\n"
+                                "bool B(Event& e) {\n  return std::holds_alternative<Accepted>(e.body);\n}\n",
     "broker/server/main.cc": '#include <grpcpp/grpcpp.h>\n#include "broker/core/market.h"\n#include <thread>\n',
     "agents/sdk/plugin_loader.cc": "#include <fstream>\n",
     # One name in namespaces of their own, members, unnamed ones, declarations and specialisations are no second type.
@@ -37,8 +42,9 @@ PLANTED = [
     ("broker/core/a.cc", '#include "proto/bargaining/points.h"\n', 1, "broker/core must not include proto/bargaining"),
     ("proto/bargaining/a.cc", "double x = std::pow(2.0, y);\n", 1, "proto/base/math.h"),
     ("broker/core/a.cc", '\n#include "agents/sdk/view.h"\n', 2, "broker/core must not include agents/sdk/view.h"),
+    ("broker/core/a.cc", '#include "broker/run/chain.h"\n', 1, "must not include broker/run/chain.h"),
+    ("broker/run/a.cc", '#include "broker/journal/reader.h"\n', 1, "must not include broker/journal/reader.h"),
     ("broker/core/state.h", '#include "broker/core/market.h"\n', 1, "event_sink.h and verdict.h have what"),
-    ("broker/core/a.cc", '#include "broker/journal/chain.h"\n', 1, "must not include broker/journal/chain.h"),
     ("agents/strategies/a.cc", '#include "broker/core/market.h"\n', 1, "move what both need to a layer below"),
     ("agents/sdk/a.h", '#include "agents/strategies/strategies.h"\n', 1, "must not include agents/strategies"),
     ("broker/journal/a.cc", '#include "proto/codec/codec.h"\n', 1, "must not include proto/codec/codec.h"),
@@ -75,6 +81,11 @@ PLANTED = [
     ("broker/core/a.cc", "std::unordered_set<int> seen;\nauto it = seen.begin();\n", 2, "use std::map"),
     ("broker/core/a.cc", 'if (party.name == "tesla") Favour();\n', 1, "no rule may name a party"),
     ("agents/strategies/a.cc", "if (view.tick() == 21) Dine();\n", 1, "no rule may name a date"),
+    ("deploy/report/a.cc", "void F() {\n  if (auto* a = std::get_if<Offered>(&b)) G();\n"
+     "  if (auto* a = std::get_if<Accepted>(&b)) G();\n}\n", 3, "a new kind of event would be forgotten"),
+    ("broker/core/a.cc", "bool p = std::holds_alternative<Offer>(a) || std::holds_alternative<Accept>(a);\n", 1,
+     "a new kind of move would be forgotten"),
+    ("broker/journal/a.cc", "\nstd::visit(\n    [](const auto& a) { F(a, 1); },\n    event.body);\n", 2, "proto/base/visit.h"),
     ("proto/base/v.h", "namespace haggle {\n\nstruct Turn {\n};\n}\n", 3, "haggle::Turn is defined in proto/base/turn.h:2 too"),
     ("proto/base/v.cc", "namespace haggle {\nenum class Turn : int { kA };\n}\n", 2, "different, telling names"),
     ("proto/base/v.cc", "int n = 1'000;\nnamespace haggle {\nclass Turn final : public A<int> {\n};\n}\n", 3, "haggle::Turn"),

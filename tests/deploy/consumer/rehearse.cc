@@ -58,7 +58,7 @@ int main() {
   haggle::Agent agent(briefing, *std::move(strategy));
   haggle::Moves moves;
   for (std::int32_t round = 0; round < 3; ++round) {
-    agent.Answer(Question(round), moves);
+    if (!agent.Answer(Question(round), moves).ok()) return 4;
     const std::size_t expected = round == 2 ? 1 : 0;
     if (moves.moves.size() != expected) {
       std::fprintf(stderr, "round %d: %zu moves, expected %zu\n", round, moves.moves.size(), expected);

@@ -1,0 +1,29 @@
+#include "broker/core/numbering.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace haggle {
+namespace {
+
+bool ByParty(const Command& a, const Command& b) { return a.party < b.party; }
+
+}  // namespace
+
+bool IsNumbered(const Step& step, Seq first) {
+  for (std::size_t i = 0; i < step.commands.size(); ++i) {
+    if (step.commands[i].seq != first + i) return false;
+    if (i > 0 && ByParty(step.commands[i], step.commands[i - 1])) return false;
+  }
+  return true;
+}
+
+void Number(Step& step, Seq first) {
+  // Sorting takes memory even where nothing is to be moved.
+  if (!std::is_sorted(step.commands.begin(), step.commands.end(), ByParty)) {
+    std::stable_sort(step.commands.begin(), step.commands.end(), ByParty);
+  }
+  for (Command& command : step.commands) command.seq = first++;
+}
+
+}  // namespace haggle

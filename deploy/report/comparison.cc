@@ -1,0 +1,188 @@
+#include "deploy/report/comparison.h"
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "broker/journal/reader.h"
+#include "deploy/report/journal_summary.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/summary.h"
+#include "deploy/report/text.h"
+#include "proto/base/canonical.h"
+#include "proto/codec/enum_names.h"
+#include "proto/codec/event_json.h"
+
+namespace haggle {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::size_t kShown = 20;
+
+// One of the two journals, read whole.
+struct Side {
+  Scenario scenario;
+  JournalSummary summary;
+  std::vector<std::string> steps;  // canonical
+};
+
+absl::StatusOr<Side> ReadSide(const std::string& path) {
+  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(path);
+  if (!reader.ok()) return reader.status();
+  Side side;
+  side.scenario = (*reader)->scenario();
+  absl::StatusOr<JournalSummary> summary = Summarize(**reader);
+  if (!summary.ok()) return summary.status();
+  if (summary->replay.divergence.found()) {
+    return absl::DataLossError(path + ": step " + std::to_string(summary->replay.divergence.step) + ": " +
+                               summary->replay.divergence.what);
+  }
+  side.summary = *std::move(summary);
+  const absl::Status read = (*reader)->ReadSteps([&](const StoredStep& step) {
+    side.steps.emplace_back(step.bytes);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  return side;
+}
+
+// Where two JSON values of the same shape differ: {"path","a","b"} each.
+void Differences(const ordered_json& a, const ordered_json& b, const std::string& path, ordered_json& out) {
+  if (a == b) return;
+  if (a.is_object() && b.is_object()) {
+    for (const auto& [key, value] : a.items()) {
+      Differences(value, b.contains(key) ? b[key] : ordered_json(nullptr), path.empty() ? key : path + "." + key, out);
+    }
+    for (const auto& [key, value] : b.items()) {
+      if (!a.contains(key)) Differences(nullptr, value, path.empty() ? key : path + "." + key, out);
+    }
+    return;
+  }
+  if (a.is_array() && b.is_array() && a.size() == b.size()) {
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const bool named = a[i].is_object() && a[i].contains("name") && a[i]["name"].is_string();
+      const std::string element = named ? a[i]["name"].get<std::string>() : std::to_string(i);
+      Differences(a[i], b[i], path.empty() ? element : path + "." + element, out);
+    }
+    return;
+  }
+  out.push_back({{"path", path}, {"a", a}, {"b", b}});
+}
+
+// Without its number: it follows from the order, and is another one after any
+// difference.
+ordered_json CommandJson(const Step* step, std::size_t place) {
+  if (step == nullptr || place >= step->commands.size()) return nullptr;
+  ordered_json json = ToJson(step->commands[place]);
+  json.erase("seq");
+  return json;
+}
+
+std::string NameOf(const Scenario& scenario, PartyId id) {
+  for (const Party& party : scenario.parties) {
+    if (party.id == id) return party.name;
+  }
+  return "nature";
+}
+
+ordered_json DifferingCommand(const Scenario& scenario, std::size_t index, const Step* a, const Step* b) {
+  const Step* place = a != nullptr ? a : b;
+  std::size_t command = 0;
+  while (CommandJson(a, command) == CommandJson(b, command) &&
+         (CommandJson(a, command) != nullptr || CommandJson(b, command) != nullptr)) {
+    ++command;
+  }
+  const Step* with = a != nullptr && command < a->commands.size() ? a : b;
+  const bool has = with != nullptr && command < with->commands.size();
+  return {{"record", index + 1},
+          {"tick", place->tick},
+          {"phase", EnumName(place->phase)},
+          {"step", place->step},
+          {"party", has ? NameOf(scenario, with->commands[command].party) : "nature"},
+          {"a", CommandJson(a, command)},
+          {"b", CommandJson(b, command)}};
+}
+
+// The first command in which the two differ; null if one is the beginning of
+// the other and both end there.
+ordered_json FirstDifference(const Side& a, const Side& b) {
+  for (std::size_t i = 0; i < a.steps.size() || i < b.steps.size(); ++i) {
+    if (i < a.steps.size() && i < b.steps.size() && a.steps[i] == b.steps[i]) continue;
+    Step step_a;
+    Step step_b;
+    const bool has_a = i < a.steps.size() && ParseCanonical(a.steps[i], step_a);
+    const bool has_b = i < b.steps.size() && ParseCanonical(b.steps[i], step_b);
+    if (!has_a && !has_b) return nullptr;
+    return DifferingCommand(a.scenario, i, has_a ? &step_a : nullptr, has_b ? &step_b : nullptr);
+  }
+  return nullptr;
+}
+
+ordered_json OutcomeOf(const Side& side) {
+  ordered_json json = SummaryJson(side.summary.run, 0, "");
+  for (const char* key : {"hash", "outcome", "scenario", "seed", "wall_seconds", "journal"}) json.erase(key);
+  return json;
+}
+
+ordered_json DiffJson(const Side& a, const Side& b) {
+  ordered_json scenario = ordered_json::array();
+  Differences(ToJson(a.scenario), ToJson(b.scenario), "", scenario);
+  ordered_json outcome = ordered_json::array();
+  Differences(OutcomeOf(a), OutcomeOf(b), "", outcome);
+  const bool same = a.summary.run.hash == b.summary.run.hash;
+  return {{"same", same},
+          {"hash_a", a.summary.run.hash},
+          {"hash_b", b.summary.run.hash},
+          {"same_outcome", a.summary.run.outcome == b.summary.run.outcome},
+          {"scenario", scenario},
+          {"first", same ? ordered_json(nullptr) : FirstDifference(a, b)},
+          {"outcome", outcome}};
+}
+
+std::string Listed(const std::string& title, const ordered_json& differences, bool colour) {
+  if (differences.empty()) return "";
+  TextTable table({title, "a", "b"}, {true, false, false});
+  for (std::size_t i = 0; i < differences.size() && i < kShown; ++i) {
+    const ordered_json& difference = differences[i];
+    table.Add({difference["path"].get<std::string>(), JsonText(difference["a"], -1), JsonText(difference["b"], -1)});
+  }
+  std::string text = "\n" + table.Text(0, colour);
+  if (differences.size() > kShown) {
+    text += "... and " + std::to_string(differences.size() - kShown) + " more (--json lists all)\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+absl::StatusOr<JournalComparison> CompareJournals(const std::string& a, const std::string& b) {
+  absl::StatusOr<Side> side_a = ReadSide(a);
+  if (!side_a.ok()) return side_a.status();
+  const absl::StatusOr<Side> side_b = ReadSide(b);
+  if (!side_b.ok()) return side_b.status();
+  ordered_json json = DiffJson(*side_a, *side_b);
+  return JournalComparison{std::move(side_a->scenario), std::move(json)};
+}
+
+std::string ComparisonText(const JournalComparison& comparison, bool colour) {
+  const ordered_json& json = comparison.json;
+  const std::string hash_a = json["hash_a"].get<std::string>();
+  if (comparison.same()) return "same: hash " + hash_a + "\n";
+  std::string text = "different\na: hash " + hash_a + "\nb: hash " + json["hash_b"].get<std::string>() + "\n";
+  text += Listed("scenario", json["scenario"], colour);
+  const ordered_json& first = json["first"];
+  if (!first.is_null()) {
+    text += "\nfirst differing command: " + TickAndDate(comparison.scenario, first["tick"].get<Tick>()) + ", " +
+            first["phase"].get<std::string>() + " step " + JsonText(first["step"], -1) + ", " +
+            first["party"].get<std::string>() + "\n  a: " + JsonText(first["a"], -1) +
+            "\n  b: " + JsonText(first["b"], -1) + "\n";
+  }
+  text += Listed("outcome", json["outcome"], colour);
+  if (json["same_outcome"].get<bool>()) text += "\nthe final states are the same\n";
+  return text;
+}
+
+}  // namespace haggle

@@ -1,0 +1,36 @@
+#include "deploy/report/journal_summary.h"
+
+#include <vector>
+
+#include "proto/base/sha256.h"
+
+namespace haggle {
+
+absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events, TickSink* ticks,
+                                         const std::function<void(const Market&)>& end) {
+  Tally tally(reader.scenario());
+  FanOut sinks;
+  sinks.AddBoth(&tally);
+  if (events != nullptr) sinks.Add(events);
+  if (ticks != nullptr) sinks.Add(ticks);
+  JournalSummary summary;
+  absl::StatusOr<ReplayResult> replay = Replay(reader, &sinks, &sinks, [&](const Market& market) {
+    summary.run = tally.Summary(market);
+    if (end) end(market);
+  });
+  if (!replay.ok()) return replay.status();
+  summary.replay = *replay;
+  summary.run.hash = Hex(replay->hash);
+  summary.run.outcome = Hex(replay->outcome);
+  summary.run.steps = replay->steps;
+  summary.run.complete = replay->complete;
+
+  const absl::StatusOr<std::vector<StoredNote>> notes = reader.ReadNotes();
+  if (!notes.ok()) return notes.status();
+  if (!notes->empty()) {
+    summary.wall_seconds = static_cast<double>(notes->back().wall_micros - notes->front().wall_micros) / 1e6;
+  }
+  return summary;
+}
+
+}  // namespace haggle

@@ -1,0 +1,28 @@
+// What a journal comes to when it is replayed as a whole.
+#pragma once
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "broker/core/market.h"
+#include "broker/journal/reader.h"
+#include "broker/journal/recorder.h"
+#include "broker/journal/replay.h"
+#include "broker/journal/tally.h"
+
+namespace haggle {
+
+// What a replay of the whole journal gives.
+struct JournalSummary {
+  ReplayResult replay;
+  RunSummary run;           // as `run` would report it
+  double wall_seconds = 0;  // between the diary's first and last line
+};
+
+// Replays `reader`; `events` and `ticks` (may be null) see everything too, `end`
+// (may be empty) the market as it stands at the end. An
+// error is one of reading; where journal and replay part stands in the result.
+absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events = nullptr,
+                                         TickSink* ticks = nullptr, const std::function<void(const Market&)>& end = {});
+
+}  // namespace haggle

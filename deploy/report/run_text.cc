@@ -1,0 +1,151 @@
+#include "deploy/report/run_text.h"
+
+#include <vector>
+
+#include "broker/core/state.h"
+#include "deploy/report/event_text.h"
+#include "deploy/report/ink.h"
+#include "deploy/report/summary.h"
+#include "deploy/report/text.h"
+#include "proto/base/units.h"
+
+namespace haggle {
+namespace {
+
+SupplyTotals TotalsOf(const Market& market) {
+  SupplyTotals supply;
+  for (const ProductState& product : market.state().products) {
+    supply.produced += product.opening + product.produced;
+    supply.shipped += product.shipped;
+  }
+  return supply;
+}
+
+std::string Head(const std::string& title, bool colour) { return "\n" + Paint(Ink::kBold, title, colour) + "\n"; }
+
+std::string QuartersText(const Scenario& scenario, const Story& story, bool colour) {
+  std::vector<std::string> heads = {"units at average price"};
+  heads.insert(heads.end(), story.periods.begin(), story.periods.end());
+  TextTable units(heads);
+  for (const Party& party : scenario.parties) {
+    std::vector<std::string> row = {party.name};
+    std::vector<std::string> money = {party.name + " (revenue)"};
+    bool any = false;
+    for (std::size_t period = 0; period < story.periods.size(); ++period) {
+      const auto it = story.shipped.find({party.id, period});
+      const bool none = it == story.shipped.end() || it->second.units == 0;
+      any = any || !none;
+      row.push_back(none ? "-"
+                         : Count(it->second.units) + " at " +
+                               Dollars(it->second.paid_cents / it->second.units / 100 * 100));
+      money.push_back(none ? "-" : BigDollars(it->second.paid_cents));
+    }
+    if (any) units.Add(row);
+    if (any && party.kind == PartyKind::kSeller) units.Add(money);
+  }
+  return units.empty() ? "" : Head("who got what, when, at what price", colour) + units.Text(2, colour);
+}
+
+std::string TablesText(const Scenario& scenario, const Story& story, const Teller& teller, TableKind kind,
+                       bool colour) {
+  std::string text;
+  for (const auto& [id, table] : story.tables) {
+    if (table.opened.kind != kind) continue;
+    std::vector<std::string> names;
+    for (const PartyId party : table.opened.parties) names.push_back(teller.PartyName(party));
+    text += "  " + TickAndDate(scenario, table.tick) + ", table " + std::to_string(id) + ": " + Join(names);
+    if (kind == TableKind::kRedirection) {
+      text += " over " + teller.Units(table.opened.units, table.opened.product) + " from " +
+              teller.PartyName(table.opened.from) + " to " + teller.PartyName(table.opened.to);
+    }
+    const bool agreed = table.closed.result == TableResult::kAgreed;
+    text += agreed ? "; agreed in round " + std::to_string(table.closed.round + 1) + ": " +
+                         TellOutcome(table.opened.issues, table.closed.values)
+                   : "; no agreement";
+    text += "\n";
+  }
+  if (text.empty()) return "";
+  return Head(kind == TableKind::kDinner ? "dinners" : "redirections asked for", colour) + text;
+}
+
+std::string RedirectionsText(const Scenario& scenario, const Story& story, const Teller& teller, bool colour) {
+  TextTable table({"redirected", "table", "units", "from", "to", "swapped", "fee"},
+                  {true, false, false, true, true, false, false});
+  for (const RedirectionStory& entry : story.redirections) {
+    const Redirected& r = entry.redirected;
+    table.Add({TickAndDate(scenario, entry.tick), std::to_string(r.table), teller.Units(r.units, r.product),
+               teller.PartyName(r.from), teller.PartyName(r.to), Count(r.swapped), BigDollars(r.fee_cents)});
+  }
+  return table.empty() ? "" : "\n" + table.Text(2, colour);
+}
+
+std::string ClaimsText(const Scenario& scenario, const Story& story, const Teller& teller, bool colour) {
+  TextTable table({"claimed", "by", "units", "for", "booked then", "came to"}, {true, true, false, true});
+  for (const auto& [id, claim] : story.claims) {
+    table.Add({TickAndDate(scenario, claim.tick), teller.PartyName(claim.claim.party),
+               teller.Units(claim.claim.units, claim.claim.product), TickAndDate(scenario, claim.claim.due_tick),
+               Count(claim.booked), claim.audited ? Count(claim.actual) : "-"});
+  }
+  if (table.empty()) return "";
+  return Head("claims beside bookings (booked: on hand and on order; came to: installed on the day)", colour) +
+         table.Text(2, colour);
+}
+
+std::string MeasuresText(const Story& story, const SupplyTotals& supply, const Teller& teller, bool colour) {
+  constexpr std::int64_t kMillion = 1'000'000;
+  std::string text;
+  if (!story.fills.empty()) {
+    std::vector<std::int64_t> rates;
+    TextTable table({"share of what was due in a tick that came in it (mean)", ""});
+    for (const auto& [party, fill] : story.fills) {
+      rates.push_back(fill.mean_ppm());
+      table.Add({teller.PartyName(party), Percent(fill.mean_ppm() / 1000)});
+    }
+    text += table.Text(2, colour);
+    text += "  fairness: Jain's index of these is " + Fraction(JainPermille(rates) * 1000) + " (1: all alike; " +
+            Fraction(kMillion / static_cast<std::int64_t>(rates.size())) + ": all to one)\n";
+  }
+  if (story.unit_ticks > 0) {
+    text += "  efficiency: " + Percent(MulDiv(story.productive_unit_ticks, 1000, story.unit_ticks)) +
+            " of what buyers held, tick by tick, was productive\n";
+  }
+  if (supply.produced > 0) {
+    text += "  supply: " + Percent(MulDiv(supply.shipped, 1000, supply.produced)) + " of " + Count(supply.produced) +
+            " units were shipped\n";
+  }
+  return text.empty() ? "" : Head("fairness and efficiency", colour) + text;
+}
+
+std::string Title(const Scenario& scenario, const RunSummary& run) {
+  std::string text =
+      "scenario " + run.scenario + ", seed " + std::to_string(run.seed) + ", " + std::to_string(run.ticks) + " ticks";
+  if (run.ticks > 0 && !scenario.start_date.empty()) {
+    text += " from " + DateOf(scenario, 0) + " to " + DateOf(scenario, static_cast<Tick>(run.ticks) - 1);
+  }
+  return text + (run.complete ? "" : "; incomplete") + "\n\n";
+}
+
+}  // namespace
+
+absl::StatusOr<ReplayedRun> ReplayWhole(const JournalReader& reader) {
+  StorySink sink(reader.scenario());
+  ReplayedRun run;
+  absl::StatusOr<JournalSummary> summary =
+      Summarize(reader, &sink, &sink, [&](const Market& market) { run.supply = TotalsOf(market); });
+  if (!summary.ok()) return summary.status();
+  run.summary = *std::move(summary);
+  run.story = sink.story();
+  return run;
+}
+
+std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std::string& negotiations, bool colour) {
+  const Teller teller(scenario);
+  return Title(scenario, run.summary.run) + PartiesText(scenario, run.summary.run, colour) +
+         QuartersText(scenario, run.story, colour) +
+         TablesText(scenario, run.story, teller, TableKind::kDinner, colour) +
+         TablesText(scenario, run.story, teller, TableKind::kRedirection, colour) + negotiations +
+         RedirectionsText(scenario, run.story, teller, colour) + ClaimsText(scenario, run.story, teller, colour) +
+         MeasuresText(run.story, run.supply, teller, colour) + "\nhash " + run.summary.run.hash + "\n";
+}
+
+}  // namespace haggle

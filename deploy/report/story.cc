@@ -1,0 +1,103 @@
+#include "deploy/report/story.h"
+
+#include "broker/core/state.h"
+#include "deploy/report/text.h"
+#include "proto/base/units.h"
+
+namespace haggle {
+namespace {
+
+constexpr Tick kTicksWithoutCalendar = 10;
+
+}  // namespace
+
+StorySink::StorySink(const Scenario& scenario) : scenario_(scenario) {
+  for (const Product& product : scenario.products) {
+    PartyId seller = kNature;
+    for (const Party& party : scenario.parties) seller = party.name == product.seller ? party.id : seller;
+    sellers_.push_back(seller);
+  }
+}
+
+void StorySink::OnTickEnd(Tick, const Market& market) {
+  for (const auto& [party, sums] : allocated_) {
+    if (sums.first == 0) continue;
+    ++story_.fills[party].ticks;
+    story_.fills[party].sum_ppm += MulDiv(sums.second, 1'000'000, sums.first);
+  }
+  allocated_.clear();
+  for (const PartyState& party : market.state().parties) {
+    if (party.kind != PartyKind::kBuyer) continue;
+    for (const Position& position : party.positions) {
+      story_.unit_ticks += position.warehoused + position.installed;
+      story_.productive_unit_ticks += position.productive;
+    }
+  }
+}
+
+std::size_t StorySink::PeriodOf(Tick tick) {
+  std::string name = QuarterOf(scenario_, tick);
+  if (name.empty()) {
+    const Tick first = tick / kTicksWithoutCalendar * kTicksWithoutCalendar;
+    name = "ticks " + std::to_string(first) + "-" + std::to_string(first + kTicksWithoutCalendar - 1);
+  }
+  if (story_.periods.empty() || story_.periods.back() != name) story_.periods.push_back(name);
+  return story_.periods.size() - 1;
+}
+
+void StorySink::OnEvent(const Event& event, bool, const std::vector<PartyId>&) {
+  PeriodOf(event.tick);  // one without deliveries is a period too
+  VisitEventOn(event, *this);
+}
+
+void StorySink::On(const Event& event, const Delivered& delivered) {
+  for (const PartyId party : {delivered.party, sellers_[delivered.product]}) {
+    Shipped& shipped = story_.shipped[{party, PeriodOf(event.tick)}];
+    shipped.units += delivered.units;
+    shipped.paid_cents += delivered.paid_cents;
+  }
+}
+
+void StorySink::On(const Event&, const Allocated& allocated) {
+  allocated_[allocated.party].first += allocated.due;
+  allocated_[allocated.party].second += allocated.units;
+}
+
+void StorySink::On(const Event& event, const TableOpened& opened) {
+  if (opened.kind != TableKind::kScenario) story_.tables[opened.table] = {event.tick, opened, {}};
+}
+
+void StorySink::On(const Event&, const TableClosed& closed) {
+  if (const auto it = story_.tables.find(closed.table); it != story_.tables.end()) it->second.closed = closed;
+}
+
+void StorySink::On(const Event& event, const Redirected& redirected) {
+  story_.redirections.push_back({event.tick, redirected});
+}
+
+void StorySink::On(const Event& event, const Claimed& claimed) {
+  ClaimStory& claim = story_.claims[claimed.claim];
+  claim.claim = claimed;
+  claim.tick = event.tick;
+}
+
+void StorySink::On(const Event&, const ClaimBooked& booked) { story_.claims[booked.claim].booked = booked.units; }
+
+void StorySink::On(const Event&, const ClaimAudited& audited) {
+  ClaimStory& claim = story_.claims[audited.claim];
+  claim.audited = true;
+  claim.actual = audited.actual;
+}
+
+std::int64_t JainPermille(const std::vector<std::int64_t>& values) {
+  long double sum = 0;
+  long double squares = 0;
+  for (const std::int64_t value : values) {
+    sum += static_cast<long double>(value);
+    squares += static_cast<long double>(value) * static_cast<long double>(value);
+  }
+  if (squares == 0) return 0;
+  return static_cast<std::int64_t>(1000 * sum * sum / (static_cast<long double>(values.size()) * squares) + 0.5L);
+}
+
+}  // namespace haggle

@@ -1,0 +1,102 @@
+// What came of a run in more detail than its summary: per quarter, claims
+// beside bookings, private tables, redirections. Collected from a replay.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "broker/core/market.h"
+#include "broker/journal/recorder.h"
+#include "proto/base/events.h"
+#include "proto/base/scenario.h"
+#include "proto/base/visit.h"
+
+namespace haggle {
+
+// Units shipped and what was paid for them.
+struct Shipped {
+  std::int64_t units = 0;
+  std::int64_t paid_cents = 0;
+};
+
+struct ClaimStory {
+  Claimed claim;
+  Tick tick = 0;            // said
+  std::int64_t booked = 0;  // on hand and booked then
+  bool audited = false;
+  std::int64_t actual = 0;  // installed when its day came
+};
+
+struct TableStory {
+  Tick tick = 0;
+  TableOpened opened;
+  TableClosed closed;
+};
+
+struct RedirectionStory {
+  Tick tick = 0;
+  Redirected redirected;
+};
+
+// How much of what was due in a tick came in it: the mean over the ticks in
+// which something was due, in millionths.
+struct FillStory {
+  std::int64_t ticks = 0;
+  std::int64_t sum_ppm = 0;
+  std::int64_t mean_ppm() const { return ticks > 0 ? sum_ppm / ticks : 0; }
+};
+
+struct Story {
+  // Periods are quarters, or ten ticks each without a calendar; in order.
+  std::vector<std::string> periods;
+  std::map<std::pair<PartyId, std::size_t>, Shipped> shipped;  // by party (sellers: of what they sold) and period
+  std::map<TableId, TableStory> tables;                        // private ones that were set
+  std::vector<RedirectionStory> redirections;
+  std::map<ClaimId, ClaimStory> claims;
+  std::map<PartyId, FillStory> fills;  // parties that ever had something due
+  // Sums over ticks of what buyers held, and of what of it was productive.
+  std::int64_t unit_ticks = 0;
+  std::int64_t productive_unit_ticks = 0;
+};
+
+// Thread-compatible.
+class StorySink : public EventSink, public TickSink {
+ public:
+  // `scenario` must outlive the sink.
+  explicit StorySink(const Scenario& scenario);
+  void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
+  void OnTickEnd(Tick tick, const Market& market) override;
+  const Story& story() const { return story_; }
+
+ private:
+  friend struct visiting::HandedOn<StorySink>;
+
+  void On(const Event& event, const Delivered& delivered);
+  void On(const Event& event, const Allocated& allocated);
+  void On(const Event& event, const TableOpened& opened);
+  void On(const Event& event, const TableClosed& closed);
+  void On(const Event& event, const Redirected& redirected);
+  void On(const Event& event, const Claimed& claimed);
+  void On(const Event& event, const ClaimBooked& booked);
+  void On(const Event& event, const ClaimAudited& audited);
+  // Steps on the way to one of these, and what the summary has from the market's state.
+  void On(const Event&,
+          const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
+                      RedirectionRequested, Answered, Offered, Accepted, LeftTable, Refused, Ordered, Cancelled, Unpaid,
+                      PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+
+  std::size_t PeriodOf(Tick tick);
+  const Scenario& scenario_;
+  std::vector<PartyId> sellers_;                                        // by product
+  std::map<PartyId, std::pair<std::int64_t, std::int64_t>> allocated_;  // of this tick: due, units
+  Story story_;
+};
+
+// Jain's index (Jain, Chiu, Hawe 1984) of `values`, (sum x)^2 / (n sum x^2),
+// in permille: 1000 is equal, 1000/n all to one. 0 for none or all zero.
+std::int64_t JainPermille(const std::vector<std::int64_t>& values);
+
+}  // namespace haggle

@@ -1,0 +1,104 @@
+// Every kind of event has its words.
+#include "deploy/report/event_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <variant>
+
+namespace haggle {
+namespace {
+
+// What has a field of this name is of that table, and concerns that party: a kind that is listed with
+// those of none although it has one shows here.
+template <class Kind>
+void ExpectPlaces() {
+  Event event;
+  Kind body;
+  TableId table = 0;
+  PartyId party = kNature;
+  if constexpr (requires { body.table; }) body.table = table = 7;
+  if constexpr (requires { body.party; }) {
+    body.party = party = 5;
+  } else if constexpr (requires { body.host; }) {
+    body.host = party = 5;
+  } else if constexpr (requires { body.principal; }) {
+    body.principal = party = 5;
+  } else if constexpr (requires { body.booking.owner; }) {
+    body.booking.owner = party = 5;
+  } else if constexpr (
+      requires { body.from; } && !requires { body.issues; }) {
+    body.from = party = 5;
+  }
+  event.body = body;
+  EXPECT_EQ(TableOf(event), table) << KindOf(event);
+  EXPECT_EQ(PartyOf(event), party) << KindOf(event);
+}
+
+template <std::size_t I = 0>
+void ExpectPlacesOfAll() {
+  if constexpr (I < std::variant_size_v<EventBody>) {
+    ExpectPlaces<std::variant_alternative_t<I, EventBody>>();
+    ExpectPlacesOfAll<I + 1>();
+  }
+}
+
+template <std::size_t I = 0>
+void TellAll(Teller& teller, std::set<std::string>& told) {
+  if constexpr (I < std::variant_size_v<EventBody>) {
+    Event event;
+    event.body = std::variant_alternative_t<I, EventBody>();
+    const std::string text = teller.Tell(event);
+    EXPECT_FALSE(text.empty()) << KindOf(event);
+    told.insert(text);
+    TellAll<I + 1>(teller, told);
+  }
+}
+
+TEST(EventTextTest, EveryKindHasASentenceOfItsOwn) {
+  const Scenario scenario;
+  Teller teller(scenario);
+  std::set<std::string> told;
+  TellAll(teller, told);
+  EXPECT_EQ(told.size(), std::variant_size_v<EventBody>);
+  EXPECT_EQ(EventKinds().size() + 1, std::variant_size_v<EventBody>);
+}
+
+TEST(EventTextTest, TablesAndPartiesAreThoseOfTheFields) { ExpectPlacesOfAll(); }
+
+TEST(EventTextTest, OffersAreToldInTheWordsOfTheirTable) {
+  Scenario scenario;
+  for (const char* name : {"ann", "bob"}) {
+    Party party;
+    party.id = static_cast<PartyId>(scenario.parties.size() + 1);
+    party.name = name;
+    scenario.parties.push_back(party);
+  }
+  Teller teller(scenario);
+  TableOpened opened;
+  opened.table = 3;
+  opened.name = "lease";
+  opened.parties = {1, 2};
+  opened.rounds = 9;
+  Issue share;
+  share.name = "share";
+  share.role = IssueRole::kShare;
+  share.high = 1000;
+  opened.issues = {share};
+  EXPECT_EQ(teller.Tell({0, 0, opened}),
+            "table \"lease\" (number 3): ann and bob negotiate about share, 9 rounds at most");
+  Offered offered;
+  offered.table = 3;
+  offered.party = 2;
+  offered.values.push_back(500);
+  EXPECT_EQ(teller.Tell({1, 0, offered}), "round 1: bob offers share 50%");
+  Accepted accepted;
+  accepted.table = 3;
+  accepted.party = 1;
+  EXPECT_EQ(teller.Tell({2, 0, accepted}), "round 1: ann accepts");
+}
+
+}  // namespace
+}  // namespace haggle

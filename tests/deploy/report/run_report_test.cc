@@ -1,0 +1,116 @@
+// A journal's run as texts and records, without a command line.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "broker/journal/reader.h"
+#include "broker/journal/replay.h"
+#include "deploy/report/comparison.h"
+#include "deploy/report/log_writer.h"
+#include "deploy/report/negotiations.h"
+#include "deploy/report/run_text.h"
+#include "deploy/report/summary.h"
+#include "nlohmann/json.hpp"
+#include "tests/broker/scripted_run.h"
+
+namespace haggle {
+namespace {
+
+using ::testing::HasSubstr;
+
+class RunReportTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = ::testing::TempDir() + "/haggle_run_report_test_XXXXXX";
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    WriteJournal(Path(1), LivelyVillage(1));
+    absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(Path(1));
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    reader_ = *std::move(reader);
+  }
+  void TearDown() override {
+    reader_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  std::string Path(int seed) const { return folder_ + "/" + std::to_string(seed) + ".haggle"; }
+
+  // The journal's log, and how many events there are.
+  std::string LogOf(LogFormat format, LogFilter filter = {}) {
+    std::string log;
+    const Scenario scenario = reader_->scenario();
+    LogWriter writer(scenario, filter, format, false, [&](std::string_view text) { log += text; });
+    Replayer replayer(scenario, &writer, nullptr);
+    writer.Begin();
+    const absl::Status read = reader_->ReadSteps([&](const StoredStep& step) -> absl::Status {
+      absl::StatusOr<std::vector<Why>> whys = reader_->ReadWhys(step.id);
+      if (!whys.ok()) return whys.status();
+      if (absl::Status decoded = replayer.Decode(step.bytes); !decoded.ok()) return decoded;
+      replayer.Apply();
+      writer.OnStep(replayer.step(), *whys);
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(read.ok()) << read;
+    return log;
+  }
+
+  std::string folder_;
+  std::unique_ptr<JournalReader> reader_;
+};
+
+TEST_F(RunReportTest, ARunIsToldAsAWhole) {
+  const absl::StatusOr<ReplayedRun> run = ReplayWhole(*reader_);
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_FALSE(run->summary.replay.divergence.found());
+  EXPECT_FALSE(run->story.shipped.empty());
+  EXPECT_FALSE(run->story.claims.empty());
+  const absl::StatusOr<std::string> negotiations = NegotiationsText(*reader_, false);
+  ASSERT_TRUE(negotiations.ok()) << negotiations.status();
+  const std::string text = RunText(reader_->scenario(), *run, *negotiations, false);
+  for (const char* part : {"who got what, when, at what price", "dinners", "claims beside bookings", "fairness"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(text, HasSubstr("\nhash " + run->summary.run.hash + "\n"));
+  EXPECT_EQ(text.find('\033'), std::string::npos);
+  EXPECT_EQ(SummaryJson(run->summary.run, 0, "")["hash"], run->summary.run.hash);
+}
+
+TEST_F(RunReportTest, ALogHasEveryEventInEachOfItsForms) {
+  const std::string jsonl = LogOf(LogFormat::kJsonLines);
+  const std::string csv = LogOf(LogFormat::kCsv);
+  const auto events = std::count(jsonl.begin(), jsonl.end(), '\n');
+  EXPECT_GT(events, 100);
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), events + 1);  // the heads
+  std::size_t begin = 0;
+  for (std::size_t end = jsonl.find('\n'); end != std::string::npos; end = jsonl.find('\n', begin)) {
+    const auto line = nlohmann::json::parse(jsonl.substr(begin, end - begin));
+    EXPECT_NE(line["kind"], "");
+    EXPECT_NE(line["text"], "");
+    begin = end + 1;
+  }
+  LogFilter filter;
+  filter.kinds = {"claimed"};
+  const std::string claims = LogOf(LogFormat::kText, filter);
+  EXPECT_THAT(claims, HasSubstr(" says in public: "));
+  EXPECT_EQ(claims.find("books"), std::string::npos);
+}
+
+TEST_F(RunReportTest, TwoJournalsAreComparedCommandByCommand) {
+  const absl::StatusOr<JournalComparison> same = CompareJournals(Path(1), Path(1));
+  ASSERT_TRUE(same.ok()) << same.status();
+  EXPECT_TRUE(same->same());
+  EXPECT_THAT(ComparisonText(*same, false), HasSubstr("same: hash "));
+  WriteJournal(Path(2), LivelyVillage(2));
+  const absl::StatusOr<JournalComparison> other = CompareJournals(Path(1), Path(2));
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_FALSE(other->same());
+  EXPECT_THAT(ComparisonText(*other, false), HasSubstr("first differing command: "));
+  EXPECT_FALSE(CompareJournals(Path(1), Path(3)).ok());
+}
+
+}  // namespace
+}  // namespace haggle
