@@ -24,22 +24,23 @@ google::protobuf::ArenaOptions Block(char* memory) {
   return options;
 }
 
-std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
+std::shared_ptr<grpc::Channel> Dial(const std::string& address, const Credentials& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy cannot reach our loopback, and gRPC would wait for it
   arguments.SetMaxReceiveMessageSize(-1);           // the broker is trusted with the size of its prompts
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);   // no filters for compression, size, deadlines in each message's way
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a stream that broke is rejoined, never repeated behind our back
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, credentials.ForChannel(), arguments);
 }
 
 }  // namespace
 
 class GrpcLink::Impl {
  public:
-  explicit Impl(GrpcLinkOptions options)
+  Impl(GrpcLinkOptions options, const Credentials& credentials)
       : options_(std::move(options)),
+        credentials_(credentials),
         in_block_(new char[kArenaBlock]),
         out_block_(new char[kArenaBlock]),
         in_arena_(Block(in_block_.get())),
@@ -67,6 +68,7 @@ class GrpcLink::Impl {
   void TakeFarewell(const v1::Farewell& farewell);
 
   GrpcLinkOptions options_;
+  const Credentials& credentials_;
   grpc::ClientContext context_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::BrokerService::Stub> stub_;
@@ -83,7 +85,7 @@ class GrpcLink::Impl {
 };
 
 absl::Status GrpcLink::Impl::Connect() {
-  channel_ = Dial(options_.broker);
+  channel_ = Dial(options_.broker, credentials_);
   const auto deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(options_.connect_ms);
   if (!channel_->WaitForConnected(deadline)) {
     return absl::UnavailableError(absl::StrCat("no broker answers at ", options_.broker, " within ",
@@ -123,7 +125,7 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join)
     return end.ok() ? absl::AbortedError("the run ended before it began") : end;
   }
   if (!reply->has_welcome() || reply->welcome().briefings_size() != join.seats_size()) {
-    return absl::InternalError("the broker answered the join with something that is no welcome for its seats");
+    return absl::InternalError("the broker answered the join with something that is no welcome for its parties");
   }
   std::vector<Briefing> briefings(static_cast<std::size_t>(join.seats_size()));
   for (std::size_t i = 0; i < briefings.size(); ++i) {
@@ -172,18 +174,19 @@ absl::Status GrpcLink::Impl::Send(std::span<Moves> answers) {
   return absl::OkStatus();
 }
 
-GrpcLink::GrpcLink(GrpcLinkOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+GrpcLink::GrpcLink(GrpcLinkOptions options, const Credentials& credentials)
+    : impl_(std::make_unique<Impl>(std::move(options), credentials)) {}
 GrpcLink::~GrpcLink() = default;
 
 absl::StatusOr<std::vector<Briefing>> GrpcLink::Join() {
   v1::Join join;
   join.set_protocol_version(kProtocolVersion);
   join.set_agent(impl_->options().agent);
-  for (const LinkSeat& seat : impl_->options().seats) {
+  for (const LinkParty& party : impl_->options().parties) {
     v1::Seat& out = *join.add_seats();
-    out.set_party(seat.party);
-    if (seat.party.empty()) out.set_party_id(seat.party_id);
-    out.set_token(seat.token);
+    out.set_party(party.party);
+    if (party.party.empty()) out.set_party_id(party.party_id);
+    out.set_token(party.token);
   }
   return impl_->Join(join);
 }

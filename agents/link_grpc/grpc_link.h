@@ -8,21 +8,22 @@
 
 #include "agents/sdk/link.h"
 #include "proto/base/types.h"
+#include "proto/codec/credentials.h"
 
 namespace haggle {
 
 // A party that this process is to play, by name or, if that is empty, by number.
-struct LinkSeat {
+struct LinkParty {
   std::string party;
   PartyId party_id = 0;
   std::string token;
 };
 
 struct GrpcLinkOptions {
-  std::string broker;           // address as the broker prints it: "unix:PATH" or "HOST:PORT"
-  std::vector<LinkSeat> seats;  // what Join asks for
-  std::string agent;            // name and version of the program, for the diary
-  int connect_ms = 10'000;      // how long a broker that does not answer is waited for
+  std::string broker;              // address as the broker prints it: "unix:PATH" or "HOST:PORT"
+  std::vector<LinkParty> parties;  // whom Join asks for
+  std::string agent;               // name and version of the program, for the diary
+  int connect_ms = 10'000;         // how long a broker that does not answer is waited for
 };
 
 // How a run ended, as the broker tells.
@@ -36,10 +37,11 @@ struct RunFarewell {
 // broker's. Thread-compatible: one thread uses it, and blocks in it.
 class GrpcLink : public Link {
  public:
-  explicit GrpcLink(GrpcLinkOptions options);
+  // `credentials` protect the connection; they must outlive the link.
+  GrpcLink(GrpcLinkOptions options, const Credentials& credentials);
   ~GrpcLink() override;
 
-  // Joins with all seats of the options, in their order.
+  // Joins with all parties of the options, in their order.
   absl::StatusOr<std::vector<Briefing>> Join() override;
 
   // kAborted: the run was stopped. kUnavailable: the connection is lost.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/guard.h"
+#include "proto/base/absl_view.h"
 
 namespace haggle {
 namespace {
@@ -20,7 +21,7 @@ std::string NameOf(const Briefing& briefing) {
 Agent::Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy, std::string_view strategy_name)
     : view_(briefing),
       who_(absl::StrCat("party ", NameOf(briefing), ": its strategy", strategy_name.empty() ? "" : " ",
-                        absl::string_view(strategy_name.data(), strategy_name.size()))),
+                        AbslView(strategy_name))),
       strategy_(std::move(strategy)) {}
 
 Agent::~Agent() {

@@ -16,7 +16,13 @@ absl::Status Players::Join(Link& link, const std::vector<Casting>& cast, const R
         absl::StrCat("the broker briefs ", briefings->size(), " parties; ", cast.size(), " have joined"));
   }
   for (std::size_t i = 0; i < cast.size(); ++i) {
-    if (absl::Status status = Add(cast[i], (*briefings)[i], registry); !status.ok()) return status;
+    const Briefing& briefing = (*briefings)[i];
+    for (const Party& party : briefing.scenario.parties) {
+      if (party.id != briefing.party || party.name == cast[i].party) continue;
+      return absl::InternalError(
+          absl::StrCat("the broker briefs party '", party.name, "' where '", cast[i].party, "' has joined"));
+    }
+    if (absl::Status status = Add(cast[i], briefing, registry); !status.ok()) return status;
   }
   return absl::OkStatus();
 }

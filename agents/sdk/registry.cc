@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "agents/sdk/guard.h"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/number.h"
 
 namespace haggle {
@@ -226,6 +227,12 @@ absl::Status Registry::Check(const Casting& casting) const {
 absl::StatusOr<std::unique_ptr<Strategy>> Registry::Make(const Casting& casting, const Briefing& briefing) const {
   const absl::Status status = Check(casting);
   if (!status.ok()) return status;
+  const Scenario& scenario = briefing.scenario;
+  if (!scenario.products.empty() && FindSharingRule(scenario.rules.allocation) == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "party ", casting.party, ": the scenario's rules.allocation is ", static_cast<int>(scenario.rules.allocation),
+        ", which this program does not know; play with programs of one version"));
+  }
   const StrategySpec* spec = Find(casting.strategy);
   const StrategiesAtWork at_work;
   std::unique_ptr<Strategy> made;

@@ -82,8 +82,8 @@ class Registry {
   std::vector<const StrategySpec*> All() const;  // by name
 
   // Unknown strategy or parameter, one that is for other choices than those made, or a value out of its type or bounds:
-  // kInvalidArgument naming it, with what there is instead. Code of the strategy's that throws, or makes none:
-  // kInternal.
+  // kInvalidArgument naming it, with what there is instead. So is (Make) an allocation rule that this program does not
+  // know. Code of the strategy's that throws, or makes none: kInternal.
   absl::StatusOr<std::unique_ptr<Strategy>> Make(const Casting& casting, const Briefing& briefing) const;
   absl::Status Check(const Casting& casting) const;
 

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "proto/base/chosen.h"
 #include "proto/base/moves.h"
 
 namespace haggle {
@@ -21,11 +21,7 @@ class Reply {
     if (used_ == moves_.size()) moves_.emplace_back();
     Move& made = moves_[used_++];
     made.why = why;
-    if (M* same = std::get_if<M>(&made.action)) {
-      *same = std::move(move);
-    } else {
-      made.action.template emplace<M>(std::move(move));
-    }
+    Chosen<M>(made.action) = std::move(move);
   }
 
   // What has been added.
@@ -42,7 +38,7 @@ class Reply {
   }
 
  private:
-  // Those behind the first `used_` are old: a move costs less onto one of its kind.
+  // Those after the first `used_` are old, and are written over.
   std::vector<Move> moves_;
   std::size_t used_ = 0;
 };

@@ -54,14 +54,6 @@ const Statement* View::statement(PartyId party) const { return Lookup(statements
 
 const SellerBook* View::book(ProductId product) const { return Lookup(books_, &SellerBook::product, product); }
 
-TableView* View::Search(TableId table) const {
-  const auto at = std::lower_bound(tables_.begin(), tables_.end(), table,
-                                   [](const Known& known, TableId id) { return known.id < id; });
-  if (at == tables_.end() || at->id != table) return nullptr;
-  cursor_ = static_cast<std::size_t>(at - tables_.begin());
-  return at->table.get();
-}
-
 void View::Take(const Prompt& prompt) {
   prompt_ = &prompt;
   if (prompt.tick != last_tick_) Forget();
@@ -114,8 +106,7 @@ void View::FoldTable(const TableOpened& opened) {
     table->seats[i].party = opened.parties[i];
     if (opened.parties[i] == party()) table->seat = i;
   }
-  const auto at = std::lower_bound(tables_.begin(), tables_.end(), opened.table,
-                                   [](const Known& known, TableId id) { return known.id < id; });
+  const auto at = PlaceOf(tables_, opened.table, [](const Known& known) { return known.id; });
   tables_.insert(at, Known{opened.table, std::move(table)});
 }
 

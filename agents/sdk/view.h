@@ -13,6 +13,7 @@
 #include "proto/base/prompt.h"
 #include "proto/base/random.h"
 #include "proto/base/scenario.h"
+#include "proto/base/sorted_list.h"
 
 namespace haggle {
 
@@ -92,14 +93,9 @@ class View {
   void FoldAccept(const Accepted& accepted, TableView& table);
   void Forget();
   TableView* Find(TableId table) const {
-    // Tables are asked for in order, mostly.
-    const std::size_t next = cursor_ + 1;
-    if (cursor_ < tables_.size() && tables_[cursor_].id == table) return tables_[cursor_].table.get();
-    if (next >= tables_.size() || tables_[next].id != table) return Search(table);
-    cursor_ = next;
-    return tables_[next].table.get();
+    const Known* const known = FindFrom(cursor_, tables_, table, [](const Known& k) { return k.id; });
+    return known == nullptr ? nullptr : known->table.get();
   }
-  TableView* Search(TableId table) const;
 
   Briefing briefing_;
   const Party* me_ = nullptr;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agents/strategies/measure.h"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -67,14 +68,13 @@ bool Ordering::OutsideIsBetter(const Outlook& outlook, const Need& need) const {
 
 std::int64_t Ordering::Brings(const View& view, const Outlook& outlook, std::int64_t extra) const {
   const Bulletin& bulletin = *view.bulletin(outlook.product());
-  const std::int64_t supply = Times(bulletin.supply_per_tick, settings_.look_ahead);
-  const std::int64_t own = outlook.Due(outlook.now()) + extra;
-  if (rules_.allocation == AllocationRule::kUniform) {
-    // The level is at least everybody's equal part, whatever one orders.
-    return std::min(own, MulDiv(supply, heads_, all_heads_));
-  }
-  const std::int64_t all = std::max<std::int64_t>(1, bulletin.backlog + extra);
-  return std::min(own, MulDiv(supply, std::min(own, all), all));
+  Forecast forecast;
+  forecast.supply = Times(bulletin.supply_per_tick, settings_.look_ahead);
+  forecast.backlog = bulletin.backlog + extra;
+  forecast.own = outlook.Due(outlook.now()) + extra;
+  forecast.heads = heads_;
+  forecast.all_heads = all_heads_;
+  return SharingRuleOf(rules_).Promises(forecast);
 }
 
 std::int64_t Ordering::BestReply(const View& view, const Outlook& outlook, const Need& need) const {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "agents/strategies/measure.h"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -44,7 +45,7 @@ std::vector<PartyId> Acquaintances(const View& view) {
 }
 
 template <class T>
-const T& OneOf(Random& random, const std::vector<T>& items) {
+const T& AnyOf(Random& random, const std::vector<T>& items) {
   return items[static_cast<std::size_t>(random.Uniform(0, static_cast<std::int64_t>(items.size()) - 1))];
 }
 
@@ -155,9 +156,9 @@ void RandomMoves::Sound(const View& view, Reply& reply) {
   Random random = view.random(kSoundPurpose);
   const std::vector<PartyId> friends = Acquaintances(view);
   if (friends.empty() || !Chance(random, 4)) return;
-  const PartyId to = OneOf(random, friends);
+  const PartyId to = AnyOf(random, friends);
   const ProductId product = SomeProduct(view, random);
-  const PartyId pleads_for = OneOf(random, SpeaksFor(view));
+  const PartyId pleads_for = AnyOf(random, SpeaksFor(view));
   reply.Do(haggle::Sound{to, product, SomePlea(random, pleads_for)}, ByLot(4));
 }
 
@@ -168,13 +169,13 @@ void RandomMoves::Approach(const View& view, Reply& reply) {
   if (view.scenario().rules.dinner.enabled && Chance(random, 8)) {
     Invite invite;
     invite.product = product;
-    invite.pleas.push_back(SomePlea(random, OneOf(random, clients)));
+    invite.pleas.push_back(SomePlea(random, AnyOf(random, clients)));
     reply.Do(std::move(invite), ByLot(8));
   }
   const RedirectionRules& rules = view.scenario().rules.redirection;
   if (!rules.enabled || clients.size() < 2 || view.me().kind != PartyKind::kPrincipal || !Chance(random, 4)) return;
-  const PartyId from = OneOf(random, clients);
-  const PartyId to = OneOf(random, clients);
+  const PartyId from = AnyOf(random, clients);
+  const PartyId to = AnyOf(random, clients);
   const Statement* statement = view.statement(from);
   if (from == to || statement == nullptr) return;
   std::int64_t movable = 0;
@@ -227,7 +228,7 @@ void RandomMoves::Order(const View& view, Reply& reply) {
   const Statement* statement = view.statement(view.party());
   if (bulletin == nullptr || statement == nullptr) return;
   if (!statement->bookings.empty() && Chance(random, 4)) {
-    const Booking& booking = OneOf(random, statement->bookings);
+    const Booking& booking = AnyOf(random, statement->bookings);
     const std::int64_t fee = Permille(booking.price_cents, view.scenario().rules.cancel_fee_permille);
     const std::int64_t payable = CashOf(view, view.party()) / 2 / std::max<std::int64_t>(1, fee);
     const std::int64_t units = std::min(booking.units, payable);
@@ -245,8 +246,7 @@ void RandomMoves::Order(const View& view, Reply& reply) {
 void RandomMoves::Allocate(const View& view, const Ask& ask, Reply& reply) {
   Random random = view.random(kAllocatePurpose);
   const SellerBook* book = view.book(ask.product);
-  const AllocationRule rule = view.scenario().rules.allocation;
-  if (book == nullptr || (rule != AllocationRule::kDiscretion && rule != AllocationRule::kUnset)) return;
+  if (book == nullptr || !SharingRuleOf(view.scenario().rules).by_seller()) return;
   haggle::Allocate allocate;
   allocate.product = ask.product;
   std::int64_t left = ask.available;

@@ -14,11 +14,7 @@ namespace {
 // Bookings in the order in which the broker moves and ships them.
 std::vector<Booking> ByDate(const std::vector<Booking>& bookings) {
   std::vector<Booking> sorted = bookings;
-  std::sort(sorted.begin(), sorted.end(), [](const Booking& a, const Booking& b) {
-    if (a.requested_tick != b.requested_tick) return a.requested_tick < b.requested_tick;
-    if (a.placed_tick != b.placed_tick) return a.placed_tick < b.placed_tick;
-    return a.id < b.id;
-  });
+  std::sort(sorted.begin(), sorted.end(), IsServedBefore);
   return sorted;
 }
 

@@ -6,6 +6,7 @@
 #include "agents/strategies/client.h"
 #include "agents/strategies/measure.h"
 #include "agents/tables/parts.h"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
 
 namespace haggle {
@@ -93,8 +94,7 @@ void Seller::Bargain(const View& view, const Ask& ask, Reply& reply) {
 
 void Seller::Allocate(const View& view, const Ask& ask, Reply& reply) {
   const SellerBook* book = view.book(ask.product);
-  const AllocationRule rule = view.scenario().rules.allocation;
-  if (book == nullptr || (rule != AllocationRule::kDiscretion && rule != AllocationRule::kUnset)) return;
+  if (book == nullptr || !SharingRuleOf(view.scenario().rules).by_seller()) return;
   Shipping shipping = Divide(*book, ask.available, view.tick(), customers_, settings_.shipping);
   if (shipping.shares.empty()) return;
   haggle::Allocate allocate;

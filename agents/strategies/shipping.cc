@@ -31,10 +31,7 @@ std::vector<Line> LinesOf(const SellerBook& book, Tick now) {
     if (booking.requested_tick <= now && booking.units > 0) due.push_back(&booking);
   }
   std::sort(due.begin(), due.end(), [](const Booking* a, const Booking* b) {
-    if (a->owner != b->owner) return a->owner < b->owner;
-    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
-    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
-    return a->id < b->id;
+    return a->owner != b->owner ? a->owner < b->owner : IsServedBefore(*a, *b);
   });
   std::vector<Line> lines;
   for (const Booking* booking : due) {

@@ -6,6 +6,7 @@
 #include "agents/tables/auction_bids.h"
 #include "proto/base/canonical.h"
 #include "proto/base/own_preference.h"
+#include "proto/base/sorted_list.h"
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
@@ -101,26 +102,18 @@ Bargainer::Session& Bargainer::Sit(const View& view, const TableView& table) {
   if (view.tick() != tick_) Forget();
   tick_ = view.tick();
   const TableId id = table.opened.table;
-  // Tables are asked for in rising order, again and again: look at the next first.
-  if (++cursor_ >= sessions_.size()) cursor_ = 0;
-  if (cursor_ < sessions_.size() && sessions_[cursor_]->table == id) return *sessions_[cursor_];
-  auto at =
-      std::lower_bound(sessions_.begin(), sessions_.end(), id,
-                       [](const std::unique_ptr<Session>& session, TableId wanted) { return session->table < wanted; });
-  if (at == sessions_.end() || (*at)->table != id) {
-    if (spare_.empty()) spare_.push_back(std::make_unique<Session>());
-    at = sessions_.insert(at, std::move(spare_.back()));
-    spare_.pop_back();
-    Session& session = **at;
-    session.table = id;
-    session.kind = KindOf(view, table);
-    if (composition_.model && kinds_[session.kind]->own != nullptr) {
-      session.model = composition_.model(view, table);
-      remembers_ = remembers_ || (session.model != nullptr && session.model->learns());
-    }
+  const auto table_of = [](const std::unique_ptr<Session>& session) { return session->table; };
+  if (const auto* known = FindFrom(cursor_, sessions_, id, table_of)) return **known;
+  if (spare_.empty()) spare_.push_back(std::make_unique<Session>());
+  Session& session = **sessions_.insert(PlaceOf(sessions_, id, table_of), std::move(spare_.back()));
+  spare_.pop_back();
+  session.table = id;
+  session.kind = KindOf(view, table);
+  if (composition_.model && kinds_[session.kind]->own != nullptr) {
+    session.model = composition_.model(view, table);
+    remembers_ = remembers_ || (session.model != nullptr && session.model->learns());
   }
-  cursor_ = static_cast<std::size_t>(at - sessions_.begin());
-  return **at;
+  return session;
 }
 
 void Bargainer::Observe(const View& view, const Offered& offered) {

@@ -6,6 +6,7 @@
 #include "broker/core/redirection.h"
 #include "broker/core/supply.h"
 #include "broker/core/tables.h"
+#include "proto/base/ids.h"
 
 namespace haggle {
 namespace {
@@ -39,7 +40,7 @@ Sale CommonTerms(const World& world, const TableState& table, const Outcome& off
 // Whom a table that sells to one sells to: the winner, or the buyer who sits there; a
 // mediator's own kind does not matter.
 PartyId BuyerAt(const World& world, const TableState& table) {
-  if (table.winner != 0) return table.winner;
+  if (const TenderCourse* tender = table.tender(); tender != nullptr && tender->winner != 0) return tender->winner;
   const auto first = table.parties.begin() + (ProtocolOf(table).traders() == Traders::kMediated ? 1 : 0);
   return *std::find_if(first, table.parties.end(), [&](PartyId party) {
     return world.directory.KindOf(world.directory.IndexOf(party)) == PartyKind::kBuyer;
@@ -47,16 +48,16 @@ PartyId BuyerAt(const World& world, const TableState& table) {
 }
 
 // kUnset if every owner can pay its deposit. Each sale has an owner of its own.
-RefusalReason JudgeSales(const World& world, const TableState& table) {
+Verdict JudgeSales(const World& world, const TableState& table) {
   const std::vector<Sale> sales = SalesOf(world, table);
   std::int64_t units = 0;
   for (const Sale& sale : sales) units += sale.units;
   if (BacklogTooLong(world, table.product, units)) return RefusalReason::kTooManyUnits;
   for (const Sale& sale : sales) {
-    const RefusalReason reason = world.ledger.CanPay(sale.owner, Int128{sale.units} * sale.deposit_cents);
-    if (reason != RefusalReason::kUnset) return reason;
+    const Verdict reason = world.ledger.CanPay(sale.owner, Int128{sale.units} * sale.deposit_cents);
+    if (reason != kAllowed) return reason;
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 void CarryOutSales(World& world, const TableState& table, Seq cause) {
@@ -84,27 +85,26 @@ void CarryOutSales(World& world, const TableState& table, Seq cause) {
   }
 }
 
-RefusalReason Judge(World& world, const TableState& table) {
-  if (table.kind == TableKind::kRedirection) return JudgeRedirection(world, table);
-  return table.sells ? JudgeSales(world, table) : RefusalReason::kUnset;
+Verdict Judge(World& world, const TableState& table) {
+  if (table.kind() == TableKind::kRedirection) return JudgeRedirection(world, table);
+  return table.sells ? JudgeSales(world, table) : kAllowed;
 }
 
 void CarryOut(World& world, TableState& table, Seq cause) {
-  if (table.kind == TableKind::kRedirection || table.sells) {
+  if (table.kind() == TableKind::kRedirection || table.sells) {
     AgreementState agreement;
     agreement.table = table.id;
-    agreement.kind = table.kind;
+    agreement.kind = table.kind();
     agreement.tick = world.state.tick;
     for (std::size_t i = 0; i < table.parties.size(); ++i) {
       if (table.agreed[i] != 0) agreement.agreed.push_back(table.parties[i]);
     }
     // Who has not won an award or an auction has no part in what it comes to.
-    const bool tender = table.winner != 0 || !table.awards.empty();
-    agreement.parties = tender ? agreement.agreed : table.parties;
+    agreement.parties = table.tender() != nullptr ? agreement.agreed : table.parties;
     world.state.agreements.push_back(std::move(agreement));
   }
   CloseTable(world, table, TableResult::kAgreed, cause);
-  if (table.kind == TableKind::kRedirection) {
+  if (table.kind() == TableKind::kRedirection) {
     CarryOutRedirection(world, table, cause);
   } else if (table.sells) {
     CarryOutSales(world, table, cause);
@@ -120,32 +120,34 @@ std::int64_t AgreedValue(const World& world, const TableState& table, IssueRole 
 std::vector<Sale> SalesOf(const World& world, const TableState& table) {
   std::vector<Sale> sales;
   Sale sale = CommonTerms(world, table, table.offer);
-  if (table.kind == TableKind::kDinner) {
+  if (const auto* dinner = std::get_if<DinnerSubject>(&table.subject)) {
     const std::int64_t share = AgreedValue(world, table, IssueRole::kShare, 1000);
-    for (const Plea& plea : table.pleas) {
+    for (const Plea& plea : dinner->pleas) {
       sale.owner = plea.party;
       sale.units = RoundedToLot(world, Permille(plea.units, share));
       sales.push_back(sale);
     }
     return sales;
   }
-  for (const Awarded& award : table.awards) {
-    sale.owner = award.party;
-    sale.units = RoundedToLot(world, award.units);
-    sale.price_cents = table.price;
-    sale.deposit_cents = Permille(table.price, world.rules().deposit_permille);
-    sales.push_back(sale);
+  if (const TenderCourse* tender = table.tender(); tender != nullptr && !tender->awards.empty()) {
+    for (const Awarded& award : tender->awards) {
+      sale.owner = award.party;
+      sale.units = RoundedToLot(world, award.units);
+      sale.price_cents = tender->price;
+      sale.deposit_cents = Permille(tender->price, world.rules().deposit_permille);
+      sales.push_back(sale);
+    }
+    return sales;
   }
-  if (!sales.empty()) return sales;
   sale.owner = BuyerAt(world, table);
   sale.units = RoundedToLot(world, AgreedValue(world, table, IssueRole::kUnits, 0));
   sales.push_back(sale);
   return sales;
 }
 
-RefusalReason JudgeBids(const World& world, const TableState& table, PartyId bidder, const std::vector<Outcome>& bids) {
-  if (!table.sells) return RefusalReason::kUnset;
-  const std::int64_t lot = std::max<std::int64_t>(1, world.state.scenario.tables[table.spec].auction.supply);
+Verdict JudgeBids(const World& world, const TableState& table, PartyId bidder, const std::vector<Outcome>& bids) {
+  if (!table.sells) return kAllowed;
+  const std::int64_t lot = std::max<std::int64_t>(1, world.state.scenario.tables[table.spec()].auction.supply);
   Int128 due = 0;
   for (const Outcome& bid : bids) {
     const std::int64_t units = RoundedToLot(world, ValueOf(world, table, bid, IssueRole::kUnits, lot));
@@ -160,11 +162,11 @@ void CarryOutAgreements(World& world) {
   for (Pending& agreement : pending) agreement.before = Judge(world, *FindTable(world, agreement.table));
   for (const Pending& agreement : pending) {
     TableState& table = *FindTable(world, agreement.table);
-    RefusalReason reason = agreement.before;
-    if (reason == RefusalReason::kUnset && Judge(world, table) != RefusalReason::kUnset) {
+    Verdict reason = agreement.before;
+    if (reason == kAllowed && Judge(world, table) != kAllowed) {
       reason = RefusalReason::kConflict;
     }
-    if (reason == RefusalReason::kUnset) {
+    if (reason == kAllowed) {
       CarryOut(world, table, agreement.cause);
     } else {
       CloseTable(world, table, TableResult::kRefused, agreement.cause, reason);

@@ -2,7 +2,6 @@
 // scenario's) here, redirections in redirection.h.
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "broker/core/world.h"
@@ -18,14 +17,6 @@ struct Sale {
   Tick by_tick = 0;                // 0: not firm
 };
 
-// No agreement makes more bookings than this.
-inline constexpr std::uint64_t kAgreedBookings = 65'536;
-
-// The number of the index-th booking made by the agreement that `cause` closed.
-inline BookingId AgreedBookingId(Seq cause, std::uint32_t index) {
-  return kOpeningBase * 2 + cause * kAgreedBookings + index;
-}
-
 // The integer that the table's standing offer gives to the issue with `role`;
 // `otherwise` if there is no such issue.
 std::int64_t AgreedValue(const World& world, const TableState& table, IssueRole role, std::int64_t otherwise);
@@ -36,9 +27,9 @@ std::int64_t AgreedValue(const World& world, const TableState& table, IssueRole 
 // winner of an auction.
 std::vector<Sale> SalesOf(const World& world, const TableState& table);
 
-// kUnset if `bidder` could pay the deposits of all its bids at the table, or if the
+// kAllowed if `bidder` could pay the deposits of all its bids at the table, or if the
 // table sells nothing.
-RefusalReason JudgeBids(const World& world, const TableState& table, PartyId bidder, const std::vector<Outcome>& bids);
+Verdict JudgeBids(const World& world, const TableState& table, PartyId bidder, const std::vector<Outcome>& bids);
 
 // Carries out the agreements reached in this step, by table id, each as a whole
 // or not at all. One that was possible before the step and no longer is because

@@ -18,13 +18,19 @@ namespace {
 
 class AlternatingOffersProtocol final : public Protocol {
  public:
-  void Ask(World& world, const TableState& table) const override { AskSeat(world, table, table.turn); }
+  void Open(TableState& table) const override { table.course.emplace<AlternatingCourse>(); }
+
+  void Ask(World& world, const TableState& table) const override {
+    AskSeat(world, table, CourseOf<AlternatingCourse>(table).speaker);
+  }
 
   Verdict MayMove(const TableMove& move) const override {
-    const bool asked = move.seat == move.table.turn;
+    // A table that there was no room for is closed without having been opened.
+    const auto* const course = std::get_if<AlternatingCourse>(&move.table.course);
+    const bool asked = course != nullptr && move.seat == course->speaker;
     if (asked && Moved(move) != 0) return RefusalReason::kAlreadyMoved;
     if (move.table.stage == TableStage::kClosed) return RefusalReason::kTableClosed;
-    return asked ? RefusalReason::kUnset : RefusalReason::kNotYourTurn;
+    return asked ? kAllowed : RefusalReason::kNotYourTurn;
   }
 
   Verdict OnOffer(const TableMove& move, const Offer& offer) const override {
@@ -36,7 +42,7 @@ class AlternatingOffersProtocol final : public Protocol {
     table.offered_by = move.command.party;
     for (std::size_t seat = 0; seat < table.agreed.size(); ++seat) table.agreed[seat] = seat == move.seat ? 1 : 0;
     move.world.herald.Tell(move.command.seq, offered, table.parties);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   Verdict OnAccept(const TableMove& move, const Accept& accept) const override {
@@ -48,9 +54,9 @@ class AlternatingOffersProtocol final : public Protocol {
     table.agreed[move.seat] = 1;
     move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party}, table.parties);
     if (std::find(table.agreed.begin(), table.agreed.end(), 0) == table.agreed.end()) {
-      move.world.pending.push_back(Pending{table.id, move.command.seq, RefusalReason::kUnset});
+      move.world.pending.push_back(Pending{table.id, move.command.seq, kAllowed});
     }
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   Verdict OnReject(const TableMove& /*move*/, const Reject& /*reject*/) const override {
@@ -65,12 +71,13 @@ class AlternatingOffersProtocol final : public Protocol {
     Moved(move) = 1;
     move.world.herald.Tell(move.command.seq, LeftTable{table.id, table.round, move.command.party}, table.parties);
     CloseTable(move.world, table, TableResult::kLeft, move.command.seq);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   void Advance(World& world, TableState& table) const override {
-    if (++table.turn < table.parties.size()) return;
-    table.turn = 0;
+    auto& course = CourseOf<AlternatingCourse>(table);
+    if (++course.speaker < table.parties.size()) return;
+    course.speaker = 0;
     NextRound(world, table);
   }
 

@@ -4,70 +4,84 @@
 
 namespace haggle {
 
-void AtOnceProtocol::Ask(World& world, const TableState& table) const {
-  for (std::size_t seat = 0; seat < table.seats.size(); ++seat) {
+template <class Course>
+void AtOnceProtocol<Course>::Ask(World& world, const TableState& table) const {
+  for (std::size_t seat = 0; seat < table.parties.size(); ++seat) {
     const TurnKind turn = Asks(table, seat);
     if (turn != TurnKind::kUnset) AskSeat(world, table, seat, turn);
   }
 }
 
-Verdict AtOnceProtocol::MayMove(const TableMove& move) const {
-  const TableState& table = move.table;
-  // A table that there was no room for has no seats.
-  const bool asked = move.seat < table.seats.size() && Asks(table, move.seat) != TurnKind::kUnset;
-  if (asked && !MayGoOn(table.seats[move.seat].said)) return RefusalReason::kAlreadyMoved;
-  if (table.stage == TableStage::kClosed) return RefusalReason::kTableClosed;
-  return asked ? RefusalReason::kUnset : RefusalReason::kNotYourTurn;
+template <class Course>
+Verdict AtOnceProtocol<Course>::MayMove(const TableMove& move) const {
+  // A table that there was no room for is closed without having been opened.
+  const auto* const course = std::get_if<Course>(&move.table.course);
+  const bool asked = course != nullptr && Asks(move.table, move.seat) != TurnKind::kUnset;
+  if (asked && !MayGoOn(course->seats[move.seat].said)) return RefusalReason::kAlreadyMoved;
+  if (move.table.stage == TableStage::kClosed) return RefusalReason::kTableClosed;
+  return asked ? kAllowed : RefusalReason::kNotYourTurn;
 }
 
-Verdict AtOnceProtocol::OnAccept(const TableMove& /*move*/, const Accept& /*accept*/) const {
+template <class Course>
+Verdict AtOnceProtocol<Course>::OnAccept(const TableMove& /*move*/, const Accept& /*accept*/) const {
   return RefusalReason::kNotInProtocol;
 }
 
-Verdict AtOnceProtocol::OnReject(const TableMove& /*move*/, const Reject& /*reject*/) const {
+template <class Course>
+Verdict AtOnceProtocol<Course>::OnReject(const TableMove& /*move*/, const Reject& /*reject*/) const {
   return RefusalReason::kNotInProtocol;
 }
 
-Verdict AtOnceProtocol::OnAward(const TableMove& /*move*/, const Award& /*award*/) const {
+template <class Course>
+Verdict AtOnceProtocol<Course>::OnAward(const TableMove& /*move*/, const Award& /*award*/) const {
   return RefusalReason::kNotInProtocol;
 }
 
-Verdict AtOnceProtocol::OnLeave(const TableMove& move, const Leave& /*leave*/) const {
+template <class Course>
+Verdict AtOnceProtocol<Course>::OnLeave(const TableMove& move, const Leave& /*leave*/) const {
   Say(move, Said::kLeft);
   move.world.herald.Tell(move.command.seq, LeftTable{move.table.id, move.table.round, move.command.party},
                          move.table.parties);
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
-void AtOnceProtocol::Say(const TableMove& move, Said said) {
-  SeatState& seat = move.table.seats[move.seat];
+template <class Course>
+void AtOnceProtocol<Course>::Say(const TableMove& move, Said said) {
+  auto& seat = Of(move.table).seats[move.seat];
   seat.said = said;
   seat.cause = move.command.seq;
 }
 
-Seq AtOnceProtocol::Left(const TableState& table) {
-  const auto seat =
-      std::find_if(table.seats.begin(), table.seats.end(), [](const SeatState& s) { return s.said == Said::kLeft; });
-  return seat == table.seats.end() ? 0 : seat->cause;
+template <class Course>
+Seq AtOnceProtocol<Course>::Left(const TableState& table) {
+  const auto& seats = Of(table).seats;
+  const auto seat = std::find_if(seats.begin(), seats.end(), [](const auto& s) { return s.said == Said::kLeft; });
+  return seat == seats.end() ? 0 : seat->cause;
 }
 
-void AtOnceProtocol::Settle(TableState& table, const Outcome& offer, Seq cause) {
+template <class Course>
+void AtOnceProtocol<Course>::Settle(TableState& table, const Outcome& offer, Seq cause) {
   table.standing = true;
   table.offer = offer;
-  table.settled = cause;
+  Of(table).settled = cause;
   std::fill(table.agreed.begin(), table.agreed.end(), 1);
 }
 
-void AtOnceProtocol::Agree(World& world, const TableState& table, Seq cause) {
-  world.pending.push_back(Pending{table.id, cause, RefusalReason::kUnset});
+template <class Course>
+void AtOnceProtocol<Course>::Agree(World& world, const TableState& table, Seq cause) {
+  world.pending.push_back(Pending{table.id, cause, kAllowed});
 }
 
-void AtOnceProtocol::Begin(TableState& table, std::uint32_t part) {
-  table.turn = part;
-  for (SeatState& seat : table.seats) {
+template <class Course>
+void AtOnceProtocol<Course>::ForgetSaid(TableState& table) {
+  for (auto& seat : Of(table).seats) {
     seat.said = Said::kNothing;
     seat.cause = 0;
   }
 }
+
+template class AtOnceProtocol<VotingCourse>;
+template class AtOnceProtocol<ConcessionCourse>;
+template class AtOnceProtocol<TenderCourse>;
 
 }  // namespace haggle

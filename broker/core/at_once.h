@@ -1,17 +1,18 @@
-// What protocols have in common whose parties move at the same time: each table
-// keeps what each seat says in a step (TableState::seats), and `turn` is the part
-// of the round.
+// What protocols have in common whose parties move at the same time: each table keeps
+// what each seat says in a step.
 #pragma once
 
 #include "broker/core/protocol.h"
 
 namespace haggle {
 
-// A move is refused with kNotInProtocol unless the protocol takes it; leaving is
-// taken, and acted upon when the step is concluded. Immutable, thread-safe.
+// `Course` is VotingCourse, ConcessionCourse or TenderCourse. A move is refused with
+// kNotInProtocol unless the protocol takes it; leaving is taken, and acted upon when the
+// step is concluded. Immutable, thread-safe.
+template <class Course>
 class AtOnceProtocol : public Protocol {
  public:
-  void Open(TableState& table) const override { table.seats.resize(table.parties.size()); }
+  void Open(TableState& table) const override { table.course.emplace<Course>().seats.resize(table.parties.size()); }
   void Ask(World& world, const TableState& table) const override;
   Verdict MayMove(const TableMove& move) const override;
   Verdict OnAccept(const TableMove& move, const Accept& accept) const override;
@@ -26,6 +27,10 @@ class AtOnceProtocol : public Protocol {
   // Whether a seat that has said this in the step may say more.
   virtual bool MayGoOn(Said said) const { return said == Said::kNothing; }
 
+  // The table's course, of one that has been opened.
+  static Course& Of(TableState& table) { return CourseOf<Course>(table); }
+  static const Course& Of(const TableState& table) { return CourseOf<Course>(table); }
+
   // Notes what the party says.
   static void Say(const TableMove& move, Said said);
 
@@ -38,8 +43,12 @@ class AtOnceProtocol : public Protocol {
   // The agreement that the table holds is to be carried out.
   static void Agree(World& world, const TableState& table, Seq cause);
 
-  // On to a part of the round: nobody has said anything yet.
-  static void Begin(TableState& table, std::uint32_t part);
+  // Nobody has said anything yet.
+  static void ForgetSaid(TableState& table);
 };
+
+extern template class AtOnceProtocol<VotingCourse>;
+extern template class AtOnceProtocol<ConcessionCourse>;
+extern template class AtOnceProtocol<TenderCourse>;
 
 }  // namespace haggle

@@ -59,32 +59,33 @@ class AuctionProtocol final : public TenderProtocol {
   bool MayGoOn(Said said) const override { return said == Said::kNothing || (said == Said::kOffered && !OneLot()); }
 
   bool Resolve(World& world, TableState& table) const override {
-    const AuctionRules& rules = world.state.scenario.tables[table.spec].auction;
+    TenderCourse& course = Of(table);
+    const TableSpec& spec = world.state.scenario.tables[table.spec()];
+    const AuctionRules& rules = spec.auction;
     const std::int64_t supply = std::max<std::int64_t>(1, rules.supply);
     const std::int64_t sign = rules.reverse ? -1 : 1;
-    const std::vector<Issue>& issues = world.state.scenario.tables[table.spec].issues;
-    const Clearing clearing = Clear(BidsAt(world, table, sign), table.seats.size(), OneLot() ? 1 : supply,
-                                    sign * ReserveOf(table, rules, issues.back()));
+    const Clearing clearing = Clear(BidsAt(world, table, sign), course.seats.size(), OneLot() ? 1 : supply,
+                                    sign * ReserveOf(course, rules, spec.issues.back()));
     const bool own = pricing_ == Pricing::kFirst || (pricing_ == Pricing::kUniform && rules.last_accepted);
-    table.price = sign * (own ? clearing.last_accepted : clearing.FirstRejected());
-    table.settled = 0;
-    for (std::size_t seat = 1; seat < table.seats.size(); ++seat) {
-      table.settled = std::max(table.settled, table.seats[seat].cause);
+    course.price = sign * (own ? clearing.last_accepted : clearing.FirstRejected());
+    course.settled = 0;
+    for (std::size_t seat = 1; seat < course.seats.size(); ++seat) {
+      course.settled = std::max(course.settled, course.seats[seat].cause);
       if (clearing.units[seat] == 0) continue;
       Awarded award;
       award.party = table.parties[seat];
       award.units = OneLot() ? supply : clearing.units[seat];
       award.payment = pricing_ == Pricing::kClarke ? sign * static_cast<std::int64_t>(ClarkePayment(clearing, seat))
-                                                   : CheckedMul(award.units, table.price);
-      table.awards.push_back(award);
+                                                   : CheckedMul(award.units, course.price);
+      course.awards.push_back(award);
       table.agreed[seat] = 1;
     }
-    if (table.awards.empty()) return false;
+    if (course.awards.empty()) return false;
     table.agreed[0] = 1;
     if (OneLot()) {
-      table.winner = table.awards.front().party;
+      course.winner = course.awards.front().party;
       table.offer = Outcome();
-      table.offer.push_back(static_cast<OutcomeValue>(table.price));
+      table.offer.push_back(static_cast<OutcomeValue>(course.price));
     }
     return true;
   }
@@ -121,8 +122,9 @@ class AuctionProtocol final : public TenderProtocol {
 
   std::vector<UnitBid> BidsAt(const World& world, const TableState& table, std::int64_t sign) const {
     std::vector<UnitBid> bids;
-    for (std::size_t seat = 1; seat < table.seats.size(); ++seat) {
-      for (const Outcome& offer : table.seats[seat].offers) {
+    const std::vector<TenderSeat>& seats = Of(table).seats;
+    for (std::size_t seat = 1; seat < seats.size(); ++seat) {
+      for (const Outcome& offer : seats[seat].offers) {
         UnitBid bid;
         bid.bidder = seat;
         bid.units = OneLot() ? 1 : offer[0];
@@ -134,8 +136,8 @@ class AuctionProtocol final : public TenderProtocol {
     return bids;
   }
 
-  static std::int64_t ReserveOf(const TableState& table, const AuctionRules& rules, const Issue& price) {
-    const std::vector<Outcome>& call = table.seats[0].offers;
+  static std::int64_t ReserveOf(const TenderCourse& course, const AuctionRules& rules, const Issue& price) {
+    const std::vector<Outcome>& call = course.seats[0].offers;
     if (!call.empty()) return call.front().values[static_cast<std::size_t>(call.front().size - 1)];
     if (rules.reserve != 0) return rules.reserve;
     return rules.reverse ? price.high : price.low;

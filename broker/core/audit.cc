@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "broker/core/state.h"
+#include "proto/base/ids.h"
 #include "proto/base/units.h"
 
 namespace haggle {
@@ -13,7 +14,7 @@ namespace {
 // Sums in 128 bits, so that a broken state cannot overflow its audit.
 class Auditor {
  public:
-  explicit Auditor(const Market::State& state) : state_(state) {}
+  explicit Auditor(const MarketState& state) : state_(state) {}
 
   std::vector<std::string> Run() {
     for (std::size_t p = 0; p < state_.products.size(); ++p) AuditProduct(static_cast<ProductId>(p));
@@ -134,7 +135,7 @@ class Auditor {
     const Booking& booking = state.booking;
     switch (state.consent) {
       case Consent::kOpening:
-        return booking.id >= kOpeningBase && booking.id < 2 * kOpeningBase && booking.placed_tick < 0;
+        return IsOpeningBooking(booking.id) && booking.placed_tick < 0;
       case Consent::kOrder:
         return state.orderer == booking.owner;
       case Consent::kAgreement:
@@ -195,31 +196,33 @@ class Auditor {
     const std::string where = "table " + std::to_string(table.id);
     Int128 awarded = 0;
     std::vector<PartyId> bound = table.parties;
-    if (table.winner != 0 || !table.awards.empty()) bound = {table.parties[0]};
-    if (table.awards.empty() && table.winner != 0) bound.push_back(table.winner);
-    for (const Awarded& award : table.awards) {
-      bound.push_back(award.party);
-      awarded += award.units;
-      Law(award.units > 0 && IsCovered(table, award), "9 an award is covered by bids", where);
+    if (const TenderCourse* tender = table.tender()) {
+      bound = {table.parties[0]};
+      if (tender->awards.empty()) bound.push_back(tender->winner);
+      for (const Awarded& award : tender->awards) {
+        bound.push_back(award.party);
+        awarded += award.units;
+        Law(award.units > 0 && IsCovered(table, *tender, award), "9 an award is covered by bids", where);
+      }
     }
     for (std::size_t i = 0; i < table.parties.size(); ++i) {
       const bool is_bound = std::find(bound.begin(), bound.end(), table.parties[i]) != bound.end();
       Law((table.agreed[i] != 0) == is_bound, "9 those who agreed are those who are bound", where);
     }
-    if (table.kind != TableKind::kScenario) return;
-    const AuctionRules& auction = state_.scenario.tables[table.spec].auction;
+    if (table.kind() != TableKind::kScenario) return;
+    const AuctionRules& auction = state_.scenario.tables[table.spec()].auction;
     Law(awarded <= std::max<std::int64_t>(1, auction.supply), "9 awarded <= supply", where);
   }
 
   // Whether the party has bid for so many units, and its best bids for them come to
   // no less than it pays (reverse: no more than it gets).
-  bool IsCovered(const TableState& table, const Awarded& award) const {
+  bool IsCovered(const TableState& table, const TenderCourse& tender, const Awarded& award) const {
     const auto at = std::find(table.parties.begin(), table.parties.end(), award.party);
     if (at == table.parties.begin() || at == table.parties.end()) return false;
-    const AuctionRules& auction = state_.scenario.tables[table.spec].auction;
+    const AuctionRules& auction = state_.scenario.tables[table.spec()].auction;
     const std::int64_t sign = auction.reverse ? -1 : 1;
     std::vector<std::pair<std::int64_t, std::int64_t>> bids;  // value a unit, units
-    for (const Outcome& offer : table.seats[static_cast<std::size_t>(at - table.parties.begin())].offers) {
+    for (const Outcome& offer : tender.seats[static_cast<std::size_t>(at - table.parties.begin())].offers) {
       const bool lot = offer.size == 1;
       bids.emplace_back(sign * std::int64_t{offer[lot ? 0 : 1]}, lot ? award.units : std::int64_t{offer[0]});
     }
@@ -234,13 +237,13 @@ class Auditor {
     return left == 0 && Int128{sign} * award.payment <= worth;
   }
 
-  const Market::State& state_;
+  const MarketState& state_;
   std::vector<std::string> broken_;
 };
 
 }  // namespace
 
-std::vector<std::string> AuditState(const Market::State& state) { return Auditor(state).Run(); }
+std::vector<std::string> AuditState(const MarketState& state) { return Auditor(state).Run(); }
 
 std::vector<std::string> Audit(const Market& market) { return AuditState(market.state()); }
 

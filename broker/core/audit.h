@@ -30,6 +30,6 @@ namespace haggle {
 std::vector<std::string> Audit(const Market& market);
 
 // The same for a state alone.
-std::vector<std::string> AuditState(const Market::State& state);
+std::vector<std::string> AuditState(const MarketState& state);
 
 }  // namespace haggle

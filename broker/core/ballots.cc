@@ -25,7 +25,7 @@ constexpr std::uint32_t kVotes = 1;
 
 enum class Ballot : std::uint8_t { kFinalOffer, kRotatingOffers, kSingleText };
 
-class BallotProtocol final : public AtOnceProtocol {
+class BallotProtocol final : public AtOnceProtocol<VotingCourse> {
  public:
   explicit BallotProtocol(Ballot ballot) : ballot_(ballot) {}
 
@@ -42,52 +42,56 @@ class BallotProtocol final : public AtOnceProtocol {
 
   Verdict OnOffer(const TableMove& move, const Offer& offer) const override {
     TableState& table = move.table;
-    if (table.turn != kProposal) return RefusalReason::kNotInProtocol;
+    if (Of(table).part != kProposal) return RefusalReason::kNotInProtocol;
     Say(move, Said::kOffered);
-    table.seats[move.seat].offers.assign(1, offer.values);
+    Of(table).seats[move.seat].proposal.assign(1, offer.values);
     table.offered_by = move.command.party;
     move.world.herald.Tell(move.command.seq, Offered{table.id, table.round, move.command.party, offer.values},
                            table.parties);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   Verdict OnAccept(const TableMove& move, const Accept& accept) const override {
     TableState& table = move.table;
-    if (table.turn != kVotes) return RefusalReason::kNotInProtocol;
+    if (Of(table).part != kVotes) return RefusalReason::kNotInProtocol;
     if (accept.author != 0 && accept.author != table.offered_by) return RefusalReason::kNoStandingOffer;
     Say(move, Said::kAccepted);
     move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party, 0}, table.parties);
     const std::size_t proposer = ProposerOf(table);
-    for (std::size_t seat = 0; seat < table.seats.size(); ++seat) {
-      if (seat != proposer && table.seats[seat].said != Said::kAccepted) return RefusalReason::kUnset;
+    const std::vector<VotingSeat>& seats = Of(table).seats;
+    for (std::size_t seat = 0; seat < seats.size(); ++seat) {
+      if (seat != proposer && seats[seat].said != Said::kAccepted) return kAllowed;
     }
-    Settle(table, table.seats[proposer].offers.front(), move.command.seq);
-    return RefusalReason::kUnset;
+    Settle(table, seats[proposer].proposal.front(), move.command.seq);
+    return kAllowed;
   }
 
   Verdict OnReject(const TableMove& move, const Reject& /*reject*/) const override {
     const TableState& table = move.table;
-    if (table.turn != kVotes) return RefusalReason::kNotInProtocol;
+    if (Of(table).part != kVotes) return RefusalReason::kNotInProtocol;
     Say(move, Said::kRejected);
     move.world.herald.Tell(move.command.seq, Rejected{table.id, table.round, move.command.party}, table.parties);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   void Conclude(World& world, TableState& table) const override {
     const Seq left = Left(table);
     const bool over = left != 0 || (IsRoundOver(table) && table.round + 1 >= table.rounds);
     if (table.standing && (over || ballot_ != Ballot::kSingleText)) {
-      Agree(world, table, table.settled);
+      Agree(world, table, Of(table).settled);
     } else if (left != 0) {
       CloseTable(world, table, TableResult::kLeft, left);
     }
   }
 
   void Advance(World& world, TableState& table) const override {
-    if (!IsRoundOver(table)) return Begin(table, kVotes);
-    const bool voted_down = ballot_ == Ballot::kFinalOffer && table.turn == kVotes;
-    table.seats[ProposerOf(table)].offers.clear();
-    Begin(table, kProposal);
+    VotingCourse& course = Of(table);
+    const bool voted_down = ballot_ == Ballot::kFinalOffer && course.part == kVotes;
+    const bool over = IsRoundOver(table);
+    ForgetSaid(table);
+    course.part = over ? kProposal : kVotes;
+    if (!over) return;
+    course.seats[ProposerOf(table)].proposal.clear();
     if (voted_down) {
       CloseTable(world, table, TableResult::kRejected, 0);
     } else {
@@ -98,7 +102,7 @@ class BallotProtocol final : public AtOnceProtocol {
  protected:
   TurnKind Asks(const TableState& table, std::size_t seat) const override {
     const bool proposes = seat == ProposerOf(table);
-    if (table.turn == kProposal) return proposes ? TurnKind::kPropose : TurnKind::kUnset;
+    if (Of(table).part == kProposal) return proposes ? TurnKind::kPropose : TurnKind::kUnset;
     return proposes ? TurnKind::kUnset : TurnKind::kVote;
   }
 
@@ -110,7 +114,8 @@ class BallotProtocol final : public AtOnceProtocol {
 
   // The votes are in, or nothing was proposed.
   bool IsRoundOver(const TableState& table) const {
-    return table.turn == kVotes || table.seats[ProposerOf(table)].said != Said::kOffered;
+    const VotingCourse& course = Of(table);
+    return course.part == kVotes || course.seats[ProposerOf(table)].said != Said::kOffered;
   }
 
   const Ballot ballot_;

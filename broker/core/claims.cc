@@ -11,7 +11,7 @@ bool ClaimsAsked(const World& world) {
 }
 
 Verdict MakeClaim(World& world, const Command& command, const Claim& claim) {
-  Market::State& state = world.state;
+  MarketState& state = world.state;
   if (!ClaimsAsked(world)) return RefusalReason::kDisabled;
   if (world.directory.KindOf(world.directory.IndexOf(command.party)) != PartyKind::kBuyer) {
     return RefusalReason::kNotYourTurn;
@@ -44,7 +44,7 @@ Verdict MakeClaim(World& world, const Command& command, const Claim& claim) {
     }
   }
   world.herald.Note(command.seq, booked);
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 void AuditClaims(World& world) {

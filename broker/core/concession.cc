@@ -12,10 +12,6 @@
 //
 // That a new offer is no worse for the others than the one before is for its author
 // to see to: the table knows nobody's preferences.
-//
-// SeatState::offers holds the offer that stands, if `standing` is 1, and behind it
-// that of this step, if there is one; SeatState::cause the command by which the seat
-// left or its offer was accepted by the last of the others.
 #include <algorithm>
 
 #include "broker/core/at_once.h"
@@ -25,46 +21,46 @@
 namespace haggle {
 namespace {
 
-class ConcessionProtocol final : public AtOnceProtocol {
+class ConcessionProtocol final : public AtOnceProtocol<ConcessionCourse> {
  public:
   Verdict OnOffer(const TableMove& move, const Offer& offer) const override {
     TableState& table = move.table;
-    SeatState& seat = table.seats[move.seat];
+    ConcessionSeat& seat = Of(table).seats[move.seat];
     if (seat.said == Said::kOffered) return RefusalReason::kAlreadyMoved;
     seat.said = Said::kOffered;
-    seat.offers.push_back(offer.values);
+    seat.offered = offer.values;
     move.world.herald.Tell(move.command.seq, Offered{table.id, table.round, move.command.party, offer.values},
                            table.parties);
-    return RefusalReason::kUnset;
+    return kAllowed;
   }
 
   Verdict OnAccept(const TableMove& move, const Accept& accept) const override {
-    TableState& table = move.table;
+    const TableState& table = move.table;
+    std::vector<ConcessionSeat>& seats = Of(move.table).seats;
     const std::size_t author = AuthorOf(move, accept);
-    if (author == table.seats.size() || author == move.seat || table.seats[author].standing == 0) {
+    if (author == seats.size() || author == move.seat || !seats[author].standing.has_value()) {
       return RefusalReason::kNoStandingOffer;
     }
-    std::vector<std::uint32_t>& accepts = table.seats[move.seat].accepts;
+    std::vector<std::uint32_t>& accepts = seats[move.seat].accepts;
     const auto accepted = static_cast<std::uint32_t>(author);
     if (std::find(accepts.begin(), accepts.end(), accepted) != accepts.end()) return RefusalReason::kAlreadyMoved;
     accepts.push_back(accepted);
     move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party, table.parties[author]},
                            table.parties);
-    if (IsAccepted(table, author)) table.seats[author].cause = move.command.seq;
-    return RefusalReason::kUnset;
+    if (IsAccepted(seats, author)) seats[author].cause = move.command.seq;
+    return kAllowed;
   }
 
   void Conclude(World& world, TableState& table) const override {
-    std::size_t best = table.seats.size();
-    for (std::size_t seat = 0; seat < table.seats.size(); ++seat) {
-      if (!IsAccepted(table, seat)) continue;
-      if (best == table.seats.size() || world.RankOf(table.parties[seat]) < world.RankOf(table.parties[best])) {
-        best = seat;
-      }
+    const std::vector<ConcessionSeat>& seats = Of(table).seats;
+    std::size_t best = seats.size();
+    for (std::size_t seat = 0; seat < seats.size(); ++seat) {
+      if (!IsAccepted(seats, seat)) continue;
+      if (best == seats.size() || world.RankOf(table.parties[seat]) < world.RankOf(table.parties[best])) best = seat;
     }
-    if (best < table.seats.size()) {
-      const SeatState& author = table.seats[best];
-      Settle(table, author.offers.front(), author.cause);
+    if (best < seats.size()) {
+      const ConcessionSeat& author = seats[best];
+      Settle(table, *author.standing, author.cause);
       table.offered_by = table.parties[best];
       Agree(world, table, author.cause);
     } else if (const Seq left = Left(table); left != 0) {
@@ -74,15 +70,15 @@ class ConcessionProtocol final : public AtOnceProtocol {
 
   void Advance(World& world, TableState& table) const override {
     bool conceded = false;
-    for (SeatState& seat : table.seats) {
-      if (seat.offers.size() > seat.standing) {
-        conceded = conceded || seat.standing == 0 || !(seat.offers.front() == seat.offers.back());
-        seat.offers.erase(seat.offers.begin(), seat.offers.end() - 1);
+    for (ConcessionSeat& seat : Of(table).seats) {
+      if (seat.offered.has_value()) {
+        conceded = conceded || seat.standing != seat.offered;
+        seat.standing = seat.offered;
+        seat.offered.reset();
       }
-      seat.standing = static_cast<std::uint32_t>(seat.offers.size());
       seat.accepts.clear();
     }
-    Begin(table, 0);
+    ForgetSaid(table);
     if (conceded) {
       NextRound(world, table);
     } else {
@@ -102,10 +98,10 @@ class ConcessionProtocol final : public AtOnceProtocol {
     return static_cast<std::size_t>(std::find(parties.begin(), parties.end(), accept.author) - parties.begin());
   }
 
-  static bool IsAccepted(const TableState& table, std::size_t author) {
+  static bool IsAccepted(const std::vector<ConcessionSeat>& seats, std::size_t author) {
     const auto wanted = static_cast<std::uint32_t>(author);
-    for (std::size_t seat = 0; seat < table.seats.size(); ++seat) {
-      const std::vector<std::uint32_t>& accepts = table.seats[seat].accepts;
+    for (std::size_t seat = 0; seat < seats.size(); ++seat) {
+      const std::vector<std::uint32_t>& accepts = seats[seat].accepts;
       if (seat != author && std::find(accepts.begin(), accepts.end(), wanted) == accepts.end()) return false;
     }
     return true;

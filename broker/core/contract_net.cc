@@ -13,29 +13,31 @@ namespace {
 class ContractNetProtocol final : public TenderProtocol {
  public:
   Verdict OnAward(const TableMove& move, const Award& award) const override {
-    TableState& table = move.table;
-    if (table.turn != kAwarding) return RefusalReason::kNotInProtocol;
+    const TableState& table = move.table;
+    TenderCourse& course = Of(move.table);
+    if (course.part != kAwarding) return RefusalReason::kNotInProtocol;
     const auto winner = std::find(table.parties.begin() + 1, table.parties.end(), award.party);
     if (winner == table.parties.end()) return RefusalReason::kNoSuchParty;
     const auto seat = static_cast<std::size_t>(winner - table.parties.begin());
-    if (table.seats[seat].offers.empty()) return RefusalReason::kNoStandingOffer;
+    if (course.seats[seat].offers.empty()) return RefusalReason::kNoStandingOffer;
     Say(move, Said::kAccepted);
-    table.winner = award.party;
-    return RefusalReason::kUnset;
+    course.winner = award.party;
+    return kAllowed;
   }
 
  protected:
   bool Awards() const override { return true; }
 
   bool Resolve(World& /*world*/, TableState& table) const override {
-    if (table.winner == 0) return false;
-    const auto winner = std::find(table.parties.begin(), table.parties.end(), table.winner);
+    const TenderCourse& course = Of(table);
+    if (course.winner == 0) return false;
+    const auto winner = std::find(table.parties.begin(), table.parties.end(), course.winner);
     const auto seat = static_cast<std::size_t>(winner - table.parties.begin());
-    Settle(table, table.seats[seat].offers.front(), table.seats[0].cause);
+    Settle(table, course.seats[seat].offers.front(), course.seats[0].cause);
     std::fill(table.agreed.begin(), table.agreed.end(), 0);
     table.agreed[0] = 1;
     table.agreed[seat] = 1;
-    table.offered_by = table.winner;
+    table.offered_by = course.winner;
     return true;
   }
 };

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <vector>
 
-#include "broker/core/allocate.h"
+#include "broker/core/seller_step.h"
 #include "broker/core/sites.h"
 
 namespace haggle {
@@ -16,7 +16,7 @@ void Ship(World& world, const Allotment& allotment) {
   const std::int64_t units = allotment.units;
   const Money deposit(CheckedMul(units, booking.deposit_cents));
   const Money price(CheckedMul(units, booking.price_cents));
-  if (world.ledger.CanPay(booking.owner, (price - deposit).count()) != RefusalReason::kUnset) {
+  if (world.ledger.CanPay(booking.owner, (price - deposit).count()) != kAllowed) {
     world.herald.Tell(0, Unpaid{booking.id, booking.owner, booking.product, units}, {booking.owner, product.seller});
     return;
   }
@@ -69,12 +69,11 @@ void Deliver(World& world) {
     product.available_last = product.inventory;
   }
   AllotUnits(world);
-  const auto place = [&world](const Allotment& allotment) {
-    const Booking& booking = world.ledger.FindBooking(allotment.booking)->booking;
-    return std::make_tuple(booking.requested_tick, booking.placed_tick, booking.id);
+  const auto booking = [&world](const Allotment& allotment) -> const Booking& {
+    return world.ledger.FindBooking(allotment.booking)->booking;
   };
   std::sort(world.allotments.begin(), world.allotments.end(),
-            [&place](const Allotment& a, const Allotment& b) { return place(a) < place(b); });
+            [&booking](const Allotment& a, const Allotment& b) { return IsServedBefore(booking(a), booking(b)); });
   for (const Allotment& allotment : world.allotments) Ship(world, allotment);
   world.allotments.clear();
   world.ledger.Sweep();

@@ -47,25 +47,6 @@ Directory::Directory(const Scenario& scenario) {
     acquaintances_.emplace_back(b, a);
   }
   std::sort(acquaintances_.begin(), acquaintances_.end());
-  FindAsked(scenario);
-}
-
-void Directory::FindAsked(const Scenario& scenario) {
-  const bool market = !scenario.products.empty();
-  const bool approach = market && (scenario.rules.dinner.enabled || scenario.rules.redirection.enabled);
-  asked_until_.assign(ids_.size(), kNeverAsked);
-  for (std::size_t i = 0; i < ids_.size(); ++i) {
-    const bool sells = std::find(sellers_.begin(), sellers_.end(), ids_[i]) != sellers_.end();
-    if (sells || (market && kinds_[i] == PartyKind::kBuyer) || (approach && IsSpokesman(ids_[i]))) {
-      asked_until_[i] = scenario.ticks;
-    }
-  }
-  for (const TableSpec& table : scenario.tables) {
-    for (const std::string& name : table.parties) {
-      Tick& until = asked_until_[static_cast<std::size_t>(IndexOf(PartyNamed(name)))];
-      until = std::max(until, table.every > 0 ? scenario.ticks : table.opens);
-    }
-  }
 }
 
 int Directory::Search(PartyId party) const {

@@ -51,13 +51,7 @@ class Directory {
   bool Acquainted(PartyId a, PartyId b) const;
   bool HasAcquaintance(PartyId party) const;
 
-  // The last tick in which a step may ask the party anything; kNeverAsked: none does.
-  Tick AskedUntil(int index) const { return asked_until_[static_cast<std::size_t>(index)]; }
-  static constexpr Tick kNeverAsked = -1;
-
  private:
-  void FindAsked(const Scenario& scenario);
-
   int Search(PartyId party) const;
 
   std::vector<PartyId> ids_;
@@ -69,7 +63,6 @@ class Directory {
   std::vector<PartyId> sellers_;
   std::vector<PartyId> principals_;                         // by index
   std::vector<std::vector<PartyId>> affiliates_;            // by index, ascending
-  std::vector<Tick> asked_until_;                           // by index
   std::vector<std::pair<PartyId, PartyId>> acquaintances_;  // between spokesmen, both ways, ascending
 };
 

@@ -2,10 +2,10 @@
 
 #include <variant>
 
-#include "broker/core/allocate.h"
 #include "broker/core/claims.h"
 #include "broker/core/orders.h"
 #include "broker/core/proposals.h"
+#include "broker/core/seller_step.h"
 #include "broker/core/speak.h"
 #include "broker/core/tables.h"
 #include "proto/base/visit.h"

@@ -4,11 +4,11 @@
 
 namespace haggle {
 
-Herald::Herald(const Directory& directory)
+Herald::Herald(const Directory& directory, const Askable& askable)
     : directory_(directory), pending_(directory.size()), prompts_(directory.size()), due_flags_(directory.size(), 0) {
   for (std::size_t i = 0; i < directory.size(); ++i) {
     prompts_[i].party = directory.ids()[i];
-    pending_[i].until = directory.AskedUntil(static_cast<int>(i));
+    pending_[i].until = askable.Until(static_cast<int>(i));
   }
 }
 

@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <variant>
 #include <vector>
 
+#include "broker/core/askable.h"
 #include "broker/core/directory.h"
-#include "broker/core/market.h"
+#include "broker/core/event_sink.h"
+#include "proto/base/check.h"
+#include "proto/base/chosen.h"
 #include "proto/base/prompt.h"
 
 namespace haggle {
@@ -18,7 +20,7 @@ namespace haggle {
 // move at a table allocates nothing.
 class Herald {
  public:
-  explicit Herald(const Directory& directory);
+  Herald(const Directory& directory, const Askable& askable);
 
   // Events from now on belong to `tick` and go to `sink`, which may be null. The
   // prompts of the step before are answered: their memory takes the new events.
@@ -48,8 +50,11 @@ class Herald {
 
   // Forgets all questions.
   void ClearAsks();
+  // Asks a party in the current tick; CHECKs that it may still be asked, without which it would
+  // have missed events.
   void Ask(int index, const haggle::Ask& ask) {
     const auto i = static_cast<std::size_t>(index);
+    HAGGLE_CHECK(tick_ <= pending_[i].until);
     if (due_flags_[i] == 0) {
       due_flags_[i] = 1;
       prompts_[i].asks.clear();
@@ -64,11 +69,10 @@ class Herald {
   const Prompt& prompt(int index) const { return prompts_[static_cast<std::size_t>(index)]; }
 
  private:
-  // A party's events since its last prompt: the first `used`. Those behind them
-  // are the last prompt's, and are written over: onto an event of the same kind
-  // that costs little, and most are offers.
+  // A party's events since its last prompt: the first `used`. Those after them
+  // are the last prompt's, and are written over.
   struct Pending {
-    Tick until = 0;  // the last tick with a prompt for the party
+    Tick until = 0;  // the last tick with a prompt for the party (Askable::Until)
     std::size_t used = 0;
     std::size_t made = 0;  // events.size()
     std::vector<Event> events;
@@ -94,11 +98,7 @@ class Herald {
   void Write(Seq cause, const Body& body, Event& event) const {
     event.cause = cause;
     event.tick = tick_;
-    if (Body* same = std::get_if<Body>(&event.body)) {
-      *same = body;
-    } else {
-      event.body.emplace<Body>(body);
-    }
+    Chosen<Body>(event.body) = body;
   }
   template <class Body>
   void Publish(Seq cause, const Body& body, bool all, const std::vector<PartyId>& audience) {

@@ -4,10 +4,11 @@
 #include <utility>
 
 #include "proto/base/check.h"
+#include "proto/base/sorted_list.h"
 
 namespace haggle {
 
-Ledger::Ledger(Market::State& state, const Directory& directory)
+Ledger::Ledger(MarketState& state, const Directory& directory)
     : state_(state), directory_(directory), received_(directory.size(), 0), changed_(directory.size(), 1) {}
 
 void Ledger::BeginStep() { std::fill(received_.begin(), received_.end(), 0); }
@@ -24,8 +25,8 @@ Money Ledger::Spendable(PartyId party) const {
   return Money(state.cash_cents) + Money(state.credit_cents) - Money(received_[index]);
 }
 
-RefusalReason Ledger::CanPay(PartyId party, Int128 cents) const {
-  if (cents <= 0 || cents <= Int128{Spendable(party).count()}) return RefusalReason::kUnset;
+Verdict Ledger::CanPay(PartyId party, Int128 cents) const {
+  if (cents <= 0 || cents <= Int128{Spendable(party).count()}) return kAllowed;
   return state_.parties[Index(party)].credit_cents > 0 ? RefusalReason::kOverCredit : RefusalReason::kNotEnoughCash;
 }
 
@@ -98,14 +99,11 @@ void Ledger::Settle(PartyId owner, PartyId seller, Money deposit, Money rest) {
   Pay(owner, seller, rest);
 }
 
-BookingState* Ledger::FindBooking(BookingId id) {
-  return const_cast<BookingState*>(std::as_const(state_).FindBooking(id));
-}
+BookingState* Ledger::FindBooking(BookingId id) { return FindByKey(state_.bookings, id, IdOf()); }
 
 void Ledger::AddBooking(BookingState booking) {
   MarkChanged(booking.booking.owner);
-  const auto at = std::lower_bound(state_.bookings.begin(), state_.bookings.end(), booking.booking.id,
-                                   [](const BookingState& b, BookingId id) { return b.booking.id < id; });
+  const auto at = PlaceOf(state_.bookings, booking.booking.id, IdOf());
   HAGGLE_CHECK(at == state_.bookings.end() || at->booking.id != booking.booking.id);
   state_.bookings.insert(at, booking);
 }

@@ -8,6 +8,7 @@
 
 #include "broker/core/directory.h"
 #include "broker/core/state.h"
+#include "broker/core/verdict.h"
 #include "proto/base/units.h"
 
 namespace haggle {
@@ -15,7 +16,7 @@ namespace haggle {
 // Thread-compatible. `state` and `directory` must outlive the ledger.
 class Ledger {
  public:
-  Ledger(Market::State& state, const Directory& directory);
+  Ledger(MarketState& state, const Directory& directory);
 
   // A new step: what is received from now on cannot be spent before the next.
   void BeginStep();
@@ -24,9 +25,9 @@ class Ledger {
   // has paid in it. Moves are judged against the state before the step, so money
   // received in a step does not count.
   Money Spendable(PartyId party) const;
-  // kUnset if the party can pay `cents`; kNotEnoughCash, or kOverCredit for a
+  // kAllowed if the party can pay `cents`; kNotEnoughCash, or kOverCredit for a
   // party with a credit line.
-  RefusalReason CanPay(PartyId party, Int128 cents) const;
+  Verdict CanPay(PartyId party, Int128 cents) const;
 
   void Income(PartyId party, Money amount);
   void Funding(PartyId party, Money amount);
@@ -59,7 +60,7 @@ class Ledger {
   void Credit(std::size_t index, Money amount);
   void Debit(std::size_t index, Money amount);
 
-  Market::State& state_;
+  MarketState& state_;
   const Directory& directory_;
   std::vector<std::int64_t> received_;  // in this step, by party index
   std::vector<std::uint8_t> changed_;   // by party index

@@ -12,20 +12,6 @@ namespace {
 
 constexpr std::int64_t kDefaultBytes = 1 << 20;
 constexpr std::int64_t kDefaultMoves = 4096;
-// Nothing with a fixed number of fields is longer than this in canonical form:
-// an offer has two fields, one of them kMaxIssues integers of up to 5 bytes.
-constexpr std::int64_t kLongestPlain = 128;
-
-// An upper bound of the command's canonical size that costs next to nothing.
-std::int64_t AtMost(const Command& command) {
-  return VisitAction(
-      command.action,
-      [](const Invite& invite) { return kLongestPlain * static_cast<std::int64_t>(invite.pleas.size() + 1); },
-      [](const Allocate& allocate) { return kLongestPlain * static_cast<std::int64_t>(allocate.shares.size() + 1); },
-      [](const Draw& draw) { return kLongestPlain + static_cast<std::int64_t>(draw.path.size()); },
-      [](const OneOf<std::monostate, Offer, Accept, Leave, Reject, Award, Answer, Sound, RequestRedirection, Claim,
-                     Order, Cancel, SetPrice, Expand, BeginTick> auto&) { return kLongestPlain; });
-}
 
 }  // namespace
 
@@ -63,24 +49,27 @@ void MoveLimits::Measure(const World& world, const std::vector<Command>& command
   for (auto first = commands.begin(); first != commands.end();) {
     std::int64_t bytes = 0;
     auto last = first;
-    for (; last != commands.end() && last->party == first->party; ++last) bytes += AtMost(*last);
+    for (; last != commands.end() && last->party == first->party; ++last) {
+      bytes += static_cast<std::int64_t>(CanonicalBound(*last));
+    }
     if (last - first > most_moves) {
       excesses_.push_back(Excess{first->party, RefusalReason::kTooManyMoves});
     } else if (bytes > most_bytes) {
-      bytes = 0;
-      for (auto command = first; command != last; ++command)
+      bytes = 0;  // the bound is not enough to tell: measure
+      for (auto command = first; command != last; ++command) {
         bytes += static_cast<std::int64_t>(CanonicalSize(*command));
+      }
       if (bytes > most_bytes) excesses_.push_back(Excess{first->party, RefusalReason::kTooLarge});
     }
     first = last;
   }
 }
 
-RefusalReason MoveLimits::Judge(PartyId party) const {
+Verdict MoveLimits::Judge(PartyId party) const {
   for (const Excess& excess : excesses_) {
     if (excess.party == party) return excess.reason;
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 }  // namespace haggle

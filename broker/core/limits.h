@@ -28,13 +28,13 @@ class MoveLimits {
   // `commands` by party.
   void Measure(const World& world, const std::vector<Command>& commands);
 
-  // kUnset, kTooManyMoves or kTooLarge for all moves of `party`.
-  RefusalReason Judge(PartyId party) const;
+  // kAllowed, kTooManyMoves or kTooLarge for all moves of `party`.
+  Verdict Judge(PartyId party) const;
 
  private:
   struct Excess {
     PartyId party = 0;
-    RefusalReason reason = RefusalReason::kUnset;
+    Verdict reason = kAllowed;
   };
   std::vector<Excess> excesses_;
 };

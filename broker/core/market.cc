@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "broker/core/allocate.h"
 #include "broker/core/briefing.h"
 #include "broker/core/delivery.h"
 #include "broker/core/dispatch.h"
@@ -11,6 +10,7 @@
 #include "broker/core/opening.h"
 #include "broker/core/orders.h"
 #include "broker/core/proposals.h"
+#include "broker/core/seller_step.h"
 #include "broker/core/speak.h"
 #include "broker/core/state.h"
 #include "broker/core/statements.h"
@@ -94,14 +94,14 @@ void Market::Impl::PartiesMove(const Step& step) {
     Verdict verdict = limits_.Judge(command.party);
     if (world_.directory.IndexOf(command.party) < 0) {
       verdict = RefusalReason::kNoSuchParty;
-    } else if (verdict == RefusalReason::kUnset) {
+    } else if (verdict == kAllowed) {
       verdict = CarryOutMove(world_, command);
     } else if (command.party == flooding) {
       continue;
     } else {
       flooding = command.party;
     }
-    if (verdict != RefusalReason::kUnset) world_.Refuse(command, verdict, TableOf(command.action));
+    if (verdict != kAllowed) world_.Refuse(command, verdict, TableOf(command.action));
   }
 }
 
@@ -114,7 +114,7 @@ void Market::Impl::GoOn() {
 }
 
 void Market::Impl::NextPlace() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   const auto go = [&state](Phase phase) {
     state.phase = phase;
     state.step = 0;
@@ -158,7 +158,7 @@ void Market::Impl::NextPlace() {
 }
 
 void Market::Impl::EndTick() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   state.step = 0;
   if (state.tick < LastTick(state.scenario)) {
     ++state.tick;
@@ -170,7 +170,7 @@ void Market::Impl::EndTick() {
 }
 
 void Market::Impl::AskAll() {
-  Market::State& state = world_.state;
+  MarketState& state = world_.state;
   world_.herald.ClearAsks();
   switch (state.phase) {
     case Phase::kSpeak:
@@ -213,7 +213,7 @@ void Market::Apply(const Step& step, EventSink* sink) { impl_->Apply(step, sink)
 
 Briefing Market::BriefingFor(PartyId party) const { return MakeBriefing(impl_->world(), party); }
 
-const Market::State& Market::state() const { return impl_->world().state; }
+const MarketState& Market::state() const { return impl_->world().state; }
 
 Hash Market::Digest() const {
   Sha256 sha;

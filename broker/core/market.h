@@ -21,7 +21,7 @@
 #include <memory>
 #include <vector>
 
-#include "proto/base/events.h"
+#include "broker/core/event_sink.h"
 #include "proto/base/moves.h"
 #include "proto/base/prompt.h"
 #include "proto/base/scenario.h"
@@ -30,13 +30,7 @@
 
 namespace haggle {
 
-// Receives all events in order. `audience` lists who was shown the event, in
-// ascending order; `all` means every party.
-class EventSink {
- public:
-  virtual ~EventSink() = default;
-  virtual void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) = 0;
-};
+struct MarketState;  // state.h
 
 // Thread-compatible. Never blocks, never fails.
 class Market {
@@ -78,8 +72,8 @@ class Market {
   Briefing BriefingFor(PartyId party) const;
 
   // ---- reading the state (for audit, analysis, derived tables) ----
-  struct State;
-  const State& state() const;  // state.h
+  using State = MarketState;
+  const State& state() const;
 
   // Digest of the whole state: SHA-256 of its canonical encoding.
   Hash Digest() const;

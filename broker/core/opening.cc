@@ -86,10 +86,10 @@ void Genesis(World& world, const Step& step) {
 }
 
 void OpenTick(World& world, const Step& step) {
-  Market::State& state = world.state;
+  MarketState& state = world.state;
   ForgetTickDraws(world);
   state.tables.clear();
-  world.table_hint = 0;
+  world.table_cursor = 0;
   DrawReader draws(world, TickRangesOf(state.scenario));
   Seq begun = 0;
   world.herald.TellAll(world.step_first, TickBegan{});

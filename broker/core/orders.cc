@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/core/supply.h"
+#include "proto/base/sorted_list.h"
 
 namespace haggle {
 namespace {
@@ -11,8 +12,7 @@ namespace {
 // bear the numbers of the step's commands.
 bool HasOrdered(const World& world, PartyId party, ProductId product) {
   const auto& bookings = world.state.bookings;
-  auto b = std::lower_bound(bookings.begin(), bookings.end(), world.step_first,
-                            [](const BookingState& state, Seq seq) { return state.booking.id < seq; });
+  auto b = PlaceOf(bookings, world.step_first, IdOf());
   for (; b != bookings.end() && b->consent == Consent::kOrder; ++b) {
     if (b->booking.owner == party && b->booking.product == product) return true;
   }
@@ -22,9 +22,8 @@ bool HasOrdered(const World& world, PartyId party, ProductId product) {
 }  // namespace
 
 void AskBuyers(World& world) {
-  if (world.state.products.empty()) return;
   for (std::size_t i = 0; i < world.directory.size(); ++i) {
-    if (world.directory.KindOf(static_cast<int>(i)) != PartyKind::kBuyer) continue;
+    if (!world.askable.Orders(static_cast<int>(i))) continue;
     Ask ask;
     ask.kind = AskKind::kOrder;
     world.herald.Ask(static_cast<int>(i), ask);
@@ -32,7 +31,7 @@ void AskBuyers(World& world) {
 }
 
 Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
-  Market::State& state = world.state;
+  MarketState& state = world.state;
   if (order.product >= state.products.size()) return RefusalReason::kNoSuchProduct;
   const std::int64_t units = order.units > 0 ? order.units - order.units % world.Lot() : 0;
   if (units <= 0 || units > kMaxUnits) return RefusalReason::kMalformed;
@@ -51,14 +50,14 @@ Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   booking.deposit_cents = Permille(product.price_cents, world.rules().deposit_permille);
   booking.requested_tick = state.tick;
   booking.placed_tick = state.tick;
-  const RefusalReason payable = world.ledger.CanPay(command.party, Int128{units} * booking.deposit_cents);
-  if (payable != RefusalReason::kUnset) return payable;
+  const Verdict payable = world.ledger.CanPay(command.party, Int128{units} * booking.deposit_cents);
+  if (payable != kAllowed) return payable;
   world.ledger.TakeDeposit(command.party, product.seller, Money(CheckedMul(units, booking.deposit_cents)));
   world.ledger.AddBooking(made);
   Position& position = world.ledger.PositionOf(command.party, order.product);
   position.ordered = CheckedAdd(position.ordered, units);
   world.herald.Tell(command.seq, Ordered{booking}, {command.party, product.seller});
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict CancelUnits(World& world, const Command& command, const Cancel& cancel) {
@@ -74,8 +73,8 @@ Verdict CancelUnits(World& world, const Command& command, const Cancel& cancel) 
   const std::int64_t unit_fee = Permille(booking.price_cents, world.rules().cancel_fee_permille);
   const std::int64_t from_deposit = std::min(booking.deposit_cents, unit_fee);
   const Int128 from_cash = Int128{cancel.units} * (unit_fee - from_deposit);
-  const RefusalReason payable = world.ledger.CanPay(command.party, from_cash);
-  if (payable != RefusalReason::kUnset) return payable;
+  const Verdict payable = world.ledger.CanPay(command.party, from_cash);
+  if (payable != kAllowed) return payable;
   Cancelled cancelled;
   cancelled.booking = booking.id;
   cancelled.party = command.party;
@@ -90,7 +89,7 @@ Verdict CancelUnits(World& world, const Command& command, const Cancel& cancel) 
                              Money(CheckedMul(cancel.units, from_deposit)));
   if (from_cash > 0) world.ledger.Pay(command.party, product.seller, Money(static_cast<std::int64_t>(from_cash)));
   world.herald.Tell(command.seq, cancelled, {command.party, product.seller});
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 }  // namespace haggle

@@ -15,15 +15,22 @@ namespace {
 constexpr std::uint8_t kComes = 1;
 constexpr std::uint8_t kDeclines = 2;
 
+// Who has answered; of a table that is proposed.
+std::vector<std::uint8_t>& AnswersOf(TableState& table) { return CourseOf<UnopenedCourse>(table).answers; }
+const std::vector<std::uint8_t>& AnswersOf(const TableState& table) { return CourseOf<UnopenedCourse>(table).answers; }
+
+// The seller is the second party.
+bool SellerComes(const TableState& table) { return AnswersOf(table)[1] == kComes; }
+
 bool HasProposed(const World& world, PartyId party, TableKind kind, ProductId product) {
   return std::any_of(world.state.tables.begin(), world.state.tables.end(), [&](const TableState& table) {
-    return table.stage == TableStage::kProposed && table.kind == kind && table.product == product &&
+    return table.stage == TableStage::kProposed && table.kind() == kind && table.product == product &&
            table.parties[0] == party;
   });
 }
 
 // Guests: acquaintances of the host, each once.
-RefusalReason JudgeGuests(const World& world, PartyId host, const Invite& invite, std::vector<PartyId>& parties) {
+Verdict JudgeGuests(const World& world, PartyId host, const Invite& invite, std::vector<PartyId>& parties) {
   for (std::size_t i = 1; i < invite.pleas.size(); ++i) {
     const PartyId guest = invite.pleas[i].party;
     const int index = world.directory.IndexOf(guest);
@@ -34,22 +41,22 @@ RefusalReason JudgeGuests(const World& world, PartyId host, const Invite& invite
     if (std::find(parties.begin(), parties.end(), spokesman) != parties.end()) return RefusalReason::kMalformed;
     parties.push_back(spokesman);
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 // Turns a proposed private table into the one that is held: seller, host, guests
 // that come. False: the seller does not come.
-bool Seat(TableState& table) {
-  if (table.agreed[1] != kComes) return false;
+bool Seat(TableState& table, DinnerSubject& dinner) {
+  if (!SellerComes(table)) return false;
   std::vector<PartyId> parties = {table.parties[1], table.parties[0]};
-  std::vector<Plea> pleas = {table.pleas[0]};
+  std::vector<Plea> pleas = {dinner.pleas[0]};
   for (std::size_t i = 2; i < table.parties.size(); ++i) {
-    if (table.agreed[i] != kComes) continue;
+    if (AnswersOf(table)[i] != kComes) continue;
     parties.push_back(table.parties[i]);
-    pleas.push_back(table.pleas[i - 1]);
+    pleas.push_back(dinner.pleas[i - 1]);
   }
   table.parties = std::move(parties);
-  table.pleas = std::move(pleas);
+  dinner.pleas = std::move(pleas);
   return true;
 }
 
@@ -58,7 +65,7 @@ bool Seat(TableState& table) {
 std::vector<TableId> TooMany(const World& world) {
   std::vector<std::tuple<PartyId, std::size_t, TableId>> wanted;
   for (const TableState& table : world.state.tables) {
-    if (table.stage != TableStage::kProposed || table.kind != TableKind::kDinner || table.agreed[1] != kComes) continue;
+    if (table.stage != TableStage::kProposed || table.kind() != TableKind::kDinner || !SellerComes(table)) continue;
     wanted.emplace_back(table.seller, world.RankOf(table.parties[0]), table.id);
   }
   std::sort(wanted.begin(), wanted.end());
@@ -93,26 +100,25 @@ Verdict MakeInvite(World& world, const Command& command, const Invite& invite) {
   TableState table;
   table.seller = world.directory.SellerOf(invite.product);
   table.parties = {command.party, table.seller};
-  const RefusalReason guests = JudgeGuests(world, command.party, invite, table.parties);
-  if (guests != RefusalReason::kUnset) return guests;
+  const Verdict guests = JudgeGuests(world, command.party, invite, table.parties);
+  if (guests != kAllowed) return guests;
   if (RoomForTables(world) <= 0) return RefusalReason::kTooManyTables;
   table.id = command.seq;
-  table.kind = TableKind::kDinner;
   table.stage = TableStage::kProposed;
-  table.agreed.assign(table.parties.size(), 0);
+  AnswersOf(table).assign(table.parties.size(), 0);
   table.rounds = world.rules().dinner.rounds;
   table.product = invite.product;
   table.sells = true;
-  table.pleas = invite.pleas;
+  table.subject = DinnerSubject{invite.pleas};
   Invited invited;
   invited.table = table.id;
   invited.host = command.party;
   invited.seller = table.seller;
   invited.product = table.product;
-  invited.pleas = table.pleas;
+  invited.pleas = invite.pleas;
   world.herald.Tell(command.seq, invited, table.parties);
   AddTable(world, std::move(table));
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict RequestMove(World& world, const Command& command, const RequestRedirection& request) {
@@ -132,27 +138,24 @@ Verdict RequestMove(World& world, const Command& command, const RequestRedirecti
   if (HasProposed(world, command.party, TableKind::kRedirection, request.product)) {
     return RefusalReason::kAlreadyMoved;
   }
-  const RefusalReason movable = CanMove(world, request.from, request.product, request.units);
-  if (movable != RefusalReason::kUnset) return movable;
+  const Verdict movable = CanMove(world, request.from, request.product, request.units);
+  if (movable != kAllowed) return movable;
   if (RoomForTables(world) <= 0) return RefusalReason::kTooManyTables;
   TableState table;
   table.id = command.seq;
-  table.kind = TableKind::kRedirection;
   table.stage = TableStage::kProposed;
   table.seller = world.directory.SellerOf(request.product);
   table.parties = {command.party, table.seller};
-  table.agreed.assign(2, 0);
+  AnswersOf(table).assign(2, 0);
   table.rounds = rules.rounds;
   table.product = request.product;
-  table.from = request.from;
-  table.to = request.to;
-  table.units = request.units;
+  table.subject = RedirectionSubject{request.from, request.to, request.units};
   world.herald.Tell(command.seq,
                     RedirectionRequested{table.id, command.party, table.seller, request.from, request.to,
                                          request.product, request.units},
                     table.parties);
   AddTable(world, std::move(table));
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict MakeAnswer(World& world, const Command& command, const Answer& answer) {
@@ -162,30 +165,32 @@ Verdict MakeAnswer(World& world, const Command& command, const Answer& answer) {
   if (seat == table->parties.end()) return RefusalReason::kNotAtTable;
   const auto place = static_cast<std::size_t>(seat - table->parties.begin());
   if (table->stage != TableStage::kProposed || place == 0) return RefusalReason::kNotYourTurn;
-  if (table->agreed[place] != 0) return RefusalReason::kAlreadyMoved;
+  std::uint8_t& given = AnswersOf(*table)[place];
+  if (given != 0) return RefusalReason::kAlreadyMoved;
   Answered answered;
   answered.table = table->id;
   answered.party = command.party;
   answered.join = answer.join;
-  if (answer.join && place >= 2) {
+  auto* const dinner = std::get_if<DinnerSubject>(&table->subject);
+  if (answer.join && place >= 2 && dinner != nullptr) {
     if (!IsPlausible(answer.plea)) return RefusalReason::kMalformed;
     if (!world.directory.SpeaksFor(command.party, answer.plea.party)) return RefusalReason::kNotAffiliated;
-    table->pleas[place - 1] = answer.plea;
+    dinner->pleas[place - 1] = answer.plea;
     answered.plea = answer.plea;
   }
-  table->agreed[place] = answer.join ? kComes : kDeclines;
+  given = answer.join ? kComes : kDeclines;
   world.herald.Tell(command.seq, answered, table->parties);
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 void SettleProposals(World& world) {
   const std::vector<TableId> too_many = TooMany(world);
   for (TableState& table : world.state.tables) {
     if (table.stage != TableStage::kProposed) continue;
-    const bool dinner = table.kind == TableKind::kDinner;
+    auto* const dinner = std::get_if<DinnerSubject>(&table.subject);
     if (std::binary_search(too_many.begin(), too_many.end(), table.id)) {
       CloseTable(world, table, TableResult::kDeclined, 0, RefusalReason::kTooManyTables);
-    } else if (dinner ? Seat(table) : table.agreed[1] == kComes) {
+    } else if (dinner != nullptr ? Seat(table, *dinner) : SellerComes(table)) {
       OpenTable(world, table, 0);
     } else {
       CloseTable(world, table, TableResult::kDeclined, 0);

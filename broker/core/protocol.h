@@ -50,13 +50,13 @@ class Protocol {
 
   // ---- a table's life
 
-  // The table is set; seats and standing offers are as TableState makes them.
-  virtual void Open(TableState& /*table*/) const {}
+  // The table is set: gives it its course (table_state.h).
+  virtual void Open(TableState& table) const = 0;
 
   // Asks whom the table waits for in the coming step.
   virtual void Ask(World& world, const TableState& table) const = 0;
 
-  // Whether the seat may move now: kUnset, kAlreadyMoved, kTableClosed or
+  // Whether the seat may move now: kAllowed, kAlreadyMoved, kTableClosed or
   // kNotYourTurn. The table has been set, and may be closed.
   virtual Verdict MayMove(const TableMove& move) const = 0;
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "broker/core/agreements.h"
+#include "proto/base/ids.h"
 
 namespace haggle {
 namespace {
@@ -25,11 +26,8 @@ std::vector<Piece> Take(const World& world, PartyId owner, ProductId product, st
       bookings.push_back(&booking);
     }
   }
-  std::sort(bookings.begin(), bookings.end(), [](const Booking* a, const Booking* b) {
-    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
-    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
-    return a->id < b->id;
-  });
+  std::sort(bookings.begin(), bookings.end(),
+            [](const Booking* a, const Booking* b) { return IsServedBefore(*a, *b); });
   std::vector<Piece> pieces;
   for (const Booking* booking : bookings) {
     if (units == 0) break;
@@ -68,9 +66,10 @@ struct Plan {
 };
 
 Plan PlanOf(const World& world, const TableState& table) {
+  const auto& subject = SubjectOf<RedirectionSubject>(table);
   Plan plan;
-  plan.out = Sooner(world, table.from, table.product, table.units);
-  plan.back = Later(world, table.to, table.product, table.units);
+  plan.out = Sooner(world, subject.from, table.product, subject.units);
+  plan.back = Later(world, subject.to, table.product, subject.units);
   plan.fee_cents = AgreedValue(world, table, IssueRole::kFee, 0);
   return plan;
 }
@@ -78,6 +77,7 @@ Plan PlanOf(const World& world, const TableState& table) {
 // Moves the pieces to `owner`, each as a booking of its own.
 void MovePieces(World& world, const TableState& table, const std::vector<Piece>& pieces, PartyId owner, Seq cause,
                 std::uint32_t& index) {
+  const auto& subject = SubjectOf<RedirectionSubject>(table);
   for (const Piece& piece : pieces) {
     BookingState moved = *world.ledger.FindBooking(piece.booking);
     Booking& source = world.ledger.FindBooking(piece.booking)->booking;
@@ -96,48 +96,50 @@ void MovePieces(World& world, const TableState& table, const std::vector<Piece>&
     Position& taker = world.ledger.PositionOf(owner, table.product);
     taker.moved_in = CheckedAdd(taker.moved_in, piece.units);
     world.ledger.AddBooking(moved);
-    world.herald.Tell(cause, Ordered{moved.booking}, {table.from, table.to, table.parties[0], table.seller});
+    world.herald.Tell(cause, Ordered{moved.booking}, {subject.from, subject.to, table.parties[0], table.seller});
   }
 }
 
 }  // namespace
 
-RefusalReason CanMove(const World& world, PartyId from, ProductId product, std::int64_t units) {
-  if (Units(Sooner(world, from, product, units)) == units) return RefusalReason::kUnset;
+Verdict CanMove(const World& world, PartyId from, ProductId product, std::int64_t units) {
+  if (Units(Sooner(world, from, product, units)) == units) return kAllowed;
   const Tick horizon = world.state.tick + world.rules().redirection.horizon;
   const auto all = Take(world, from, product, units, [=](const Booking& b) { return b.requested_tick <= horizon; });
   return Units(all) == units ? RefusalReason::kAlreadyMovedOnce : RefusalReason::kTooManyUnits;
 }
 
-RefusalReason JudgeRedirection(const World& world, const TableState& table) {
-  const RefusalReason movable = CanMove(world, table.from, table.product, table.units);
-  if (movable != RefusalReason::kUnset) return movable;
+Verdict JudgeRedirection(const World& world, const TableState& table) {
+  const auto& subject = SubjectOf<RedirectionSubject>(table);
+  const Verdict movable = CanMove(world, subject.from, table.product, subject.units);
+  if (movable != kAllowed) return movable;
   const Plan plan = PlanOf(world, table);
   if (plan.out.size() + plan.back.size() > kAgreedBookings) return RefusalReason::kTooLarge;
   const Int128 owed = Int128{Deposits(plan.out).count()} - Deposits(plan.back).count();
-  const RefusalReason to = world.ledger.CanPay(table.to, owed + Int128{plan.fee_cents} * table.units);
-  return to != RefusalReason::kUnset ? to : world.ledger.CanPay(table.from, -owed);
+  const Verdict to = world.ledger.CanPay(subject.to, owed + Int128{plan.fee_cents} * subject.units);
+  return to != kAllowed ? to : world.ledger.CanPay(subject.from, -owed);
 }
 
 void CarryOutRedirection(World& world, const TableState& table, Seq cause) {
+  const auto& subject = SubjectOf<RedirectionSubject>(table);
   const Plan plan = PlanOf(world, table);
   std::uint32_t index = 0;
   Redirected redirected;
   redirected.table = table.id;
-  redirected.from = table.from;
-  redirected.to = table.to;
+  redirected.from = subject.from;
+  redirected.to = subject.to;
   redirected.product = table.product;
-  redirected.units = table.units;
+  redirected.units = subject.units;
   redirected.swapped = Units(plan.back);
-  redirected.fee_cents = CheckedMul(plan.fee_cents, table.units);
+  redirected.fee_cents = CheckedMul(plan.fee_cents, subject.units);
   const Money out = Deposits(plan.out);
   const Money back = Deposits(plan.back);
-  if (out > back) world.ledger.Pay(table.to, table.from, out - back);
-  if (back > out) world.ledger.Pay(table.from, table.to, back - out);
-  world.ledger.Pay(table.to, table.seller, Money(redirected.fee_cents));
-  world.herald.Tell(cause, redirected, {table.from, table.to, table.parties[0], table.seller});
-  MovePieces(world, table, plan.out, table.to, cause, index);
-  MovePieces(world, table, plan.back, table.from, cause, index);
+  if (out > back) world.ledger.Pay(subject.to, subject.from, out - back);
+  if (back > out) world.ledger.Pay(subject.from, subject.to, back - out);
+  world.ledger.Pay(subject.to, table.seller, Money(redirected.fee_cents));
+  world.herald.Tell(cause, redirected, {subject.from, subject.to, table.parties[0], table.seller});
+  MovePieces(world, table, plan.out, subject.to, cause, index);
+  MovePieces(world, table, plan.back, subject.from, cause, index);
 }
 
 }  // namespace haggle

@@ -3,7 +3,7 @@
 //
 // Units move booking by booking, the earliest requested first; price, deposit,
 // dates and firmness go with them, the receiver repays the deposit. What moves
-// becomes a booking of its own (AgreedBookingId) that will not move again. Both
+// becomes a booking of its own (AgreedBookingId of ids.h) that will not move again. Both
 // halves or nothing.
 #pragma once
 
@@ -11,12 +11,12 @@
 
 namespace haggle {
 
-// Whether `units` of `from`'s bookings can move: kUnset, kTooManyUnits, or
+// Whether `units` of `from`'s bookings can move: kAllowed, kTooManyUnits, or
 // kAlreadyMovedOnce if only units that have moved before are in the way.
-RefusalReason CanMove(const World& world, PartyId from, ProductId product, std::int64_t units);
+Verdict CanMove(const World& world, PartyId from, ProductId product, std::int64_t units);
 
 // Whether the table's standing offer can be carried out now.
-RefusalReason JudgeRedirection(const World& world, const TableState& table);
+Verdict JudgeRedirection(const World& world, const TableState& table);
 
 void CarryOutRedirection(World& world, const TableState& table, Seq cause);
 

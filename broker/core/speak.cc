@@ -19,24 +19,14 @@ void AskSounders(World& world) {
   const bool claims = ClaimsAsked(world);
   for (std::size_t i = 0; i < world.directory.size(); ++i) {
     const PartyId party = world.directory.ids()[i];
-    if (world.rules().dinner.enabled && world.directory.IsSpokesman(party) && world.directory.HasAcquaintance(party)) {
-      AskParty(world, party, AskKind::kSound);
-    }
-    if (claims && world.directory.KindOf(static_cast<int>(i)) == PartyKind::kBuyer) {
-      AskParty(world, party, AskKind::kClaim);
-    }
+    if (world.askable.Sounds(static_cast<int>(i))) AskParty(world, party, AskKind::kSound);
+    if (claims && world.askable.Claims(static_cast<int>(i))) AskParty(world, party, AskKind::kClaim);
   }
 }
 
 void AskApproachers(World& world) {
-  if (world.state.products.empty()) return;
   for (std::size_t i = 0; i < world.directory.size(); ++i) {
-    const PartyId party = world.directory.ids()[i];
-    if (!world.directory.IsSpokesman(party)) continue;
-    const bool principal = world.directory.KindOf(static_cast<int>(i)) == PartyKind::kPrincipal;
-    if (world.rules().dinner.enabled || (principal && world.rules().redirection.enabled)) {
-      AskParty(world, party, AskKind::kApproach);
-    }
+    if (world.askable.Approaches(static_cast<int>(i))) AskParty(world, world.directory.ids()[i], AskKind::kApproach);
   }
 }
 
@@ -74,6 +64,6 @@ Verdict MakeSound(World& world, const Command& command, const Sound& sound) {
   world.soundings.push_back(Sounding{command.party, sound.to, sound.product, sound.plea.party});
   world.herald.Tell(command.seq, Sounded{command.party, sound.to, sound.product, sound.plea},
                     {command.party, sound.to});
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 }  // namespace haggle

@@ -2,7 +2,7 @@
 // audit, the journal's derived tables and the analysis read. Only broker/core
 // changes it. Money is cents, quantities are units, times are ticks.
 //
-// The digest of a market is SHA-256 of the canonical encoding of State. It holds
+// The digest of a market is SHA-256 of the canonical encoding of MarketState. It holds
 // no counter of commands, so that a refused move leaves it as it was.
 #pragma once
 
@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "broker/core/market.h"
+#include "broker/core/table_state.h"
 #include "proto/base/events.h"
 #include "proto/base/moves.h"
-#include "proto/base/outcome.h"
+#include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
 namespace haggle {
@@ -157,88 +157,6 @@ struct BookingState {
   }
 };
 
-// What a party has said at its table in the current step.
-enum class Said : std::uint8_t { kNothing = 0, kOffered = 1, kAccepted = 2, kRejected = 3, kLeft = 4 };
-
-// A party at a table where several move at the same time (all protocols but
-// alternating offers).
-struct SeatState {
-  Said said = Said::kNothing;          // between steps: kNothing
-  std::vector<Outcome> offers;         // what it proposes, calls for or bids; monotonic concession: see there
-  std::uint32_t standing = 0;          // how many of them stood when the step began
-  std::vector<std::uint32_t> accepts;  // monotonic concession: the seats whose offers it accepts in this step
-  Seq cause = 0;                       // its last move of the step; monotonic concession: see there
-  template <class Self, class Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit(1, "said", self.said);
-    visit(2, "offers", self.offers);
-    visit(3, "standing", self.standing);
-    visit(4, "accepts", self.accepts);
-    visit(5, "cause", self.cause);
-  }
-};
-
-enum class TableStage : std::uint8_t { kUnset = 0, kProposed = 1, kOpen = 2, kClosed = 3 };
-
-// A proposed, open or (until the tick ends) closed table.
-struct TableState {
-  TableId id = 0;
-  TableKind kind = TableKind::kUnset;
-  TableStage stage = TableStage::kUnset;
-  std::uint32_t spec = 0;            // kScenario: index in Scenario.tables
-  std::vector<PartyId> parties;      // in speaking order; while proposed: host or principal, seller, guests
-  std::vector<std::uint8_t> agreed;  // one per party: to the standing offer; while proposed: 1 comes, 2 declines
-  std::int32_t rounds = 0;
-  std::int32_t round = 0;
-  std::uint32_t turn = 0;  // alternating offers: index in parties; else the part of the round, from 0
-  bool standing = false;
-  Outcome offer;  // the standing one; where several move at the same time: what all have agreed to
-  PartyId offered_by = 0;
-  ProductId product = 0;
-  bool sells = false;  // agreement has an effect on `product`
-  PartyId seller = 0;
-  std::vector<Plea> pleas;  // dinners: host first
-  PartyId from = 0;         // redirections
-  PartyId to = 0;
-  std::int64_t units = 0;
-  TableResult result = TableResult::kUnset;
-  ProtocolKind protocol = ProtocolKind::kUnset;
-  std::vector<SeatState> seats;  // one per party, unless in alternating offers
-  Seq settled = 0;               // where several move at the same time: the command by which all had agreed to `offer`
-  PartyId winner = 0;            // as in TableClosed, these three
-  std::vector<Awarded> awards;
-  std::int64_t price = 0;
-  template <class Self, class Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit(1, "id", self.id);
-    visit(2, "kind", self.kind);
-    visit(3, "stage", self.stage);
-    visit(4, "spec", self.spec);
-    visit(5, "parties", self.parties);
-    visit(6, "agreed", self.agreed);
-    visit(7, "rounds", self.rounds);
-    visit(8, "round", self.round);
-    visit(9, "turn", self.turn);
-    visit(10, "standing", self.standing);
-    visit(11, "offer", self.offer);
-    visit(12, "offered_by", self.offered_by);
-    visit(13, "product", self.product);
-    visit(14, "sells", self.sells);
-    visit(15, "seller", self.seller);
-    visit(16, "pleas", self.pleas);
-    visit(17, "from", self.from);
-    visit(18, "to", self.to);
-    visit(19, "units", self.units);
-    visit(20, "result", self.result);
-    visit(21, "protocol", self.protocol);
-    visit(22, "seats", self.seats);
-    visit(23, "settled", self.settled);
-    visit(24, "winner", self.winner);
-    visit(25, "awards", self.awards);
-    visit(26, "price", self.price);
-  }
-};
-
 // An agreement that had an effect: who sat there, and who agreed.
 struct AgreementState {
   TableId table = 0;
@@ -292,7 +210,15 @@ struct DrawState {
   }
 };
 
-struct Market::State {
+// The keys by which lists of the state are sorted (sorted_list.h).
+struct IdOf {
+  PartyId operator()(const PartyState& party) const { return party.id; }
+  BookingId operator()(const BookingState& state) const { return state.booking.id; }
+  TableId operator()(const TableState& table) const { return table.id; }
+};
+
+// The whole of it.
+struct MarketState {
   Scenario scenario;  // ranges closed on what was drawn (after genesis); not in the digest
   Tick tick = 0;      // place of the next step; when the run is over: the last tick, kClosed
   Phase phase = Phase::kGenesis;

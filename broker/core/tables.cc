@@ -5,6 +5,8 @@
 
 #include "broker/core/agreements.h"
 #include "broker/core/protocol.h"
+#include "proto/base/ids.h"
+#include "proto/base/sorted_list.h"
 
 namespace haggle {
 namespace {
@@ -22,7 +24,7 @@ Verdict MakeMove(World& world, const Command& command, TableId id, Take take) {
   const TableMove made{world, *table, static_cast<std::size_t>(seat - table->parties.begin()), command};
   const Protocol& protocol = ProtocolOf(*table);
   const Verdict verdict = protocol.MayMove(made);
-  return verdict == RefusalReason::kUnset ? take(protocol, made) : verdict;
+  return verdict == kAllowed ? take(protocol, made) : verdict;
 }
 
 bool IsOutcome(const std::vector<Issue>& issues, const Outcome& values) {
@@ -47,21 +49,19 @@ bool SellsAt(const World& world, const TableState& table) {
 }  // namespace
 
 const std::vector<Issue>& IssuesOf(const World& world, const TableState& table) {
-  if (table.kind == TableKind::kDinner) return world.rules().dinner.issues;
-  if (table.kind == TableKind::kRedirection) return world.rules().redirection.issues;
-  return world.state.scenario.tables[table.spec].issues;
+  switch (table.kind()) {
+    case TableKind::kDinner:
+      return world.rules().dinner.issues;
+    case TableKind::kRedirection:
+      return world.rules().redirection.issues;
+    default:
+      return world.state.scenario.tables[table.spec()].issues;
+  }
 }
 
 TableState* FindTable(World& world, TableId id) {
-  auto& tables = world.state.tables;
   // A party's moves usually follow its asks, which follow the tables' ids.
-  for (int guess = 0; guess < 2 && world.table_hint < tables.size(); ++guess, ++world.table_hint) {
-    if (tables[world.table_hint].id == id) return &tables[world.table_hint];
-  }
-  const auto it = std::lower_bound(tables.begin(), tables.end(), id,
-                                   [](const TableState& table, TableId wanted) { return table.id < wanted; });
-  world.table_hint = static_cast<std::size_t>(it - tables.begin());
-  return it != tables.end() && it->id == id ? &*it : nullptr;
+  return FindFrom(world.table_cursor, world.state.tables, id, IdOf());
 }
 
 std::int64_t RoomForTables(const World& world) {
@@ -73,9 +73,7 @@ std::int64_t RoomForTables(const World& world) {
 
 TableState& AddTable(World& world, TableState table) {
   auto& tables = world.state.tables;
-  const auto at = std::lower_bound(tables.begin(), tables.end(), table.id,
-                                   [](const TableState& t, TableId id) { return t.id < id; });
-  return *tables.insert(at, std::move(table));
+  return *tables.insert(PlaceOf(tables, table.id, IdOf()), std::move(table));
 }
 
 void OpenTable(World& world, TableState& table, Seq cause) {
@@ -84,18 +82,23 @@ void OpenTable(World& world, TableState& table, Seq cause) {
   ProtocolOf(table).Open(table);
   TableOpened opened;
   opened.table = table.id;
-  opened.kind = table.kind;
-  if (table.kind == TableKind::kScenario) opened.name = world.state.scenario.tables[table.spec].name;
+  opened.kind = table.kind();
   opened.parties = table.parties;
   opened.issues = IssuesOf(world, table);
   opened.rounds = table.rounds;
   opened.product = table.product;
-  opened.pleas = table.pleas;
-  opened.from = table.from;
-  opened.to = table.to;
-  opened.units = table.units;
   opened.protocol = table.protocol;
-  if (table.kind == TableKind::kScenario) opened.auction = world.state.scenario.tables[table.spec].auction;
+  if (const auto* scenario = std::get_if<ScenarioSubject>(&table.subject)) {
+    const TableSpec& spec = world.state.scenario.tables[scenario->spec];
+    opened.name = spec.name;
+    opened.auction = spec.auction;
+  } else if (const auto* dinner = std::get_if<DinnerSubject>(&table.subject)) {
+    opened.pleas = dinner->pleas;
+  } else if (const auto* redirection = std::get_if<RedirectionSubject>(&table.subject)) {
+    opened.from = redirection->from;
+    opened.to = redirection->to;
+    opened.units = redirection->units;
+  }
   world.herald.Tell(cause, opened, table.parties);
 }
 
@@ -107,9 +110,8 @@ void OpenScenarioTables(World& world, Seq begun) {
     const Tick since = world.state.tick - spec.opens;
     if (since < 0 || (spec.every > 0 ? since % spec.every : since) != 0) continue;
     TableState table;
-    table.id = kOpeningBase * 2 + begun * 4096 + i;
-    table.kind = TableKind::kScenario;
-    table.spec = static_cast<std::uint32_t>(i);
+    table.id = ScenarioTableId(begun, i);
+    table.subject = ScenarioSubject{static_cast<std::uint32_t>(i)};
     table.rounds = spec.rounds;
     table.protocol = spec.protocol;
     for (const std::string& name : spec.parties) table.parties.push_back(world.directory.PartyNamed(name));
@@ -138,9 +140,11 @@ void CloseTable(World& world, TableState& table, TableResult result, Seq cause, 
   closed.reason = reason;
   if (result == TableResult::kAgreed || result == TableResult::kRefused) {
     closed.values = table.offer;
-    closed.winner = table.winner;
-    closed.awards = table.awards;
-    closed.price = table.price;
+    if (const TenderCourse* tender = table.tender()) {
+      closed.winner = tender->winner;
+      closed.awards = tender->awards;
+      closed.price = tender->price;
+    }
   }
   world.herald.Tell(cause, closed, table.parties);
 }
@@ -152,7 +156,7 @@ bool AnyTableOpen(const World& world) {
 
 void AskTables(World& world) {
   world.table_moved.assign(world.state.tables.size(), 0);
-  world.table_hint = 0;
+  world.table_cursor = 0;
   for (const TableState& table : world.state.tables) {
     if (table.stage == TableStage::kOpen) ProtocolOf(table).Ask(world, table);
   }

@@ -23,8 +23,8 @@ TableState& AddTable(World& world, TableState table);
 // Sets the table: turn of the first party, round 0, nothing standing.
 void OpenTable(World& world, TableState& table, Seq cause);
 
-// Opens the scenario's tables of this tick; table i gets the id
-// kOpeningBase * 2 + begun * 4096 + i, `begun` being the number of BeginTick.
+// Opens the scenario's tables of this tick; `begun` is the
+// number of BeginTick.
 void OpenScenarioTables(World& world, Seq begun);
 
 // Ends a table; an agreement is what the table holds as its offer, winner and awards.

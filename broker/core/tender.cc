@@ -12,64 +12,69 @@ void TenderProtocol::Check(const TableSpec& spec, FaultList& faults) const {
 }
 
 TurnKind TenderProtocol::Asks(const TableState& table, std::size_t seat) const {
-  if (table.turn == kBids) return seat > 0 ? TurnKind::kBid : TurnKind::kUnset;
+  const std::uint32_t part = Of(table).part;
+  if (part == kBids) return seat > 0 ? TurnKind::kBid : TurnKind::kUnset;
   if (seat > 0) return TurnKind::kUnset;
-  return table.turn == kCall ? TurnKind::kCall : TurnKind::kAward;
+  return part == kCall ? TurnKind::kCall : TurnKind::kAward;
 }
 
 Verdict TenderProtocol::OnOffer(const TableMove& move, const Offer& offer) const {
   TableState& table = move.table;
-  if (table.turn == kAwarding) return RefusalReason::kNotInProtocol;
-  SeatState& seat = table.seats[move.seat];
-  if (table.turn == kCall && seat.said != Said::kNothing) return RefusalReason::kAlreadyMoved;
+  const std::uint32_t part = Of(table).part;
+  if (part == kAwarding) return RefusalReason::kNotInProtocol;
+  TenderSeat& seat = Of(table).seats[move.seat];
+  if (part == kCall && seat.said != Said::kNothing) return RefusalReason::kAlreadyMoved;
   seat.offers.push_back(offer.values);
   const Offered offered{table.id, table.round, move.command.party, offer.values};
-  if (table.turn == kCall) {
+  if (part == kCall) {
     move.world.herald.Tell(move.command.seq, offered, table.parties);
   } else {
-    const RefusalReason payable = JudgeBids(move.world, table, move.command.party, seat.offers);
-    if (payable != RefusalReason::kUnset) {
+    const Verdict payable = JudgeBids(move.world, table, move.command.party, seat.offers);
+    if (payable != kAllowed) {
       seat.offers.pop_back();
       return payable;
     }
     move.world.herald.Tell(move.command.seq, offered, {move.command.party, Awards() ? table.parties[0] : kNature});
   }
   Say(move, Said::kOffered);
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict TenderProtocol::OnReject(const TableMove& move, const Reject& /*reject*/) const {
-  TableState& table = move.table;
-  if (table.turn == kCall || table.seats[move.seat].said != Said::kNothing) return RefusalReason::kNotInProtocol;
+  const TableState& table = move.table;
+  const TenderCourse& course = Of(table);
+  if (course.part == kCall || course.seats[move.seat].said != Said::kNothing) return RefusalReason::kNotInProtocol;
   Say(move, Said::kRejected);
   const Rejected rejected{table.id, table.round, move.command.party};
-  if (table.turn == kAwarding) {
+  if (course.part == kAwarding) {
     move.world.herald.Tell(move.command.seq, rejected, table.parties);
   } else {
     move.world.herald.Tell(move.command.seq, rejected, {move.command.party, Awards() ? table.parties[0] : kNature});
   }
-  return RefusalReason::kUnset;
+  return kAllowed;
 }
 
 Verdict TenderProtocol::OnLeave(const TableMove& move, const Leave& leave) const {
-  return move.seat > 0 ? RefusalReason::kNotInProtocol : AtOnceProtocol::OnLeave(move, leave);
+  return move.seat > 0 ? RefusalReason::kNotInProtocol : AtOnceProtocol<TenderCourse>::OnLeave(move, leave);
 }
 
 void TenderProtocol::Conclude(World& world, TableState& table) const {
   if (const Seq left = Left(table); left != 0) return CloseTable(world, table, TableResult::kLeft, left);
-  if (table.turn != (Awards() ? kAwarding : kBids) || !HasBids(table)) return;
-  if (Resolve(world, table)) Agree(world, table, table.settled);
+  if (Of(table).part != (Awards() ? kAwarding : kBids) || !HasBids(table)) return;
+  if (Resolve(world, table)) Agree(world, table, Of(table).settled);
 }
 
 void TenderProtocol::Advance(World& world, TableState& table) const {
-  if (table.turn == kCall) return Begin(table, kBids);
-  if (table.turn == kBids && Awards() && HasBids(table)) return Begin(table, kAwarding);
-  CloseTable(world, table, TableResult::kRejected, 0);
+  TenderCourse& course = Of(table);
+  const bool goes_on = course.part == kCall || (course.part == kBids && Awards() && HasBids(table));
+  if (!goes_on) return CloseTable(world, table, TableResult::kRejected, 0);
+  ++course.part;
+  ForgetSaid(table);
 }
 
-bool TenderProtocol::HasBids(const TableState& table) const {
-  return std::any_of(table.seats.begin() + 1, table.seats.end(),
-                     [](const SeatState& seat) { return !seat.offers.empty(); });
+bool TenderProtocol::HasBids(const TableState& table) {
+  const std::vector<TenderSeat>& seats = Of(table).seats;
+  return std::any_of(seats.begin() + 1, seats.end(), [](const TenderSeat& seat) { return !seat.offers.empty(); });
 }
 
 }  // namespace haggle

@@ -11,7 +11,7 @@ namespace haggle {
 // first party if the protocol says so; a bidder that passes rejects or is silent,
 // and cannot end the table. Without a bid the table is rejected. Immutable,
 // thread-safe.
-class TenderProtocol : public AtOnceProtocol {
+class TenderProtocol : public AtOnceProtocol<TenderCourse> {
  public:
   static constexpr std::uint32_t kCall = 0;
   static constexpr std::uint32_t kBids = 1;
@@ -36,7 +36,7 @@ class TenderProtocol : public AtOnceProtocol {
   TurnKind Asks(const TableState& table, std::size_t seat) const override;
 
  private:
-  bool HasBids(const TableState& table) const;
+  static bool HasBids(const TableState& table);
 };
 
 }  // namespace haggle

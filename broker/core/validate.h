@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "proto/base/ids.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {
@@ -27,7 +28,7 @@ inline constexpr std::int64_t kDates = 2 * kTicks;  // a tick that is named, on 
 inline constexpr std::int64_t kTickDays = 366;      // days that a tick stands for
 inline constexpr std::int64_t kProducts = 256;
 inline constexpr std::int64_t kParties = 4'096;
-inline constexpr std::int64_t kTables = 4'096;               // set by the scenario
+inline constexpr std::int64_t kTables = kScenarioTables;     // set by the scenario
 inline constexpr std::int64_t kListed = 65'536;              // elements of any other list
 inline constexpr std::int64_t kTurns = 65'536;               // rounds times seats of a table: one step each (random.h)
 inline constexpr std::int64_t kRounds = kTurns / 2;          // a table has two seats or more

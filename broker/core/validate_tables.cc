@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "broker/core/validate_parts.h"
+#include "proto/base/allocation_rules.h"
 
 namespace haggle {
 namespace {
@@ -257,6 +258,16 @@ void CheckClaims(Validation& v, const ClaimRules& claims) {
   });
 }
 
+// What is shared needs a rule; without products none need be named.
+void CheckAllocation(Validation& v, bool market) {
+  const AllocationRule rule = v.scenario.rules.allocation;
+  if (FindSharingRule(rule) != nullptr || (!market && rule == AllocationRule::kUnset)) return;
+  std::string names;
+  for (const SharingRule* known : SharingRules()) names += (names.empty() ? "" : ", ") + std::string(known->name());
+  v.faults.Add("allocation", "expected one of " + names + ", found " +
+                                 (rule == AllocationRule::kUnset ? "none" : std::to_string(static_cast<int>(rule))));
+}
+
 // Whose preference it is that a party knows: another's, who sits at the table.
 void CheckWhose(Validation& v, const Party& party, const Preference& preference) {
   if (preference.of.empty()) return;
@@ -324,12 +335,7 @@ void CheckRules(Validation& v) {
   const Rules& rules = v.scenario.rules;
   const bool market = !v.scenario.products.empty();
   v.faults.Under("rules", [&] {
-    const bool known = rules.allocation == AllocationRule::kDiscretion ||
-                       rules.allocation == AllocationRule::kProportional ||
-                       rules.allocation == AllocationRule::kUniform;
-    if (!known && (market || rules.allocation != AllocationRule::kUnset)) {
-      v.faults.Add("allocation", "expected discretion, proportional or uniform, found none of them");
-    }
+    CheckAllocation(v, market);
     v.faults.Between("deposit_permille", rules.deposit_permille, 0, 1000);
     v.faults.Between("cancel_fee_permille", rules.cancel_fee_permille, 0, 1000);
     v.faults.Between("lot", rules.lot, 0, bounds::kUnits);

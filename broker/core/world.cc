@@ -4,11 +4,13 @@
 #include <type_traits>
 #include <variant>
 
+#include "proto/base/ids.h"
+
 namespace haggle {
 namespace {
 
-Market::State OpeningState(Scenario scenario) {
-  Market::State state;
+MarketState OpeningState(Scenario scenario) {
+  MarketState state;
   state.scenario = std::move(scenario);
   return state;
 }
@@ -49,14 +51,14 @@ ProductState OpeningProduct(const Product& product, PartyId seller) {
 // The opening book: bookings nobody ordered in this run; their deposits are held
 // by the sellers from the start.
 void OpenBook(World& world) {
-  BookingId id = kOpeningBase;
+  std::uint64_t index = 0;
   for (const Party& party : world.state.scenario.parties) {
     for (const OpeningBooking& opening : party.book) {
       const auto product = static_cast<ProductId>(world.directory.ProductNamed(opening.product));
       BookingState state;
       state.consent = Consent::kOpening;
       Booking& booking = state.booking;
-      booking.id = id++;
+      booking.id = OpeningBookingId(index++);
       booking.owner = party.id;
       booking.product = product;
       booking.units = opening.units;
@@ -78,7 +80,11 @@ void OpenBook(World& world) {
 }  // namespace
 
 World::World(Scenario scenario)
-    : state(OpeningState(std::move(scenario))), directory(state.scenario), ledger(state, directory), herald(directory) {
+    : state(OpeningState(std::move(scenario))),
+      directory(state.scenario),
+      askable(state.scenario, directory),
+      ledger(state, directory),
+      herald(directory, askable) {
   for (std::size_t i = 0; i < directory.size(); ++i) {
     const Party& party = state.scenario.parties[directory.PlaceOf(static_cast<int>(i))];
     state.parties.push_back(OpeningParty(party, state.scenario));

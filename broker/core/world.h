@@ -6,11 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "broker/core/askable.h"
 #include "broker/core/directory.h"
 #include "broker/core/herald.h"
 #include "broker/core/ledger.h"
 #include "broker/core/state.h"
 #include "broker/core/validate.h"
+#include "broker/core/verdict.h"
 
 namespace haggle {
 
@@ -23,7 +25,7 @@ inline constexpr std::int64_t kMaxPledgeCents = 1'000'000'000'000'000;
 struct Pending {
   TableId table = 0;
   Seq cause = 0;
-  RefusalReason before = RefusalReason::kUnset;  // judged against the state before the step
+  Verdict before = kAllowed;  // judged against the state before the step
 };
 
 // A sounding made in this step.
@@ -46,8 +48,9 @@ struct World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  Market::State state;
+  MarketState state;
   const Directory directory;
+  const Askable askable;
   Ledger ledger;
   Herald herald;
   Seq next_seq = 1;
@@ -57,7 +60,7 @@ struct World {
   Seq step_first = 1;                     // number of its first command
   std::vector<std::uint8_t> table_moved;  // by place in state.tables: its party has moved
   std::vector<Pending> pending;           // agreements reached
-  std::size_t table_hint = 0;             // where the last table was found
+  std::size_t table_cursor = 0;           // where the last table was found
 
   // ---- of the current tick
   std::vector<Sounding> soundings;
@@ -83,8 +86,5 @@ struct World {
 
 // The field number of an action in Move.
 std::uint32_t ActionField(const Action& action);
-
-// One move's verdict: kUnset if it was carried out.
-using Verdict = RefusalReason;
 
 }  // namespace haggle

@@ -161,6 +161,18 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& name
   return std::unique_ptr<Database>(new Database(db, path));
 }
 
+absl::StatusOr<std::unique_ptr<Database>> Database::OpenBytes(std::uint8_t* bytes, std::size_t size,
+                                                              const std::string& path) {
+  absl::StatusOr<std::unique_ptr<Database>> database =
+      Open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, path);
+  if (!database.ok()) return database.status();
+  const auto length = static_cast<sqlite3_int64>(size);
+  const int code =
+      sqlite3_deserialize((*database)->handle(), "main", bytes, length, length, SQLITE_DESERIALIZE_READONLY);
+  if (code != SQLITE_OK) return SqliteError((*database)->handle(), code, path, "opening its copy");
+  return database;
+}
+
 Database::~Database() { sqlite3_close_v2(db_); }
 
 absl::Status Database::Close() {

@@ -2,6 +2,7 @@
 // the file and the cause.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -58,6 +59,9 @@ class Database {
  public:
   // `name` is what SQLite opens (a path or file: URI), `path` what errors call it.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& name, int flags, const std::string& path);
+  // Opens for reading the database that `bytes` are; they must stay until it is closed.
+  static absl::StatusOr<std::unique_ptr<Database>> OpenBytes(std::uint8_t* bytes, std::size_t size,
+                                                             const std::string& path);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -4,194 +4,271 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <filesystem>
+#include <iterator>
+#include <optional>
 #include <string_view>
-#include <vector>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/file_locks.h"
 
 namespace haggle {
 namespace {
+
+constexpr mode_t kOwnerOnly = 0600;
+constexpr mode_t kFolderMode = 0700;
+constexpr const char* kCompanions[] = {"-wal", "-shm", "-journal"};
+// What SQLite may leave in the folder of a sealing that was killed.
+constexpr const char* kInSealFolder[] = {"journal", "journal-wal", "journal-shm", "journal-journal"};
+constexpr int kReplaceAttempts = 100;
 
 // The first 100 bytes of an SQLite file (sqlite.org/fileformat.html, section 1.3).
 constexpr std::size_t kFileHeader = 100;
 constexpr std::size_t kPageSizeAt = 16;
 constexpr std::size_t kReadVersionAt = 19;  // 1: rollback journal, 2: write-ahead log
-constexpr std::size_t kLogHeader = 32;      // of FILE-wal; changes whenever the log begins again
-// The byte of FILE-shm that a checkpoint locks (sqlite.org/walformat.html, section 2.3).
-constexpr off_t kCheckpointLock = 121;
-constexpr int kCopyAttempts = 100;
 
-absl::Status SystemError(int error, std::string_view doing, const std::string& path) {
-  const std::string message =
-      absl::StrCat("journal ", path, ": ", absl::string_view(doing.data(), doing.size()), ": ", std::strerror(error));
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return absl::NotFoundError(message);
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return absl::PermissionDeniedError(message);
-    case EEXIST:
-      return absl::AlreadyExistsError(message);
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-      return absl::ResourceExhaustedError(absl::StrCat(message, "; make room and run again"));
-    default:
-      return absl::UnavailableError(message);
-  }
+bool IsOurs(const struct stat& status) {
+  return S_ISREG(status.st_mode) && status.st_uid == geteuid() && status.st_nlink == 1;
 }
 
-// An open file that closes itself.
-class File {
- public:
-  File(const std::string& path, int flags, mode_t mode = 0600) : fd_(open(path.c_str(), flags | O_CLOEXEC, mode)) {}
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  bool ok() const { return fd_ >= 0; }
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-absl::Status CopyBytes(int from, const std::string& from_path, const std::string& to_path) {
-  File to(to_path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!to.ok()) return SystemError(errno, "making a private copy", to_path);
-  std::vector<char> buffer(std::size_t{1} << 16);
-  off_t at = 0;
-  for (;;) {
-    const ssize_t got = pread(from, buffer.data(), buffer.size(), at);
-    if (got < 0) return SystemError(errno, "reading it", from_path);
-    if (got == 0) return absl::OkStatus();
-    for (ssize_t done = 0; done < got;) {
-      const ssize_t put = write(to.fd(), buffer.data() + done, static_cast<std::size_t>(got - done));
-      if (put < 0) return SystemError(errno, "making a private copy", to_path);
-      done += put;
-    }
-    at += got;
-  }
+// Whether `path` itself, no link to it, is the file that `fd` is.
+bool StandsAt(int fd, const std::string& path) {
+  struct stat ours {};
+  struct stat there {};
+  return fstat(fd, &ours) == 0 && lstat(path.c_str(), &there) == 0 && ours.st_ino == there.st_ino &&
+         ours.st_dev == there.st_dev;
 }
 
-// The log's header, zeros where the log is shorter.
-std::array<char, kLogHeader> LogHeader(int fd) {
-  std::array<char, kLogHeader> header{};
-  if (fd >= 0 && pread(fd, header.data(), header.size(), 0) < 0) header.fill('\xff');
-  return header;
+// Makes an empty file that nobody else may read, whatever the umask.
+OpenFile MakePrivate(const std::string& path) {
+  OpenFile file(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, kOwnerOnly);
+  if (file.ok()) fchmod(file.fd(), kOwnerOnly);
+  return file;
 }
 
-// Holds off checkpoints of FILE while it lives. Without FILE-shm nobody writes.
-class CheckpointHold {
- public:
-  explicit CheckpointHold(const std::string& path) : shm_(path + "-shm", O_RDONLY) {
-    if (!shm_.ok()) return;
-    struct flock lock {};
-    lock.l_type = F_RDLCK;
-    lock.l_whence = SEEK_SET;
-    lock.l_start = kCheckpointLock;
-    lock.l_len = 1;
-    held_ = fcntl(shm_.fd(), F_OFD_SETLKW, &lock) == 0;
-  }
-  bool held() const { return held_ || !shm_.ok(); }
+// ---- FILE-wal, FILE-shm, FILE-journal ----------------------------------------------
 
- private:
-  File shm_;  // closing it lets go
-  bool held_ = false;
-};
+// How a file of SQLite's begins that is neither new nor worn.
+bool BeginsAs(std::string_view suffix, const std::array<unsigned char, 8>& bytes) {
+  if (std::all_of(bytes.begin(), bytes.end(), [](unsigned char byte) { return byte == 0; })) return true;
+  static constexpr std::array<unsigned char, 8> kRollback = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+  static constexpr std::uint32_t kIndexVersion = 3007000;
+  if (suffix == "-journal") return bytes == kRollback;
+  if (suffix == "-shm")
+    return std::equal(bytes.begin(), bytes.begin() + 4, reinterpret_cast<const unsigned char*>(&kIndexVersion));
+  return bytes[0] == 0x37 && bytes[1] == 0x7f && bytes[2] == 0x06 && (bytes[3] | 1) == 0x83;
+}
 
-}  // namespace
+enum class Companion : std::uint8_t { kNone, kLeftover, kForeign };
 
-absl::Status MakeJournalFile(const std::string& path, bool overwrite) {
+Companion Look(const std::string& path, const char* suffix) {
+  const std::string name = path + suffix;
   struct stat status {};
-  if (lstat(path.c_str(), &status) == 0) {
-    if (!overwrite) {
-      return absl::AlreadyExistsError(
-          absl::StrCat("journal ", path, ": the file exists; name another one, or overwrite it with --force"));
-    }
-    if (!S_ISREG(status.st_mode)) {
-      return absl::AlreadyExistsError(absl::StrCat("journal ", path, ": not a regular file; name another one"));
-    }
-    if (access(path.c_str(), W_OK) != 0) return SystemError(errno, "overwriting it", path);
-    if (status.st_size == 0) {  // perhaps a name that was taken: at no moment is it free
-      RemoveCompanions(path);
-      return absl::OkStatus();
-    }
-    RemoveJournal(path);
+  if (lstat(name.c_str(), &status) != 0) return errno == ENOENT ? Companion::kNone : Companion::kForeign;
+  if (!IsOurs(status)) return Companion::kForeign;
+  if (status.st_size == 0) return Companion::kLeftover;
+  const OpenFile file(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  std::array<unsigned char, 8> bytes{};
+  if (!file.ok() || pread(file.fd(), bytes.data(), bytes.size(), 0) < 0) return Companion::kForeign;
+  return BeginsAs(suffix, bytes) ? Companion::kLeftover : Companion::kForeign;
+}
+
+// A log left by somebody else would be taken for ours, and ours would be written to
+// a file of theirs.
+absl::Status CheckCompanions(const std::string& path) {
+  for (const char* suffix : kCompanions) {
+    if (Look(path, suffix) != Companion::kForeign) continue;
+    return absl::AlreadyExistsError(absl::StrCat("journal ", path, ": ", path, suffix,
+                                                 " is in its way and no leftover of a journal of yours: move it away, "
+                                                 "or name another journal"));
   }
-  const File file(path, O_RDWR | O_CREAT | O_EXCL, 0666);
-  if (!file.ok()) return SystemError(errno, "creating it", path);
-  // A log left by somebody else would be taken for ours.
-  RemoveCompanions(path);
+  if (const JournalUser user = FindUser(path); user.found) {
+    return absl::AlreadyExistsError(absl::StrCat("journal ", path, ": another program has it open", TellProcess(user),
+                                                 "; wait until it is closed, or name another journal"));
+  }
   return absl::OkStatus();
 }
 
-void RemoveCompanions(const std::string& path) {
-  for (const char* suffix : {"-wal", "-shm", "-journal"}) unlink((path + suffix).c_str());
+absl::Status MakeCompanions(const std::string& path) {
+  for (const char* suffix : {"-wal", "-shm"}) {
+    if (!MakePrivate(path + suffix).ok()) return SystemError(errno, absl::StrCat("creating ", path, suffix), path);
+  }
+  return absl::OkStatus();
 }
 
-void RemoveJournal(const std::string& path) {
-  unlink(path.c_str());
+// ---- what is overwritten ------------------------------------------------------------
+
+absl::Status Exists(const std::string& path) {
+  return absl::AlreadyExistsError(
+      absl::StrCat("journal ", path, ": the file exists; name another one, or overwrite it with --force"));
+}
+
+absl::Status MayBeOverwritten(const std::string& path, const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) {
+    return absl::AlreadyExistsError(absl::StrCat("journal ", path, ": not a regular file; name another one"));
+  }
+  if (status.st_uid != geteuid()) {
+    return absl::AlreadyExistsError(absl::StrCat("journal ", path, ": the file belongs to another user (uid ",
+                                                 status.st_uid, ") and is not overwritten; name another one"));
+  }
+  if (access(path.c_str(), W_OK) != 0) return SystemError(errno, "overwriting it", path);
+  return absl::OkStatus();
+}
+
+// Opens and locks the file at `path` that is to be replaced; none: there is nothing. While
+// the lock is held nobody else replaces it, and no run begins on it.
+absl::StatusOr<std::optional<OpenFile>> HoldOld(const std::string& path) {
+  for (int attempt = 0; attempt < kReplaceAttempts; ++attempt) {
+    struct stat status {};
+    if (lstat(path.c_str(), &status) != 0) {
+      if (errno == ENOENT) return std::nullopt;
+      return SystemError(errno, "overwriting it", path);
+    }
+    if (absl::Status may = MayBeOverwritten(path, status); !may.ok()) return may;
+    OpenFile old(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
+    if (!old.ok() && errno == ENOENT) continue;
+    if (!old.ok()) return SystemError(errno, "overwriting it", path);
+    const bool held = TryLockRun(old);
+    if (!StandsAt(old.fd(), path)) continue;  // replaced meanwhile
+    if (held) return old;
+    return absl::AlreadyExistsError(absl::StrCat("journal ", path, ": its run is still on", TellProcess(FindUser(path)),
+                                                 "; wait for its end, or name another journal"));
+  }
+  return absl::UnavailableError(absl::StrCat("journal ", path, ": it is replaced again and again; name another one"));
+}
+
+// Whether there is a place for the files of a new journal; what it replaces is held as long
+// as the answer is kept.
+absl::StatusOr<std::optional<OpenFile>> HoldPlace(const std::string& path, bool overwrite) {
+  struct stat status {};
+  if (!overwrite && lstat(path.c_str(), &status) == 0) return Exists(path);
+  absl::StatusOr<std::optional<OpenFile>> old = std::nullopt;
+  if (overwrite) old = HoldOld(path);
+  if (!old.ok()) return old;
+  if (absl::Status companions = CheckCompanions(path); !companions.ok()) return companions;
+  return old;
+}
+
+// Makes the new file under a name of its own and puts it in the place of the old one.
+absl::StatusOr<OpenFile> Replace(const std::string& path) {
+  std::string name = path + ".new-XXXXXX";
+  OpenFile file(mkostemp(name.data(), O_CLOEXEC));
+  if (!file.ok()) return SystemError(errno, "creating it", path);
+  fchmod(file.fd(), kOwnerOnly);
+  if (TryLockRun(file) && rename(name.c_str(), path.c_str()) == 0) return file;
+  absl::Status status = SystemError(errno, "creating it", path);
+  unlink(name.c_str());
+  return status;
+}
+
+absl::StatusOr<OpenFile> MakeNew(const std::string& path) {
+  OpenFile file = MakePrivate(path);
+  if (!file.ok() && errno == EEXIST) return Exists(path);
+  if (!file.ok()) return SystemError(errno, "creating it", path);
+  // Until it is locked, somebody with --force may be quicker.
+  if (TryLockRun(file) && StandsAt(file.fd(), path)) return file;
+  return Exists(path);
+}
+
+// ---- FILE.seal ------------------------------------------------------------------------
+
+bool HoldsOnlyASealing(const std::string& folder) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename();
+    if (std::find(std::begin(kInSealFolder), std::end(kInSealFolder), name) == std::end(kInSealFolder)) return false;
+  }
+  return !error;
+}
+
+// Removes a folder that a sealing has left, and nothing else.
+void RemoveSealFolder(const std::string& path) {
+  const OpenFile folder(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  struct stat status {};
+  if (!folder.ok() || fstat(folder.fd(), &status) != 0) return;
+  if (status.st_uid != geteuid() || (status.st_mode & 07777) != kFolderMode || !HoldsOnlyASealing(path)) return;
+  for (const char* name : kInSealFolder) unlinkat(folder.fd(), name, 0);
+  rmdir(path.c_str());  // only if empty
+}
+
+}  // namespace
+
+// ---- JournalFile ------------------------------------------------------------------------
+
+absl::StatusOr<JournalFile> JournalFile::Make(const std::string& path, bool overwrite) {
+  const absl::StatusOr<std::optional<OpenFile>> old = HoldPlace(path, overwrite);
+  if (!old.ok()) return old.status();
+  absl::StatusOr<OpenFile> made = old->has_value() ? Replace(path) : MakeNew(path);
+  if (!made.ok()) return made.status();
+  JournalFile file(path, *std::move(made));
   RemoveCompanions(path);
+  RemoveSealFolder(path + ".seal");
+  if (absl::Status status = MakeCompanions(path); !status.ok()) {
+    file.Remove();
+    return status;
+  }
+  return file;
+}
+
+absl::Status JournalFile::Check(const std::string& path, bool overwrite) { return HoldPlace(path, overwrite).status(); }
+
+bool JournalFile::InPlace() const { return StandsAt(file_.fd(), path_); }
+
+void JournalFile::Remove() {
+  if (!InPlace()) return;
+  unlink(path_.c_str());
+  RemoveCompanions(path_);
+}
+
+// ---- SealFolder -----------------------------------------------------------------------------
+
+absl::StatusOr<SealFolder> SealFolder::Make(const std::string& path) {
+  std::string name = path + ".seal";
+  RemoveSealFolder(name);
+  if (mkdir(name.c_str(), kFolderMode) != 0) {
+    if (errno != EEXIST) return SystemError(errno, absl::StrCat("making the folder ", name), path);
+    name += "-XXXXXX";  // something of somebody else's has the name
+    if (mkdtemp(name.data()) == nullptr) return SystemError(errno, absl::StrCat("making the folder ", name), path);
+  }
+  chmod(name.c_str(), kFolderMode);  // whatever the umask
+  SealFolder folder(name);
+  if (!MakePrivate(folder.journal()).ok()) {
+    return SystemError(errno, absl::StrCat("making ", folder.journal()), path);
+  }
+  return folder;
+}
+
+SealFolder::~SealFolder() {
+  if (!path_.empty() && !kept_) RemoveSealFolder(path_);
+}
+
+// ---- the rest -------------------------------------------------------------------------------
+
+void RemoveCompanions(const std::string& path) {
+  for (const char* suffix : kCompanions) {
+    if (Look(path, suffix) == Companion::kLeftover) unlink((path + suffix).c_str());
+  }
 }
 
 absl::Status ReplaceFile(const std::string& from, const std::string& to) {
-  const File file(from, O_RDONLY);
+  const OpenFile file(from, O_RDONLY);
   if (!file.ok() || fsync(file.fd()) != 0) return SystemError(errno, "storing it", from);
   if (rename(from.c_str(), to.c_str()) != 0) return SystemError(errno, "putting the sealed journal in its place", to);
   const std::size_t slash = to.rfind('/');
-  const File folder(slash == std::string::npos ? "." : to.substr(0, slash + 1), O_RDONLY | O_DIRECTORY);
+  const OpenFile folder(slash == std::string::npos ? "." : to.substr(0, slash + 1), O_RDONLY | O_DIRECTORY);
   if (folder.ok()) fsync(folder.fd());  // some file systems cannot; the file itself is safe
   return absl::OkStatus();
 }
 
-absl::StatusOr<PrivateFolder> PrivateFolder::Make() {
-  const char* base = std::getenv("TMPDIR");
-  std::string path = absl::StrCat(base != nullptr && *base == '/' ? base : "/tmp", "/haggle-journal-XXXXXX");
-  if (mkdtemp(path.data()) == nullptr) return SystemError(errno, "making a private folder", path);
-  return PrivateFolder(path);
-}
-
-PrivateFolder::~PrivateFolder() {
-  if (path_.empty()) return;
-  RemoveJournal(path_ + "/journal");
-  rmdir(path_.c_str());
-}
-
-absl::Status CopyRunningJournal(const std::string& path, const std::string& target) {
-  for (int attempt = 0; attempt < kCopyAttempts; ++attempt) {
-    const CheckpointHold hold(path);
-    if (!hold.held()) return SystemError(errno, "holding off checkpoints", path);
-    const File file(path, O_RDONLY);
-    if (!file.ok()) return SystemError(errno, "opening it", path);
-    const File log(path + "-wal", O_RDONLY);
-    const std::array<char, kLogHeader> before = LogHeader(log.fd());
-    if (absl::Status status = CopyBytes(file.fd(), path, target); !status.ok()) return status;
-    if (log.ok()) {
-      if (absl::Status status = CopyBytes(log.fd(), path + "-wal", target + "-wal"); !status.ok()) return status;
-    }
-    // Begun again, or sealed: what we copied may not fit together.
-    struct stat ours {};
-    struct stat theirs {};
-    const bool same_file = fstat(file.fd(), &ours) == 0 && stat(path.c_str(), &theirs) == 0 &&
-                           ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
-    if (same_file && LogHeader(log.fd()) == before) return absl::OkStatus();
-    RemoveJournal(target);
-  }
-  return absl::UnavailableError(absl::StrCat("journal ", path, ": it changes faster than it can be copied; try again"));
-}
-
 absl::StatusOr<FileMarks> ReadMarks(const std::string& path) {
-  const File file(path, O_RDONLY | O_NONBLOCK);  // a FIFO would be waited for
+  const OpenFile file(path, O_RDONLY | O_NONBLOCK);  // a FIFO would be waited for
   if (!file.ok()) return SystemError(errno, "opening it", path);
   struct stat status {};
   if (fstat(file.fd(), &status) != 0) return SystemError(errno, "reading it", path);

@@ -1,4 +1,7 @@
-// The few things that are done to a journal's files beside SQLite.
+// The few things that are done to a journal's files beside SQLite. A journal is as
+// secret as its run: what is made here is for its owner alone, whatever the umask,
+// and what somebody else has put where a journal's files go is neither removed nor
+// written through.
 #pragma once
 
 #include <string>
@@ -6,41 +9,60 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "broker/journal/open_file.h"
 
 namespace haggle {
 
-// Makes an empty file. kAlreadyExists: there is one and `overwrite` is false;
-// otherwise that one goes, with its -wal and -shm (an empty one stays). Only regular
-// files are replaced.
-absl::Status MakeJournalFile(const std::string& path, bool overwrite);
+// The new, empty files of a running journal (FILE, FILE-wal, FILE-shm), and the
+// lock by which another process sees that FILE's run is on. Must outlive every
+// connection of SQLite to FILE: to close one more descriptor of a file drops the
+// locks that this process has on it. Thread-compatible.
+class JournalFile {
+ public:
+  // kAlreadyExists: there is a file and `overwrite` is false; or what is there must
+  // not be overwritten: it is no regular file, another user's, or the journal of a
+  // run that is on; or FILE-wal, FILE-shm or FILE-journal is there and no leftover of
+  // a journal of ours. Until all that is known, nothing is changed; at no moment is a
+  // name that was taken free.
+  static absl::StatusOr<JournalFile> Make(const std::string& path, bool overwrite);
+  // The same error now that Make would return, and nothing changed.
+  static absl::Status Check(const std::string& path, bool overwrite);
+  // Whether what stands at the path is still (or no longer) this file.
+  bool InPlace() const;
+  // Removes the files, if they are still in their place.
+  void Remove();
 
-// Removes FILE-wal, FILE-shm and FILE-journal, if they are there.
+ private:
+  JournalFile(std::string path, OpenFile file) : path_(std::move(path)), file_(std::move(file)) {}
+  std::string path_;
+  OpenFile file_;  // holds the lock
+};
+
+// A folder of our own beside FILE, in which its sealed journal is made: nobody else
+// can have put anything there. Gone with the object, and so is what a process that
+// was killed had left of it. Thread-compatible.
+class SealFolder {
+ public:
+  static absl::StatusOr<SealFolder> Make(const std::string& path);
+  SealFolder(SealFolder&& other) noexcept : path_(std::exchange(other.path_, {})), kept_(other.kept_) {}
+  SealFolder& operator=(SealFolder&&) = delete;
+  ~SealFolder();
+  std::string journal() const { return path_ + "/journal"; }
+  // The folder stays, with what is in it.
+  void Keep() { kept_ = true; }
+
+ private:
+  explicit SealFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+  bool kept_ = false;
+};
+
+// Removes FILE-wal, FILE-shm and FILE-journal, if they are there and leftovers of a
+// journal of ours.
 void RemoveCompanions(const std::string& path);
-// Removes FILE and its companions.
-void RemoveJournal(const std::string& path);
 
 // Puts `from` in the place of `to`, and has the disk keep it.
 absl::Status ReplaceFile(const std::string& from, const std::string& to);
-
-// A folder of our own under the temporary one, gone with the object.
-class PrivateFolder {
- public:
-  static absl::StatusOr<PrivateFolder> Make();
-  PrivateFolder(PrivateFolder&& other) noexcept : path_(std::move(other.path_)) { other.path_.clear(); }
-  PrivateFolder& operator=(PrivateFolder&&) = delete;
-  ~PrivateFolder();
-  const std::string& path() const { return path_; }
-
- private:
-  explicit PrivateFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
-
-// Copies FILE and, if it is there, FILE-wal to `target` and `target`-wal, as they
-// stood at one moment, without changing either: SQLite's checkpoint lock is held
-// for reading (a writer goes on appending), and the copy is made anew if the log
-// was begun again meanwhile.
-absl::Status CopyRunningJournal(const std::string& path, const std::string& target);
 
 // What the first bytes of a file say. kNotFound, kPermissionDenied: it cannot be
 // read. kDataLoss: it is no journal, or truncated.

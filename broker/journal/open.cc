@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/files.h"
 #include "broker/journal/schema.h"
 
 namespace haggle {
@@ -48,12 +49,10 @@ absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path) {
   OpenedJournal opened;
   absl::StatusOr<std::unique_ptr<Database>> database;
   if (marks->running) {
-    absl::StatusOr<PrivateFolder> folder = PrivateFolder::Make();
-    if (!folder.ok()) return folder.status();
-    opened.folder = std::make_unique<PrivateFolder>(*std::move(folder));
-    const std::string copy = opened.folder->path() + "/journal";
-    if (absl::Status status = CopyRunningJournal(path, copy); !status.ok()) return status;
-    database = Database::Open(copy, SQLITE_OPEN_READWRITE, path);
+    absl::StatusOr<RunningCopy> copy = RunningCopy::Make(path);
+    if (!copy.ok()) return copy.status();
+    opened.copy = std::make_unique<RunningCopy>(*std::move(copy));
+    database = Database::OpenBytes(opened.copy->data(), opened.copy->size(), path);
   } else {
     database = Database::Open(Uri(path) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, path);
   }
@@ -63,18 +62,14 @@ absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path) {
   return opened;
 }
 
-absl::StatusOr<OpenedJournal> CopyJournal(Database& from, const std::string& path) {
-  absl::StatusOr<PrivateFolder> folder = PrivateFolder::Make();
-  if (!folder.ok()) return folder.status();
-  OpenedJournal opened;
-  opened.folder = std::make_unique<PrivateFolder>(*std::move(folder));
-  absl::StatusOr<std::unique_ptr<Database>> database =
-      Database::Open(opened.folder->path() + "/journal", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, path);
-  if (!database.ok()) return database.status();
-  opened.database = *std::move(database);
-  if (absl::Status status = CopyDatabase(from, *opened.database); !status.ok()) return status;
-  if (absl::Status status = Guard(*opened.database); !status.ok()) return status;
-  return opened;
+absl::StatusOr<std::unique_ptr<Database>> CopyJournal(Database& from, const std::string& path) {
+  absl::StatusOr<std::unique_ptr<Database>> copy =
+      Database::Open("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, path);  // SQLite's own temporary one
+  if (!copy.ok()) return copy.status();
+  if (absl::Status status = CopyDatabase(from, **copy); !status.ok()) return status;
+  if (absl::Status status = Guard(**copy); !status.ok()) return status;
+  if (absl::Status status = (*copy)->Execute("PRAGMA cache_size = -65536"); !status.ok()) return status;  // KiB
+  return copy;
 }
 
 absl::StatusOr<std::vector<std::string>> DerivedTableNames(Database& database) {

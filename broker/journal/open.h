@@ -2,27 +2,31 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "broker/journal/database.h"
-#include "broker/journal/files.h"
+#include "broker/journal/running_copy.h"
 
 namespace haggle {
 
-// A database and, if it is a private copy, the folder it lies in.
+// A database and, if it is a copy of a running journal, where its bytes lie.
 struct OpenedJournal {
   OpenedJournal() = default;
   OpenedJournal(OpenedJournal&&) = default;
-  // The database closes before its folder goes.
+  // The database closes before its bytes go.
   OpenedJournal& operator=(OpenedJournal&& other) noexcept {
     database = std::move(other.database);
-    folder = std::move(other.folder);
+    copy = std::move(other.copy);
     return *this;
   }
-  std::unique_ptr<PrivateFolder> folder;
+  // What of a running journal's log is damaged, as "WHERE: WHAT"; empty: nothing. The
+  // database has the steps before it.
+  std::string damage() const { return copy == nullptr ? "" : copy->damage(); }
+
+  std::unique_ptr<RunningCopy> copy;
   std::unique_ptr<Database> database;
 };
 
@@ -31,8 +35,9 @@ struct OpenedJournal {
 // trigger, no view, no trusted function; every cell's size is checked.
 absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path);
 
-// Copies an open journal into a private folder, to be written to.
-absl::StatusOr<OpenedJournal> CopyJournal(Database& from, const std::string& path);
+// Copies an open journal, to be written to: into memory and, as far as that does not
+// hold it, a temporary file that has no name.
+absl::StatusOr<std::unique_ptr<Database>> CopyJournal(Database& from, const std::string& path);
 
 // The tables that are neither stored nor the seal.
 absl::StatusOr<std::vector<std::string>> DerivedTableNames(Database& database);

@@ -7,12 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/journal/database.h"
-#include "broker/journal/files.h"
 #include "broker/journal/open.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/schema.h"
 #include "broker/journal/seal.h"
 #include "broker/journal/stored.h"
+#include "broker/run/chain.h"
+#include "proto/base/absl_view.h"
 
 namespace haggle {
 namespace {
@@ -104,21 +105,80 @@ Cell CellOf(const SqlStatement& row, int i) {
 class JournalReader::Impl {
  public:
   Impl(OpenedJournal opened, std::string path)
-      : path_(std::move(path)), opened_(std::move(opened)), stored_(*opened_.database) {}
+      : path_(std::move(path)), damage_(opened.damage()), opened_(std::move(opened)), stored_(*opened_.database) {}
 
   absl::Status Load();
-  absl::Status MakeTablesForQuery();
+  // The steps in their order, held against chain, log and seal.
+  absl::Status Steps(const std::function<absl::Status(const StoredStep&)>& each) const;
+  // What a journal must end with that has `steps` steps and comes to `hash`.
+  absl::Status CheckEnd(std::int64_t steps, const Hash& hash) const;
+  absl::Status CheckDiary() const;
+  absl::Status PrepareQuery();
 
   const std::string path_;
+  const std::string damage_;  // of the log; empty: none
   OpenedJournal opened_;
   mutable StoredJournal stored_;
   StoredHeader header_;
   std::vector<CastLine> cast_;
   std::optional<StoredSeal> seal_;
-  bool tables_made_ = false;
+  mutable bool diary_checked_ = false;
+
+ private:
+  absl::Status LoadStored();
+  absl::Status MakeTables();
+  absl::Status Damaged(std::string_view what) const {
+    return absl::DataLossError(
+        absl::StrCat("journal ", path_, ": ", AbslView(what), "; `haggle verify` tells what is damaged"));
+  }
+
+  bool prepared_ = false;  // for queries
 };
 
 absl::Status JournalReader::Impl::Load() {
+  const absl::Status status = LoadStored();
+  // Whatever does not fit together then, it is the log's fault.
+  if (absl::IsDataLoss(status) && !damage_.empty()) return Damaged(damage_);
+  return status;
+}
+
+absl::Status JournalReader::Impl::CheckEnd(std::int64_t steps, const Hash& hash) const {
+  if (!damage_.empty()) return Damaged(damage_);
+  if (!seal_.has_value()) return absl::OkStatus();
+  if (seal_->steps != steps) {
+    return Damaged(absl::StrCat("seal, steps: it says ", seal_->steps, ", there are ", steps));
+  }
+  if (seal_->hash != hash) {
+    return Damaged(absl::StrCat("seal, hash: it says ", Hex(seal_->hash), ", the chain is ", Hex(hash)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status JournalReader::Impl::Steps(const std::function<absl::Status(const StoredStep&)>& each) const {
+  Chain chain(header_.canonical);
+  std::int64_t steps = 0;
+  const absl::Status status = stored_.Steps([&](const StoredStep& step) -> absl::Status {
+    if (const Hash& hash = chain.Add(step.bytes); hash != step.hash) {
+      return Damaged(absl::StrCat("step ", step.id, ": the chain is ", Hex(hash), ", stored is ", Hex(step.hash)));
+    }
+    ++steps;
+    return each(step);
+  });
+  return status.ok() ? CheckEnd(steps, chain.hash()) : status;
+}
+
+absl::Status JournalReader::Impl::CheckDiary() const {
+  if (diary_checked_ || !seal_.has_value()) return absl::OkStatus();
+  const absl::StatusOr<Hash> diary = DiaryDigest(*opened_.database);
+  if (!diary.ok()) return diary.status();
+  if (*diary != seal_->diary) {
+    return Damaged(absl::StrCat("diary: its digest is ", Hex(*diary), ", the seal says ", Hex(seal_->diary)));
+  }
+  diary_checked_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status JournalReader::Impl::LoadStored() {
   if (absl::Status status = stored_.CheckMarks(); !status.ok()) return status;
   if (absl::Status status = stored_.CheckTables(); !status.ok()) return status;
   absl::StatusOr<StoredHeader> header = stored_.Header();
@@ -136,11 +196,10 @@ absl::Status JournalReader::Impl::Load() {
 
 // A running journal has no derived tables, and those of another version are not
 // what this program describes: both are built in a private copy.
-absl::Status JournalReader::Impl::MakeTablesForQuery() {
-  if (tables_made_ || (stored_.sealed() && header_.tables_version == kTablesVersion)) return absl::OkStatus();
-  absl::StatusOr<OpenedJournal> copy = CopyJournal(*opened_.database, path_);
+absl::Status JournalReader::Impl::MakeTables() {
+  absl::StatusOr<std::unique_ptr<Database>> copy = CopyJournal(*opened_.database, path_);
   if (!copy.ok()) return copy.status();
-  Database& database = *copy->database;
+  Database& database = **copy;
   absl::StatusOr<std::vector<std::string>> old = DerivedTableNames(database);
   if (!old.ok()) return old.status();
   for (const std::string& table : *old) {
@@ -150,11 +209,27 @@ absl::Status JournalReader::Impl::MakeTablesForQuery() {
   absl::StatusOr<ReplayResult> built = BuildTables(database);
   if (!built.ok()) return built.status();
   if (absl::Status status = database.Execute("COMMIT"); !status.ok()) return status;
+  OpenedJournal opened;
+  opened.database = *std::move(copy);
   stored_.Forget();
-  opened_ = *std::move(copy);
+  opened_ = std::move(opened);
   stored_.Use(*opened_.database);
-  tables_made_ = true;
   return absl::OkStatus();
+}
+
+absl::Status JournalReader::Impl::PrepareQuery() {
+  if (prepared_) return absl::OkStatus();
+  absl::Status status = Steps([](const StoredStep&) { return absl::OkStatus(); });
+  if (!status.ok()) return status;
+  if (!stored_.sealed() || header_.tables_version != kTablesVersion) {
+    status = MakeTables();
+    if (absl::IsResourceExhausted(status)) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(status.message(), ": its tables are made in a temporary file, in the folder that TMPDIR names"));
+    }
+  }
+  prepared_ = status.ok();
+  return status;
 }
 
 JournalReader::JournalReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -178,15 +253,21 @@ const std::string& JournalReader::canonical_scenario() const { return impl_->hea
 const std::vector<CastLine>& JournalReader::cast() const { return impl_->cast_; }
 
 absl::Status JournalReader::ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const {
-  return impl_->stored_.Steps(each);
+  return impl_->Steps(each);
 }
-absl::StatusOr<std::vector<Why>> JournalReader::ReadWhys(std::int64_t step) const { return impl_->stored_.Whys(step); }
+absl::StatusOr<std::vector<Why>> JournalReader::ReadWhys(std::int64_t step) const {
+  if (absl::Status status = impl_->CheckDiary(); !status.ok()) return status;
+  return impl_->stored_.Whys(step);
+}
 absl::StatusOr<std::vector<StoredDigest>> JournalReader::ReadDigests() const { return impl_->stored_.Digests(); }
-absl::StatusOr<std::vector<StoredNote>> JournalReader::ReadNotes() const { return impl_->stored_.Notes(); }
+absl::StatusOr<std::vector<StoredNote>> JournalReader::ReadNotes() const {
+  if (absl::Status status = impl_->CheckDiary(); !status.ok()) return status;
+  return impl_->stored_.Notes();
+}
 
 absl::Status JournalReader::Query(std::string_view sql, std::vector<std::string>* columns,
                                   const std::function<absl::Status(const std::vector<Cell>&)>& each) {
-  if (absl::Status status = impl_->MakeTablesForQuery(); !status.ok()) return status;
+  if (absl::Status status = impl_->PrepareQuery(); !status.ok()) return status;
   sqlite3* db = impl_->opened_.database->handle();
   const ReadOnlyHold hold(db);
   sqlite3_stmt* prepared = nullptr;
@@ -222,7 +303,14 @@ absl::Status JournalReader::Query(std::string_view sql, std::vector<std::string>
 }
 
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHooks& hooks) {
-  return Replay(reader.impl().stored_, reader.impl().header_, hooks);
+  const JournalReader::Impl& impl = reader.impl();
+  absl::StatusOr<ReplayResult> result = Replay(impl.stored_, impl.header_, hooks);
+  if (!result.ok() || result->divergence.found()) return result;
+  if (absl::Status end = impl.CheckEnd(result->steps, result->hash); !end.ok()) return end;
+  if (hooks.on_step) {
+    if (absl::Status diary = impl.CheckDiary(); !diary.ok()) return diary;
+  }
+  return result;
 }
 
 }  // namespace haggle

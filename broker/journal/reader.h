@@ -24,7 +24,7 @@ namespace haggle {
 struct StoredStep {
   std::int64_t id = 0;     // from 1
   std::string_view bytes;  // canonical Step
-  Hash hash{};             // the chain behind it
+  Hash hash{};             // the chain after it
 };
 
 // A line of the diary with its place: noted before step `before`.
@@ -78,9 +78,13 @@ class JournalReader {
   const std::string& canonical_scenario() const;
   const std::vector<CastLine>& cast() const;
 
-  // All in order; the first error of the callback ends the walk and is returned.
+  // All in order; the first error of the callback ends the walk and is returned. The chain
+  // is computed along the way: a step that is not the one that was stored is not handed
+  // out, and of a journal that has lost steps at its end, in its log or beside its seal,
+  // that is told after the last one that is there: kDataLoss.
   absl::Status ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const;
-  // The reasons of a step's commands, in their order; empty: none given.
+  // The reasons of a step's commands, in their order; empty: none given. Reasons and notes
+  // of a sealed journal are held against the diary's digest when they are first asked for.
   absl::StatusOr<std::vector<Why>> ReadWhys(std::int64_t step) const;
   absl::StatusOr<std::vector<StoredDigest>> ReadDigests() const;
   absl::StatusOr<std::vector<StoredNote>> ReadNotes() const;
@@ -88,7 +92,7 @@ class JournalReader {
   // Runs one SELECT over the journal's tables; `each` gets the rows one by one as they are found, `columns`
   // (may be null) the names first; the first error of `each` ends the query and is returned. Anything but
   // reading, of the journal or of any other file, is refused with kInvalidArgument. So is what
-  // goes wrong in the query itself. Of a journal that is not sealed, or whose derived
+  // goes wrong in the query itself. The chain is computed first. Of a journal that is not sealed, or whose derived
   // tables are of another version, they are built in a private copy first.
   absl::Status Query(std::string_view sql, std::vector<std::string>* columns,
                      const std::function<absl::Status(const std::vector<Cell>&)>& each);

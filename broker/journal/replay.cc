@@ -103,7 +103,7 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
   return comparison.result();
 }
 
-absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, EventSink* events, TickSink* ticks) {
+absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, const ReplayHooks& hooks) {
   const auto stands = [&run] { return static_cast<std::int64_t>(run.steps()); };
   const auto fault = [&reader](std::int64_t id, absl::string_view what) {
     return absl::StrCat("journal ", reader.path(), ": step ", id, ": ", what);
@@ -111,18 +111,28 @@ absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, 
   if (stands() > step) {
     return absl::InvalidArgumentError(fault(step, absl::StrCat("the run stands at step ", stands(), " already")));
   }
+  bool there = stands() == step;
   absl::Status read = reader.ReadSteps([&](const StoredStep& stored) -> absl::Status {
+    if (there) return absl::CancelledError();  // no need to read on
     if (stored.id <= stands()) return absl::OkStatus();
-    if (stands() == step) return absl::CancelledError();  // no need to read on
     if (absl::Status status = run.Load(stored.bytes, stored.hash); !status.ok()) {
-      return absl::DataLossError(fault(stored.id, status.message()));
+      return absl::DataLossError(fault(stored.id, absl::StrCat(status.message(), "; try haggle verify")));
     }
-    run.Apply(events, ticks);
+    if (hooks.on_step) {
+      absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(stored.id);
+      if (!whys.ok()) return whys.status();
+      if (absl::Status status = hooks.on_step(stored.id, run.next().step, *whys); !status.ok()) return status;
+    }
+    run.Apply(hooks.events, hooks.ticks);
+    there = stored.id == step;
     return absl::OkStatus();
   });
-  if (!read.ok() && !absl::IsCancelled(read)) return read;
-  if (stands() == step) return absl::OkStatus();
-  return absl::OutOfRangeError(fault(step, absl::StrCat("the journal ends with step ", stands())));
+  if (!read.ok() && !there) return read;
+  if (!there && step != kWholeJournal) {
+    return absl::OutOfRangeError(fault(step, absl::StrCat("the journal ends with step ", stands())));
+  }
+  if (hooks.end) hooks.end(run.market());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* events, TickSink* ticks,

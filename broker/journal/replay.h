@@ -43,16 +43,21 @@ struct ReplayHooks {
 };
 
 // Replays a whole journal and compares chain, draws and the digest of every
-// tick. An error is one of reading; what differs stands in the result.
+// tick. An error is one of reading, or that steps are missing at the end; what differs
+// otherwise stands in the result.
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHooks& hooks);
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* events, TickSink* ticks,
                                     const std::function<void(const Market&)>& end = {});
 
+// Stands for the last step that the journal has.
+inline constexpr std::int64_t kWholeJournal = INT64_MAX;
+
 // Brings `run`, a run of the journal's scenario that stands at step `step` or before it, to where
-// it stood after that step: 0 is before genesis. The sinks may be null. Stops at the first step that
-// does not fit: kDataLoss. kOutOfRange: the journal has fewer steps. kInvalidArgument: the run is further.
-absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, EventSink* events = nullptr,
-                      TickSink* ticks = nullptr);
+// it stood after that step: 0 is before genesis. Of the hooks, on_step is called when a step is
+// decided and not yet applied (run.next()), `end` when all is done. Stops at the first step that
+// does not fit: kDataLoss. kOutOfRange: the journal has fewer steps. kInvalidArgument: the run is
+// further on.
+absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, const ReplayHooks& hooks = {});
 
 class StoredJournal;
 struct StoredHeader;

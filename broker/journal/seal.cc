@@ -1,14 +1,12 @@
 #include "broker/journal/seal.h"
 
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "broker/journal/diary.h"
-#include "broker/journal/files.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/schema.h"
 #include "broker/journal/stored.h"
@@ -68,9 +66,7 @@ absl::StatusOr<ReplayResult> FillTables(StoredJournal& from, const StoredHeader&
 }
 
 absl::Status MakeSealed(Database& running, const std::string& sealed, JournalState state, const std::string& reason) {
-  RemoveJournal(sealed);
-  absl::StatusOr<std::unique_ptr<Database>> opened =
-      Database::Open(sealed, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, sealed);
+  absl::StatusOr<std::unique_ptr<Database>> opened = Database::Open(sealed, SQLITE_OPEN_READWRITE, sealed);
   if (!opened.ok()) return opened.status();
   Database& database = **opened;
   if (absl::Status status = CopyDatabase(running, database); !status.ok()) return status;

@@ -12,9 +12,10 @@
 
 namespace haggle {
 
-// Copies what is committed in `running` to the file `sealed` (replaced if it is
-// there), adds the derived tables by replay and the seal. `running` stays as it
-// is; what is left of `sealed` after an error is for the caller to remove.
+// Copies what is committed in `running` to the file `sealed`, which is there and empty,
+// in a folder where nobody else makes files; adds the derived tables by replay and the
+// seal. `running` stays as it is; what is left of `sealed` after an error is for the
+// caller to remove.
 absl::Status MakeSealed(Database& running, const std::string& sealed, JournalState state, const std::string& reason);
 
 // Makes the derived tables in a database that holds the stored ones, and fills

@@ -27,11 +27,13 @@ struct Damage {
   bool found() const { return !where.empty(); }
 };
 
+std::string Prefix(const std::string& path) { return absl::StrCat("journal ", path, ": "); }
+
 // Errors of this room read "journal PATH: WHERE: WHAT".
 Damage FromStatus(const absl::Status& status, const std::string& path) {
   if (status.ok()) return {};
   std::string text(status.message());
-  const std::string prefix = absl::StrCat("journal ", path, ": ");
+  const std::string prefix = Prefix(path);
   if (!absl::StartsWith(text, prefix)) return {"file", std::move(text)};
   text.erase(0, prefix.size());
   const std::size_t colon = text.find(": ");
@@ -42,7 +44,7 @@ Damage FromStatus(const absl::Status& status, const std::string& path) {
 class Verifier {
  public:
   Verifier(OpenedJournal& opened, std::string path)
-      : database_(*opened.database), stored_(database_), path_(std::move(path)) {}
+      : database_(*opened.database), stored_(database_), path_(std::move(path)), log_damage_(opened.damage()) {}
 
   VerifyReport Run();
 
@@ -58,12 +60,15 @@ class Verifier {
   Database& database_;
   StoredJournal stored_;
   const std::string path_;
+  const std::string log_damage_;
   StoredHeader header_;
   VerifyReport report_;
 };
 
 VerifyReport Verifier::Run() {
-  const Damage damage = Check();
+  Damage damage = Check();
+  // Whatever does not fit together then, it is the log's fault.
+  if (!log_damage_.empty()) damage = FromStatus(absl::DataLossError(absl::StrCat(Prefix(path_), log_damage_)), path_);
   report_.ok = !damage.found();
   report_.first_bad = Printable(damage.where);
   report_.message = Printable(damage.what);

@@ -1,6 +1,7 @@
 #include "broker/journal/writer.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <utility>
@@ -24,7 +25,7 @@ std::int64_t WallMicros() {
 
 class JournalWriter::Impl {
  public:
-  explicit Impl(std::string path) : path_(std::move(path)), checkpointer_(path_) {}
+  Impl(std::string path, JournalFile file) : path_(std::move(path)), file_(std::move(file)), checkpointer_(path_) {}
 
   absl::Status Start(const JournalHeader& header);
   absl::Status Step(std::string_view bytes, const Hash& hash, const std::vector<Why>& whys);
@@ -54,7 +55,9 @@ class JournalWriter::Impl {
     return status;
   }
   void CloseStatements();
+  absl::Status PutInPlace(SealFolder& folder);
 
+  JournalFile file_;  // outlives the database
   std::unique_ptr<Database> database_;
   SqlStatement begin_, commit_, rollback_, step_, digest_, note_, reason_;
   std::vector<Pending> pending_;
@@ -211,18 +214,26 @@ absl::Status JournalWriter::Impl::Seal(JournalState state, const std::string& re
   if (failed_.ok()) {
     if (absl::Status status = Transaction([&] { return WriteNotes(); }); !status.ok()) return status;
   }
-  const std::string sealed = path_ + ".seal";
-  absl::Status status = MakeSealed(*database_, sealed, state, reason);
-  if (status.ok()) {
-    CloseStatements();
-    // As the last one to close the running journal, SQLite moves its log into it; a
-    // reader in between finds a whole journal either way.
-    (void)database_->Close();
-    database_.reset();
-    status = ReplaceFile(sealed, path_);
-    if (status.ok()) RemoveCompanions(path_);
+  absl::StatusOr<SealFolder> folder = SealFolder::Make(path_);
+  if (!folder.ok()) return folder.status();
+  if (absl::Status status = MakeSealed(*database_, folder->journal(), state, reason); !status.ok()) return status;
+  return PutInPlace(*folder);
+}
+
+absl::Status JournalWriter::Impl::PutInPlace(SealFolder& folder) {
+  CloseStatements();
+  // As the last one to close the running journal, SQLite moves its log into it; a
+  // reader in between finds a whole journal either way.
+  (void)database_->Close();
+  database_.reset();
+  struct stat there {};
+  if (!file_.InPlace() && lstat(path_.c_str(), &there) == 0) {
+    folder.Keep();
+    return absl::AlreadyExistsError("journal " + path_ + ": another file has taken its place; the sealed journal is " +
+                                    folder.journal());
   }
-  if (!status.ok()) RemoveJournal(sealed);
+  absl::Status status = ReplaceFile(folder.journal(), path_);
+  if (status.ok()) RemoveCompanions(path_);
   return status;
 }
 
@@ -230,7 +241,7 @@ void JournalWriter::Impl::Discard() {
   checkpointer_.Wait();
   CloseStatements();
   database_.reset();
-  RemoveJournal(path_);
+  file_.Remove();
 }
 
 // ---- JournalWriter --------------------------------------------------------------
@@ -240,8 +251,9 @@ JournalWriter::~JournalWriter() = default;
 
 absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(const std::string& path,
                                                                      const JournalHeader& header, bool overwrite) {
-  if (absl::Status status = MakeJournalFile(path, overwrite); !status.ok()) return status;
-  auto impl = std::make_unique<Impl>(path);
+  absl::StatusOr<JournalFile> file = JournalFile::Make(path, overwrite);
+  if (!file.ok()) return file.status();
+  auto impl = std::make_unique<Impl>(path, *std::move(file));
   if (absl::Status status = impl->Start(header); !status.ok()) {
     impl->Discard();
     return status;

@@ -63,8 +63,8 @@ enum class JournalState : std::uint8_t { kRunning = 0, kFinished = 1, kStopped =
 // written (what had been acknowledged is stored).
 class JournalWriter : public StepRecorder {
  public:
-  // Starts a journal at `path`. kAlreadyExists: there is a file and `overwrite`
-  // is false.
+  // Starts a journal at `path`, readable for its owner alone. kAlreadyExists: there is a
+  // file and `overwrite` is false, or it must not be overwritten (files.h, JournalFile).
   static absl::StatusOr<std::unique_ptr<JournalWriter>> Create(const std::string& path, const JournalHeader& header,
                                                                bool overwrite);
   // A writer that was not sealed leaves its journal in state `running`.
@@ -85,7 +85,8 @@ class JournalWriter : public StepRecorder {
   // Builds the derived tables, writes the digest of the diary and makes the
   // journal a single file. `reason` says why a run was stopped. A connected
   // reader cannot prevent it. Afterwards the writer takes nothing more. If it
-  // fails, the running journal stays as it was.
+  // fails, the running journal stays as it was; if somebody has put another file in
+  // its place, that one stays, and the error names where the sealed one is.
   absl::Status Seal(JournalState state, const std::string& reason);
 
   // Removes the journal: for a run that is not worth keeping.

@@ -20,13 +20,22 @@ google::protobuf::ArenaOptions Block(char* memory) {
   return options;
 }
 
-grpc::Status CheckObserver(const Conductor& conductor, const grpc::ServerContext& context) {
-  const auto found = context.client_metadata().find(kTokenKey);
-  if (found != context.client_metadata().end() &&
-      conductor.seating().MayObserve(std::string_view(found->second.data(), found->second.size()))) {
-    return grpc::Status::OK;
+// What the certificate of the connection proves; nothing without one.
+std::vector<std::string> NamesShown(const grpc::ServerContext& context) {
+  std::vector<std::string> names;
+  const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
+  if (peer == nullptr) return names;
+  for (const grpc::string_ref& name : peer->FindPropertyValues(GRPC_X509_SAN_PROPERTY_NAME)) {
+    names.emplace_back(name.data(), name.size());
   }
-  return {grpc::StatusCode::UNAUTHENTICATED, absl::StrCat("the observer token is wanted in the metadata ", kTokenKey)};
+  return names;
+}
+
+grpc::Status CheckObserver(const RunSession& session, const grpc::ServerContext& context) {
+  Proof proof{{}, NamesShown(context)};
+  const auto found = context.client_metadata().find(kTokenKey);
+  if (found != context.client_metadata().end()) proof.token = {found->second.data(), found->second.size()};
+  return ToGrpc(session.identity().CheckObserver(proof));
 }
 
 }  // namespace
@@ -80,19 +89,19 @@ void PlayCall::Read() {
 }
 
 void PlayCall::OnRead() {
-  Conductor& conductor = *exchange_->conductor;
+  RunSession& session = *exchange_->session;
   const std::uint64_t bytes = in_->ByteSizeLong();
-  conductor.counters().set_bytes_received(conductor.counters().bytes_received() + bytes);
-  if (const std::uint64_t most = MaxMessageBytes(*exchange_->scenario, seats_); bytes > most) {
+  session.counters().set_bytes_received(session.counters().bytes_received() + bytes);
+  if (const std::uint64_t most = MaxMessageBytes(*exchange_->scenario, parties_); bytes > most) {
     return Fail({grpc::StatusCode::RESOURCE_EXHAUSTED,
                  absl::StrCat("a message of ", bytes, " bytes; at most ", most, " are allowed")});
   }
   absl::Status status;
   if (in_->has_join()) {
-    status = conductor.Join(process_, in_->join());
-    if (status.ok()) seats_ = static_cast<std::size_t>(in_->join().seats_size());
+    status = session.Join(process_, NamesShown(context_), in_->join());
+    if (status.ok()) parties_ = static_cast<std::size_t>(in_->join().seats_size());
   } else if (in_->has_moves()) {
-    status = conductor.Answer(process_, in_->moves());
+    status = session.Answer(process_, in_->moves());
   } else {
     status = absl::InvalidArgumentError("a message that is neither a join nor moves");
   }
@@ -101,16 +110,15 @@ void PlayCall::OnRead() {
 
 void PlayCall::Pump() {
   if (writing_ || ending_) return;
-  Conductor& conductor = *exchange_->conductor;
+  RunSession& session = *exchange_->session;
   out_arena_.Reset();
   auto* out = google::protobuf::Arena::CreateMessage<v1::BrokerMessage>(&out_arena_);
-  if (!conductor.Next(process_, *out)) return;
-  conductor.counters().set_bytes_sent(conductor.counters().bytes_sent() + out->ByteSizeLong());
+  if (!session.Next(process_, *out)) return;
+  session.counters().set_bytes_sent(session.counters().bytes_sent() + out->ByteSizeLong());
   writing_ = true;
   if (out->has_farewell()) {
     farewell_sent_ = true;
-    end_ =
-        conductor.end().complete ? grpc::Status::OK : grpc::Status(grpc::StatusCode::ABORTED, conductor.end().message);
+    end_ = session.end().complete ? grpc::Status::OK : grpc::Status(grpc::StatusCode::ABORTED, session.end().message);
     finish_after_write_ = true;
   }
   // gRPC writes the message into its own buffers before Write returns.
@@ -119,7 +127,7 @@ void PlayCall::Pump() {
 }
 
 void PlayCall::Fail(const grpc::Status& status) {
-  exchange_->conductor->Lose(process_, status.error_message());
+  exchange_->session->Lose(process_, status.error_message());
   Finish(status);
 }
 
@@ -136,11 +144,11 @@ void PlayCall::Finish(const grpc::Status& status) {
 
 void PlayCall::Lost() {
   if (ending_) return;
-  const bool over = exchange_->conductor->over();
+  const bool over = exchange_->session->over();
   if (!farewell_sent_) {
-    exchange_->conductor->Lose(process_,
-                               "its stream ended (the process died, closed it, sent too large a message, or sent "
-                               "what is no AgentMessage)");
+    exchange_->session->Lose(process_,
+                             "its stream ended (the process died, closed it, sent too large a message, or sent "
+                             "what is no AgentMessage)");
   }
   // An agent that reads no more would keep a write, and so this call, open.
   if (writing_) context_.TryCancel();
@@ -163,15 +171,15 @@ void WatchCall::On(int kind, bool ok) {
     Await(exchange_);
     exchange_->watchers.insert(this);
     cursor_ = request_.from();
-    v1::Counters& counters = exchange_->conductor->counters();
+    v1::Counters& counters = exchange_->session->counters();
     counters.set_watchers(exchange_->watchers.size());
-    const grpc::Status allowed = CheckObserver(*exchange_->conductor, context_);
+    const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
     if (!allowed.ok()) Finish(allowed);
   } else if (kind == write_.kind) {
     writing_ = false;
     if (!ok) {
       Finish(grpc::Status(grpc::StatusCode::CANCELLED, "the watcher has gone"));
-    } else if (exchange_->conductor->over()) {
+    } else if (exchange_->session->over()) {
       Pump();
     }
   } else if (kind == gone_.kind) {
@@ -179,7 +187,7 @@ void WatchCall::On(int kind, bool ok) {
     if (!writing_) Finish(grpc::Status(grpc::StatusCode::CANCELLED, "the watcher has gone"));
   } else {
     exchange_->watchers.erase(this);
-    exchange_->conductor->counters().set_watchers(exchange_->watchers.size());
+    exchange_->session->counters().set_watchers(exchange_->watchers.size());
     finished_ = true;
   }
 }
@@ -191,12 +199,12 @@ void WatchCall::OnDraining(int kind, bool ok) {
 
 void WatchCall::Pump() {
   if (writing_ || ending_) return;
-  const Conductor& conductor = *exchange_->conductor;
-  if (!conductor.events().Read(cursor_, kWatchBatch, out_)) {
-    if (conductor.over()) Finish(grpc::Status::OK);
+  const RunSession& session = *exchange_->session;
+  if (!session.events().Read(cursor_, kWatchBatch, out_)) {
+    if (session.over()) Finish(grpc::Status::OK);
     return;
   }
-  v1::Counters& counters = exchange_->conductor->counters();
+  v1::Counters& counters = exchange_->session->counters();
   counters.set_events_dropped(counters.events_dropped() + out_.dropped());
   writing_ = true;
   stream_.Write(out_, write_.Begin());
@@ -221,10 +229,10 @@ void StatusCall::On(int kind, bool ok) {
     return;
   }
   Await(exchange_);
-  const grpc::Status allowed = CheckObserver(*exchange_->conductor, context_);
+  const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
   if (!allowed.ok()) return responder_.FinishWithError(allowed, finish_.Begin());
   v1::StatusReply reply;
-  exchange_->conductor->Describe(reply);
+  exchange_->session->Describe(reply);
   responder_.Finish(reply, grpc::Status::OK, finish_.Begin());
 }
 

@@ -13,7 +13,7 @@
 #include <set>
 #include <string>
 
-#include "broker/server/conductor.h"
+#include "broker/server/run_session.h"
 #include "haggle/v1/broker_service.grpc.pb.h"
 #include "haggle/v1/observer_service.grpc.pb.h"
 
@@ -24,7 +24,7 @@ class WatchCall;
 
 // What the calls share. Owned by the server.
 struct Exchange {
-  Conductor* conductor = nullptr;
+  RunSession* session = nullptr;
   const Scenario* scenario = nullptr;
   v1::BrokerService::AsyncService broker;
   v1::ObserverService::AsyncService observer;
@@ -107,7 +107,7 @@ class PlayCall : public Call {
   google::protobuf::Arena in_arena_;
   google::protobuf::Arena out_arena_;
   v1::AgentMessage* in_ = nullptr;
-  std::size_t seats_ = 0;
+  std::size_t parties_ = 0;  // that its process plays
   bool reading_ = false;
   bool writing_ = false;
   bool ending_ = false;  // no more messages: Finish is under way or follows the last write

@@ -14,12 +14,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "broker/server/conductor.h"
+#include "broker/journal/files.h"
 #include "broker/server/options.h"
+#include "broker/server/run_session.h"
 #include "broker/server/server.h"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/claimed_folder.h"
+#include "proto/codec/credentials.h"
 
 namespace haggle {
 namespace {
@@ -33,7 +36,7 @@ static_assert(std::atomic<int>::is_always_lock_free, "used by a signal handler")
 void OnSignal(int signal) {
   int none = 0;
   stopped.compare_exchange_strong(none, signal);
-  if (signal == SIGINT && interrupts.fetch_add(1) > 0) ::_exit(kExitInterrupted);
+  if (signal == SIGINT && interrupts.fetch_add(1) > 0) ::_exit(ExitCode(HowEnded::kInterrupted));
 }
 
 void HandleSignals() {
@@ -51,14 +54,14 @@ void HandleSignals() {
   ::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell, not a reason to die
 }
 
-int Complain(const absl::Status& status, StatusLines& lines) {
+HowEnded Complain(const absl::Status& status, StatusLines& lines) {
   const std::string message(status.message());
   if (lines.heard()) {
     lines.Say({RunStatus::Error{message}});
   } else {
     std::fprintf(stderr, "haggle-broker: %s\n", Escaped(message, "\n").c_str());
   }
-  return status.code() == absl::StatusCode::kPermissionDenied ? kExitRefused : kExitOther;
+  return status.code() == absl::StatusCode::kPermissionDenied ? HowEnded::kRefused : HowEnded::kFailed;
 }
 
 bool WriteFile(const std::string& path, const std::string& bytes) {
@@ -68,13 +71,15 @@ bool WriteFile(const std::string& path, const std::string& bytes) {
   return !out.fail();
 }
 
-int Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
-            RecordOptions record_options, StatusLines& lines) {
+HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
+                 RecordOptions record_options, StatusLines& lines) {
   record_options.transport = address.is_unix() ? "unix" : "tcp";
   RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
-  Conductor conductor(scenario, std::move(tokens), options.pace_ms, &record, &lines);
-  auto server = std::make_unique<Server>(&conductor, scenario);
+  const TokenIdentity identity(std::move(tokens));
+  const std::unique_ptr<Credentials> credentials = PlainCredentials();
+  RunSession session(scenario, identity, options.pace_ms, &record, &lines);
+  auto server = std::make_unique<Server>(&session, scenario, *credentials);
   const absl::StatusOr<std::string> target = server->Listen(address);
   if (!target.ok()) return Complain(target.status(), lines);
   lines.Say({RunStatus::Listening{*target}});
@@ -83,7 +88,7 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
     std::fflush(stdout);
   }
   server->Run(stopped);
-  const RunEnd& end = conductor.end();
+  const RunEnd& end = session.end();
   if (!options.summary.empty() && !WriteFile(options.summary, Canonical(record.summary()))) {
     return Complain(absl::UnavailableError(absl::StrCat("cannot write the summary to ", options.summary)), lines);
   }
@@ -92,10 +97,10 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
     if (!end.message.empty()) std::fprintf(stderr, "haggle-broker: %s\n", Escaped(end.message, "\n").c_str());
     if (!record.summary().hash.empty()) std::printf("hash %s\n", record.summary().hash.c_str());
   }
-  return end.exit_code;
+  return end.how;
 }
 
-int Begin(const BrokerOptions& options) {
+HowEnded Begin(const BrokerOptions& options) {
   StatusLines lines(options.status_fd);
   const absl::StatusOr<Scenario> scenario = LoadScenario(options.scenario);
   if (!scenario.ok()) return Complain(scenario.status(), lines);
@@ -104,10 +109,10 @@ int Begin(const BrokerOptions& options) {
   absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, *scenario);
   if (!tokens.ok()) return Complain(tokens.status(), lines);
   // Found out now rather than when everybody has joined.
-  if (!options.journal.empty() && !options.numbered && !options.force && ::access(options.journal.c_str(), F_OK) == 0) {
-    return Complain(absl::AlreadyExistsError(absl::StrCat(
-                        "the journal ", options.journal, " exists: choose another name, or overwrite it with --force")),
-                    lines);
+  if (!options.journal.empty() && !options.numbered) {
+    if (absl::Status place = JournalFile::Check(options.journal, options.force); !place.ok()) {
+      return Complain(place, lines);
+    }
   }
   RecordOptions record;
   record.journal = options.journal;
@@ -121,10 +126,10 @@ int Begin(const BrokerOptions& options) {
   return Conduct(options, *scenario, *address, *std::move(tokens), std::move(record), lines);
 }
 
-int Main(int argc, char** argv) {
+HowEnded Main(int argc, char** argv) {
   BrokerOptions options;
-  int exit_code = 0;
-  if (!ParseBrokerOptions(argc, argv, options, exit_code)) return exit_code;
+  HowEnded ended = HowEnded::kDone;
+  if (!ParseBrokerOptions(argc, argv, options, ended)) return ended;
   HandleSignals();
   // A launcher that is killed takes the run with it: the journal is sealed first.
   if (options.launcher != 0) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -134,13 +139,13 @@ int Main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
-  exit_code = alone ? kExitOther : Begin(options);
+  ended = alone ? HowEnded::kFailed : Begin(options);
   // Secrets must not outlive a launcher that was killed.
   if (!options.run_dir.empty()) RemoveIfAbandoned(options.run_dir);
-  return exit_code;
+  return ended;
 }
 
 }  // namespace
 }  // namespace haggle
 
-int main(int argc, char** argv) { return haggle::Main(argc, argv); }
+int main(int argc, char** argv) { return haggle::ExitCode(haggle::Main(argc, argv)); }

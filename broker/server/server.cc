@@ -34,8 +34,8 @@ gpr_timespec InMs(std::int64_t ms) {
 
 class Server::Impl {
  public:
-  Impl(Conductor* conductor, const Scenario& scenario) {
-    exchange_.conductor = conductor;
+  Impl(RunSession* session, const Scenario& scenario, const Credentials& credentials) : credentials_(credentials) {
+    exchange_.session = session;
     exchange_.scenario = &scenario;
   }
   ~Impl() { Shutdown(); }
@@ -54,6 +54,7 @@ class Server::Impl {
   bool Drained(std::int64_t ms) const;
   void Shutdown();
 
+  const Credentials& credentials_;
   Exchange exchange_;
   SocketClaim socket_;
   std::unique_ptr<grpc::Server> server_;
@@ -70,7 +71,7 @@ absl::StatusOr<std::string> Server::Impl::Listen(const Address& address) {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(
       static_cast<int>(MaxMessageBytes(*exchange_.scenario, exchange_.scenario->parties.size())));
-  builder.AddListeningPort(address.Target(), grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(address.Target(), credentials_.ForServer(), &port);
   builder.RegisterService(&exchange_.broker);
   builder.RegisterService(&exchange_.observer);
   exchange_.queue = builder.AddCompletionQueue();
@@ -97,17 +98,17 @@ std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interru
   const Next next = exchange_.queue->AsyncNext(&tag, &ok, InMs(ms));
   // What comes back may begin a tick, whose pace counts from now.
   const std::int64_t now = NowMs();
-  exchange_.conductor->SetTime(now);
+  exchange_.session->SetTime(now);
   // First: a launcher that is killed takes the agents with it, and their ends
   // must not be taken for the cause.
   if (const int signal = interrupted.load(std::memory_order_relaxed); signal != 0)
-    exchange_.conductor->Stop(EndBySignal(signal));
+    exchange_.session->Stop(EndBySignal(signal));
   if (next == Next::GOT_EVENT) static_cast<Tag*>(tag)->End(ok);
   return now;
 }
 
 void Server::Impl::PumpPlayers() {
-  std::vector<ProcessId>& due = exchange_.conductor->due();
+  std::vector<ProcessId>& due = exchange_.session->due();
   // By index: sending may stop the run, which makes more due.
   for (std::size_t i = 0; i < due.size(); ++i) {
     const auto player = exchange_.players.find(due[i]);
@@ -122,18 +123,18 @@ void Server::Impl::PumpWatchers() {
 }
 
 void Server::Impl::Run(const std::atomic<int>& interrupted) {
-  Conductor& conductor = *exchange_.conductor;
+  RunSession& session = *exchange_.session;
   std::int64_t over_ms = 0;
   for (std::int64_t wake = 0;;) {
     const std::int64_t now = Step(wake, interrupted);
-    wake = conductor.Wake(now);
+    wake = session.Wake(now);
     PumpPlayers();
-    if (!exchange_.watchers.empty() && (conductor.over() || now >= watch_ms_ + kWatchMs)) {
+    if (!exchange_.watchers.empty() && (session.over() || now >= watch_ms_ + kWatchMs)) {
       watch_ms_ = now;
       PumpWatchers();
     }
     if (!exchange_.watchers.empty()) wake = std::min(wake, kWatchMs);
-    if (!conductor.over()) continue;
+    if (!session.over()) continue;
     if (over_ms == 0) over_ms = now;
     if (Drained(now - over_ms)) return;
   }
@@ -157,7 +158,8 @@ void Server::Impl::Shutdown() {
   server_.reset();
 }
 
-Server::Server(Conductor* conductor, const Scenario& scenario) : impl_(std::make_unique<Impl>(conductor, scenario)) {}
+Server::Server(RunSession* session, const Scenario& scenario, const Credentials& credentials)
+    : impl_(std::make_unique<Impl>(session, scenario, credentials)) {}
 Server::~Server() = default;
 absl::StatusOr<std::string> Server::Listen(const Address& address) { return impl_->Listen(address); }
 void Server::Run(const std::atomic<int>& interrupted) { impl_->Run(interrupted); }

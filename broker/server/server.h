@@ -1,5 +1,5 @@
 // The broker's gRPC server: carries messages between agents' streams and the
-// conductor, and events to watchers. One thread, one completion queue.
+// run's session, and events to watchers. One thread, one completion queue.
 #pragma once
 
 #include <atomic>
@@ -8,16 +8,18 @@
 
 #include "absl/status/statusor.h"
 #include "broker/server/address.h"
-#include "broker/server/conductor.h"
+#include "broker/server/run_session.h"
+#include "proto/codec/credentials.h"
 
 namespace haggle {
 
 // Thread-compatible: Listen and Run are called by the same thread, which is also
-// the conductor's.
+// the session's.
 class Server {
  public:
-  // `conductor` must outlive the server; `scenario` bounds the size of messages.
-  Server(Conductor* conductor, const Scenario& scenario);
+  // `scenario` bounds the size of messages, `credentials` protect connections. All must
+  // outlive the server.
+  Server(RunSession* session, const Scenario& scenario, const Credentials& credentials);
   ~Server();
 
   // Begins to listen and returns the address as agents dial it, a free port

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "deploy/report/ink.h"
-#include "proto/base/quoted.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -30,20 +30,6 @@ bool ColourOn(int descriptor) {
 constexpr int kEndedByPipe = 128 + SIGPIPE;  // as a shell tells it
 
 int output_error = 0;  // errno of the first failure on standard output
-
-std::string Shown(std::string_view text, bool colour) {
-  constexpr std::string_view kKept = "\n\t";
-  std::string out;
-  std::size_t from = 0;
-  for (std::size_t at = text.find('\033'); colour && at != std::string_view::npos; at = text.find('\033', at + 1)) {
-    const std::size_t size = InkSize(text.substr(at));
-    if (size == 0) continue;
-    out += Escaped(text.substr(from, at - from), kKept);
-    out += text.substr(at, size);
-    from = at + size;
-  }
-  return out + Escaped(text.substr(from), kKept);
-}
 
 }  // namespace
 
@@ -67,12 +53,12 @@ void Note(std::string_view line) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-int Fail(int exit_code, std::string_view command, std::string_view message) {
+HowEnded Fail(HowEnded how, std::string_view command, std::string_view message) {
   std::string line = command.empty() ? "haggle: " : "haggle " + std::string(command) + ": ";
   line = Paint(Ink::kRed, line, ColourOnError());
   line.append(message);
   Note(line);
-  return exit_code;
+  return how;
 }
 
 bool OutputBroken() { return output_error != 0; }

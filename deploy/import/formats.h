@@ -14,7 +14,7 @@ namespace haggle::importing {
 // GENIUS XML: at most one domain (<negotiation_template>) and any number of profiles
 // (<utility_space>), which hold the issues as well.
 //   utility = sum over issues of weight * evaluation, where the evaluation of a discrete value is divided by
-//   the greatest of its issue, and that of a number is cut to 0..1 (genius.core.utility:
+//   the greatest of its issue, and that of a number is cut to 0..1; none may be below 0 (genius.core.utility:
 //   AdditiveUtilitySpace, EvaluatorDiscrete, EvaluatorInteger, EvaluatorReal; Lin et al. 2014);
 //   or the sum of the utilities of the hyper-rectangles that hold, divided by maxutility
 //   (NonlinearUtilitySpace).
@@ -32,7 +32,8 @@ absl::StatusOr<Domain> ReadGeniusWeb(const std::vector<SourceFile>& files, Notes
 // the YAML that it is, for NegMAS writes -Infinity, which is no JSON.
 //   utility = bias + sum over issues of weight * f(value), f being a table, a line, a constant or a triangle
 //   (negmas.preferences: LinearAdditiveUtilityFunction, AffineUtilityFunction, value_fun), and
-//   discount ^ step or ^ relative_time times that (ExpDiscountedUFun). It has to lie in 0..1. A
+//   discount ^ step or ^ relative_time times that (ExpDiscountedUFun). It has to lie in 0..1. What is left out is as in
+//   the constructors of these classes. A
 // reserved value of -inf, which any agreement beats, becomes 0.
 absl::StatusOr<Domain> ReadNegmas(const std::vector<SourceFile>& files, Notes& notes);
 

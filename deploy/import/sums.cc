@@ -80,17 +80,21 @@ absl::Status FitSums(const std::vector<DomainIssue>& issues, double bias, Above 
   const bool fits = above == Above::kKept || sum.most <= 1 + kSumSlack;
   if (!(sum.least >= -kSumSlack && fits)) {
     return Wrong(place, absl::StrCat("expected utilities from 0 to 1, found ", sum.least, " to ", sum.most,
-                                     "; normalize the scenario before it is saved"));
+                                     "; shift or scale them before they are saved"));
   }
+  double left = std::max(sum.least, 0.0);
   for (std::size_t i = 0; i < issues.size(); ++i) {
-    const double added = i == 0 ? std::max(sum.least, 0.0) : 0;
-    const double size = parts[i].most - parts[i].least + added;
+    const double size = parts[i].most - parts[i].least;
     if (!(size <= 1 + kSumSlack)) {
       return Wrong(valuations[i].place,
                    absl::StrCat("expected an issue that adds at most 1 to the utility, found ", size));
     }
+    const double added = std::min(left, std::max(1 - size, 0.0));
+    left -= added;
     valuations[i] = Shifted(valuations[i], parts[i], added);
   }
+  if (left > kSumSlack)
+    return Wrong(place, absl::StrCat("expected utilities from 0 on, found ", sum.least, " and more"));
   return absl::OkStatus();
 }
 

@@ -1,6 +1,9 @@
 #include "deploy/report/ink.h"
 
 #include <array>
+#include <cstddef>
+
+#include "proto/base/quoted.h"
 
 namespace haggle {
 namespace {
@@ -30,6 +33,15 @@ std::string_view Code(Ink ink) {
 
 std::string Switch(Ink ink) { return "\033[" + std::string(Code(ink)) + "m"; }
 
+// The bytes of a change of colour of ours that `text` begins with; 0: none.
+std::size_t SwitchSize(std::string_view text) {
+  for (const Ink ink : kInks) {
+    const std::string one = Switch(ink);
+    if (text.substr(0, one.size()) == one) return one.size();
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::string Paint(Ink ink, std::string_view text, bool colour) {
@@ -37,12 +49,18 @@ std::string Paint(Ink ink, std::string_view text, bool colour) {
   return Switch(ink).append(text).append(Switch(Ink::kPlain));
 }
 
-std::size_t InkSize(std::string_view text) {
-  for (const Ink ink : kInks) {
-    const std::string one = Switch(ink);
-    if (text.substr(0, one.size()) == one) return one.size();
+std::string Shown(std::string_view text, bool colour) {
+  constexpr std::string_view kKept = "\n\t";
+  std::string out;
+  std::size_t from = 0;
+  for (std::size_t at = text.find('\033'); colour && at != std::string_view::npos; at = text.find('\033', at + 1)) {
+    const std::size_t size = SwitchSize(text.substr(at));
+    if (size == 0) continue;
+    out += Escaped(text.substr(from, at - from), kKept);
+    out += text.substr(at, size);
+    from = at + size;
   }
-  return 0;
+  return out + Escaped(text.substr(from), kKept);
 }
 
 }  // namespace haggle

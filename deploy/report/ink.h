@@ -13,7 +13,8 @@ enum class Ink : std::uint8_t { kPlain, kBold, kDim, kRed, kGreen, kYellow, kCya
 // `text` in colour (ECMA-48 sequences around it) if `colour`, else as it is.
 std::string Paint(Ink ink, std::string_view text, bool colour);
 
-// The bytes of a change of colour of Paint's that `text` begins with; 0: none.
-std::size_t InkSize(std::string_view text);
+// `text` as a terminal may get it: what is no printable character, end of line or tab, nor (if `colour`)
+// a change of colour of Paint's, is escaped (proto/base/quoted.h).
+std::string Shown(std::string_view text, bool colour);
 
 }  // namespace haggle

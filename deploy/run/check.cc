@@ -1,16 +1,13 @@
 #include "deploy/run/check.h"
 
 #include <algorithm>
-#include <map>
-#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "agents/sdk/agent.h"
 #include "agents/sdk/guard.h"
 #include "broker/journal/names.h"
+#include "broker/journal/prompts.h"
 #include "broker/referee/referee.h"
-#include "broker/run/run.h"
 #include "deploy/run/cast_file.h"
 #include "proto/base/canonical.h"
 
@@ -32,98 +29,86 @@ bool Same(const Action& a, const Action& b) {
   return CanonicallyEqual(left, right);
 }
 
-// The agents of the cast, and the journal's steps put before them.
-class Rehearsal {
+// Puts the journal's prompts before the agents of the cast.
+class Rehearsal : public PromptVisitor {
  public:
-  explicit Rehearsal(const JournalReader& reader) : reader_(reader), run_(reader.scenario()) {}
+  Rehearsal(const JournalReader& reader, const Registry& registry, const std::vector<Casting>& instead,
+            Players& players)
+      : reader_(reader), registry_(registry), instead_(instead), players_(players) {}
 
-  // Once genesis is behind us.
-  absl::Status MakeAgents(const Registry& registry, const std::vector<Casting>& instead);
+  absl::Status OnBriefings(const Market& market) override;
   // kCancelled: a move differs, see report().
-  absl::Status Take(const StoredStep& stored);
+  absl::Status OnPrompt(const RecordedPrompt& recorded) override;
   CheckReport& report() { return report_; }
 
  private:
-  absl::Status Compare(std::int64_t id, const Party& party, Agent& agent);
-  absl::Status Differs(std::int64_t id, const Party& party, std::string expected, std::string got);
-
-  struct Player {
-    const Party* party;
-    std::unique_ptr<Agent> agent;
-  };
+  // An empty strategy: nobody knows who played it.
+  absl::StatusOr<Casting> CastingFor(const Party& party) const;
+  absl::Status Differs(const RecordedPrompt& recorded, std::string expected, std::string got);
 
   const JournalReader& reader_;
-  Run run_;
-  std::map<PartyId, Player> players_;
+  const Registry& registry_;
+  const std::vector<Casting>& instead_;
+  Players& players_;
   CheckReport report_;
-  Moves moves_;
+  Moves answer_;
 };
 
-absl::Status Rehearsal::MakeAgents(const Registry& registry, const std::vector<Casting>& instead) {
+absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
+  Casting casting;
+  for (const CastLine& line : reader_.cast()) {
+    if (line.party != party.name || line.strategy.empty()) continue;
+    absl::StatusOr<Casting> own = CastingOf(line);
+    if (!own.ok()) return own.status();
+    casting = *std::move(own);
+  }
+  for (const Casting& other : instead_) {
+    if (other.party == party.name) casting = other;
+  }
+  return casting;
+}
+
+absl::Status Rehearsal::OnBriefings(const Market& market) {
   for (const Party& party : reader_.scenario().parties) {
-    Casting casting;
-    for (const CastLine& line : reader_.cast()) {
-      if (line.party != party.name || line.strategy.empty()) continue;
-      absl::StatusOr<Casting> own = CastingOf(line);
-      if (!own.ok()) return own.status();
-      casting = *std::move(own);
-    }
-    for (const Casting& other : instead) {
-      if (other.party == party.name) casting = other;
-    }
-    if (casting.strategy.empty()) {
+    const absl::StatusOr<Casting> casting = CastingFor(party);
+    if (!casting.ok()) return casting.status();
+    if (casting->strategy.empty()) {
       report_.not_re_run.push_back(party.name);
       continue;
     }
-    const Briefing briefing = run_.market().BriefingFor(party.id);
-    absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(casting, briefing);
-    if (absl::IsInternal(strategy.status())) return strategy.status();
-    if (!strategy.ok()) {
-      return absl::InvalidArgumentError(absl::StrCat("party ", party.name, ": ", strategy.status().message(),
-                                                     "; load the plug-in it came from with --plugin"));
+    if (absl::Status added = players_.Add(*casting, market.BriefingFor(party.id), registry_); !added.ok()) {
+      if (absl::IsInternal(added)) return added;  // it threw, and says whose it is
+      return absl::InvalidArgumentError(
+          absl::StrCat("party ", party.name, ": ", added.message(), "; load the plug-in it came from with --plugin"));
     }
-    players_[party.id] = {&party, std::make_unique<Agent>(briefing, *std::move(strategy), casting.strategy)};
   }
   return absl::OkStatus();
 }
 
-absl::Status Rehearsal::Differs(std::int64_t id, const Party& party, std::string expected, std::string got) {
-  const Step& step = run_.next().step;
-  report_.difference = {id, step.tick, step.phase, step.step, party.name, std::move(expected), std::move(got)};
+absl::Status Rehearsal::Differs(const RecordedPrompt& recorded, std::string expected, std::string got) {
+  const Prompt& prompt = recorded.prompt;
+  std::string name;
+  for (const Party& party : reader_.scenario().parties) {
+    if (party.id == prompt.party) name = party.name;
+  }
+  report_.difference = {recorded.step,   prompt.tick,         prompt.phase,  prompt.step,
+                        std::move(name), std::move(expected), std::move(got)};
   return absl::CancelledError();
 }
 
-absl::Status Rehearsal::Compare(std::int64_t id, const Party& party, Agent& agent) {
-  if (absl::Status status = agent.Answer(run_.market().prompt(party.id), moves_); !status.ok()) return status;
-  std::size_t i = 0;
-  for (const Command& command : run_.next().step.commands) {
-    if (command.party != party.id) continue;
-    if (i >= moves_.moves.size()) return Differs(id, party, Tell(command.action), "no move");
-    const Action& got = moves_.moves[i++].action;
-    if (!Same(command.action, got)) return Differs(id, party, Tell(command.action), Tell(got));
+absl::Status Rehearsal::OnPrompt(const RecordedPrompt& recorded) {
+  if (!players_.plays(recorded.prompt.party)) return absl::OkStatus();
+  if (absl::Status answered = players_.Answer(recorded.prompt, answer_); !answered.ok()) return answered;
+  const std::vector<Move>& got = answer_.moves;
+  for (std::size_t i = 0; i < recorded.moves.size(); ++i) {
+    const Action& expected = recorded.moves[i].action;
+    if (i >= got.size()) return Differs(recorded, Tell(expected), "no move");
+    if (!Same(expected, got[i].action)) return Differs(recorded, Tell(expected), Tell(got[i].action));
     ++report_.moves;
   }
-  if (i < std::min(moves_.moves.size(), MovesKept(reader_.scenario().limits)))
-    return Differs(id, party, "no move", Tell(moves_.moves[i].action));
-  return absl::OkStatus();
-}
-
-absl::Status Rehearsal::Take(const StoredStep& stored) {
-  if (absl::Status loaded = run_.Load(stored.bytes, stored.hash); !loaded.ok()) {
-    return absl::DataLossError(
-        absl::StrCat("journal ", reader_.path(), ": step ", stored.id, ": ", loaded.message(), "; try haggle verify"));
+  if (recorded.moves.size() < std::min(got.size(), MovesKept(reader_.scenario().limits))) {
+    return Differs(recorded, "no move", Tell(got[recorded.moves.size()].action));
   }
-  const Market& market = run_.market();
-  if (market.waiting() == Market::Waiting::kParties) {
-    for (const PartyId due : market.due()) {
-      const auto player = players_.find(due);
-      if (player == players_.end()) continue;
-      absl::Status status = Compare(stored.id, *player->second.party, *player->second.agent);
-      if (!status.ok()) return status;
-    }
-  }
-  run_.Apply();
-  report_.steps = stored.id;
   return absl::OkStatus();
 }
 
@@ -134,17 +119,22 @@ std::string MoveDifference::Text() const {
                       ": expected ", expected, ", got ", got);
 }
 
-absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
-                                        const std::vector<Casting>& instead) {
+absl::StatusOr<CheckReport> Rehearse(const JournalReader& reader, std::int64_t last, const Registry& registry,
+                                     const std::vector<Casting>& instead, Run& run, Players& players) {
   const StrategiesAtWork at_work;
-  Rehearsal rehearsal(reader);
-  const absl::Status status = reader.ReadSteps([&](const StoredStep& stored) -> absl::Status {
-    if (absl::Status taken = rehearsal.Take(stored); !taken.ok()) return taken;
-    return stored.id == 1 ? rehearsal.MakeAgents(registry, instead) : absl::OkStatus();
-  });
+  Rehearsal rehearsal(reader, registry, instead, players);
+  const absl::Status status = VisitPrompts(reader, last, run, rehearsal);
   if (!status.ok() && !absl::IsCancelled(status)) return status;
   rehearsal.report().ok = status.ok();
+  rehearsal.report().steps = static_cast<std::int64_t>(run.steps());
   return std::move(rehearsal.report());
+}
+
+absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
+                                        const std::vector<Casting>& instead) {
+  Run run(reader.scenario());
+  Players players;
+  return Rehearse(reader, kWholeJournal, registry, instead, run, players);
 }
 
 }  // namespace haggle

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "agents/sdk/players.h"
 #include "agents/sdk/registry.h"
 #include "broker/journal/reader.h"
+#include "broker/run/run.h"
 #include "proto/base/moves.h"
 #include "proto/base/types.h"
 
@@ -35,10 +37,16 @@ struct CheckReport {
   std::int64_t moves = 0;               // that were compared and the same
 };
 
-// Steps through `reader` with strategies from `registry` (plug-ins loaded) in this
-// process. Castings in `instead` (may be empty) take the place of the journal's.
-// kInvalidArgument: a strategy or parameter of the cast is unknown here; kInternal: a
-// strategy threw; kDataLoss: the journal is damaged.
+// Brings `run` (before genesis) and agents made from `registry` (plug-ins loaded) and added to
+// `players` to where they stood after step `last` of the journal: each is shown again what it was
+// shown, and must decide what it decided, else the report tells where it did not and the rehearsal
+// ends there. Castings in `instead` (may be empty) take the place of the journal's; parties that
+// neither knows are not played. kInvalidArgument: a strategy or parameter of the cast is unknown
+// here; kInternal: a strategy failed; otherwise errors of ReplayTo (broker/journal/replay.h).
+absl::StatusOr<CheckReport> Rehearse(const JournalReader& reader, std::int64_t last, const Registry& registry,
+                                     const std::vector<Casting>& instead, Run& run, Players& players);
+
+// Rehearses the whole journal.
 absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
                                         const std::vector<Casting>& instead = {});
 

@@ -12,6 +12,7 @@
 #include "broker/referee/record.h"
 #include "deploy/run/plan.h"
 #include "deploy/run/run_folder.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 namespace {
@@ -37,7 +38,10 @@ class LastClosing : public EventSink {
 absl::Status ReadClosing(const std::string& journal, LastClosing& sink) {
   const absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(journal);
   if (!reader.ok()) return reader.status();
-  return Replay(**reader, &sink, nullptr).status();
+  const absl::StatusOr<ReplayResult> replay = Replay(**reader, &sink, nullptr);
+  if (!replay.ok() || !replay->divergence.found()) return replay.status();
+  return absl::DataLossError(
+      absl::StrCat("journal ", journal, ": step ", replay->divergence.step, ": ", replay->divergence.what));
 }
 
 Finding Failed(const Domain& domain, const RunResult& result) {
@@ -75,9 +79,9 @@ absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry&
     plan.journal = folder.Path("run.haggle");
     result = RunProcesses(plan, hooks);
   }
-  if (result.exit_code == kExitInterrupted) return absl::CancelledError("interrupted");
-  if (result.exit_code != 0 && !result.culprit.empty()) return Failed(domain, result);
-  if (result.exit_code != 0) {
+  if (result.how == HowEnded::kInterrupted) return absl::CancelledError("interrupted");
+  if (result.how != HowEnded::kDone && !result.culprit.empty()) return Failed(domain, result);
+  if (result.how != HowEnded::kDone) {
     return absl::UnavailableError(absl::StrCat(Tell(settings, encounter), ": ", result.message));
   }
   if (!plan.journal.empty()) {

@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "proto/base/absl_view.h"
 #include "proto/base/quoted.h"
 
 namespace haggle {
@@ -106,7 +106,7 @@ class StatusReader {
 // Reads the line as one of this kind, if it is one. True: it is, well or badly formed.
 template <class Kind>
 bool ReadAs(const std::vector<absl::string_view>& fields, RunStatus& status, bool& well) {
-  if (fields.front() != absl::string_view(Kind::kWord.data(), Kind::kWord.size())) return false;
+  if (fields.front() != AbslView(Kind::kWord)) return false;
   Kind kind;
   StatusReader reader(fields);
   Kind::Fields(kind, reader);
@@ -134,7 +134,7 @@ std::string WriteRunStatus(const RunStatus& status) {
 }
 
 absl::StatusOr<RunStatus> ParseRunStatus(std::string_view line) {
-  const std::vector<absl::string_view> fields = absl::StrSplit(absl::string_view(line.data(), line.size()), '\t');
+  const std::vector<absl::string_view> fields = absl::StrSplit(AbslView(line), '\t');
   RunStatus status;
   bool well = false;
   if (ReadAny(fields, status, well, static_cast<const RunStatus::Body*>(nullptr)) && well) return status;

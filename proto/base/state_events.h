@@ -36,6 +36,13 @@ struct Booking {
   }
 };
 
+// The order in which an owner's bookings are shipped and moved.
+inline bool IsServedBefore(const Booking& a, const Booking& b) {
+  if (a.requested_tick != b.requested_tick) return a.requested_tick < b.requested_tick;
+  if (a.placed_tick != b.placed_tick) return a.placed_tick < b.placed_tick;
+  return a.id < b.id;
+}
+
 // What a party holds of one product.
 struct Holding {
   ProductId product = 0;

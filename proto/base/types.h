@@ -9,19 +9,12 @@ namespace haggle {
 using PartyId = std::uint32_t;
 inline constexpr PartyId kNature = 0;
 
-// A command's place in the run, from 1. Tables, bookings and claims are named by
-// the command that opened them, so no counter has to be saved:
-//   proposed tables, orders, claims     the command's number, below kOpeningBase
-//   bookings of the opening book        kOpeningBase + i, i = 0, 1, ...; below 2 * kOpeningBase
-//   bookings that an agreement or a
-//   redirection makes                   2 * kOpeningBase + cause * 65536 + i
-//   the scenario's i-th table           2 * kOpeningBase + begun * 4096 + i
-// `cause` is the command that closed the agreement, `begun` the one that began the tick.
+// A command's place in the run, from 1. Tables, bookings and claims are named by the
+// command that brought them about: see ids.h.
 using Seq = std::uint64_t;
 using TableId = Seq;
 using BookingId = Seq;
 using ClaimId = Seq;
-inline constexpr BookingId kOpeningBase = std::uint64_t{1} << 48;
 
 // One unit of scenario time, numbered from 0; what it stands for (a week, a
 // day) is the scenario's business. Negative ticks lie before the run.

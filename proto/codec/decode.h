@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "proto/base/chosen.h"
 #include "proto/base/fields.h"
 #include "proto/base/outcome.h"
 #include "proto/codec/binding.h"
@@ -76,9 +77,7 @@ class Decoder {
     if constexpr (I < std::variant_size_v<Variant>) {
       using A = std::variant_alternative_t<I, Variant>;
       if (A::kField != field.number()) return Choose<I + 1>(field, choice);
-      A* chosen = std::get_if<I>(&choice);
-      if (chosen == nullptr) chosen = &choice.template emplace<I>();
-      if (!Decode(reflection_.GetMessage(message_, &field), *chosen, fault_)) Fail(A::kName);
+      if (!Decode(reflection_.GetMessage(message_, &field), Chosen<A>(choice), fault_)) Fail(A::kName);
     } else {
       HAGGLE_CHECK(!"a kind of choice that the struct does not have");
     }

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "proto/base/chosen.h"
 #include "proto/codec/binding.h"
 #include "proto/codec/decode.h"
 #include "proto/codec/encode.h"
@@ -98,13 +99,6 @@ void Get(const RepeatedField<std::int64_t>& from, Outcome& to) {
   to = Outcome();
   if (from.size() > kMaxIssues) return;  // no outcome of any table: the referee refuses the move
   for (const std::int64_t value : from) to.push_back(value);
-}
-
-// The alternative A of a choice, kept with its memory if it is chosen already.
-template <class A, class Variant>
-A& Chosen(Variant& choice) {
-  A* chosen = std::get_if<A>(&choice);
-  return chosen != nullptr ? *chosen : choice.template emplace<A>();
 }
 
 bool Get(const v1::Offered& from, Offered& to) {

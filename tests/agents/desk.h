@@ -28,6 +28,7 @@ inline Scenario DeskScenario(std::int64_t room) {
   product.price_cents_max = 2000;
   product.price_step_permille = 10;
   scenario.products.push_back(product);
+  scenario.rules.allocation = AllocationRule::kDiscretion;
   Party seller;
   seller.id = kDeskSeller;
   seller.name = "seller";

@@ -6,11 +6,13 @@
 #include <memory>
 #include <variant>
 
-#include "agents/sdk/agent.h"
+#include "agents/sdk/players.h"
 #include "broker/core/state.h"
 #include "broker/core/validate.h"
 #include "broker/referee/referee.h"
+#include "deploy/run/inprocess_link.h"
 #include "proto/base/check.h"
+#include "tests/agents/watched_link.h"
 
 namespace haggle {
 namespace {
@@ -104,6 +106,19 @@ std::vector<Casting> CastOf(const ScenarioFile& file) {
   return cast;
 }
 
+std::vector<Casting> InOrder(const Scenario& scenario, const std::vector<Casting>& cast) {
+  std::vector<Casting> ordered;
+  for (const Party& party : scenario.parties) {
+    const Casting* found = nullptr;
+    for (const Casting& casting : cast) {
+      if (casting.party == party.name) found = &casting;
+    }
+    HAGGLE_CHECK(found != nullptr);
+    ordered.push_back(*found);
+  }
+  return ordered;
+}
+
 ScenarioFile ShippedScenario(const std::string& name) {
   absl::StatusOr<ScenarioFile> file =
       ReadScenarioFile(std::string(HAGGLE_SOURCE_DIR) + "/deploy/scenarios/" + name + ".textproto");
@@ -119,27 +134,19 @@ class Game::Impl {
       : scenario_(scenario),
         collector_(scenario_, played_, std::move(on_event)),
         referee_(scenario_, nullptr, &collector_, &collector_),
-        on_moves_(std::move(on_moves)) {
-    HAGGLE_CHECK(referee_.Start().ok());
-    for (const Party& party : scenario_.parties) {
-      for (const Casting& casting : cast) {
-        if (casting.party == party.name) Seat(party.id, casting, registry);
-      }
-      HAGGLE_CHECK(agents_[party.id] != nullptr);
-    }
+        inner_(&referee_),
+        link_(&inner_, [this, on_moves = std::move(on_moves)](const Prompt& prompt, const Moves& answer) {
+          played_.moves += static_cast<std::int64_t>(answer.moves.size());
+          if (on_moves) on_moves(prompt, answer.moves);
+        }) {
+    const absl::Status joined = players_.Join(link_, InOrder(scenario_, cast), registry);
+    if (!joined.ok()) std::fprintf(stderr, "%s\n", std::string(joined.message()).c_str());
+    HAGGLE_CHECK(joined.ok());
   }
 
   bool Step() {
     if (referee_.done()) return false;
-    const std::vector<PartyId> due = referee_.awaited();
-    for (const PartyId party : due) {
-      const Prompt& prompt = referee_.prompt(party);
-      HAGGLE_CHECK(agents_[party]->Answer(prompt, moves_).ok());
-      played_.moves += static_cast<std::int64_t>(moves_.moves.size());
-      if (on_moves_) on_moves_(prompt, moves_.moves);
-      HAGGLE_CHECK(referee_.Answer(party, moves_.moves));
-    }
-    HAGGLE_CHECK(referee_.Advance().ok());
+    HAGGLE_CHECK(players_.Step(link_).ok());
     return !referee_.done();
   }
 
@@ -151,21 +158,13 @@ class Game::Impl {
   }
 
  private:
-  void Seat(PartyId party, const Casting& casting, const Registry& registry) {
-    const Briefing briefing = referee_.market().BriefingFor(party);
-    absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(casting, briefing);
-    if (!strategy.ok()) std::fprintf(stderr, "%s\n", std::string(strategy.status().message()).c_str());
-    HAGGLE_CHECK(strategy.ok());
-    agents_[party] = std::make_unique<Agent>(briefing, *std::move(strategy));
-  }
-
   Scenario scenario_;
   Played played_;
   Collector collector_;
   Referee referee_;
-  MovesSeen on_moves_;
-  std::map<PartyId, std::unique_ptr<Agent>> agents_;
-  Moves moves_;
+  InProcessLink inner_;
+  WatchedLink link_;
+  Players players_;
 };
 
 namespace {

@@ -45,6 +45,18 @@ TEST(RegistryTest, MakesAStrategyWithGivenAndDefaultParameters) {
   EXPECT_TRUE(registry.Make(casting, DeskBriefing(DeskScenario(1))).ok());
 }
 
+TEST(RegistryTest, RefusesAnAllocationRuleThatItDoesNotKnow) {
+  Registry registry;
+  ASSERT_TRUE(registry.Add(Greedy()).ok());
+  const Casting casting{"buyer", "greedy", {{"greed", "7"}, {"loud", "true"}}};
+  Scenario scenario = DeskScenario(1);
+  scenario.rules.allocation = static_cast<AllocationRule>(9);
+  const auto made = registry.Make(casting, DeskBriefing(scenario));
+  EXPECT_THAT(std::string(made.status().message()), HasSubstr("party buyer: the scenario's rules.allocation is 9"));
+  scenario.products.clear();  // nothing to share
+  EXPECT_TRUE(registry.Make(casting, DeskBriefing(scenario)).ok());
+}
+
 TEST(RegistryTest, RefusesANameTwice) {
   Registry registry;
   ASSERT_TRUE(registry.Add(Greedy()).ok());

@@ -2,7 +2,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "agents/sdk/players.h"
 #include "broker/referee/referee.h"
+#include "deploy/run/inprocess_link.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/play.h"
 #include "tests/broker/count_allocations.h"
@@ -23,22 +25,21 @@ struct Count {
 Count CountPlay() {
   const Scenario scenario = Pairs(1, kTables, kRounds, kTicks, 100);
   Referee referee(scenario, nullptr, nullptr);
-  if (!referee.Start().ok()) Give("the benchmark's scenario cannot start");
-  Players players = MakePlayers(referee, CastInTurns(scenario, {"boulware", "conceder"}));
-  Moves moves;
+  InProcessLink link(&referee);
+  Players players;
+  if (!players.Join(link, CastInTurns(scenario, {"boulware", "conceder"}), Strategies()).ok()) {
+    Give("the benchmark's scenario cannot start");
+  }
   Count count;
   while (!referee.done()) {
     const std::uint32_t round = referee.market().phase() == Phase::kBargain ? referee.market().step() / 2 : 0;
     const bool counts = round > 0 && round + 1 < kRounds;
     const std::size_t before = allocations;
-    while (!referee.awaited().empty()) {
-      const PartyId party = referee.awaited().front();
-      players[party]->Answer(referee.prompt(party), moves);
-      if (counts) count.moves += static_cast<std::int64_t>(moves.moves.size());
-      referee.Answer(party, moves.moves);
-    }
-    if (!referee.Advance().ok()) Give("the benchmark's run broke off");
-    if (counts) count.allocations += allocations - before;
+    const std::uint64_t commands = referee.run().commands();
+    if (!players.Step(link).ok()) Give("the benchmark's run broke off");
+    if (!counts) continue;
+    count.allocations += allocations - before;
+    count.moves += static_cast<std::int64_t>(referee.run().commands() - commands);
   }
   return count;
 }

@@ -7,6 +7,7 @@
 #include "broker/core/nature.h"
 #include "broker/run/chain.h"
 #include "proto/base/canonical.h"
+#include "proto/base/ids.h"
 #include "proto/base/math.h"
 #include "proto/base/moves.h"
 #include "tests/bench/bench.h"
@@ -95,7 +96,7 @@ class Loop {
     for (bargain_.tick = 0; bargain_.tick < scenario.ticks; ++bargain_.tick) {
       const Seq begun = seq_;
       Close(Step{bargain_.tick, Phase::kOpen, 0, TickDraws(scenario, bargain_.tick)});
-      for (std::int32_t at = 0; at < 2 * rounds_; ++at) Bargain(at, kOpeningBase * 2 + begun * 4096);
+      for (std::int32_t at = 0; at < 2 * rounds_; ++at) Bargain(at, ScenarioTableId(begun, 0));
       for (Negotiation& table : tables_) table.standing = -1;
     }
     return Hex(chain_.hash());

@@ -2,11 +2,14 @@
 
 #include <utility>
 
+#include "agents/sdk/players.h"
 #include "agents/strategies/strategies.h"
-#include "broker/core/state.h"
 #include "broker/journal/recorder.h"
+#include "broker/referee/referee.h"
+#include "deploy/run/inprocess_link.h"
 #include "haggle/v1/broker_service.pb.h"
 #include "proto/codec/codec.h"
+#include "tests/agents/watched_link.h"
 #include "tests/bench/bench.h"
 
 namespace haggle::bench {
@@ -25,13 +28,6 @@ class Keeper : public StepRecorder {
  private:
   Content* content_;
 };
-
-std::unique_ptr<Agent> MakeAgent(const Referee& referee, PartyId party, const Casting& casting) {
-  const Briefing briefing = referee.market().BriefingFor(party);
-  auto strategy = Strategies().Make(casting, briefing);
-  if (!strategy.ok()) Give(std::string(strategy.status().message()));
-  return std::make_unique<Agent>(briefing, *std::move(strategy));
-}
 
 }  // namespace
 
@@ -56,40 +52,28 @@ std::vector<Casting> CastAll(const Scenario& scenario, const std::string& strate
   return CastInTurns(scenario, {strategy});
 }
 
-Players MakePlayers(const Referee& referee, const std::vector<Casting>& cast) {
-  Players players;
-  const std::vector<Party>& parties = referee.market().state().scenario.parties;
-  for (std::size_t i = 0; i < cast.size(); ++i) players[parties[i].id] = MakeAgent(referee, parties[i].id, cast[i]);
-  return players;
-}
-
 Content Play(const Scenario& scenario, const std::vector<Casting>& cast) {
   Content content;
   Keeper keeper(&content);
   Referee referee(scenario, &keeper, nullptr);
-  if (!referee.Start().ok()) Give("the benchmark's scenario cannot start");
-  Players players = MakePlayers(referee, cast);
   std::int64_t messages = 0;
   std::int64_t prompt_bytes = 0;
   std::int64_t move_bytes = 0;
-  while (!referee.done()) {
-    const std::vector<PartyId> due = referee.awaited();
-    for (const PartyId party : due) {
-      const Prompt& prompt = referee.prompt(party);
-      Moves moves;
-      players[party]->Answer(prompt, moves);
-      v1::BrokerMessage out;
-      ToProto(prompt, *out.mutable_prompts()->add_prompts());
-      v1::AgentMessage in;
-      ToProto(moves, *in.mutable_moves()->add_moves());
-      ++messages;
-      prompt_bytes += static_cast<std::int64_t>(out.ByteSizeLong());
-      move_bytes += static_cast<std::int64_t>(in.ByteSizeLong());
-      content.moves += static_cast<std::int64_t>(moves.moves.size());
-      referee.Answer(party, moves.moves);
-    }
-    ++content.steps;
-    if (!referee.Advance().ok()) Give("the benchmark's run broke off");
+  InProcessLink inner(&referee);
+  WatchedLink link(&inner, [&](const Prompt& prompt, const Moves& answer) {
+    v1::BrokerMessage out;
+    ToProto(prompt, *out.mutable_prompts()->add_prompts());
+    v1::AgentMessage in;
+    ToProto(answer, *in.mutable_moves()->add_moves());
+    ++messages;
+    prompt_bytes += static_cast<std::int64_t>(out.ByteSizeLong());
+    move_bytes += static_cast<std::int64_t>(in.ByteSizeLong());
+    content.moves += static_cast<std::int64_t>(answer.moves.size());
+  });
+  Players players;
+  if (absl::Status joined = players.Join(link, cast, Strategies()); !joined.ok()) Give(std::string(joined.message()));
+  for (; !referee.done(); ++content.steps) {
+    if (!players.Step(link).ok()) Give("the benchmark's run broke off");
   }
   content.sizes = {static_cast<int>(prompt_bytes / messages), static_cast<int>(move_bytes / messages)};
   content.hash = Hex(referee.hash());

@@ -2,14 +2,10 @@
 // are timed go the way of `haggle run`.
 #pragma once
 
-#include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "agents/sdk/agent.h"
 #include "agents/sdk/registry.h"
-#include "broker/referee/referee.h"
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
 #include "proto/base/sha256.h"
@@ -38,10 +34,6 @@ Content Play(const Scenario& scenario, const std::vector<Casting>& cast);
 // The parties play `strategies` in turns, or all the same.
 std::vector<Casting> CastInTurns(const Scenario& scenario, const std::vector<std::string>& strategies);
 std::vector<Casting> CastAll(const Scenario& scenario, const std::string& strategy);
-
-// The agents of a run that has started, by party.
-using Players = std::map<PartyId, std::unique_ptr<Agent>>;
-Players MakePlayers(const Referee& referee, const std::vector<Casting>& cast);
 
 const Registry& Strategies();
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "broker/core/state.h"
+#include "proto/base/ids.h"
 #include "tests/broker/market_driver.h"
 
 namespace haggle {
@@ -120,7 +121,7 @@ std::vector<Fault> Faults() {
       {"NotOfTheOpeningBook", "6 a booking",
        [](State& s) { WithConsent(s, Consent::kOpening).booking.placed_tick = 0; }},
       {"BehindTheNumbersOfTheOpeningBook", "6 a booking",
-       [](State& s) { WithConsent(s, Consent::kOpening).booking.id = 2 * kOpeningBase; }},
+       [](State& s) { WithConsent(s, Consent::kOpening).booking.id = kFirstMade; }},
       {"AgreedAtNoTable", "6 a booking", [](State& s) { WithConsent(s, Consent::kAgreement).table = 1; }},
       {"SomebodyDidNotAgree", "6 a booking",
        [](State& s) {

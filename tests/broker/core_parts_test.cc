@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "broker/core/askable.h"
 #include "broker/core/briefing.h"
 #include "broker/core/directory.h"
 #include "broker/core/limits.h"
@@ -13,6 +14,8 @@
 #include "broker/core/supply.h"
 #include "broker/core/tables.h"
 #include "broker/core/world.h"
+#include "proto/base/canonical.h"
+#include "proto/base/ids.h"
 #include "proto/base/random.h"
 #include "tests/broker/market_driver.h"
 #include "tests/proto/field_numbers.h"
@@ -282,7 +285,7 @@ TEST(Limits, BytesAreCountedOverAllMovesOfAParty) {
   scenario.limits.prompt_bytes = 1'000;
   const World world(scenario);
   Allocate allocate;
-  allocate.shares.assign(40, Share{kOpeningBase, 1});
+  allocate.shares.assign(40, Share{OpeningBookingId(0), 1});
   Draw draw;
   draw.path.assign(2'000, 'x');
   std::vector<Command> commands(3);
@@ -294,9 +297,31 @@ TEST(Limits, BytesAreCountedOverAllMovesOfAParty) {
   commands[2].action = Order{0, 10};
   MoveLimits limits;
   limits.Measure(world, commands);
-  EXPECT_EQ(limits.Judge(kMaker), RefusalReason::kUnset);
+  EXPECT_EQ(limits.Judge(kMaker), kAllowed);
   EXPECT_EQ(limits.Judge(kAda), RefusalReason::kTooLarge);
-  EXPECT_EQ(limits.Judge(kBob), RefusalReason::kUnset);
+  EXPECT_EQ(limits.Judge(kBob), kAllowed);
+}
+
+// The longest moves there are: values of 64 bits, sixteen of them.
+TEST(Limits, BytesAreCountedToTheLastWhateverTheValues) {
+  Offer offer;
+  offer.table = ScenarioTableId(1'000'000, 7);
+  for (int i = 0; i < kMaxIssues; ++i) offer.values.push_back(i % 2 == 0 ? INT64_MAX : INT64_MIN);
+  std::vector<Command> commands(3);
+  for (Command& command : commands) {
+    command.party = kAda;
+    command.action = offer;
+  }
+  const auto size = static_cast<std::int64_t>(3 * CanonicalSize(commands[0]));
+  EXPECT_GT(size, 3 * 160);
+  Scenario scenario = Village();
+  for (const std::int64_t above : {-1, 0, 1}) {
+    scenario.limits.prompt_bytes = size + above;
+    const World world(scenario);
+    MoveLimits limits;
+    limits.Measure(world, commands);
+    EXPECT_EQ(limits.Judge(kAda), above < 0 ? RefusalReason::kTooLarge : kAllowed) << above;
+  }
 }
 
 TEST(Limits, TheDefaultsAreThoseOfTheScenariosComment) {
@@ -311,7 +336,7 @@ TEST(Limits, TheDefaultsAreThoseOfTheScenariosComment) {
   EXPECT_EQ(limits.Judge(kAda), RefusalReason::kTooManyMoves);
   commands.pop_back();
   limits.Measure(world, commands);
-  EXPECT_EQ(limits.Judge(kAda), RefusalReason::kUnset);
+  EXPECT_EQ(limits.Judge(kAda), kAllowed);
 }
 
 TEST(Limits, AFloodIsRefusedOnce) {
@@ -333,11 +358,16 @@ TEST(Limits, AFloodIsRefusedOnce) {
 
 // ---- who is asked ---------------------------------------------------------------------
 
+// The last tick in which the party is asked anything.
+Tick UntilOf(const Scenario& scenario, PartyId party) {
+  const Directory directory(scenario);
+  return Askable(scenario, directory).Until(directory.IndexOf(party));
+}
+
 TEST(Asked, WhoeverMayBeAskedAgainIsKeptInformed) {
   Scenario scenario = Village();
-  const Directory village(scenario);
   for (const PartyId party : {kMaker, kAda, kPatron, kCid}) {
-    EXPECT_EQ(village.AskedUntil(village.IndexOf(party)), scenario.ticks) << party;
+    EXPECT_EQ(UntilOf(scenario, party), scenario.ticks) << party;
   }
   scenario.rules.dinner.enabled = false;
   scenario.rules.redirection.enabled = false;
@@ -345,29 +375,46 @@ TEST(Asked, WhoeverMayBeAskedAgainIsKeptInformed) {
   spec.parties = {"patron", "ada"};
   spec.opens = 2;
   scenario.tables = {spec};
-  const Directory talk(scenario);
-  EXPECT_EQ(talk.AskedUntil(talk.IndexOf(kPatron)), 2);
-  EXPECT_EQ(talk.AskedUntil(talk.IndexOf(kAda)), scenario.ticks);
+  EXPECT_EQ(UntilOf(scenario, kPatron), 2);
+  EXPECT_EQ(UntilOf(scenario, kAda), scenario.ticks);
   scenario.tables[0].every = 1;
-  const Directory again(scenario);
-  EXPECT_EQ(again.AskedUntil(again.IndexOf(kPatron)), scenario.ticks);
+  EXPECT_EQ(UntilOf(scenario, kPatron), scenario.ticks);
   scenario.tables.clear();
-  const Directory silent(scenario);
-  EXPECT_EQ(silent.AskedUntil(silent.IndexOf(kPatron)), Directory::kNeverAsked);
+  EXPECT_EQ(UntilOf(scenario, kPatron), Askable::kNever);
 }
 
-TEST(Asked, NothingIsKeptForAPartyThatIsNeverAsked) {
+TEST(AskedDeathTest, NobodyIsAskedWhoWasNotToBe) {
+  Scenario scenario = Village();
+  scenario.parties[3].affiliates.clear();  // the patron speaks for nobody
+  World world(scenario);
+  world.herald.Begin(0, nullptr);
+  world.herald.Ask(world.directory.IndexOf(kAda), Ask());
+  EXPECT_DEATH(world.herald.Ask(world.directory.IndexOf(kPatron), Ask()), "until");
+  world.herald.Begin(scenario.ticks + 1, nullptr);
+  EXPECT_DEATH(world.herald.Ask(world.directory.IndexOf(kAda), Ask()), "until");
+}
+
+// Nothing is kept for a party that is never asked (for it would be kept for ever), but whoever watches sees
+// that it was told.
+TEST(Asked, WhoIsNeverAskedIsSeenToBeTold) {
+  struct Watcher : EventSink {
+    void OnEvent(const Event&, bool, const std::vector<PartyId>& audience) override { told.push_back(audience); }
+    std::vector<std::vector<PartyId>> told;
+  };
   Scenario scenario = Village();
   scenario.parties[3].affiliates.clear();
   const Directory directory(scenario);
-  Herald herald(directory);
-  herald.Begin(0, nullptr);
-  herald.TellAll(0, TickBegan{});
+  const Askable askable(scenario, directory);
+  Herald herald(directory, askable);
+  Watcher watcher;
+  herald.Begin(0, &watcher);
+  herald.Tell(0, TickBegan{}, {kPatron});
   herald.Tell(0, TickBegan{}, {kAda, kPatron});
-  for (const PartyId party : {kAda, kPatron}) herald.Ask(directory.IndexOf(party), Ask{});
+  herald.Ask(directory.IndexOf(kAda), Ask{});
   herald.Close(0, Phase::kOrder, 0);
-  EXPECT_EQ(herald.prompt(directory.IndexOf(kAda)).shown.size(), 2U);
-  EXPECT_EQ(herald.prompt(directory.IndexOf(kPatron)).shown.size(), 0U);
+  EXPECT_EQ(herald.prompt(directory.IndexOf(kAda)).shown.size(), 1U);
+  EXPECT_EQ(herald.due(), std::vector<PartyId>{kAda});
+  EXPECT_EQ(watcher.told, (std::vector<std::vector<PartyId>>{{kPatron}, {kAda, kPatron}}));
 }
 
 // ---- ties -----------------------------------------------------------------------------

@@ -3,32 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "broker/journal/reader.h"
 #include "broker/journal/schema.h"
 #include "broker/journal/verify.h"
 #include "proto/base/random.h"
-#include "tests/broker/scripted_run.h"
+#include "tests/broker/journal_folder.h"
 
 namespace haggle {
 namespace {
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
-
-void WriteFile(const std::string& path, const std::string& bytes) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << bytes;
-}
 
 // Appends all that `sql` gives, types included; an error is part of it.
 void Dump(sqlite3* db, const std::string& sql, std::string& out) {
@@ -69,26 +55,22 @@ std::string DumpAll(const std::string& path) {
   return out;
 }
 
-class JournalDamageTest : public ::testing::Test {
+class JournalDamageTest : public JournalFolderTest {
  protected:
   void SetUp() override {
-    std::string name = ::testing::TempDir() + "/haggle_damage_test_XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    path_ = folder_ + "/run.haggle";
+    JournalFolderTest::SetUp();
     WriteJournal(path_, LivelyVillage());
-    bytes_ = ReadFile(path_);
+    bytes_ = ReadBytes(path_);
     whole_ = DumpAll(path_);
     const auto report = VerifyJournal(path_);
     ASSERT_TRUE(report.ok() && report->ok);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   // Flips one bit, compares the oracle with verify, and mends it. True: it showed.
   bool Flip(std::size_t position, int bit) {
     std::string damaged = bytes_;
     damaged[position] = static_cast<char>(damaged[position] ^ (1 << bit));
-    WriteFile(path_, damaged);
+    WriteBytes(path_, damaged);
     const bool shows = DumpAll(path_) != whole_;
     const auto report = VerifyJournal(path_);
     EXPECT_TRUE(report.ok()) << report.status();
@@ -106,8 +88,6 @@ class JournalDamageTest : public ::testing::Test {
     return shows;
   }
 
-  std::string folder_;
-  std::string path_;
   std::string bytes_;
   std::string whole_;
 };
@@ -136,7 +116,7 @@ TEST_F(JournalDamageTest, EveryTableIsNamed) {
   tables.insert(tables.end(), DerivedTables().begin(), DerivedTables().end());
   tables.push_back(SealTable());
   for (const TableSchema& table : tables) {
-    WriteFile(path_, bytes_);
+    WriteBytes(path_, bytes_);
     sqlite3* db = nullptr;
     ASSERT_EQ(sqlite3_open(path_.c_str(), &db), SQLITE_OK);
     const std::string name(table.name);
@@ -155,7 +135,7 @@ TEST_F(JournalDamageTest, ForeignTriggersViewsAndTablesAreFound) {
   for (const char* sql :
        {"CREATE TABLE extra(x)", "CREATE VIEW extra AS SELECT * FROM orders", "CREATE INDEX extra ON orders(tick)",
         "CREATE TRIGGER extra AFTER INSERT ON orders BEGIN DELETE FROM orders; END"}) {
-    WriteFile(path_, bytes_);
+    WriteBytes(path_, bytes_);
     sqlite3* db = nullptr;
     ASSERT_EQ(sqlite3_open(path_.c_str(), &db), SQLITE_OK);
     ASSERT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);

@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
@@ -22,7 +21,7 @@
 #include "broker/journal/writer.h"
 #include "broker/run/chain.h"
 #include "proto/base/canonical.h"
-#include "tests/broker/scripted_run.h"
+#include "tests/broker/journal_folder.h"
 
 namespace haggle {
 namespace {
@@ -30,30 +29,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
-
-class JournalTest : public ::testing::Test {
+class JournalTest : public JournalFolderTest {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "/haggle_journal_test_XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    path_ = folder_ + "/run.haggle";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::vector<std::string> Files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) names.push_back(entry.path().filename());
-    std::sort(names.begin(), names.end());
-    return names;
-  }
-
   // The one number that a query gives.
   static std::int64_t Number(JournalReader& reader, const std::string& sql) {
     std::int64_t number = -1;
@@ -70,9 +47,6 @@ class JournalTest : public ::testing::Test {
     EXPECT_TRUE(report.ok()) << report.status();
     return report.ok() ? *report : VerifyReport{};
   }
-
-  std::string folder_;
-  std::string path_;
 };
 
 TEST_F(JournalTest, FinishedRunIsOneFileThatVerifies) {
@@ -181,7 +155,7 @@ TEST_F(JournalTest, RefusesToOverwrite) {
   const auto refused = JournalWriter::Create(path_, {LivelyVillage(), {}}, false);
   EXPECT_TRUE(absl::IsAlreadyExists(refused.status())) << refused.status();
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr(path_));
-  EXPECT_EQ(ReadFile(path_), "precious");
+  EXPECT_EQ(ReadBytes(path_), "precious");
   const auto folder = JournalWriter::Create(folder_, {LivelyVillage(), {}}, true);
   EXPECT_TRUE(absl::IsAlreadyExists(folder.status())) << folder.status();
   const auto nowhere = JournalWriter::Create(folder_ + "/no/run", {LivelyVillage(), {}}, false);
@@ -248,7 +222,7 @@ TEST_F(JournalTest, RefusesOtherVersions) {
 
 TEST_F(JournalTest, ReadingChangesNothing) {
   WriteJournal(path_, LivelyVillage());
-  const std::string bytes = ReadFile(path_);
+  const std::string bytes = ReadBytes(path_);
   struct stat before {};
   ASSERT_EQ(stat(path_.c_str(), &before), 0);
   auto reader = JournalReader::Open(path_);
@@ -260,7 +234,7 @@ TEST_F(JournalTest, ReadingChangesNothing) {
   EXPECT_EQ(before.st_mtim.tv_sec, after.st_mtim.tv_sec);
   EXPECT_EQ(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
   EXPECT_EQ(before.st_ino, after.st_ino);
-  EXPECT_EQ(ReadFile(path_), bytes);
+  EXPECT_EQ(ReadBytes(path_), bytes);
   EXPECT_THAT(Files(), ::testing::ElementsAre("run.haggle"));
 }
 
@@ -333,36 +307,11 @@ TEST(JournalFormatTest, WorkedExample) {
 
 // ---- other processes ------------------------------------------------------------------
 
-// Runs `body` in a child process and returns how it ended.
-template <class Body>
-int InChild(Body body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    body();
-    _exit(::testing::Test::HasFailure() ? 1 : 0);
-  }
-  int status = -1;
-  EXPECT_EQ(waitpid(child, &status, 0), child);
-  return status;
-}
-
-// Starts a run in a child that dies by SIGKILL after three ticks.
-void KilledRun(const std::string& path) {
-  const int status = InChild([&] {
-    auto writer = JournalWriter::Create(path, {LivelyVillage(), ScriptedCast()}, true);
-    if (!writer.ok()) _exit(2);
-    Referee referee(LivelyVillage(), writer->get(), nullptr);
-    if (!PlayScript(referee, 3).ok()) _exit(3);
-    raise(SIGKILL);
-  });
-  ASSERT_TRUE(WIFSIGNALED(status)) << status;
-}
-
 TEST_F(JournalTest, KilledWriterLeavesAllItsSteps) {
   KilledRun(path_);
   EXPECT_THAT(Files(), ::testing::ElementsAre("run.haggle", "run.haggle-shm", "run.haggle-wal"));
   std::map<std::string, std::string> before;
-  for (const std::string& name : Files()) before[name] = ReadFile(folder_ + "/" + name);
+  for (const std::string& name : Files()) before[name] = ReadBytes(folder_ + "/" + name);
 
   const VerifyReport report = Verify();
   EXPECT_TRUE(report.ok) << report.first_bad << ": " << report.message;
@@ -378,7 +327,7 @@ TEST_F(JournalTest, KilledWriterLeavesAllItsSteps) {
   EXPECT_GT(Number(**reader, "SELECT count(*) FROM orders"), 0);
   EXPECT_EQ(Number(**reader, "SELECT count(*) FROM calendar"), 3);
 
-  for (const std::string& name : Files()) EXPECT_EQ(before[name], ReadFile(folder_ + "/" + name)) << name;
+  for (const std::string& name : Files()) EXPECT_EQ(before[name], ReadBytes(folder_ + "/" + name)) << name;
 }
 
 TEST_F(JournalTest, RunningJournalIsReadWhileItIsWritten) {

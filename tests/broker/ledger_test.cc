@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "broker/core/world.h"
+#include "proto/base/ids.h"
 #include "tests/broker/market_driver.h"
 
 namespace haggle {
@@ -45,17 +46,17 @@ TEST_F(LedgerTest, WhatIsReceivedInAStepCannotBeSpentInIt) {
   EXPECT_EQ(ledger_.Spendable(kBob), Money(200'000));
   EXPECT_EQ(ledger_.CanPay(kBob, 200'001), RefusalReason::kNotEnoughCash);
   ledger_.BeginStep();
-  EXPECT_EQ(ledger_.CanPay(kBob, 201'000), RefusalReason::kUnset);
+  EXPECT_EQ(ledger_.CanPay(kBob, 201'000), kAllowed);
 }
 
 TEST_F(LedgerTest, WhatIsPaidInAStepIsGoneAtOnce) {
   ledger_.Pay(kBob, kAda, Money(200'000));
   EXPECT_EQ(ledger_.CanPay(kBob, 1), RefusalReason::kNotEnoughCash);
-  EXPECT_EQ(ledger_.CanPay(kBob, 0), RefusalReason::kUnset);
+  EXPECT_EQ(ledger_.CanPay(kBob, 0), kAllowed);
 }
 
 TEST_F(LedgerTest, CreditIsSpentAndNamedWhenItIsNotEnough) {
-  EXPECT_EQ(ledger_.CanPay(kDan, 301'000), RefusalReason::kUnset);
+  EXPECT_EQ(ledger_.CanPay(kDan, 301'000), kAllowed);
   EXPECT_EQ(ledger_.CanPay(kDan, 301'001), RefusalReason::kOverCredit);
   EXPECT_EQ(ledger_.CanPay(kDan, Int128{INT64_MAX} * 4), RefusalReason::kOverCredit);
 }
@@ -94,15 +95,15 @@ TEST_F(LedgerTest, BookingsAreKeptByIdAndSweptWhenEmpty) {
   ledger_.Sweep();
   EXPECT_EQ(ledger_.FindBooking(9), nullptr);
   EXPECT_NE(ledger_.FindBooking(3), nullptr);
-  EXPECT_NE(ledger_.FindBooking(kOpeningBase + 2), nullptr);
-  EXPECT_EQ(ledger_.FindBooking(kOpeningBase + 3), nullptr);
+  EXPECT_NE(ledger_.FindBooking(OpeningBookingId(2)), nullptr);
+  EXPECT_EQ(ledger_.FindBooking(OpeningBookingId(3)), nullptr);
 }
 
 using LedgerDeathTest = LedgerTest;
 
 TEST_F(LedgerDeathTest, TwoBookingsOfOneIdAreAMistakeOfOurs) {
   BookingState twice;
-  twice.booking.id = kOpeningBase;
+  twice.booking.id = OpeningBookingId(0);
   twice.booking.owner = kAda;
   EXPECT_DEATH(ledger_.AddBooking(twice), "check failed");
 }

@@ -74,9 +74,9 @@ const std::vector<Issue>* IssuesAt(const Market& market, TableId id) {
   const TableState* table = market.state().FindTable(id);
   const Scenario& scenario = market.state().scenario;
   if (table == nullptr) return nullptr;
-  if (table->kind == TableKind::kDinner) return &scenario.rules.dinner.issues;
-  if (table->kind == TableKind::kRedirection) return &scenario.rules.redirection.issues;
-  return &scenario.tables[table->spec].issues;
+  if (table->kind() == TableKind::kDinner) return &scenario.rules.dinner.issues;
+  if (table->kind() == TableKind::kRedirection) return &scenario.rules.redirection.issues;
+  return &scenario.tables[table->spec()].issues;
 }
 
 Action AtTable(const Market& market, TableId table, Random& random) {

@@ -32,9 +32,9 @@ Move AtTable(const TableState& table, const std::vector<Issue>& issues, PartyId 
 }
 
 const std::vector<Issue>& IssuesOf(const Market::State& state, const TableState& table) {
-  if (table.kind == TableKind::kDinner) return state.scenario.rules.dinner.issues;
-  if (table.kind == TableKind::kRedirection) return state.scenario.rules.redirection.issues;
-  return state.scenario.tables[table.spec].issues;
+  if (table.kind() == TableKind::kDinner) return state.scenario.rules.dinner.issues;
+  if (table.kind() == TableKind::kRedirection) return state.scenario.rules.redirection.issues;
+  return state.scenario.tables[table.spec()].issues;
 }
 
 Plea PleaOf(PartyId party) {

@@ -6,14 +6,12 @@
 #include <type_traits>
 #include <variant>
 
-#include "broker/core/agreements.h"
 #include "proto/base/fields.h"
+#include "proto/base/ids.h"
 #include "proto/codec/enum_names.h"
 
 namespace haggle {
 namespace {
-
-constexpr std::uint64_t kScenarioTables = 4096;
 
 const std::string& NameOf(const Scenario& scenario, PartyId id) {
   static const std::string kUnknown = "?";
@@ -99,20 +97,20 @@ class Printer {
 }  // namespace
 
 std::string TranscriptFormat::IdText(std::uint64_t id, bool table) const {
-  if (id < kOpeningBase) return std::to_string(id > genesis_ ? id - genesis_ : id);
-  if (id < kOpeningBase * 2) return "open" + std::to_string(id - kOpeningBase);
-  id -= kOpeningBase * 2;
-  const std::uint64_t unit = table ? kScenarioTables : kAgreedBookings;
-  return (table ? "T" : "") + std::to_string(id / unit - genesis_) + "." + std::to_string(id % unit);
+  if (IsOrderedBooking(id)) return std::to_string(id > genesis_ ? id - genesis_ : id);
+  if (IsOpeningBooking(id)) return "open" + std::to_string(id - OpeningBookingId(0));
+  const MadeId made = table ? ScenarioTableOf(id) : AgreedBookingOf(id);
+  return (table ? "T" : "") + std::to_string(made.command - genesis_) + "." + std::to_string(made.index);
 }
 
 std::uint64_t TranscriptFormat::ParseId(const std::string& text) const {
-  if (text.rfind("open", 0) == 0) return kOpeningBase + std::stoull(text.substr(4));
+  if (text.rfind("open", 0) == 0) return OpeningBookingId(std::stoull(text.substr(4)));
   const std::size_t dot = text.find('.');
   if (dot == std::string::npos) return std::stoull(text) + genesis_;
   const bool table = text[0] == 'T';
   const std::uint64_t seq = std::stoull(text.substr(table ? 1 : 0)) + genesis_;
-  return kOpeningBase * 2 + seq * (table ? kScenarioTables : kAgreedBookings) + std::stoull(text.substr(dot + 1));
+  const std::uint64_t index = std::stoull(text.substr(dot + 1));
+  return table ? ScenarioTableId(seq, index) : AgreedBookingId(seq, index);
 }
 
 std::string TranscriptFormat::EventText(const SeenEvent& seen) const {

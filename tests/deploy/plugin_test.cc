@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
@@ -55,6 +56,12 @@ TEST(PluginTest, TheCommandLineExitsWithOne) {
     const Said said = Haggle(folder.path(), {"run", "two_companies", "--plugin", PluginPath(name)});
     EXPECT_EQ(said.exit_code, 1) << name;
     EXPECT_THAT(said.err, HasSubstr("plug-in")) << name;
+  }
+  ASSERT_EQ(mkfifo((folder / "pipe.so").c_str(), 0600), 0);
+  for (const std::string& path : {std::string("/dev/zero"), std::string("pipe.so"), folder.path()}) {
+    const Said said = Haggle(folder.path(), {"strategies", "--plugin", path});
+    EXPECT_EQ(said.exit_code, 1) << path;
+    EXPECT_THAT(said.err, HasSubstr(path == folder.path() ? "is a folder; expected" : "is no regular file; expected"));
   }
   WriteFile(folder / "text.so", "no shared object");
   EXPECT_EQ(Haggle(folder.path(), {"strategies", "--plugin", "text.so"}).exit_code, 1);

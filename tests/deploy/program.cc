@@ -87,7 +87,7 @@ Said HaggleToClosedPipe(const std::string& folder, const std::vector<std::string
 }
 
 Said HaggleOnTerminal(const std::string& folder, const std::vector<std::string>& arguments,
-                      const Environment& environment, const std::string& mark, int signal) {
+                      const Environment& environment, const std::string& mark, const std::vector<int>& signals) {
   int terminal = -1;
   const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
   if (child == 0) {
@@ -102,7 +102,7 @@ Said HaggleOnTerminal(const std::string& folder, const std::vector<std::string>&
     said.out.append(block, static_cast<std::size_t>(n));
     if (!sent && said.out.find(mark) != std::string::npos) {
       sent = true;
-      kill(child, signal);
+      for (const int signal : signals) kill(child, signal);
     }
   }
   said.exit_code = WaitFor(child);

@@ -26,10 +26,10 @@ Said Haggle(const std::string& folder, const std::vector<std::string>& arguments
 Said HaggleToClosedPipe(const std::string& folder, const std::vector<std::string>& arguments, bool ignored);
 
 // The same with standard output and error on a terminal; `out` holds both. When
-// the terminal has shown `mark` (if not empty), the program is sent `signal`.
+// the terminal has shown `mark` (if not empty), the program is sent `signals`.
 Said HaggleOnTerminal(const std::string& folder, const std::vector<std::string>& arguments,
                       const std::vector<std::pair<std::string, std::string>>& environment = {},
-                      const std::string& mark = "", int signal = 0);
+                      const std::string& mark = "", const std::vector<int>& signals = {});
 
 // A folder that goes with the object.
 class Folder {

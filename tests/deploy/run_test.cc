@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -243,13 +244,48 @@ TEST(RunTest, TheFirstInterruptSealsTheJournal) {
   const Folder folder;
   const Said said = HaggleOnTerminal(
       folder.path(), {"run", "two_companies", "--transport", "inprocess", "--journal", "cut.haggle", "--pace", "200"},
-      {}, "tick 1/7", SIGINT);
+      {}, "tick 1/7", {SIGINT});
   EXPECT_EQ(said.exit_code, 130) << said.out;
   EXPECT_FALSE(Exists(folder / "cut.haggle-wal"));
   EXPECT_EQ(Haggle(folder.path(), {"verify", "cut.haggle"}).exit_code, 0);
   const Said shown = Haggle(folder.path(), {"show", "cut.haggle", "--json"});
   EXPECT_EQ(ordered_json::parse(shown.out)["complete"], false);
   EXPECT_THAT(Haggle(folder.path(), {"show", "cut.haggle"}).out, HasSubstr("incomplete"));
+}
+
+// What a closing terminal and a system that shuts down send.
+TEST(RunTest, HangupAndTerminationSealTheJournalTogether) {
+  for (const char* transport : {"inprocess", "processes"}) {
+    const Folder folder;
+    const Said said = HaggleOnTerminal(
+        folder.path(), {"run", "two_companies", "--transport", transport, "--journal", "cut.haggle", "--pace", "200"},
+        {}, "tick 1/7", {SIGHUP, SIGTERM, SIGTERM, SIGHUP});
+    EXPECT_EQ(said.exit_code, 130) << transport << ": " << said.out;
+    EXPECT_FALSE(Exists(folder / "cut.haggle-wal"));
+    EXPECT_EQ(Haggle(folder.path(), {"verify", "cut.haggle"}).exit_code, 0) << transport;
+  }
+}
+
+TEST(RunTest, AHangupBeforeTheStartLeavesNothing) {
+  const Folder folder;
+  const Said said =
+      HaggleOnTerminal(folder.path(), {"run", "two_companies", "--external", "lab"}, {}, "external lab ", {SIGHUP});
+  EXPECT_EQ(said.exit_code, 130) << said.out;
+  EXPECT_FALSE(Exists(folder / "haggle-runs"));
+}
+
+TEST(RunTest, FoldersOfLaunchersThatHaveDiedAreSwept) {
+  const Folder folder;
+  std::filesystem::create_directories(folder / "haggle-abcdef/broker");
+  WriteFile(folder / "haggle-abcdef/.claim", "");
+  WriteFile(folder / "haggle-abcdef/broker/tokens", "lab secret");
+  std::filesystem::create_directories(folder / "haggle-mine00");
+  WriteFile(folder / "haggle-mine00/precious", "data");
+  const Said said = Haggle(folder.path(), {"run", "two_companies", "--journal", "none"},
+                           {{"XDG_RUNTIME_DIR", ""}, {"TMPDIR", folder.path()}});
+  EXPECT_EQ(said.exit_code, 0) << said.err;
+  EXPECT_FALSE(Exists(folder / "haggle-abcdef"));
+  EXPECT_TRUE(Exists(folder / "haggle-mine00/precious"));
 }
 
 TEST(RunTest, ProcessesGiveTheSameHash) {

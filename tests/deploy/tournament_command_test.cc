@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
@@ -67,7 +68,7 @@ TEST(TournamentCommandTest, AnInterruptedOneGoesOnWhereItWas) {
   const std::vector<std::string> arguments = {"tournament", "--strategies", "boulware,linear,conceder,random",
                                               "--seeds",    "1..40",        "--out",
                                               "kept",       "--jobs",       "1"};
-  const Said said = HaggleOnTerminal(folder.path(), arguments, {}, "6,400 negotiations", SIGINT);
+  const Said said = HaggleOnTerminal(folder.path(), arguments, {}, "6,400 negotiations", {SIGINT});
   EXPECT_EQ(said.exit_code, 130) << said.out;
   EXPECT_THAT(said.out, HasSubstr("are kept in kept, the same command goes on with them"));
   std::vector<std::string> shorter = arguments;
@@ -76,6 +77,29 @@ TEST(TournamentCommandTest, AnInterruptedOneGoesOnWhereItWas) {
   EXPECT_EQ(other.exit_code, 1);
   EXPECT_THAT(other.err, HasSubstr("kept holds another tournament"));
   EXPECT_THAT(other.err, HasSubstr("\"seeds 1..40\""));
+}
+
+TEST(TournamentCommandTest, PathsOfDomainsMayHoldCommasAndUpperCase) {
+  const Folder folder;
+  const std::string shipped = std::string(HAGGLE_SOURCE_DIR) + "/deploy/scenarios/domains/rack_lease.textproto";
+  const auto copy = [&](const std::string& name) {
+    std::filesystem::create_directories(std::filesystem::path(folder / name).parent_path());
+    std::filesystem::copy_file(shipped, folder / name);
+  };
+  copy("a,b/DOMAIN.TEXTPROTO");
+  copy("c,d.textproto");
+  const auto domains = [&](const std::string& given) {
+    const Said said = Haggle(
+        folder.path(), {"tournament", "--strategies", "boulware,random", "--seeds", "1", "--json", "--domains", given});
+    return said.exit_code == 0 ? nlohmann::json::parse(said.out)["domains"].size() : 0U;
+  };
+  EXPECT_EQ(domains("a,b"), 1U);
+  EXPECT_EQ(domains("c,d.textproto"), 1U);
+  EXPECT_EQ(domains("a\\,b"), 1U);
+  // Both are called rack_lease, so that both were found if they are refused together.
+  const Said both =
+      Haggle(folder.path(), {"tournament", "--strategies", "boulware,random", "--domains", "a\\,b,c\\,d.textproto"});
+  EXPECT_THAT(both.err, HasSubstr("c,d.textproto: another domain is called rack_lease too"));
 }
 
 TEST(TournamentCommandTest, WhatIsNoDomainOrNoStrategyIsNamed) {

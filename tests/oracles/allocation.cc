@@ -1,12 +1,11 @@
-// Rules of sharing that the broker has (broker/core/allocation.h). It shares
+// Rules of sharing that the broker has (proto/base/allocation_rules.h). It shares
 // whole units; divisible amounts are shared in very small ones.
-#include "broker/core/allocation.h"
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "proto/base/allocation_rules.h"
 #include "tests/oracles/families.h"
 
 namespace haggle::oracles {
@@ -39,6 +38,14 @@ bool InRange(double total, const std::vector<double>& amounts) {
 
 absl::Status OutOfRange() { return absl::InvalidArgumentError("expected amounts of 0 to ten million"); }
 
+Units ShareProportional(std::int64_t available, const Units& claims) {
+  return FindSharingRule(AllocationRule::kProportional)->Allocate({available, claims, Units(claims.size(), 1), 0});
+}
+
+Units ShareUniform(std::int64_t available, const Units& claims, const Units& heads) {
+  return FindSharingRule(AllocationRule::kUniform)->Allocate({available, claims, heads, 0});
+}
+
 bool IsWhole(double amount) { return amount == std::floor(amount); }
 
 }  // namespace
@@ -48,11 +55,11 @@ absl::StatusOr<Json> CapacityRules(const Case& test) {
   const std::vector<double> orders = Numbers(test.params.at("orders"));
   if (!InRange(capacity, orders)) return OutOfRange();
   const Units heads(orders.size(), 1);
-  Json answer = {{"proportional", Amounts(ShareProportional(Whole(capacity, kFine), WholeOf(orders, kFine), 0), kFine)},
-                 {"uniform", Amounts(ShareUniform(Whole(capacity, kFine), WholeOf(orders, kFine), heads, 0), kFine)}};
+  Json answer = {{"proportional", Amounts(ShareProportional(Whole(capacity, kFine), WholeOf(orders, kFine)), kFine)},
+                 {"uniform", Amounts(ShareUniform(Whole(capacity, kFine), WholeOf(orders, kFine), heads), kFine)}};
   if (IsWhole(capacity) && std::all_of(orders.begin(), orders.end(), IsWhole)) {
-    answer["proportional_integer_largest_remainder"] = ShareProportional(Whole(capacity, 1), WholeOf(orders, 1), 0);
-    answer["uniform_integer_largest_remainder"] = ShareUniform(Whole(capacity, 1), WholeOf(orders, 1), heads, 0);
+    answer["proportional_integer_largest_remainder"] = ShareProportional(Whole(capacity, 1), WholeOf(orders, 1));
+    answer["uniform_integer_largest_remainder"] = ShareUniform(Whole(capacity, 1), WholeOf(orders, 1), heads);
   }
   return answer;
 }
@@ -65,13 +72,13 @@ absl::StatusOr<Json> SprumontUniform(const Case& test) {
   for (const double peak : peaks) total += peak;
   const Units heads(peaks.size(), 1);
   if (total >= amount) {
-    return Json{{"shares", Amounts(ShareUniform(Whole(amount, kFine), WholeOf(peaks, kFine), heads, 0), kFine)}};
+    return Json{{"shares", Amounts(ShareUniform(Whole(amount, kFine), WholeOf(peaks, kFine), heads), kFine)}};
   }
   // Too much: max(p, mu) = K - min(K - p, K - mu), the same rule for what each
   // does not get, of which there is n K - K.
   const double missing = amount * static_cast<double>(peaks.size() - 1);
   for (double& peak : peaks) peak = amount - peak;
-  Json shares = Amounts(ShareUniform(Whole(missing, kFine), WholeOf(peaks, kFine), heads, 0), kFine);
+  Json shares = Amounts(ShareUniform(Whole(missing, kFine), WholeOf(peaks, kFine), heads), kFine);
   for (Json& share : shares) share = amount - share.get<double>();
   return Json{{"shares", std::move(shares)}};
 }
@@ -82,7 +89,7 @@ absl::StatusOr<Json> WeightedMaxMin(const Case& test) {
   const std::vector<double> weights = Numbers(test.params.at("weights"));
   if (!InRange(capacity, demands) || weights.size() != demands.size()) return OutOfRange();
   const Units heads = WholeOf(weights, kHeads);
-  const Units shares = ShareUniform(Whole(capacity, kFine), WholeOf(demands, kFine), heads, 0);
+  const Units shares = ShareUniform(Whole(capacity, kFine), WholeOf(demands, kFine), heads);
   return Json{{"allocation", Amounts(shares, kFine)}};
 }
 

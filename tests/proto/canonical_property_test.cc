@@ -43,6 +43,7 @@ class EveryStruct : public ::testing::Test {
       RC_ASSERT(Canonical(read) == bytes);
       RC_ASSERT(CanonicallyEqual(read, value));
       RC_ASSERT(CanonicalSize(value) == bytes.size());
+      RC_ASSERT(CanonicalBound(value) >= bytes.size());
       std::string appended = "before";
       AppendCanonical(value, appended);
       RC_ASSERT(appended == "before" + bytes);

@@ -86,6 +86,21 @@ TEST(ScenarioText, ReadsFieldsAndCast) {
   EXPECT_EQ(file.cast, (std::vector<SuggestedCast>{{"lab", "conceder", {{"exponent", "2"}}}}));
 }
 
+TEST(ScenarioText, AByteOrderMarkIsReadOver) {
+  const auto file = ParseScenarioText("\xEF\xBB\xBF" + std::string(kText), "t");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(Canonical(file->scenario), Canonical(Small().scenario));
+  EXPECT_EQ(file->LineOf("parties.lab.sites.hall"), 16);
+  EXPECT_THAT(ErrorOf("\xEF\xBB\xBFname: 5"), StartsWith("t:1:7: name: "));
+  std::string wide = "\xFF\xFE";
+  for (const char c : kText) wide += {c, '\0'};
+  const auto other = ParseScenarioText(wide, "t");
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_EQ(Canonical(other->scenario), Canonical(Small().scenario));
+  EXPECT_EQ(ErrorOf(wide + "x"), "t: expected UTF-16, as the first bytes tell, found an odd number of bytes, " +
+                                     std::to_string(wide.size() - 1));
+}
+
 TEST(ScenarioText, TheCastIsNotInTheScenario) {
   ScenarioFile file = Small();
   const std::string before = Canonical(file.scenario);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -13,11 +14,13 @@
 
 #include "broker/journal/verify.h"
 #include "deploy/run/child.h"
+#include "proto/codec/claimed_folder.h"
 #include "tests/system/support.h"
 
 namespace haggle {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 constexpr char kScenario[] = HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto";
@@ -47,6 +50,10 @@ class Daemon {
     return child_.exit_code();
   }
   void Signal(int signal) { child_.Signal(signal); }
+  bool IsThere() {
+    child_.Reap(false);
+    return child_.running();
+  }
   const std::string& said() const { return said_; }
 
  private:
@@ -123,18 +130,21 @@ TEST_F(Daemons, SayWhatIsWrongWithFiles) {
               1, "no broker answers");
 }
 
-TEST_F(Daemons, ABrokerRemovesOnlyWhatALauncherMakes) {
+TEST_F(Daemons, ABrokerRemovesTheFolderOfALauncherThatHasDiedAndNoOther) {
   // Nobody is the launcher with this number, so the broker tidies up at once.
   const std::string run = folder_ / "run";
-  std::filesystem::create_directory(run);
-  for (const char* name : {"tokens", "token-1", "agent-0", "precious"}) std::ofstream(run + "/" + name) << "x";
+  std::filesystem::create_directories(run + "/broker");
+  std::ofstream(run + "/broker/tokens") << "x";
   const std::vector<std::string> arguments = {"--scenario", kScenario, "--tokens",  tokens_,
                                               "--launcher", "1",       "--run-dir", run};
   EXPECT_EQ(Daemon("haggle-broker", arguments).Wait(), 1);
-  std::vector<std::string> left;
-  for (const auto& entry : std::filesystem::directory_iterator(run)) left.push_back(entry.path().filename());
-  EXPECT_THAT(left, testing::ElementsAre("precious"));
-  std::filesystem::remove(run + "/precious");
+  EXPECT_TRUE(std::filesystem::exists(run + "/broker/tokens"));  // nobody has ever claimed it
+  {
+    FolderClaim claim;
+    ASSERT_TRUE(claim.Take(run).ok());
+    EXPECT_EQ(Daemon("haggle-broker", arguments).Wait(), 1);
+    EXPECT_TRUE(std::filesystem::exists(run + "/broker/tokens"));  // it lives
+  }
   EXPECT_EQ(Daemon("haggle-broker", arguments).Wait(), 1);
   EXPECT_FALSE(std::filesystem::exists(run));
 }
@@ -177,6 +187,31 @@ TEST_F(Daemons, ABrokerThatIsInterruptedSendsItsAgentsAway) {
   const int code = maker.Wait();
   EXPECT_TRUE(code == 3 || code == 1) << maker.said();
   EXPECT_FALSE(std::filesystem::exists(journal_));  // it never started
+}
+
+TEST_F(Daemons, ABrokerThatASystemTellsToStopSealsAndSaysSo) {
+  Daemon broker("haggle-broker",
+                {"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_, "--pace", "5000"});
+  const std::string address = broker.Await("listening ");
+  ASSERT_FALSE(address.empty()) << broker.said();
+  Daemon maker("haggle-agent",
+               {"--broker", address, "--party", "maker", "--strategy", "boulware", "--token-file", tokens_});
+  Daemon lab("haggle-agent",
+             {"--broker", address, "--party", "lab", "--strategy", "boulware", "--token-file", tokens_});
+  // Once the journal is there, the run is on.
+  while (!std::filesystem::exists(journal_)) ASSERT_TRUE(broker.IsThere());
+  // One after the other, as when a terminal closes and the system goes down: not what a second Ctrl-C is.
+  broker.Signal(SIGHUP);
+  broker.Signal(SIGTERM);
+  broker.Signal(SIGTERM);
+  EXPECT_EQ(broker.Wait(), 1);
+  EXPECT_THAT(broker.said(), ContainsRegex("the broker was told to stop by a signal \\(SIG(HUP|TERM)\\)"));
+  EXPECT_EQ(maker.Wait(), 3) << maker.said();
+  EXPECT_EQ(lab.Wait(), 3) << lab.said();
+  const auto report = VerifyJournal(journal_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->message;
+  EXPECT_EQ(report->state, "stopped");
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST(Endings, TheFirstInterruptSealsTheJournal) {
   hooks.interrupted = &interrupted;
   hooks.on_progress = [&](const Progress&) { interrupted = 1; };
   const RunResult result = RunProcesses(plan, hooks);
-  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_EQ(result.how, HowEnded::kInterrupted);
   EXPECT_FALSE(result.summary.complete);
   EXPECT_EQ(result.summary.hash.size(), 64u);
   EXPECT_LT(result.wall_seconds, 5);
@@ -76,7 +76,7 @@ TEST(Endings, TheSecondInterruptIsImmediate) {
     interrupted = 2;
   };
   const RunResult result = RunProcesses(plan, hooks);
-  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_EQ(result.how, HowEnded::kInterrupted);
   EXPECT_THAT(result.message, testing::HasSubstr("interrupted twice"));
   const auto report = VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
@@ -96,7 +96,7 @@ TEST(Endings, AnAgentThatIsKilledStopsTheRunAndIsNamed) {
   };
   const RunResult result = RunProcesses(plan, hooks);
   EXPECT_TRUE(killed);
-  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("oracle"));
   EXPECT_THAT(result.message, testing::HasSubstr("killed by signal 9"));
   EXPECT_FALSE(result.summary.complete);
@@ -109,7 +109,7 @@ TEST(Endings, AnAgentThatCannotBeginLeavesNoJournal) {
   RunPlan plan = LongPlan(folder);
   plan.cast.front().strategy = "no_such_strategy";
   const RunResult result = RunProcesses(plan, {});
-  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("no_such_strategy"));
   EXPECT_THAT(result.message, testing::HasSubstr(plan.cast.front().party));
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
@@ -126,7 +126,7 @@ TEST(Endings, ABrokerThatIsKilledIsNamed) {
     }
   };
   const RunResult result = RunProcesses(plan, hooks);
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("haggle-broker ended: killed by signal 9"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   // What was acknowledged is stored, and can be read.
@@ -135,11 +135,52 @@ TEST(Endings, ABrokerThatIsKilledIsNamed) {
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
 }
 
+TEST(Endings, SigtermAtTheBrokerAloneIsNoInterrupt) {
+  const TempFolder folder;
+  const RunPlan plan = LongPlan(folder);
+  RunHooks hooks;
+  bool sent = false;
+  hooks.on_progress = [&](const Progress&) {
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+      if (child.name == "haggle-broker" && !sent) ::kill(child.pid, SIGTERM), sent = true;
+    }
+  };
+  const RunResult result = RunProcesses(plan, hooks);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
+  EXPECT_THAT(result.message, testing::HasSubstr("the broker was told to stop by a signal (SIGTERM)"));
+  EXPECT_EQ(result.culprit, "");
+  ExpectStopped(plan.journal);
+  EXPECT_TRUE(ChildrenOf(::getpid()).empty());
+}
+
+TEST(Endings, ARunThatWaitsForAnAgentSaysSo) {
+  const TempFolder folder;
+  RunPlan plan = PlanOf("two_companies");
+  plan.pace_ms = 20;
+  pid_t asleep = 0;
+  std::vector<std::string> lines;
+  RunHooks hooks;
+  hooks.on_progress = [&](const Progress&) {
+    for (const ProcessInfo& child : ChildrenOf(::getpid())) {
+      if (asleep != 0 || child.arguments.find("--party lab ") == std::string::npos) continue;
+      asleep = child.pid;
+      ::kill(asleep, SIGSTOP);
+    }
+  };
+  hooks.on_diagnostic = [&](const std::string& line) {
+    lines.push_back(line);
+    if (line.rfind("waiting for the answer of lab", 0) == 0) ::kill(asleep, SIGCONT);
+  };
+  EXPECT_EQ(RunProcesses(plan, hooks).how, HowEnded::kDone);
+  EXPECT_THAT(lines, testing::ElementsAre(testing::MatchesRegex("waiting for the answer of lab in tick [0-9]+, since 2 "
+                                                                "seconds")));
+}
+
 TEST(Endings, AJournalThatCannotBeWrittenIsNamed) {
   RunPlan plan = PlanOf("two_companies");
   plan.journal = "/proc/no-such-folder/run.haggle";
   const RunResult result = RunProcesses(plan, {});
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("/proc/no-such-folder/run.haggle"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
 }
@@ -155,7 +196,7 @@ TEST(Endings, AJournalThatIsFullIsNamed) {
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
   const RunResult result = RunProcesses(plan, {});
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr(plan.journal));
   EXPECT_THAT(result.message, testing::HasSubstr("make room"));
   EXPECT_FALSE(result.summary.complete);
@@ -213,6 +254,43 @@ TEST(Endings, NobodyOutlivesALauncherThatIsKilled) {
   // The broker has sealed what there was, and removed socket and secrets.
   ExpectStopped(plan.journal);
   EXPECT_TRUE(std::filesystem::is_empty(runs.path()));
+}
+
+TEST(Endings, ALauncherThatIsKilledBeforeTheStartLeavesNothing) {
+  const TempFolder folder;
+  RunPlan plan = PlanOf("two_companies");
+  plan.external = {plan.cast.back().party};  // who never comes
+  plan.cast.pop_back();
+  plan.journal = folder / "runs/x-7-";
+  plan.number_journal = true;
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const TempFolder runs;
+  ::unsetenv("XDG_RUNTIME_DIR");
+  ::setenv("TMPDIR", runs.path().c_str(), 1);
+  const pid_t launcher = ::fork();
+  if (launcher == 0) {
+    RunHooks hooks;
+    hooks.on_diagnostic = [&](const std::string& line) {
+      if (line.rfind("external ", 0) != 0) return;
+      pid_t broker = 0;
+      for (const ProcessInfo& child : ChildrenOf(::getpid())) broker = child.pid;
+      if (::write(ends[1], &broker, sizeof(broker)) < 0) ::_exit(1);
+    };
+    RunProcesses(plan, hooks);
+    ::_exit(0);
+  }
+  ::unsetenv("TMPDIR");
+  pid_t broker = 0;
+  ASSERT_EQ(::read(ends[0], &broker, sizeof(broker)), static_cast<ssize_t>(sizeof(broker)));
+  EXPECT_FALSE(std::filesystem::is_empty(runs.path()));
+  ASSERT_EQ(::kill(launcher, SIGKILL), 0);
+  ASSERT_EQ(::waitpid(launcher, nullptr, 0), launcher);
+  EXPECT_TRUE(EndsWithin(broker, 20));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  EXPECT_TRUE(std::filesystem::is_empty(runs.path()));
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 }  // namespace

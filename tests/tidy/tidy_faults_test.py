@@ -44,6 +44,7 @@ PLANTED = [
     ("broker/core/a.cc", '\n#include "agents/sdk/view.h"\n', 2, "broker/core must not include agents/sdk/view.h"),
     ("broker/core/a.cc", '#include "broker/run/chain.h"\n', 1, "must not include broker/run/chain.h"),
     ("broker/run/a.cc", '#include "broker/journal/reader.h"\n', 1, "must not include broker/journal/reader.h"),
+    ("broker/core/state.h", '#include "broker/core/market.h"\n', 1, "event_sink.h and verdict.h have what"),
     ("agents/strategies/a.cc", '#include "broker/core/market.h"\n', 1, "move what both need to a layer below"),
     ("agents/sdk/a.h", '#include "agents/strategies/strategies.h"\n', 1, "must not include agents/strategies"),
     ("broker/journal/a.cc", '#include "proto/codec/codec.h"\n', 1, "must not include proto/codec/codec.h"),

@@ -31,6 +31,7 @@ const Sample kSamples[] = {
     {"power", {"geniusweb/power_a.json", "geniusweb/power_b.json"}},
     {"fibre", {"negmas/fibre.yml", "negmas/lessee.yml", "negmas/lessor.yml"}},
     {"slots", {"negmas/slots.json"}},
+    {"club", {"genius/club.xml", "genius/club_buyer.xml", "genius/club_seller.xml"}},
 };
 
 Arguments ImportOf(const Arguments& files) {
@@ -96,6 +97,38 @@ TEST(ImportCommandTest, AFolderStandsForItsFiles) {
   said = Haggle(folder.path(), {"import", folder.path()});
   EXPECT_EQ(said.exit_code, 0) << said.err;
   EXPECT_EQ(said.out, ReadFile(kHere + "golden/boxes.textproto"));
+}
+
+TEST(ImportCommandTest, EndingsMayBeInUpperCase) {
+  const Folder folder;
+  for (const std::string& file : kSamples[1].files) {
+    std::string name = file.substr(7);
+    name.replace(name.size() - 3, 3, "XML");
+    WriteFile(folder / name, ReadFile(kHere + file));
+  }
+  WriteFile(folder / "PARETO.XML", "analysis");
+  const Said said = Haggle(folder.path(), {"import", folder.path(), "-o", "OUT.TEXTPROTO"});
+  ASSERT_EQ(said.exit_code, 0) << said.err;
+  EXPECT_THAT(ReadFile(folder / "OUT.TEXTPROTO"), HasSubstr("name: \"boxes_right\""));
+  EXPECT_EQ(Haggle(folder.path(), {"run", "OUT.TEXTPROTO", "--transport", "inprocess", "--journal", "none"}).exit_code,
+            0);
+}
+
+TEST(ImportCommandTest, StandardOutputMayBeNamed) {
+  const Folder folder;
+  Arguments arguments = ImportOf(kSamples[1].files);
+  arguments.insert(arguments.end(), {"--quiet", "-o", "/dev/stdout"});
+  const Said said = Haggle(folder.path(), arguments);
+  EXPECT_EQ(said.exit_code, 0) << said.err;
+  EXPECT_EQ(said.out, ReadFile(kHere + "golden/boxes.textproto"));
+  EXPECT_THAT(said.err, IsEmpty());
+}
+
+TEST(ImportCommandTest, WhatHasNoEndIsRefused) {
+  const Folder folder;
+  const Said said = Haggle(folder.path(), {"import", "/dev/zero"});
+  EXPECT_EQ(said.exit_code, 1);
+  EXPECT_THAT(said.err, HasSubstr("cannot read /dev/zero: expected a file of at most 16777216 bytes, found more"));
 }
 
 TEST(ImportCommandTest, NothingIsOverwrittenUnasked) {

@@ -146,8 +146,11 @@ TEST(GeniusTest, WhatIsWrongInAProfileIsSaidWithItsPlace) {
        "genius/landlord.xml:5: <item> evaluation: expected a decimal number of at most 10^15 either way, found "
        "\"nan\""},
       {"evaluation=\"0.4\"", "evaluation=\"-0.4\"",
-       "genius/landlord.xml:5: <item>: expected an evaluation of at least 0, found -0.4"},
-      {"evaluation=\"0.4\"", "", "genius/landlord.xml:5: <item>: expected an attribute evaluation, found none"},
+       "genius/landlord.xml:1: <utility_space>: expected utilities from 0 to 1, found -0.05 to 0.85; shift or scale "
+       "them before they are saved"},
+      {"evaluation=\"0.4\"", "",
+       "genius/landlord.xml:3: <issue name=\"power feed\">: expected an <item> with the domain's value \"dual\" and "
+       "its evaluation, found none"},
       {"value=\"dual\"", "value=\"dua\"",
        "genius/landlord.xml:3: <issue name=\"power feed\">: expected an <item> with the domain's value \"dual\" and "
        "its "
@@ -155,9 +158,10 @@ TEST(GeniusTest, WhatIsWrongInAProfileIsSaidWithItsPlace) {
       {"<weight index=\"4\" value=\"0.15\"/>", "",
        "genius/landlord.xml:17: <issue name=\"racks\">: expected a <weight> with index \"4\", found none"},
       {"<weight index=\"4\" value=\"0.15\"/>", "<weight index=\"4\" value=\"1.5\"/>",
-       "genius/landlord.xml:17: <issue name=\"racks\">: expected a weight from 0 to 1, found 1.5"},
+       "genius/landlord.xml:17: <issue name=\"racks\">: expected an issue that adds at most 1 to the utility, found "
+       "1.5"},
       {"<weight index=\"4\"", "<weight index=\"3\"",
-       "genius/landlord.xml:27: <weight>: expected one weight for each index, found \"3\" again"},
+       "genius/landlord.xml:17: <issue name=\"racks\">: expected a <weight> with index \"4\", found none"},
       {"<issue index=\"4\"", "<issue index=\"3\"",
        "genius/landlord.xml:17: <issue name=\"racks\">: expected every index once, found \"3\" again"},
       {"<issue index=\"4\"", "<issue index=\"6\"",
@@ -171,8 +175,11 @@ TEST(GeniusTest, WhatIsWrongInAProfileIsSaidWithItsPlace) {
        "genius/landlord.xml:17: <issue name=\"racks\">: expected the type discrete, integer or real, found \"price\""},
       {"ftype=\"constant\"", "ftype=\"faratin\"",
        "genius/landlord.xml:22: <evaluator>: expected the ftype linear, triangular or constant, found \"faratin\""},
-      {"parameter0=\"0.5\"", "parameter0=\"1.5\"",
-       "genius/landlord.xml:20: <issue name=\"température\">: expected evaluations from 0 to 1, found 1.5 at 18"},
+      {"parameter0=\"0.5\"", "parameter0=\"-5\"",
+       "genius/landlord.xml:1: <utility_space>: expected utilities from 0 to 1, found -0.5 to 0.3; shift or scale them "
+       "before they are saved"},
+      {"parameter0=\"0.5\"", "parameter0=\"50\"",
+       "genius/landlord.xml:1: <utility_space>: expected utilities from 0 on, found 5 and more"},
       {"<evaluator ftype=\"constant\" parameter0=\"0.5\"/>", "",
        "genius/landlord.xml:20: <issue name=\"température\">: expected an <evaluator>, found none"},
       {"<reservation value=\"0.1234567\"/>", "<reservation value=\"7e3\"/>",
@@ -185,8 +192,6 @@ TEST(GeniusTest, WhatIsWrongInAProfileIsSaidWithItsPlace) {
 
 TEST(GeniusTest, WhatIsWrongInADomainIsSaidWithItsPlace) {
   const Broken cases[] = {
-      {"value=\"3 years\"", "value=\"1 year\"",
-       "genius/hall.xml:17: <item>: expected every value once, found \"1 year\" again"},
       {"value=\"3 years\"", "value=\"\"", "genius/hall.xml:17: <item>: expected a text, found an empty one"},
       {"lowerbound=\"18\"", "lowerbound=\"28\"",
        "genius/hall.xml:22: <issue name=\"température\">: expected a lower bound up to the upper one, found 28 and 27"},

@@ -23,6 +23,7 @@ std::vector<std::vector<std::string>> AllSamples() {
   return {
       {"genius/hall.xml", "genius/tenant.xml", "genius/landlord.xml"},
       {"genius/boxes_left.xml", "genius/boxes_right.xml"},
+      {"genius/club.xml", "genius/club_buyer.xml", "genius/club_seller.xml"},
       {"geniusweb/cooling.json", "geniusweb/operator.json", "geniusweb/supplier.json"},
       {"geniusweb/power_a.json", "geniusweb/power_b.json"},
       {"negmas/fibre.yml", "negmas/lessee.yml", "negmas/lessor.yml"},

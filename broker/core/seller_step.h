@@ -1,0 +1,34 @@
+// The seller's step: who gets what (at the seller's discretion, or by a rule,
+// proto/base/allocation_rules.h), the list price, capacity.
+#pragma once
+
+#include <vector>
+
+#include "broker/core/world.h"
+
+namespace haggle {
+
+// Asks each product's seller.
+void AskSellers(World& world);
+
+// The seller's shares, booking by booking: at most what is due, all together at
+// most the inventory; one proposal for each product and tick, taken or refused as a whole. Under
+// a rule that does not leave it to the seller: kDisabled.
+Verdict TakeShares(World& world, const Command& command, const Allocate& allocate);
+
+// The list price from the next tick on, in the product's band and at most
+// price_step_permille away from the current one.
+Verdict ChangePrice(World& world, const Command& command, const SetPrice& set);
+
+// Steps of capacity, paid now to outside, producing step_lag ticks later.
+Verdict BuyCapacity(World& world, const Command& command, const Expand& expand);
+
+// The units of a booking that may be shipped in this tick.
+std::int64_t DueOf(const World& world, const Booking& booking);
+
+// Fills world.allotments: by the sellers' shares, or by the rule. Under a
+// rule an owner's share goes to its due bookings in the order in which they were
+// requested, placed and numbered. Tells of every due booking what it gets.
+void AllotUnits(World& world);
+
+}  // namespace haggle

@@ -1,0 +1,94 @@
+#include "broker/server/identity.h"
+
+#include <openssl/crypto.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "proto/base/absl_view.h"
+#include "proto/codec/read_file.h"
+
+namespace haggle {
+namespace {
+
+constexpr char kObserver[] = "@observer";
+
+}  // namespace
+
+std::string NamesOf(const Scenario& scenario) {
+  std::string names;
+  for (const Party& party : scenario.parties) absl::StrAppend(&names, names.empty() ? "" : ", ", party.name);
+  return names;
+}
+
+absl::StatusOr<Tokens> ReadTokens(const std::string& path, const Scenario& scenario) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0) {
+    return absl::NotFoundError(absl::StrCat("cannot read the tokens in ", path, ": ", std::strerror(errno)));
+  }
+  if (!S_ISREG(file.st_mode)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the tokens in ", path, ": not a regular file; expected one with lines PARTY TOKEN"));
+  }
+  if ((file.st_mode & 077) != 0) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("the tokens in ", path, " can be read by others: make it yours alone (chmod 600 ", path, ")"));
+  }
+  const absl::StatusOr<std::string> text = ReadTextFile(path);
+  if (!text.ok()) return text.status();
+  std::istringstream lines(*text);
+  Tokens tokens;
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();  // of Windows
+    if (line.empty()) continue;
+    const std::size_t space = line.find(' ');
+    if (space == 0 || space == std::string::npos || space + 1 == line.size() ||
+        line.find(' ', space + 1) != std::string::npos) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": expected PARTY TOKEN"));
+    }
+    const std::string name = line.substr(0, space);
+    std::string token = line.substr(space + 1);
+    if (name == kObserver) {
+      tokens.observer = std::move(token);
+    } else if (std::none_of(scenario.parties.begin(), scenario.parties.end(),
+                            [&](const Party& party) { return party.name == name; })) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ":", number, ": no party '", name, "' in this scenario; there are ", NamesOf(scenario)));
+    } else if (!tokens.parties.emplace(name, std::move(token)).second) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": a second token for party '", name, "'"));
+    }
+  }
+  for (const Party& party : scenario.parties) {
+    if (tokens.parties.count(party.name) != 0) continue;
+    return absl::InvalidArgumentError(absl::StrCat(path, ": no token for party '", party.name,
+                                                   "': nobody could join for it; add a line ", party.name, " TOKEN"));
+  }
+  return tokens;
+}
+
+bool SameSecret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+TokenIdentity::TokenIdentity(Tokens tokens) : tokens_(std::move(tokens)) {}
+
+absl::Status TokenIdentity::CheckParty(std::string_view party, const Proof& proof) const {
+  const auto token = tokens_.parties.find(party);
+  if (token != tokens_.parties.end() && !token->second.empty() && SameSecret(token->second, proof.token)) {
+    return absl::OkStatus();
+  }
+  return absl::UnauthenticatedError(absl::StrCat("wrong token for party '", AbslView(party), "'"));
+}
+
+absl::Status TokenIdentity::CheckObserver(const Proof& proof) const {
+  if (!tokens_.observer.empty() && SameSecret(tokens_.observer, proof.token)) return absl::OkStatus();
+  return absl::UnauthenticatedError("the observer token is wanted in the metadata haggle-token");
+}
+
+}  // namespace haggle

@@ -1,0 +1,23 @@
+#include "broker/server/progress.h"
+
+#include <utility>
+
+#include "broker/referee/progress.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::int64_t kProgressMs = 100;
+
+}  // namespace
+
+bool ProgressTeller::due(std::int64_t now_ms) const { return now_ms >= told_ms_ + kProgressMs; }
+
+void ProgressTeller::Tell(std::int64_t now_ms, const Run& run, std::vector<std::string> awaited) {
+  told_ms_ = now_ms;
+  Progress progress = ProgressOf(run);
+  progress.waiting_for = std::move(awaited);
+  lines_->SayIfRoom({std::move(progress)});
+}
+
+}  // namespace haggle

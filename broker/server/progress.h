@@ -1,0 +1,29 @@
+// What is told of a run while it is on, and how often.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "broker/run/run.h"
+#include "broker/server/status_lines.h"
+
+namespace haggle {
+
+// Tells of progress on the status lines, ten times a second at most. `now_ms` is any
+// clock that never goes back. Thread-compatible.
+class ProgressTeller {
+ public:
+  // `lines` must outlive it.
+  explicit ProgressTeller(StatusLines* lines) : lines_(lines) {}
+
+  bool due(std::int64_t now_ms) const;
+  // `awaited`: names of the parties that the step waits for.
+  void Tell(std::int64_t now_ms, const Run& run, std::vector<std::string> awaited);
+
+ private:
+  StatusLines* const lines_;
+  std::int64_t told_ms_ = 0;
+};
+
+}  // namespace haggle

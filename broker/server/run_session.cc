@@ -1,0 +1,218 @@
+#include "broker/server/run_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "broker/core/limits.h"
+#include "proto/codec/codec.h"
+#include "proto/codec/enum_names.h"
+
+namespace haggle {
+namespace {
+
+constexpr std::size_t kEventsKept = 8192;
+constexpr std::int64_t kRestMs = 50;
+// What the rules do not count: a move's reason and lengths, and a party's share of
+// join and envelope.
+constexpr std::uint64_t kMoveBytes = 80;
+constexpr std::uint64_t kEnvelopeBytes = 64 << 10;
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;  // gRPC takes an int
+
+std::string PhaseName(Phase phase) { return std::string(EnumName(phase)); }
+
+}  // namespace
+
+std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t parties) {
+  const auto bytes = static_cast<std::uint64_t>(MostMoveBytes(scenario.limits));
+  const auto moves = static_cast<std::uint64_t>(MostMoves(scenario.limits));
+  return std::min(kMostBytes, (2 * bytes + moves * kMoveBytes + kEnvelopeBytes) * std::max<std::size_t>(parties, 1));
+}
+
+RunSession::RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms, RunRecord* record,
+                       StatusLines* lines)
+    : scenario_(scenario),
+      identity_(identity),
+      record_(record),
+      lines_(lines),
+      sessions_(scenario, identity),
+      pace_(pace_ms),
+      progress_(lines),
+      events_(kEventsKept) {
+  fan_out_.AddBoth(&record_->tally());
+  fan_out_.Add(static_cast<EventSink*>(&events_));
+}
+
+RunSession::~RunSession() = default;
+
+absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
+  if (over()) return absl::UnavailableError("join: the run is over");
+  if (sessions_.has(process)) return absl::InvalidArgumentError("a second join on one stream");
+  if (absl::Status status = sessions_.Join(process, names, join); !status.ok()) {
+    counters_.set_joins_refused(counters_.joins_refused() + 1);
+    return status;
+  }
+  for (const PartyId party : sessions_.parties(process)) {
+    record_->Joined(party, sessions_.epoch(party), join.agent());
+    lines_->Say({RunStatus::Joined{sessions_.name(party)}});
+  }
+  if (sessions_.full()) Start();
+  return absl::OkStatus();
+}
+
+void RunSession::Start() {
+  state_ = v1::RUN_STATE_RUNNING;
+  absl::Status status = record_->Open();
+  referee_ = std::make_unique<Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
+  if (status.ok()) status = referee_->Start();
+  if (!status.ok()) return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
+  lines_->Say({RunStatus::Started{record_->journal()}});
+  sessions_.WelcomeAll();
+  OpenStep();
+}
+
+void RunSession::OpenStep() {
+  if (referee_->done()) return Finish({true, HowEnded::kDone, "", ""});
+  if (pace_.MayAsk(referee_->market().tick(), now_ms_)) sessions_.Ask(*referee_);
+}
+
+void RunSession::WriteWelcome(ProcessId process, v1::Welcome& welcome) const {
+  const std::vector<PartyId>& parties = sessions_.parties(process);
+  for (const PartyId party : parties) ToProto(referee_->market().BriefingFor(party), *welcome.add_briefings());
+  welcome.set_max_message_bytes(MaxMessageBytes(scenario_, parties.size()));
+}
+
+void RunSession::WritePrompts(ProcessId process, v1::PromptBatch& batch) {
+  const std::vector<OpenPrompt>& open = sessions_.open(process);
+  for (const OpenPrompt& asked : open) {
+    v1::Prompt& prompt = *batch.add_prompts();
+    ToProto(referee_->prompt(asked.party), prompt);
+    prompt.set_epoch(asked.epoch);
+  }
+  counters_.set_prompts(counters_.prompts() + open.size());
+}
+
+void RunSession::WriteFarewell(v1::Farewell& farewell) const {
+  farewell.set_complete(end_.complete);
+  if (referee_ != nullptr) farewell.set_hash(Hex(referee_->hash()));
+  farewell.set_message(end_.message);
+}
+
+bool RunSession::Next(ProcessId process, v1::BrokerMessage& out) {
+  switch (sessions_.Next(process)) {
+    case Sessions::Message::kNone:
+      return false;
+    case Sessions::Message::kWelcome:
+      WriteWelcome(process, *out.mutable_welcome());
+      return true;
+    case Sessions::Message::kPrompts:
+      WritePrompts(process, *out.mutable_prompts());
+      return true;
+    case Sessions::Message::kFarewell:
+      WriteFarewell(*out.mutable_farewell());
+      return true;
+  }
+  return false;
+}
+
+absl::Status RunSession::Answer(ProcessId process, const v1::MovesBatch& batch) {
+  if (over()) return absl::OkStatus();  // crossed the farewell
+  if (absl::Status status = sessions_.Check(process, batch); !status.ok()) return status;
+  std::size_t count = 0;
+  for (const v1::Moves& answer : batch.moves()) {
+    if (absl::Status status = FromProto(answer, moves_); !status.ok()) {
+      return absl::InvalidArgumentError(std::string(status.message()));
+    }
+    count += moves_.moves.size();
+    referee_->Answer(answer.party(), moves_.moves);
+  }
+  counters_.set_moves(counters_.moves() + count);
+  sessions_.Close(process);
+  if (referee_->awaited().empty()) Advance();
+  return absl::OkStatus();
+}
+
+void RunSession::Advance() {
+  if (absl::Status status = referee_->Advance(); !status.ok()) {
+    return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
+  }
+  OpenStep();
+}
+
+void RunSession::Lose(ProcessId process, const std::string& why) {
+  if (!sessions_.has(process)) return;
+  if (state_ == v1::RUN_STATE_JOINING) {
+    for (const PartyId party : sessions_.Leave(process)) {
+      record_->Left(party, sessions_.epoch(party));
+      lines_->Say({RunStatus::Left{sessions_.name(party)}});
+    }
+    return;
+  }
+  if (!over()) {
+    std::string parties;
+    for (const PartyId party : sessions_.parties(process)) {
+      absl::StrAppend(&parties, parties.empty() ? "" : ",", sessions_.name(party));
+    }
+    const Market& market = referee_->market();
+    Finish({false, HowEnded::kAgentFailed, parties,
+            absl::StrCat("the agent of ", parties, " failed in tick ", market.tick(), ", ", PhaseName(market.phase()),
+                         " step ", market.step(), ": ", why)});
+  }
+  sessions_.Mute(process);
+}
+
+void RunSession::Stop(RunEnd end) {
+  if (!over()) Finish(std::move(end));
+}
+
+void RunSession::Finish(RunEnd end) {
+  end_ = std::move(end);
+  if (referee_ != nullptr) end_ = record_->Close(std::move(end_), *referee_);
+  state_ = end_.complete ? v1::RUN_STATE_COMPLETE : v1::RUN_STATE_STOPPED;
+  sessions_.DismissAll();
+  if (!end_.culprit.empty()) {
+    lines_->Say({RunStatus::AgentFailed{end_.message, absl::StrSplit(end_.culprit, ',')}});
+  } else if (!end_.signal.empty()) {
+    lines_->Say({RunStatus::Signalled{end_.signal}});
+  } else if (!end_.complete) {
+    lines_->Say({RunStatus::Error{end_.message}});
+  }
+}
+
+std::int64_t RunSession::Wake(std::int64_t now_ms) {
+  now_ms_ = now_ms;
+  if (state_ != v1::RUN_STATE_RUNNING) return kRestMs;
+  if (pace_.held()) OpenStep();
+  if (progress_.due(now_ms)) progress_.Tell(now_ms, referee_->run(), Awaited());
+  return pace_.held() ? std::min(pace_.LeftMs(now_ms), kRestMs) : kRestMs;
+}
+
+std::vector<std::string> RunSession::Awaited() const {
+  std::vector<std::string> names;
+  if (state_ != v1::RUN_STATE_RUNNING || pace_.held()) return names;
+  for (const PartyId party : referee_->awaited()) names.push_back(sessions_.name(party));
+  return names;
+}
+
+void RunSession::Describe(v1::StatusReply& out) const {
+  out.set_state(state_);
+  out.set_scenario(scenario_.name);
+  out.set_seed(scenario_.seed);
+  out.set_ticks(LastTick(scenario_) + 1);
+  for (std::string& name : Awaited()) out.add_waiting_for(std::move(name));
+  for (std::string& name : sessions_.joined()) out.add_joined(std::move(name));
+  for (std::string& name : sessions_.missing()) out.add_missing(std::move(name));
+  *out.mutable_counters() = counters_;
+  out.mutable_counters()->set_events(events_.next() - 1);
+  if (referee_ == nullptr) return;
+  const Market& market = referee_->market();
+  out.set_tick(market.tick());
+  out.set_phase(PhaseName(market.phase()));
+  out.set_step(market.step());
+  out.set_hash(Hex(referee_->hash()));
+  out.mutable_counters()->set_steps(referee_->steps());
+  out.mutable_counters()->set_commands(market.next_seq() - 1);
+}
+
+}  // namespace haggle

@@ -1,0 +1,108 @@
+// A run as the broker sees it: when it starts, what is told to each process next,
+// what answers mean, how it ends. Knows messages, but no transport: the server
+// carries them. Who is connected is the sessions' part (sessions.h), how fast ticks
+// may follow the pace's (pace.h); what is decided is the referee's.
+//
+//   joining --all are played--> running --the market's last step--> over
+//      |                            |
+//      +---- Stop, a lost or senseless process, the journal fails ---> over
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "broker/journal/recorder.h"
+#include "broker/referee/record.h"
+#include "broker/referee/referee.h"
+#include "broker/server/event_ring.h"
+#include "broker/server/identity.h"
+#include "broker/server/pace.h"
+#include "broker/server/progress.h"
+#include "broker/server/sessions.h"
+#include "broker/server/status_lines.h"
+#include "haggle/v1/broker_service.pb.h"
+#include "haggle/v1/observer_service.pb.h"
+
+namespace haggle {
+
+// The largest message, in bytes, that one process with so many parties may
+// send: twice what the rules allow their moves to be in canonical form, and room
+// for what the rules do not count. Nothing that the market would take is refused.
+std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t parties);
+
+// Thread-compatible.
+class RunSession {
+ public:
+  // Everything must outlive the session; `scenario` must be valid.
+  // `pace_ms`: least wall time of a tick.
+  RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms, RunRecord* record,
+             StatusLines* lines);
+  ~RunSession();
+
+  // ---- what processes do. An error is the status that the process's stream ends with.
+  // `names` is what the process's connection has shown (identity.h).
+  absl::Status Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join);
+  absl::Status Answer(ProcessId process, const v1::MovesBatch& batch);
+  // The stream of a process has ended. Before the start its parties are free again;
+  // afterwards the run is stopped, and `why` is told.
+  void Lose(ProcessId process, const std::string& why);
+
+  // ---- what is sent to them
+  // Processes that something is to be sent to; cleared by the caller when it
+  // has looked at them.
+  std::vector<ProcessId>& due() { return sessions_.due(); }
+  // Writes the next message for `process`; false: there is none now. Complete
+  // as soon as it is called: a later call never repeats it.
+  bool Next(ProcessId process, v1::BrokerMessage& out);
+
+  // ---- time and end. `now_ms` is any clock that never goes back.
+  // To be told before what processes do: a tick that it begins counts from then.
+  void SetTime(std::int64_t now_ms) { now_ms_ = now_ms; }
+  // Looks at what depends on time: pace and progress. Returns how many
+  // milliseconds later it wants to be called again at the latest.
+  std::int64_t Wake(std::int64_t now_ms);
+  // Ends the run early.
+  void Stop(RunEnd end);
+  bool over() const { return state_ == v1::RUN_STATE_COMPLETE || state_ == v1::RUN_STATE_STOPPED; }
+  const RunEnd& end() const { return end_; }
+
+  // ---- for observers
+  const Identity& identity() const { return identity_; }
+  const Sessions& sessions() const { return sessions_; }
+  const EventRing& events() const { return events_; }
+  v1::Counters& counters() { return counters_; }
+  void Describe(v1::StatusReply& out) const;
+
+ private:
+  void Start();
+  void Advance();
+  // Hands the referee's questions to the processes, unless the tick has to wait.
+  void OpenStep();
+  void WriteWelcome(ProcessId process, v1::Welcome& welcome) const;
+  void WritePrompts(ProcessId process, v1::PromptBatch& batch);
+  void WriteFarewell(v1::Farewell& farewell) const;
+  void Finish(RunEnd end);
+  std::vector<std::string> Awaited() const;
+
+  const Scenario& scenario_;
+  const Identity& identity_;
+  RunRecord* const record_;
+  StatusLines* const lines_;
+
+  v1::RunState state_ = v1::RUN_STATE_JOINING;
+  Sessions sessions_;
+  Pace pace_;
+  ProgressTeller progress_;
+  EventRing events_;
+  FanOut fan_out_;
+  std::unique_ptr<Referee> referee_;
+  Moves moves_;  // memory of answers
+  v1::Counters counters_;
+  RunEnd end_;
+  std::int64_t now_ms_ = 0;
+};
+
+}  // namespace haggle

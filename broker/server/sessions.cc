@@ -1,0 +1,211 @@
+#include "broker/server/sessions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "proto/base/check.h"
+#include "proto/codec/protocol.h"
+
+namespace haggle {
+
+struct Sessions::Process {
+  ProcessId id = kNoProcess;
+  std::vector<PartyId> parties;  // in the order of its join
+  bool welcome = false;          // is to be sent
+  bool prompts = false;
+  bool farewell = false;
+  std::vector<OpenPrompt> open;
+};
+
+Sessions::Sessions(const Scenario& scenario, const Identity& identity) : identity_(identity) {
+  for (const Party& party : scenario.parties) roles_.push_back(Role{party.id, party.name, nullptr, 0});
+  std::sort(roles_.begin(), roles_.end(), [](const Role& a, const Role& b) { return a.party < b.party; });
+  missing_ = roles_.size();
+}
+
+Sessions::~Sessions() = default;
+
+// ---- who is connected -----------------------------------------------------------
+
+const Sessions::Process* Sessions::Find(ProcessId process) const {
+  const auto found = processes_.find(process);
+  return found == processes_.end() ? nullptr : found->second.get();
+}
+
+const Sessions::Role& Sessions::RoleOf(PartyId party) const {
+  const auto role =
+      std::lower_bound(roles_.begin(), roles_.end(), party, [](const Role& a, PartyId id) { return a.party < id; });
+  HAGGLE_CHECK(role != roles_.end() && role->party == party);
+  return *role;
+}
+
+Sessions::Role& Sessions::RoleOf(PartyId party) {
+  return const_cast<Role&>(static_cast<const Sessions*>(this)->RoleOf(party));
+}
+
+absl::StatusOr<Sessions::Role*> Sessions::Admit(const v1::Seat& seat, const std::vector<std::string>& names) {
+  const bool by_name = !seat.party().empty();
+  if (!by_name && seat.party_id() == 0) {
+    return absl::InvalidArgumentError("join: a seat names no party: set `party` or `party_id`");
+  }
+  const auto role = std::find_if(roles_.begin(), roles_.end(), [&](const Role& known) {
+    return by_name ? known.name == seat.party() : known.party == seat.party_id();
+  });
+  if (role == roles_.end()) {
+    std::string known;
+    for (const Role& other : roles_) absl::StrAppend(&known, known.empty() ? "" : ", ", other.name);
+    return absl::NotFoundError(absl::StrCat("join: no party '", by_name ? seat.party() : absl::StrCat(seat.party_id()),
+                                            "' in this run; there are ", known));
+  }
+  if (absl::Status status = identity_.CheckParty(role->name, Proof{seat.token(), names}); !status.ok()) {
+    return absl::Status(status.code(), absl::StrCat("join: ", status.message()));
+  }
+  return &*role;
+}
+
+absl::Status Sessions::Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
+  HAGGLE_CHECK(!has(process));
+  if (join.protocol_version() != kProtocolVersion) {
+    return absl::FailedPreconditionError(absl::StrCat("join: protocol version ", join.protocol_version(),
+                                                      "; this broker speaks version ", kProtocolVersion));
+  }
+  if (join.seats().empty()) return absl::InvalidArgumentError("join: no seats; ask for at least one party");
+  std::vector<Role*> roles;
+  for (const v1::Seat& seat : join.seats()) {
+    const absl::StatusOr<Role*> role = Admit(seat, names);
+    if (!role.ok()) return role.status();
+    if ((*role)->player != nullptr) {
+      return absl::AlreadyExistsError(
+          absl::StrCat("join: party '", (*role)->name, "' is played by another agent already"));
+    }
+    if (std::find(roles.begin(), roles.end(), *role) != roles.end()) {
+      return absl::AlreadyExistsError(absl::StrCat("join: party '", (*role)->name, "' is named twice"));
+    }
+    roles.push_back(*role);
+  }
+  auto entry = std::make_unique<Process>();
+  entry->id = process;
+  for (Role* role : roles) {
+    role->player = entry.get();
+    ++role->epoch;
+    entry->parties.push_back(role->party);
+  }
+  missing_ -= roles.size();
+  processes_[process] = std::move(entry);
+  return absl::OkStatus();
+}
+
+std::vector<PartyId> Sessions::Leave(ProcessId process) {
+  const auto found = processes_.find(process);
+  if (found == processes_.end()) return {};
+  std::vector<PartyId> parties = std::move(found->second->parties);
+  for (const PartyId party : parties) RoleOf(party).player = nullptr;
+  missing_ += parties.size();
+  processes_.erase(found);
+  return parties;
+}
+
+const std::vector<PartyId>& Sessions::parties(ProcessId process) const {
+  static const std::vector<PartyId> kNone;
+  const Process* const found = Find(process);
+  return found == nullptr ? kNone : found->parties;
+}
+
+std::uint32_t Sessions::epoch(PartyId party) const { return RoleOf(party).epoch; }
+const std::string& Sessions::name(PartyId party) const { return RoleOf(party).name; }
+
+std::vector<std::string> Sessions::Names(bool played) const {
+  std::vector<std::string> names;
+  for (const Role& role : roles_) {
+    if ((role.player != nullptr) == played) names.push_back(role.name);
+  }
+  return names;
+}
+
+// ---- what they are to be told ---------------------------------------------------
+
+void Sessions::MakeDue(Process& process) { due_.push_back(process.id); }
+
+void Sessions::WelcomeAll() {
+  for (const auto& [id, process] : processes_) {
+    process->welcome = true;
+    MakeDue(*process);
+  }
+}
+
+void Sessions::Ask(const Referee& referee) {
+  auto role = roles_.begin();
+  for (const PartyId party : referee.awaited()) {
+    while (role->party != party) ++role;  // both ascend
+    HAGGLE_CHECK(role->player != nullptr);
+    Process& process = *role->player;
+    if (!process.prompts) {
+      process.prompts = true;
+      MakeDue(process);
+    }
+    process.open.push_back(OpenPrompt{party, role->epoch, referee.prompt(party).number});
+  }
+}
+
+void Sessions::DismissAll() {
+  for (const auto& [id, process] : processes_) {
+    process->farewell = true;
+    process->welcome = false;
+    process->prompts = false;
+    MakeDue(*process);
+  }
+}
+
+void Sessions::Mute(ProcessId process) {
+  const auto found = processes_.find(process);
+  if (found == processes_.end()) return;
+  found->second->farewell = false;
+  found->second->welcome = false;
+  found->second->prompts = false;
+}
+
+Sessions::Message Sessions::Next(ProcessId process) {
+  const auto found = processes_.find(process);
+  if (found == processes_.end()) return Message::kNone;
+  Process& next = *found->second;
+  if (std::exchange(next.farewell, false)) return Message::kFarewell;
+  if (std::exchange(next.welcome, false)) return Message::kWelcome;
+  if (std::exchange(next.prompts, false)) return Message::kPrompts;
+  return Message::kNone;
+}
+
+// ---- what they are asked --------------------------------------------------------
+
+const std::vector<OpenPrompt>& Sessions::open(ProcessId process) const {
+  static const std::vector<OpenPrompt> kNone;
+  const Process* const found = Find(process);
+  return found == nullptr ? kNone : found->open;
+}
+
+absl::Status Sessions::Check(ProcessId process, const v1::MovesBatch& batch) const {
+  const Process* const asked = Find(process);
+  if (asked == nullptr) return absl::InvalidArgumentError("the first message must be a join");
+  if (asked->open.empty() || asked->prompts) return absl::InvalidArgumentError("moves that nobody asked for");
+  if (batch.moves_size() != static_cast<int>(asked->open.size())) {
+    return absl::InvalidArgumentError(absl::StrCat("a batch of ", batch.moves_size(), " answers to ",
+                                                   asked->open.size(),
+                                                   " prompts; expected one for each, in their order"));
+  }
+  for (int i = 0; i < batch.moves_size(); ++i) {
+    const v1::Moves& moves = batch.moves(i);
+    const OpenPrompt& open = asked->open[static_cast<std::size_t>(i)];
+    if (moves.party() == open.party && moves.epoch() == open.epoch && moves.number() == open.number) continue;
+    return absl::InvalidArgumentError(absl::StrCat("an answer of party ", moves.party(), ", epoch ", moves.epoch(),
+                                                   ", number ", moves.number(), " where party ", open.party, ", epoch ",
+                                                   open.epoch, ", number ", open.number, " was asked"));
+  }
+  return absl::OkStatus();
+}
+
+void Sessions::Close(ProcessId process) {
+  const auto found = processes_.find(process);
+  if (found != processes_.end()) found->second->open.clear();
+}
+
+}  // namespace haggle

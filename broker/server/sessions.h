@@ -1,0 +1,104 @@
+// Who is connected, with which parties, and what each is asked and still to be told.
+// Agents that come back will be taken in here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "broker/referee/referee.h"
+#include "broker/server/identity.h"
+#include "haggle/v1/broker_service.pb.h"
+#include "proto/base/scenario.h"
+
+namespace haggle {
+
+// A connected agent process: a number of the server's choice, never used twice.
+using ProcessId = std::uint32_t;
+inline constexpr ProcessId kNoProcess = 0;
+
+// A party's question that is not answered yet.
+struct OpenPrompt {
+  PartyId party = 0;
+  std::uint32_t epoch = 0;   // how often the party's agent has joined, from 1; never goes back
+  std::uint64_t number = 0;  // of the prompt
+};
+
+// A process is known from its Join until it leaves. Thread-compatible.
+class Sessions {
+ public:
+  // Both must outlive the sessions; `scenario` must be valid.
+  Sessions(const Scenario& scenario, const Identity& identity);
+  ~Sessions();
+
+  // ---- who is connected
+  // Gives `process`, which is not here yet, the parties it asks for: all of them or, with the status code that
+  // broker_service.proto names, none. `names` is what its connection has shown (Proof).
+  absl::Status Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join);
+  // The process has gone; its parties are free again. Returns them, in the order of its join.
+  std::vector<PartyId> Leave(ProcessId process);
+
+  bool has(ProcessId process) const { return processes_.count(process) != 0; }
+  // Every party is played.
+  bool full() const { return missing_ == 0; }
+  // In the order of its join; empty: it is not here.
+  const std::vector<PartyId>& parties(ProcessId process) const;
+  std::uint32_t epoch(PartyId party) const;
+  const std::string& name(PartyId party) const;
+  // Names by ascending number of the party.
+  std::vector<std::string> joined() const { return Names(true); }
+  std::vector<std::string> missing() const { return Names(false); }
+
+  // ---- what they are to be told: at most one of each kind waits for a process
+  void WelcomeAll();
+  // Opens the prompts of all that `referee` awaits. Each is played.
+  void Ask(const Referee& referee);
+  // Of what has not been told, nothing else is told any more.
+  void DismissAll();
+  // Its stream has ended: nothing is told to it any more.
+  void Mute(ProcessId process);
+  enum class Message : std::uint8_t { kNone, kWelcome, kPrompts, kFarewell };
+  // What comes next, which counts as told from now on.
+  Message Next(ProcessId process);
+  // Processes that something is to be sent to, in order; the caller clears it.
+  std::vector<ProcessId>& due() { return due_; }
+
+  // ---- what they are asked
+  // The prompts that are open, by ascending party.
+  const std::vector<OpenPrompt>& open(ProcessId process) const;
+  // kInvalidArgument: `batch` does not answer what the process has been asked.
+  absl::Status Check(ProcessId process, const v1::MovesBatch& batch) const;
+  // All its prompts are answered.
+  void Close(ProcessId process);
+
+ private:
+  struct Process;
+  // A party of the scenario and who plays it.
+  struct Role {
+    PartyId party = 0;
+    std::string name;
+    Process* player = nullptr;
+    std::uint32_t epoch = 0;
+  };
+
+  const Process* Find(ProcessId process) const;
+  Role& RoleOf(PartyId party);
+  const Role& RoleOf(PartyId party) const;
+  // The role that a seat of a join means, if it may be had by what is shown.
+  absl::StatusOr<Role*> Admit(const v1::Seat& seat, const std::vector<std::string>& names);
+  void MakeDue(Process& process);
+  std::vector<std::string> Names(bool played) const;
+
+  const Identity& identity_;
+  std::vector<Role> roles_;  // by party
+  std::map<ProcessId, std::unique_ptr<Process>> processes_;
+  std::vector<ProcessId> due_;
+  std::size_t missing_ = 0;
+};
+
+}  // namespace haggle

@@ -1,0 +1,359 @@
+// What the launcher makes of what processes tell, say and do: without processes.
+#include "deploy/run/launcher.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "deploy/run/waiting_notice.h"
+#include "proto/base/canonical.h"
+#include "proto/codec/scenario_text.h"
+
+namespace haggle {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// A process that does what the test says.
+struct Actor {
+  ProcessOrder order;
+  std::vector<std::string> told, said;
+  std::vector<int> signals;
+  bool ended = false;
+  int exit_code = 0;
+  std::string logs;
+
+  void Tell(const RunStatus& status) { told.push_back(WriteRunStatus(status)); }
+  void End(int code) {
+    ended = true;
+    exit_code = code;
+  }
+};
+
+class FakeProcess : public HostedProcess {
+ public:
+  explicit FakeProcess(std::shared_ptr<Actor> actor) : actor_(std::move(actor)) {}
+  ~FakeProcess() override { actor_->ended = true; }
+  void Look(const OnLine& told, const OnLine& said) override {
+    running_ = !actor_->ended;
+    for (const std::string& line : std::exchange(actor_->told, {})) told(line);
+    for (const std::string& line : std::exchange(actor_->said, {})) said(line);
+  }
+  bool running() const override { return running_; }
+  void Signal(int signal) override {
+    if (!running_) return;
+    actor_->signals.push_back(signal);
+    if (signal == SIGKILL) actor_->End(-1);
+  }
+  std::string logs() const override { return actor_->logs; }
+  int exit_code() const override { return actor_->exit_code; }
+  std::string End() const override { return "exit code " + std::to_string(actor_->exit_code); }
+
+ private:
+  std::shared_ptr<Actor> actor_;
+  bool running_ = true;
+};
+
+// Files are a map, time passes by waiting, and what happens is a list of acts, one a wait.
+class FakeHost : public ProcessHost {
+ public:
+  absl::StatusOr<std::string> MakeFolder(const std::string& name) override { return "/fake/" + name; }
+  absl::Status WriteFile(const std::string& path, const std::string& bytes) override {
+    if (!files.emplace(path, bytes).second) return absl::AlreadyExistsError(path);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::string> ReadFile(const std::string& path) override {
+    const auto found = files.find(path);
+    if (found == files.end()) return absl::NotFoundError(path);
+    return found->second;
+  }
+  absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) override {
+    if (order.program == cannot_start) return absl::UnavailableError("no room for " + order.program);
+    actors.push_back(std::make_shared<Actor>());
+    actors.back()->order = order;
+    return std::make_unique<FakeProcess>(actors.back());
+  }
+  void Wait(std::int64_t ms) override {
+    now_ms_ += ms;
+    if (act_ < acts.size()) return acts[act_++]();
+    if (++idle_ < kMostIdle) return;
+    ADD_FAILURE() << "nothing happens any more, and the launcher waits on";
+    for (const auto& actor : actors) actor->End(1);
+  }
+  std::int64_t NowMs() override { return now_ms_; }
+  void Pass(std::int64_t ms) { now_ms_ += ms; }
+
+  Actor& broker() { return *actors.at(0); }
+  Actor& agent(std::size_t i) { return *actors.at(1 + i); }
+
+  std::map<std::string, std::string> files;
+  std::vector<std::shared_ptr<Actor>> actors;
+  std::vector<std::function<void()>> acts;
+  std::string cannot_start;
+
+ private:
+  static constexpr int kMostIdle = 100'000;
+  std::int64_t now_ms_ = 1'000'000;
+  std::size_t act_ = 0;
+  int idle_ = 0;
+};
+
+class LauncherTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
+    ASSERT_TRUE(file.ok()) << file.status();
+    plan_.scenario = file->scenario;
+    for (const auto& line : file->cast) plan_.cast.push_back({line.party, line.strategy, line.parameters});
+    hooks_.on_diagnostic = [this](const std::string& line) { lines_.push_back(line); };
+    hooks_.on_progress = [this](const Progress& progress) { seen_.push_back(progress); };
+    hooks_.interrupted = &interrupted_;
+  }
+  void Then(std::function<void()> act) { host_.acts.push_back(std::move(act)); }
+  void BrokerListens() {
+    Then([this] { host_.broker().Tell({RunStatus::Listening{"unix:/fake/broker/socket"}}); });
+  }
+  void RunStarts() {
+    BrokerListens();
+    Then([this] {
+      for (const Party& party : plan_.scenario.parties) host_.broker().Tell({RunStatus::Joined{party.name}});
+      host_.broker().Tell({RunStatus::Started{"/runs/x-7-1.haggle"}});
+    });
+  }
+  void RunIsOver(bool complete, int exit_code) {
+    Then([this, complete, exit_code] {
+      host_.broker().Tell({RunStatus::Done{complete}});
+      host_.broker().End(exit_code);
+      for (std::size_t i = 1; i < host_.actors.size(); ++i) host_.actors[i]->End(complete ? 0 : 3);
+    });
+  }
+  RunResult Run() { return RunProcesses(plan_, hooks_, host_); }
+
+  RunPlan plan_;
+  RunHooks hooks_;
+  FakeHost host_;
+  std::atomic<int> interrupted_{0};
+  std::vector<std::string> lines_;
+  std::vector<Progress> seen_;
+};
+
+TEST_F(LauncherTest, ACompleteRun) {
+  RunStarts();
+  Then([this] { host_.broker().Tell({Progress{2, 5, 1, 70, {"lab"}}}); });
+  Then([this] { host_.broker().Tell({RunStatus::Note{"the journal is held by another program"}}); });
+  RunSummary summary;
+  summary.hash = "abc";
+  summary.complete = true;
+  Then([&] { host_.files["/fake/broker/summary"] = Canonical(summary); });
+  RunIsOver(true, 0);
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
+  EXPECT_EQ(result.summary.hash, "abc");
+  EXPECT_EQ(result.journal, "/runs/x-7-1.haggle");
+  EXPECT_GT(result.wall_seconds, 0);
+  EXPECT_THAT(seen_, ElementsAre(Progress{2, 5, 1, 70, {"lab"}}));
+  EXPECT_THAT(lines_, ElementsAre("the journal is held by another program"));
+  EXPECT_TRUE(host_.broker().order.tells);
+  EXPECT_THAT(host_.broker().signals, ::testing::IsEmpty());
+}
+
+TEST_F(LauncherTest, AnAgentsFolderHoldsItsOwnTokenAndNobodyElses) {
+  plan_.external = {plan_.cast.back().party};
+  plan_.cast.pop_back();
+  RunStarts();
+  RunIsOver(true, 0);
+  ASSERT_EQ(Run().how, HowEnded::kDone);
+  // Lines of PARTY TOKEN; the first one is the observer's.
+  const std::string tokens = host_.files.at("/fake/broker/tokens");
+  const std::string own = host_.files.at("/fake/agent-0/token");
+  EXPECT_THAT(own, ::testing::MatchesRegex(plan_.cast[0].party + " [0-9a-f]{32}\n"));
+  EXPECT_THAT(tokens, HasSubstr(own));
+  const PartyId external = plan_.scenario.parties.back().id;
+  const std::string file = "/fake/external-" + std::to_string(external) + "/token";
+  EXPECT_THAT(tokens, HasSubstr(plan_.external[0] + " " + host_.files.at(file)));
+  EXPECT_NE(own.find(host_.files.at(file)), 0u);
+  EXPECT_THAT(lines_, Contains("external " + plan_.external[0] + " unix:/fake/broker/socket " + file));
+  // Nothing else is in a folder of an agent's, and no argument leads to the broker's.
+  for (const auto& [path, bytes] : host_.files) {
+    if (path.find("/broker/") != std::string::npos) continue;
+    EXPECT_THAT(path, ::testing::EndsWith("/token"));
+  }
+  const auto& arguments = host_.agent(0).order.arguments;
+  EXPECT_THAT(arguments, Contains("/fake/agent-0/token"));
+  EXPECT_THAT(arguments, Not(Contains(HasSubstr(tokens.substr(tokens.size() - 33, 32)))));
+}
+
+TEST_F(LauncherTest, AnAgentThatEndsBeforeTheStartStopsTheBroker) {
+  BrokerListens();
+  Then([this] {
+    host_.agent(1).said = {"cannot load it"};
+    host_.agent(1).logs = "/logs/agent-1";
+    host_.agent(1).End(1);
+  });
+  Then([this] { host_.broker().Tell({RunStatus::Signalled{"SIGTERM"}}); });
+  RunIsOver(false, 1);
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
+  EXPECT_EQ(result.culprit, plan_.cast[1].party);
+  EXPECT_EQ(result.message,
+            "haggle-agent for " + plan_.cast[1].party + " ended: exit code 1 (cannot load it); see /logs/agent-1");
+  EXPECT_THAT(host_.broker().signals, ElementsAre(SIGTERM));
+}
+
+TEST_F(LauncherTest, AnAgentThatFailsIsTheCulpritAndItsLastWordsAreTold) {
+  RunStarts();
+  Then([this] {
+    host_.broker().Tell({RunStatus::AgentFailed{"the agent of lab failed in tick 0", {"lab"}}});
+    host_.broker().Tell({RunStatus::Done{false}});
+    host_.broker().End(3);
+  });
+  Then([this] {
+    for (std::size_t i = 0; i < plan_.cast.size(); ++i) {
+      if (plan_.cast[i].party == "lab") host_.agent(i).said = {"out of luck"};
+      host_.agent(i).End(plan_.cast[i].party == "lab" ? 7 : 3);
+    }
+  });
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
+  EXPECT_EQ(result.culprit, "lab");
+  EXPECT_THAT(result.message, HasSubstr("failed in tick 0; haggle-agent for lab ended: exit code 7 (out of luck)"));
+}
+
+TEST_F(LauncherTest, ASignalThatTheBrokerAloneHasGotIsNoInterrupt) {
+  for (const auto& [signal, code] : {std::pair("SIGTERM", 1), std::pair("SIGHUP", 1), std::pair("SIGINT", 130)}) {
+    SCOPED_TRACE(signal);
+    host_ = FakeHost();
+    RunStarts();
+    Then([this, name = signal] { host_.broker().Tell({RunStatus::Signalled{name}}); });
+    RunIsOver(false, code);
+    const RunResult result = Run();
+    EXPECT_EQ(result.how, HowEnded::kFailed);
+    EXPECT_THAT(result.message, HasSubstr(signal));
+    EXPECT_EQ(result.culprit, "");
+  }
+}
+
+TEST_F(LauncherTest, AnInterruptIsHandedOnOnceAndASecondOneKills) {
+  RunStarts();
+  Then([this] { interrupted_ = 1; });
+  Then([] {});
+  Then([this] { host_.broker().Tell({RunStatus::Signalled{"SIGINT"}}); });
+  RunIsOver(false, 130);
+  const RunResult once = Run();
+  EXPECT_EQ(once.how, HowEnded::kInterrupted);
+  EXPECT_EQ(once.message, "interrupted");
+  EXPECT_THAT(host_.broker().signals, ElementsAre(SIGINT));
+
+  host_ = FakeHost();
+  RunStarts();
+  Then([this] { interrupted_ = 2; });
+  const RunResult twice = Run();
+  EXPECT_EQ(twice.how, HowEnded::kInterrupted);
+  EXPECT_THAT(twice.message, HasSubstr("not sealed"));
+  EXPECT_THAT(host_.broker().signals, ElementsAre(SIGINT, SIGKILL));
+  EXPECT_THAT(host_.agent(0).signals, ElementsAre(SIGKILL));
+}
+
+TEST_F(LauncherTest, ABrokerThatDoesNotEndIsKilledInTheEnd) {
+  BrokerListens();
+  Then([this] { host_.agent(0).End(1); });
+  Then([this] { host_.Pass(600'000); });
+  const RunResult result = Run();
+  EXPECT_THAT(host_.broker().signals, ElementsAre(SIGTERM, SIGKILL));
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
+}
+
+TEST_F(LauncherTest, TellsNowAndThenForWhomTheRunWaits) {
+  RunStarts();
+  const auto progress = [this](std::int64_t seconds, std::int64_t steps) {
+    Then([=, this] {
+      host_.Pass(seconds * 1000);
+      host_.broker().Tell({Progress{4, steps, 0, 0, {"lab", "maker"}}});
+    });
+  };
+  progress(0, 9);
+  progress(1, 9);
+  progress(1, 9);  // 2
+  progress(3, 9);
+  progress(5, 9);    // 10
+  progress(200, 9);  // 60 has passed
+  progress(500, 9);  // 600
+  progress(200, 9);
+  progress(400, 9);  // 1200
+  progress(1, 10);   // goes on
+  progress(1, 10);
+  RunIsOver(true, 0);
+  ASSERT_EQ(Run().how, HowEnded::kDone);
+  std::vector<std::string> expected;
+  for (const char* seconds : {"2", "10", "60", "600", "1200"}) {
+    expected.push_back("waiting for the answer of lab, maker in tick 4, since " + std::string(seconds) + " seconds");
+  }
+  EXPECT_EQ(lines_, expected);
+}
+
+TEST_F(LauncherTest, TellsNowAndThenWhoHasNotJoined) {
+  BrokerListens();
+  Then([this] { host_.broker().Tell({RunStatus::Joined{"maker"}}); });
+  Then([this] { host_.Pass(2'500); });
+  Then([this] { host_.broker().Tell({RunStatus::Left{"maker"}}); });
+  Then([this] { host_.Pass(2'500); });
+  Then([this] {
+    host_.broker().Tell({RunStatus::Started{""}});
+    host_.Pass(100'000);
+  });
+  RunIsOver(true, 0);
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kDone);
+  EXPECT_EQ(result.journal, "");
+  EXPECT_THAT(lines_, ElementsAre("waiting for lab to join, since 2 seconds",
+                                  "waiting for maker, lab to join, since 2 seconds"));
+}
+
+TEST_F(LauncherTest, WhatItDoesNotUnderstandIsShown) {
+  RunStarts();
+  Then([this] { host_.broker().told = {"perhaps\tsoon"}; });
+  RunIsOver(true, 0);
+  EXPECT_EQ(Run().how, HowEnded::kDone);
+  EXPECT_THAT(lines_, ElementsAre(HasSubstr("perhaps")));
+}
+
+TEST_F(LauncherTest, WhatCannotBeStartedIsToldAndNothingIsLeftRunning) {
+  host_.cannot_start = "haggle-broker";
+  RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kFailed);
+  EXPECT_EQ(result.message, "no room for haggle-broker");
+
+  host_ = FakeHost();
+  host_.cannot_start = "haggle-agent";
+  BrokerListens();
+  Then([this] { host_.broker().Tell({RunStatus::Signalled{"SIGTERM"}}); });
+  RunIsOver(false, 1);
+  result = Run();
+  EXPECT_EQ(result.how, HowEnded::kFailed);
+  EXPECT_EQ(result.message, "no room for haggle-agent");
+  EXPECT_THAT(host_.broker().signals, ElementsAre(SIGTERM));
+}
+
+TEST_F(LauncherTest, ABrokerThatCannotBeginSaysWhy) {
+  Then([this] {
+    host_.broker().Tell({RunStatus::Error{"busy"}});
+    host_.broker().End(4);
+  });
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kRefused);
+  EXPECT_EQ(result.message, "busy");
+}
+
+}  // namespace
+}  // namespace haggle
