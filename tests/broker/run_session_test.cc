@@ -3,11 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-<<<<<<< HEAD:tests/broker/run_session_test.cc
-=======
 #include <signal.h>
 #include <sys/stat.h>
->>>>>>> launcher:tests/broker/conductor_test.cc
 #include <unistd.h>
 
 #include <algorithm>
