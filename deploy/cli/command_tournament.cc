@@ -1,16 +1,17 @@
 // `haggle tournament`: every strategy against every other in every domain.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/early_output.h"
 #include "deploy/cli/exit_code.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
+#include "deploy/cli/output_file.h"
 #include "deploy/cli/tournament_input.h"
 #include "deploy/cli/tournament_report.h"
 #include "deploy/report/json_text.h"
@@ -63,15 +64,15 @@ Held HoldTournament(const TournamentOptions& options, const TournamentSettings& 
   return Hold(settings, registry, hold);
 }
 
-// Files that are opened before hours of work rather than after them; null: not wanted.
+// Files that are opened before hours of work rather than after them; nothing: not wanted.
 struct TournamentFiles {
-  std::unique_ptr<EarlyOutput> csv;
-  std::unique_ptr<EarlyOutput> details;
+  std::optional<OutputFile> csv;
+  std::optional<OutputFile> details;
 };
 
-int OpenFile(const char* option, const std::string& path, std::unique_ptr<EarlyOutput>& file) {
+int OpenFile(const char* option, const std::string& path, std::optional<OutputFile>& file) {
   if (path.empty()) return kExitOk;
-  absl::StatusOr<std::unique_ptr<EarlyOutput>> opened = EarlyOutput::Open(path);
+  absl::StatusOr<OutputFile> opened = OutputFile::Open(path, true);
   if (!opened.ok()) {
     return Fail(kExitFailed, kTournament,
                 std::string(option) + " " + std::string(opened.status().message()) +
@@ -84,13 +85,13 @@ int OpenFile(const char* option, const std::string& path, std::unique_ptr<EarlyO
 int OpenFiles(const TournamentOptions& options, TournamentFiles& files) {
   if (const int code = OpenFile("--csv", options.csv, files.csv); code != kExitOk) return code;
   if (const int code = OpenFile("--details", options.details, files.details); code != kExitOk) return code;
-  if (files.csv == nullptr || files.details == nullptr || !files.csv->Same(*files.details)) return kExitOk;
+  if (!files.csv || !files.details || !files.csv->Same(*files.details)) return kExitOk;
   return Fail(kExitUsage, kTournament, "--csv and --details name one file, " + options.csv + "; name two");
 }
 
 // What cannot be written is printed, so that the work was not for nothing.
-int WriteTo(EarlyOutput* file, const std::string& text) {
-  if (file == nullptr) return kExitOk;
+int WriteTo(std::optional<OutputFile>& file, const std::string& text) {
+  if (!file) return kExitOk;
   const absl::Status written = file->Write(text);
   if (written.ok()) return kExitOk;
   Print("\n" + text);
@@ -110,8 +111,8 @@ int ActOnTournament(const TournamentOptions& options) {
   const Scoreboard board = CountScores(settings, findings);
   Print(options.json ? JsonText(TournamentJson(settings, board)) + "\n"
                      : TournamentText(settings, board, ColourOnOutput()));
-  const int table = WriteTo(files.csv.get(), TournamentCsv(settings, board));
-  const int details = WriteTo(files.details.get(), NegotiationsCsv(settings, findings));
+  const int table = WriteTo(files.csv, TournamentCsv(settings, board));
+  const int details = WriteTo(files.details, NegotiationsCsv(settings, findings));
   if (table != kExitOk || details != kExitOk) return kExitFailed;
   const bool all_failed =
       std::all_of(findings.begin(), findings.end(), [](const Finding& f) { return f.ending == Ending::kFailed; });
