@@ -17,25 +17,26 @@
 #include "agents/sdk/players.h"
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/credentials.h"
 
 namespace haggle {
 namespace {
 
-int Complain(const absl::Status& status, const std::vector<std::string>& parties) {
+HowEnded Complain(const absl::Status& status, const std::vector<std::string>& parties) {
   std::string names;
   for (const std::string& party : parties) names += (names.empty() ? "" : ",") + party;
   std::fprintf(stderr, "haggle-agent %s: %s\n", names.c_str(), Escaped(std::string(status.message()), "\n").c_str());
   switch (status.code()) {
     case absl::StatusCode::kAborted:
-      return kExitStopped;
+      return HowEnded::kStopped;
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
     case absl::StatusCode::kAlreadyExists:
-      return kExitRefused;
+      return HowEnded::kRefused;
     default:
-      return kExitOther;
+      return HowEnded::kFailed;
   }
 }
 
@@ -52,14 +53,14 @@ absl::Status Prepare(const AgentOptions& options, Registry& registry) {
   return absl::OkStatus();
 }
 
-int Main(int argc, char** argv) {
+HowEnded Main(int argc, char** argv) {
   AgentOptions options;
-  int exit_code = 0;
-  if (!ParseAgentOptions(argc, argv, options, exit_code)) return exit_code;
+  HowEnded ended = HowEnded::kDone;
+  if (!ParseAgentOptions(argc, argv, options, ended)) return ended;
   ::signal(SIGPIPE, SIG_IGN);
   if (options.launcher != 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != options.launcher) return kExitOther;  // it was gone before we asked
+    if (::getppid() != options.launcher) return HowEnded::kFailed;  // it was gone before we asked
   }
   // Debian builds Abseil with its search for deadlocks on: every lock that gRPC
   // takes would be looked up in a graph.
@@ -67,11 +68,11 @@ int Main(int argc, char** argv) {
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
   // Not 3, which says that the broker has stopped the run.
-  const StrategiesAtWork at_work(kExitOther);
+  const StrategiesAtWork at_work(HowEnded::kFailed);
   Registry registry;
   if (absl::Status status = Prepare(options, registry); !status.ok()) {
     Complain(status, options.parties);
-    return status.code() == absl::StatusCode::kInvalidArgument ? kExitUsage : kExitOther;
+    return status.code() == absl::StatusCode::kInvalidArgument ? HowEnded::kWrongUsage : HowEnded::kFailed;
   }
   const absl::StatusOr<std::vector<std::string>> tokens = FindTokens(options);
   if (!tokens.ok()) return Complain(tokens.status(), options.parties);
@@ -90,13 +91,13 @@ int Main(int argc, char** argv) {
     return Complain(status, options.parties);
   }
   const absl::Status status = PlayParties(link, players);
-  if (status.ok()) return 0;
+  if (status.ok()) return HowEnded::kDone;
   // That the run was stopped, a launcher knows from the broker.
-  if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return kExitStopped;
+  if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return HowEnded::kStopped;
   return Complain(status, options.parties);
 }
 
 }  // namespace
 }  // namespace haggle
 
-int main(int argc, char** argv) { return haggle::Main(argc, argv); }
+int main(int argc, char** argv) { return haggle::ExitCode(haggle::Main(argc, argv)); }

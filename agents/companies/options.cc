@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/number.h"
 #include "proto/codec/read_file.h"
 
@@ -31,7 +32,7 @@ absl::StatusOr<std::string> TokenText(const AgentOptions& options, std::string& 
 
 }  // namespace
 
-bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_code) {
+bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& ended) {
   CLI::App app(kAbout, "haggle-agent");
   app.add_option("--broker", options.broker, "where the broker listens: unix:PATH or HOST:PORT")
       ->required()
@@ -72,7 +73,7 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_c
       options.cast.push_back(*std::move(casting));
     }
   } catch (const CLI::ParseError& error) {
-    exit_code = app.exit(error) == 0 ? 0 : kExitUsage;
+    ended = app.exit(error) == 0 ? HowEnded::kDone : HowEnded::kWrongUsage;
     return false;
   }
   return true;

@@ -9,12 +9,6 @@
 
 namespace haggle {
 
-// Exit codes; those of the command line.
-inline constexpr int kExitOther = 1;
-inline constexpr int kExitUsage = 2;
-inline constexpr int kExitStopped = 3;
-inline constexpr int kExitRefused = 4;
-
 struct AgentOptions {
   std::string broker;
   std::vector<std::string> parties;
@@ -27,8 +21,8 @@ struct AgentOptions {
 };
 
 // Reads the command line. If the program is to end at once (an error, --help),
-// returns false and the exit code in `exit_code`, having said why.
-bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, int& exit_code);
+// returns false and how it ended in `ended`, having said why.
+bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& ended);
 
 // The token of each party of `options`, in order: from the token file (the bare
 // token, or lines "PARTY TOKEN"), else from the environment variable

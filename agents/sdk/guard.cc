@@ -105,7 +105,7 @@ std::string TypeCaught() {
 
 }  // namespace
 
-StrategiesAtWork::StrategiesAtWork(int exit_code) {
+StrategiesAtWork::StrategiesAtWork(HowEnded how) {
   const std::lock_guard<std::mutex> lock(guard_mutex);
   if (guards++ > 0) return;
   InstallOnce();
@@ -113,7 +113,7 @@ StrategiesAtWork::StrategiesAtWork(int exit_code) {
   results_failed = std::ferror(stdout) != 0;
   results_fd = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, kFirstFree);
   if (results_fd >= 0) LeadOutputToErrors();
-  exit_code_now = exit_code;
+  exit_code_now = ExitCode(how);
 }
 
 StrategiesAtWork::~StrategiesAtWork() {

@@ -10,16 +10,17 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 
 // While one is alive, what is written to standard output goes to standard error; and
 // if a strategy calls exit or crashes, the process says whose it was and ends with
-// `exit_code`. Several may live at once, in any threads: the first one's exit code
+// the exit code of `how`. Several may live at once, in any threads: the first one's
 // counts, and the last one gives standard output back. Thread-safe.
 class StrategiesAtWork {
  public:
-  explicit StrategiesAtWork(int exit_code = 3);
+  explicit StrategiesAtWork(HowEnded how = HowEnded::kAgentFailed);
   ~StrategiesAtWork();
   StrategiesAtWork(const StrategiesAtWork&) = delete;
   StrategiesAtWork& operator=(const StrategiesAtWork&) = delete;

@@ -14,13 +14,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/guard.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/sha256.h"
 
 namespace haggle {
 namespace {
 
 constexpr std::size_t kBlock = 1 << 16;
-constexpr int kExitFailed = 1;
 
 absl::StatusOr<std::string> DigestOfFile(const std::string& path) {
   // A device or a pipe might never end.
@@ -88,7 +88,7 @@ absl::StatusOr<LoadedPlugin> LoadPlugin(const std::string& path, Registry& regis
 
   // From here on its code runs.
   const std::string who = absl::StrCat("plug-in ", path);
-  const StrategiesAtWork guard(kExitFailed);
+  const StrategiesAtWork guard(HowEnded::kFailed);
   const AtWork at_work(who);
   // Never closed: strategies, and what they return, live in it.
   void* handle = nullptr;

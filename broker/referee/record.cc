@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 namespace {
@@ -24,9 +25,9 @@ std::string HostLine() {
 RunEnd EndBySignal(int signal) {
   const char* abbreviation = ::sigabbrev_np(signal);
   std::string name = abbreviation == nullptr ? absl::StrCat("signal ", signal) : absl::StrCat("SIG", abbreviation);
-  if (signal == SIGINT) return {false, kExitInterrupted, "", "interrupted", std::move(name)};
+  if (signal == SIGINT) return {false, HowEnded::kInterrupted, "", "interrupted", std::move(name)};
   std::string message = absl::StrCat("the broker was told to stop by a signal (", name, ")");
-  return {false, 1, "", std::move(message), std::move(name)};
+  return {false, HowEnded::kFailed, "", std::move(message), std::move(name)};
 }
 
 RunRecord::RunRecord(const Scenario& scenario, RecordOptions options)
@@ -89,7 +90,7 @@ RunEnd RunRecord::Close(RunEnd end, const Referee& referee) {
   summary_.complete = end.complete;
   if (writer_ == nullptr) return end;
   // Ctrl-C is no failure: what was there is kept, however little.
-  if (!end.complete && end.exit_code != kExitInterrupted && end.signal.empty() && !referee.decided()) {
+  if (!end.complete && end.how != HowEnded::kInterrupted && end.signal.empty() && !referee.decided()) {
     writer_->Discard();
     journal_.clear();
     return end;
@@ -99,7 +100,7 @@ RunEnd RunRecord::Close(RunEnd end, const Referee& referee) {
   if (sealed.ok()) return end;
   const std::string first = end.message.empty() ? "" : absl::StrCat(" (", end.message, ")");
   RunEnd unsealed;
-  unsealed.exit_code = 1;
+  unsealed.how = HowEnded::kFailed;
   unsealed.message = absl::StrCat(sealed.message(), first);
   return unsealed;
 }

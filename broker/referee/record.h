@@ -12,24 +12,18 @@
 #include "broker/journal/tally.h"
 #include "broker/journal/writer.h"
 #include "broker/referee/referee.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {
 
-// Exit code of a run that a signal has stopped.
-inline constexpr int kExitInterrupted = 130;
-
 // How a run ended.
 struct RunEnd {
   bool complete = false;
-  int exit_code = 0;        // 0; 1 journal; 2 wrong cast; 3 an agent failed; kExitInterrupted
+  HowEnded how = HowEnded::kDone;
   std::string culprit;      // names of the parties whose agent failed, commas between them
   std::string message;      // of a run that is not complete: what, where, why
-<<<<<<< HEAD
-  std::string signal = "";  // its name, if one has stopped the run: "SIGTERM"
-=======
   std::string signal = {};  // its name, if one has stopped the run: "SIGTERM"
->>>>>>> launcher
 };
 
 // How a run ends that `signal` stops. Only SIGINT is a user's interrupt.

@@ -19,6 +19,7 @@
 #include "broker/server/run_session.h"
 #include "broker/server/server.h"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/claimed_folder.h"
 #include "proto/codec/credentials.h"
@@ -35,7 +36,7 @@ static_assert(std::atomic<int>::is_always_lock_free, "used by a signal handler")
 void OnSignal(int signal) {
   int none = 0;
   stopped.compare_exchange_strong(none, signal);
-  if (signal == SIGINT && interrupts.fetch_add(1) > 0) ::_exit(kExitInterrupted);
+  if (signal == SIGINT && interrupts.fetch_add(1) > 0) ::_exit(ExitCode(HowEnded::kInterrupted));
 }
 
 void HandleSignals() {
@@ -53,14 +54,14 @@ void HandleSignals() {
   ::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell, not a reason to die
 }
 
-int Complain(const absl::Status& status, StatusLines& lines) {
+HowEnded Complain(const absl::Status& status, StatusLines& lines) {
   const std::string message(status.message());
   if (lines.heard()) {
     lines.Say({RunStatus::Error{message}});
   } else {
     std::fprintf(stderr, "haggle-broker: %s\n", Escaped(message, "\n").c_str());
   }
-  return status.code() == absl::StatusCode::kPermissionDenied ? kExitRefused : kExitOther;
+  return status.code() == absl::StatusCode::kPermissionDenied ? HowEnded::kRefused : HowEnded::kFailed;
 }
 
 bool WriteFile(const std::string& path, const std::string& bytes) {
@@ -70,8 +71,8 @@ bool WriteFile(const std::string& path, const std::string& bytes) {
   return !out.fail();
 }
 
-int Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
-            RecordOptions record_options, StatusLines& lines) {
+HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
+                 RecordOptions record_options, StatusLines& lines) {
   record_options.transport = address.is_unix() ? "unix" : "tcp";
   RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
@@ -96,10 +97,10 @@ int Conduct(const BrokerOptions& options, const Scenario& scenario, const Addres
     if (!end.message.empty()) std::fprintf(stderr, "haggle-broker: %s\n", Escaped(end.message, "\n").c_str());
     if (!record.summary().hash.empty()) std::printf("hash %s\n", record.summary().hash.c_str());
   }
-  return end.exit_code;
+  return end.how;
 }
 
-int Begin(const BrokerOptions& options) {
+HowEnded Begin(const BrokerOptions& options) {
   StatusLines lines(options.status_fd);
   const absl::StatusOr<Scenario> scenario = LoadScenario(options.scenario);
   if (!scenario.ok()) return Complain(scenario.status(), lines);
@@ -125,10 +126,10 @@ int Begin(const BrokerOptions& options) {
   return Conduct(options, *scenario, *address, *std::move(tokens), std::move(record), lines);
 }
 
-int Main(int argc, char** argv) {
+HowEnded Main(int argc, char** argv) {
   BrokerOptions options;
-  int exit_code = 0;
-  if (!ParseBrokerOptions(argc, argv, options, exit_code)) return exit_code;
+  HowEnded ended = HowEnded::kDone;
+  if (!ParseBrokerOptions(argc, argv, options, ended)) return ended;
   HandleSignals();
   // A launcher that is killed takes the run with it: the journal is sealed first.
   if (options.launcher != 0) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -138,13 +139,13 @@ int Main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
-  exit_code = alone ? kExitOther : Begin(options);
+  ended = alone ? HowEnded::kFailed : Begin(options);
   // Secrets must not outlive a launcher that was killed.
   if (!options.run_dir.empty()) RemoveIfAbandoned(options.run_dir);
-  return exit_code;
+  return ended;
 }
 
 }  // namespace
 }  // namespace haggle
 
-int main(int argc, char** argv) { return haggle::Main(argc, argv); }
+int main(int argc, char** argv) { return haggle::ExitCode(haggle::Main(argc, argv)); }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "broker/core/validate.h"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/number.h"
 #include "proto/codec/read_file.h"
 #include "proto/codec/scenario_text.h"
@@ -34,7 +35,7 @@ absl::Status CheckValid(const Scenario& scenario, const ScenarioFile* file, cons
 
 }  // namespace
 
-bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit_code) {
+bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded& ended) {
   CLI::App app(kAbout, "haggle-broker");
   app.add_option("--scenario", options.scenario,
                  "what is played: a textproto file of message haggle.v1.Scenario (FILE.textproto), or the canonical "
@@ -87,7 +88,7 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    exit_code = app.exit(error) == 0 ? 0 : kExitUsage;
+    ended = app.exit(error) == 0 ? HowEnded::kDone : HowEnded::kWrongUsage;
     return false;
   }
   return true;

@@ -11,11 +11,6 @@
 
 namespace haggle {
 
-// Exit codes of haggle-broker, beside kExitInterrupted; those of the command line.
-inline constexpr int kExitOther = 1;
-inline constexpr int kExitUsage = 2;
-inline constexpr int kExitRefused = 4;
-
 struct BrokerOptions {
   std::string scenario;
   std::string cast;
@@ -32,8 +27,8 @@ struct BrokerOptions {
 };
 
 // Reads the command line. If the program is to end at once (an error, --help),
-// returns false and the exit code in `exit_code`, having said why.
-bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, int& exit_code);
+// returns false and how it ended in `ended`, having said why.
+bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded& ended);
 
 // Reads a scenario: text if the path ends in ".textproto" (in any case), else canonical
 // bytes. Only a valid one is returned; else the message names file, place and

@@ -66,14 +66,14 @@ void RunSession::Start() {
   absl::Status status = record_->Open();
   referee_ = std::make_unique<Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
-  if (!status.ok()) return Finish({false, 1, "", std::string(status.message())});
+  if (!status.ok()) return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   lines_->Say({RunStatus::Started{record_->journal()}});
   sessions_.WelcomeAll();
   OpenStep();
 }
 
 void RunSession::OpenStep() {
-  if (referee_->done()) return Finish({true, 0, "", ""});
+  if (referee_->done()) return Finish({true, HowEnded::kDone, "", ""});
   if (pace_.MayAsk(referee_->market().tick(), now_ms_)) sessions_.Ask(*referee_);
 }
 
@@ -135,7 +135,7 @@ absl::Status RunSession::Answer(ProcessId process, const v1::MovesBatch& batch) 
 
 void RunSession::Advance() {
   if (absl::Status status = referee_->Advance(); !status.ok()) {
-    return Finish({false, 1, "", std::string(status.message())});
+    return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   }
   OpenStep();
 }
@@ -155,7 +155,7 @@ void RunSession::Lose(ProcessId process, const std::string& why) {
       absl::StrAppend(&parties, parties.empty() ? "" : ",", sessions_.name(party));
     }
     const Market& market = referee_->market();
-    Finish({false, 3, parties,
+    Finish({false, HowEnded::kAgentFailed, parties,
             absl::StrCat("the agent of ", parties, " failed in tick ", market.tick(), ", ", PhaseName(market.phase()),
                          " step ", market.step(), ": ", why)});
   }

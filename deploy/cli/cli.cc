@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <exception>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/version.h"
 #include "deploy/report/text.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/number.h"
 
 namespace haggle::cli {
@@ -51,13 +52,16 @@ CLI::App* Named(CLI::App& app, const std::vector<Subcommand>& commands, const st
   return &app;
 }
 
-int ExplainUsage(const CLI::ParseError& error, const std::string& command) {
+HowEnded ExplainUsage(const CLI::ParseError& error, const std::string& command) {
   std::string message = error.what();
   while (!message.empty() && message.back() == '\n') message.pop_back();
-  return Fail(kExitUsage, command, message + "; see `haggle " + (command.empty() ? "" : command + " ") + "--help`");
+  return Fail(HowEnded::kWrongUsage, command,
+              message + "; see `haggle " + (command.empty() ? "" : command + " ") + "--help`");
 }
 
-int Parse(CLI::App& app, const std::vector<Subcommand>& commands, const std::vector<std::string>& arguments) {
+// Nothing: there is a command to carry out.
+std::optional<HowEnded> Parse(CLI::App& app, const std::vector<Subcommand>& commands,
+                              const std::vector<std::string>& arguments) {
   CLI::App* named = Named(app, commands, arguments);
   const std::string name = named == &app ? "" : named->get_name();
   try {
@@ -65,31 +69,31 @@ int Parse(CLI::App& app, const std::vector<Subcommand>& commands, const std::vec
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
     Print(named->help(named == &app ? "" : "haggle", CLI::AppFormatMode::Normal));
-    return FlushOutput() ? kExitOk : Fail(kExitFailed, name, OutputError());
+    return FlushOutput() ? HowEnded::kDone : Fail(HowEnded::kFailed, name, OutputError());
   } catch (const CLI::CallForAllHelp&) {
     Print(app.help("", CLI::AppFormatMode::All));
-    return FlushOutput() ? kExitOk : Fail(kExitFailed, name, OutputError());
+    return FlushOutput() ? HowEnded::kDone : Fail(HowEnded::kFailed, name, OutputError());
   } catch (const CLI::ParseError& error) {
     return ExplainUsage(error, name);
   }
-  return -1;
+  return std::nullopt;
 }
 
-int Act(const Subcommand& command) {
+HowEnded Act(const Subcommand& command) {
   const std::string name = command.app->get_name();
-  int exit_code = kExitFailed;
+  HowEnded ended = HowEnded::kFailed;
   try {
-    exit_code = command.act();
+    ended = command.act();
   } catch (const std::exception& error) {  // from a library: memory, file system
-    return Fail(kExitFailed, name, error.what());
+    return Fail(HowEnded::kFailed, name, error.what());
   }
-  if (exit_code != kExitOk || FlushOutput()) return exit_code;
-  return Fail(kExitFailed, name, OutputError());
+  if (ended != HowEnded::kDone || FlushOutput()) return ended;
+  return Fail(HowEnded::kFailed, name, OutputError());
 }
 
 }  // namespace
 
-int Main(std::vector<std::string> arguments) {
+HowEnded Main(std::vector<std::string> arguments) {
   CLI::App app("Negotiations between independent agents over a scarce supply, replayed exactly.", "haggle");
   app.footer(std::string("`haggle COMMAND --help` tells a command's options.\n") + kExitCodesHelp);
   bool version = false;
@@ -104,21 +108,21 @@ int Main(std::vector<std::string> arguments) {
   if (!arguments.empty() && !arguments.front().empty() && arguments.front().front() != '-') {
     const std::vector<std::string> names = CommandNames(commands);
     if (std::find(names.begin(), names.end(), arguments.front()) == names.end()) {
-      return Fail(kExitUsage, "",
+      return Fail(HowEnded::kWrongUsage, "",
                   "unknown command \"" + arguments.front() + "\"" + Instead(arguments.front(), names) +
                       " (see `haggle --help`)");
     }
   }
-  if (const int exit_code = Parse(app, commands, arguments); exit_code >= 0) return exit_code;
+  if (const std::optional<HowEnded> ended = Parse(app, commands, arguments)) return *ended;
   if (version) {
     Print(VersionLine() + "\n");
-    return FlushOutput() ? kExitOk : Fail(kExitFailed, "", OutputError());
+    return FlushOutput() ? HowEnded::kDone : Fail(HowEnded::kFailed, "", OutputError());
   }
   for (const Subcommand& command : commands) {
     if (command.app->parsed()) return Act(command);
   }
   Note(app.help());
-  return Fail(kExitUsage, "", "no command given; `haggle run` plays the dinner");
+  return Fail(HowEnded::kWrongUsage, "", "no command given; `haggle run` plays the dinner");
 }
 
 }  // namespace haggle::cli

@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "proto/base/how_ended.h"
+
 namespace haggle::cli {
 
 // Carries out one command line (without the program's name), prints to standard
-// output and error, and returns the exit code (exit_code.h).
-int Main(std::vector<std::string> arguments);
+// output and error, and returns how it ended.
+HowEnded Main(std::vector<std::string> arguments);
 
 }  // namespace haggle::cli

@@ -5,9 +5,9 @@
 #include "absl/status/statusor.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/report/comparison.h"
 #include "deploy/report/json_text.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -20,11 +20,11 @@ struct DiffOptions {
   bool json = false;
 };
 
-int Diff(const DiffOptions& options) {
+HowEnded Diff(const DiffOptions& options) {
   const absl::StatusOr<JournalComparison> compared = CompareJournals(options.a, options.b);
-  if (!compared.ok()) return Fail(kExitCannotTell, kDiff, std::string(compared.status().message()));
+  if (!compared.ok()) return Fail(HowEnded::kCannotTell, kDiff, std::string(compared.status().message()));
   Print(options.json ? JsonText(compared->json) + "\n" : ComparisonText(*compared, ColourOnOutput()));
-  return compared->same() ? kExitSame : kExitDifferent;
+  return compared->same() ? HowEnded::kDone : HowEnded::kDifferent;
 }
 
 }  // namespace

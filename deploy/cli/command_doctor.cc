@@ -22,13 +22,13 @@
 #include "broker/run/chain.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/report/ink.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
 #include "deploy/run/plan.h"
 #include "nlohmann/json.hpp"
+#include "proto/base/how_ended.h"
 #include "proto/base/random.h"
 #include "proto/base/sha256.h"
 #include "proto/codec/scenario_text.h"
@@ -107,7 +107,7 @@ absl::StatusOr<std::string> RunSmallest(const std::string& folder) {
   plan.transport = Transport::kInProcess;
   plan.journal = folder + "/run.haggle";
   const RunResult result = RunInProcess(plan, registry, {});
-  if (result.exit_code != kExitOk) return absl::InternalError(result.message);
+  if (result.how != HowEnded::kDone) return absl::InternalError(result.message);
   const absl::StatusOr<VerifyReport> report = VerifyJournal(plan.journal);
   if (!report.ok()) return report.status();
   if (!report->ok || report->hash != result.summary.hash) {
@@ -140,7 +140,7 @@ std::vector<std::pair<std::string, std::string>> Versions() {
           {"SQLite", sqlite3_libversion()}};
 }
 
-int Examine(const DoctorOptions& options) {
+HowEnded Examine(const DoctorOptions& options) {
   const std::vector<Check> checks = {CheckProgram("haggle-broker"), CheckProgram("haggle-agent"), CheckScenarios(),
                                      CheckArithmetic(), CheckRun()};
   bool ok = true;
@@ -153,7 +153,7 @@ int Examine(const DoctorOptions& options) {
       list.push_back({{"name", check.name}, {"ok", check.ok}, {"detail", check.detail}});
     }
     Print(JsonText(ordered_json{{"ok", ok}, {"versions", versions}, {"checks", list}}) + "\n");
-    return ok ? kExitOk : kExitFailed;
+    return ok ? HowEnded::kDone : HowEnded::kFailed;
   }
   const bool colour = ColourOnOutput();
   TextTable versions({"what", "version"}, {true, true});
@@ -163,7 +163,8 @@ int Examine(const DoctorOptions& options) {
     Print((check.ok ? Paint(Ink::kGreen, "ok  ", colour) : Paint(Ink::kRed, "BAD ", colour)) + check.name + ": " +
           check.detail + "\n");
   }
-  return ok ? kExitOk : Fail(kExitFailed, kDoctor, "the installation is not sound; see the lines marked BAD");
+  return ok ? HowEnded::kDone
+            : Fail(HowEnded::kFailed, kDoctor, "the installation is not sound; see the lines marked BAD");
 }
 
 }  // namespace

@@ -12,11 +12,11 @@
 #include "broker/core/validate.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/output_file.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/import/import.h"
 #include "deploy/import/names.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/read_file.h"
 
@@ -45,7 +45,7 @@ bool IsDomainFile(const std::string& name) {
 }
 
 // A folder stands for its files by name. 0, or an exit code.
-int ListFiles(const std::vector<std::string>& given, std::vector<std::string>& paths) {
+HowEnded ListFiles(const std::vector<std::string>& given, std::vector<std::string>& paths) {
   for (const std::string& path : given) {
     std::error_code error;
     if (!fs::is_directory(path, error)) {
@@ -58,42 +58,43 @@ int ListFiles(const std::vector<std::string>& given, std::vector<std::string>& p
       const bool regular = it->is_regular_file(unknown);
       if (regular && IsDomainFile(it->path().filename().string())) names.push_back(it->path().filename().string());
     }
-    if (error) return Fail(kExitFailed, kImport, "folder " + path + " cannot be read: " + error.message());
+    if (error) return Fail(HowEnded::kFailed, kImport, "folder " + path + " cannot be read: " + error.message());
     if (names.empty()) {
-      return Fail(kExitFailed, kImport, "folder " + path + " has no .xml, .json, .yml or .yaml of a domain");
+      return Fail(HowEnded::kFailed, kImport, "folder " + path + " has no .xml, .json, .yml or .yaml of a domain");
     }
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) paths.push_back((fs::path(path) / name).string());
   }
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
-int ReadFiles(const std::vector<std::string>& given, std::vector<importing::SourceFile>& files) {
+HowEnded ReadFiles(const std::vector<std::string>& given, std::vector<importing::SourceFile>& files) {
   std::vector<std::string> paths;
-  if (const int code = ListFiles(given, paths); code != kExitOk) return code;
+  if (const HowEnded ended = ListFiles(given, paths); ended != HowEnded::kDone) return ended;
   for (const std::string& path : paths) {
     absl::StatusOr<std::string> text = ReadWholeFile(path, importing::kLargestFile);
-    if (!text.ok()) return Fail(kExitFailed, kImport, std::string(text.status().message()));
+    if (!text.ok()) return Fail(HowEnded::kFailed, kImport, std::string(text.status().message()));
     files.push_back({path, *std::move(text)});
   }
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 // The strategies that --agent names, checked, in the place of the suggested ones.
-int SetCast(const ImportOptions& options, ScenarioFile& file) {
-  if (options.agents.empty()) return kExitOk;
+HowEnded SetCast(const ImportOptions& options, ScenarioFile& file) {
+  if (options.agents.empty()) return HowEnded::kDone;
   Registry registry;
   std::vector<std::string> plugins;
-  if (const int code = LoadPlugins({}, kImport, registry, plugins); code != kExitOk) return code;
+  if (const HowEnded ended = LoadPlugins({}, kImport, registry, plugins); ended != HowEnded::kDone) return ended;
   std::vector<Casting> own;
   for (const SuggestedCast& line : file.cast) own.push_back({line.party, line.strategy, line.parameters});
   std::vector<Casting> cast;
-  if (const int code = ChooseCast(file.scenario, own, options.agents, {}, kImport, registry, cast); code != kExitOk) {
-    return code;
+  if (const HowEnded ended = ChooseCast(file.scenario, own, options.agents, {}, kImport, registry, cast);
+      ended != HowEnded::kDone) {
+    return ended;
   }
   file.cast.clear();
   for (const Casting& line : cast) file.cast.push_back({line.party, line.strategy, line.parameters});
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 void TellNotes(const std::vector<std::string>& notes) {
@@ -101,32 +102,32 @@ void TellNotes(const std::vector<std::string>& notes) {
   if (notes.size() > kNotesShown) Note("... and " + std::to_string(notes.size() - kNotesShown) + " more");
 }
 
-int Import(const ImportOptions& options) {
+HowEnded Import(const ImportOptions& options) {
   if (!options.import.name.empty() && importing::MakeNames({options.import.name}, "domain")[0] != options.import.name) {
     return Fail(
-        kExitUsage, kImport,
+        HowEnded::kWrongUsage, kImport,
         "--name: expected 1 to 64 letters, digits, _ and -, not digits alone, found " + Quoted(options.import.name));
   }
   std::vector<importing::SourceFile> files;
-  if (const int code = ReadFiles(options.files, files); code != kExitOk) return code;
+  if (const HowEnded ended = ReadFiles(options.files, files); ended != HowEnded::kDone) return ended;
   absl::StatusOr<importing::Imported> imported = importing::ImportDomain(files, options.import);
-  if (!imported.ok()) return Fail(kExitFailed, kImport, std::string(imported.status().message()));
-  if (const int code = SetCast(options, imported->file); code != kExitOk) return code;
+  if (!imported.ok()) return Fail(HowEnded::kFailed, kImport, std::string(imported.status().message()));
+  if (const HowEnded ended = SetCast(options, imported->file); ended != HowEnded::kDone) return ended;
   if (!options.quiet) TellNotes(imported->notes);
   const std::string text = imported->header + ScenarioToText(imported->file);
   if (options.output == "-") {
     Print(text);
-    return kExitOk;
+    return HowEnded::kDone;
   }
   if (absl::Status written = WriteOutputFile(options.output, text, options.force); !written.ok()) {
-    return Fail(kExitFailed, kImport, std::string(written.message()));
+    return Fail(HowEnded::kFailed, kImport, std::string(written.message()));
   }
   if (!options.quiet) {
     // A name without '/' that does not end in .textproto is that of a shipped scenario.
     const std::string path = options.output.find('/') == std::string::npos ? "./" + options.output : options.output;
     Note("wrote " + options.output + "; `haggle run " + path + "` runs it");
   }
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace

@@ -12,10 +12,10 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/report/log_writer.h"
 #include "deploy/report/text.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/number.h"
 
 namespace haggle::cli {
@@ -35,10 +35,10 @@ struct LogOptions {
   CLI::Option* has_table = nullptr;
 };
 
-int MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilter& filter) {
+HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilter& filter) {
   if (!options.party.empty()) {
     if (absl::Status known = CheckParty(scenario, options.party); !known.ok()) {
-      return Fail(kExitUsage, kLog, "--party: " + std::string(known.message()));
+      return Fail(HowEnded::kWrongUsage, kLog, "--party: " + std::string(known.message()));
     }
     for (const Party& party : scenario.parties) {
       if (party.name == options.party) filter.party = party.id;
@@ -46,16 +46,17 @@ int MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilter& f
   }
   for (const std::string& kind : options.kinds) {
     if (std::find(EventKinds().begin(), EventKinds().end(), kind) == EventKinds().end()) {
-      return Fail(kExitUsage, kLog, "--kind: no event is called \"" + kind + "\"" + Instead(kind, EventKinds()));
+      return Fail(HowEnded::kWrongUsage, kLog,
+                  "--kind: no event is called \"" + kind + "\"" + Instead(kind, EventKinds()));
     }
   }
   filter.kinds = options.kinds;
   const absl::StatusOr<ParsedRange> ticks = ParseRange(options.ticks, INT32_MAX, true);
-  if (!ticks.ok()) return Fail(kExitUsage, kLog, "--tick: " + std::string(ticks.status().message()));
+  if (!ticks.ok()) return Fail(HowEnded::kWrongUsage, kLog, "--tick: " + std::string(ticks.status().message()));
   if (ticks->first) filter.first = static_cast<Tick>(*ticks->first);
   if (ticks->last) filter.last = static_cast<Tick>(*ticks->last);
   if (options.has_table->count() > 0) filter.table = options.table;
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 LogFormat FormatOf(const std::string& name) {
@@ -90,32 +91,32 @@ void TellEnd(const JournalReader& reader) {
   }
 }
 
-int Log(const LogOptions& options) {
+HowEnded Log(const LogOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kLog, std::string(reader.status().message()));
+  if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kLog, std::string(reader.status().message()));
   const Scenario scenario = (*reader)->scenario();
   LogFilter filter;
-  if (const int code = MakeFilter(options, scenario, filter); code != kExitOk) return code;
+  if (const HowEnded ended = MakeFilter(options, scenario, filter); ended != HowEnded::kDone) return ended;
   LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput(), Print);
   Run run(scenario);
   writer.Begin();
   for (std::int64_t done = 0;;) {
     if (absl::Status told = Tell(**reader, run, writer, done); !told.ok()) {
-      return Fail(ExitCodeOf(told), kLog, std::string(told.message()));
+      return Fail(HowEndedBy(told), kLog, std::string(told.message()));
     }
-    if (!FlushOutput()) return Fail(kExitFailed, kLog, OutputError());
+    if (!FlushOutput()) return Fail(HowEnded::kFailed, kLog, OutputError());
     if (!options.follow || (*reader)->state() != JournalState::kRunning) break;
     std::this_thread::sleep_for(kPoll);
     reader = JournalReader::Open(options.journal);
-    if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kLog, std::string(reader.status().message()));
+    if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kLog, std::string(reader.status().message()));
   }
   TellEnd(**reader);
   if (filter.table && !writer.table_seen()) {
-    return Fail(kExitUsage, kLog,
+    return Fail(HowEnded::kWrongUsage, kLog,
                 "--table: the journal has no table " + std::to_string(*filter.table) +
                     "; `haggle sql JOURNAL 'SELECT id, kind, tick FROM tables'` lists them");
   }
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace

@@ -8,8 +8,6 @@
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/early_output.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/output_file.h"
 #include "deploy/cli/scenario_input.h"
@@ -17,6 +15,7 @@
 #include "deploy/plot/gnuplot.h"
 #include "deploy/plot/picture.h"
 #include "deploy/plot/script.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -31,14 +30,14 @@ struct PlotOptions {
   std::string out;
 };
 
-int Refuse(const absl::Status& status) { return Fail(ExitCodeOf(status), kPlot, std::string(status.message())); }
+HowEnded Refuse(const absl::Status& status) { return Fail(HowEndedBy(status), kPlot, std::string(status.message())); }
 
 // A table of a scenario that nobody has sat at yet.
-int PictureOfScenario(const PlotOptions& options, Picture& picture) {
+HowEnded PictureOfScenario(const PlotOptions& options, Picture& picture) {
   ScenarioRequest request;
   request.name = options.input;
   ScenarioInput input;
-  if (const int code = LoadScenario(request, kPlot, input); code != kExitOk) return code;
+  if (const HowEnded ended = LoadScenario(request, kPlot, input); ended != HowEnded::kDone) return ended;
   Course course;
   course.table = options.table;
   for (const TableSpec& table : input.scenario.tables) {
@@ -46,16 +45,16 @@ int PictureOfScenario(const PlotOptions& options, Picture& picture) {
   }
   if (course.table.empty()) {
     return Fail(
-        kExitFailed, kPlot,
+        HowEnded::kFailed, kPlot,
         input.path + " has no table of two parties with preferences over it, so there are no utilities to draw");
   }
   absl::StatusOr<Picture> made = PictureOf(input.scenario, course);
   if (!made.ok()) return Refuse(made.status());
   picture = *std::move(made);
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
-int PictureOfJournal(const PlotOptions& options, Picture& picture) {
+HowEnded PictureOfJournal(const PlotOptions& options, Picture& picture) {
   const absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.input);
   if (!reader.ok()) return Refuse(reader.status());
   const absl::StatusOr<Course> course = CourseOf(**reader, options.table);
@@ -63,32 +62,32 @@ int PictureOfJournal(const PlotOptions& options, Picture& picture) {
   absl::StatusOr<Picture> made = PictureOf((*reader)->scenario(), *course);
   if (!made.ok()) return Refuse(made.status());
   picture = *std::move(made);
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
-int Plot(const PlotOptions& options) {
+HowEnded Plot(const PlotOptions& options) {
   std::error_code error;
   const fs::path input = options.input;
   const fs::path out = options.out.empty() ? fs::path(input.stem().string() + ".png") : fs::path(options.out);
   const bool png = absl::EndsWithIgnoreCase(out.string(), ".png");
   if (!png && !absl::EndsWithIgnoreCase(out.string(), ".svg")) {
-    return Fail(kExitUsage, kPlot, "-o " + options.out + ": expected a file that ends in .png or .svg");
+    return Fail(HowEnded::kWrongUsage, kPlot, "-o " + options.out + ": expected a file that ends in .png or .svg");
   }
   const bool journal = !absl::EndsWithIgnoreCase(options.input, ".textproto") && fs::is_regular_file(input, error);
   Picture picture;
-  if (const int code = journal ? PictureOfJournal(options, picture) : PictureOfScenario(options, picture);
-      code != kExitOk) {
-    return code;
+  if (const HowEnded ended = journal ? PictureOfJournal(options, picture) : PictureOfScenario(options, picture);
+      ended != HowEnded::kDone) {
+    return ended;
   }
   // Before the work, as in a tournament.
-  const absl::StatusOr<std::unique_ptr<EarlyOutput>> file = EarlyOutput::Open(out.string());
+  absl::StatusOr<OutputFile> file = OutputFile::Open(out.string(), true);
   if (!file.ok()) return Refuse(file.status());
   const PictureFormat format = png ? PictureFormat::kPng : PictureFormat::kSvg;
   const absl::StatusOr<std::string> image = RunGnuplot(ScriptOf(picture, format));
   if (!image.ok()) return Refuse(image.status());
-  if (absl::Status written = (*file)->Write(*image); !written.ok()) return Refuse(written);
+  if (absl::Status written = file->Write(*image); !written.ok()) return Refuse(written);
   Print("picture " + out.string() + "\n");
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace

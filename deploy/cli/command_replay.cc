@@ -8,7 +8,6 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
@@ -18,6 +17,7 @@
 #include "deploy/report/summary.h"
 #include "deploy/run/check.h"
 #include "nlohmann/json.hpp"
+#include "proto/base/how_ended.h"
 #include "proto/codec/enum_names.h"
 
 namespace haggle::cli {
@@ -76,40 +76,41 @@ ordered_json ReplayJson(const JournalSummary& summary, const std::string& differ
           {"first_difference", DifferenceJson(difference, check)}};
 }
 
-int ExitCodeOfCheck(const absl::Status& status, int of_run) {
-  if (of_run != kExitOk) return of_run;
-  if (absl::IsInternal(status)) return kExitAgent;  // a strategy threw
-  return status.code() == absl::StatusCode::kInvalidArgument ? kExitUsage : ExitCodeOf(status);
+HowEnded HowEndedByCheck(const absl::Status& status, HowEnded of_run) {
+  if (of_run != HowEnded::kDone) return of_run;
+  if (absl::IsInternal(status)) return HowEnded::kAgentFailed;  // a strategy threw
+  return status.code() == absl::StatusCode::kInvalidArgument ? HowEnded::kWrongUsage : HowEndedBy(status);
 }
 
 // Plays the cast again. 0, or an exit code after the reason was said.
-int Rerun(const ReplayOptions& options, const JournalReader& reader, CheckReport& report) {
+HowEnded Rerun(const ReplayOptions& options, const JournalReader& reader, CheckReport& report) {
   Registry registry;
   std::vector<std::string> plugins;
-  if (const int code = LoadPlugins(options.plugins, kReplay, registry, plugins); code != kExitOk) return code;
+  if (const HowEnded ended = LoadPlugins(options.plugins, kReplay, registry, plugins); ended != HowEnded::kDone)
+    return ended;
   std::vector<Casting> instead;
   for (const std::string& text : options.agents) {
     absl::StatusOr<Casting> casting = ParseCasting(text);
     absl::Status usable = casting.ok() ? CheckParty(reader.scenario(), casting->party) : casting.status();
     if (usable.ok()) usable = registry.Check(*casting);
-    if (!usable.ok()) return Fail(kExitUsage, kReplay, std::string(usable.message()));
+    if (!usable.ok()) return Fail(HowEnded::kWrongUsage, kReplay, std::string(usable.message()));
     instead.push_back(*std::move(casting));
   }
-  int of_run = kExitOk;
+  HowEnded of_run = HowEnded::kDone;
   absl::StatusOr<CheckReport> checked = absl::UnknownError("not run");
   if (options.transport == "processes") {
     RunHooks hooks;
     hooks.interrupted = &CatchInterrupts(false);
     checked = Reenact(reader, instead, plugins, hooks, of_run);
-    if (!checked.ok() && hooks.interrupted->load() > 0) return Fail(kExitInterrupted, kReplay, "interrupted");
+    if (!checked.ok() && hooks.interrupted->load() > 0) return Fail(HowEnded::kInterrupted, kReplay, "interrupted");
   } else {
     checked = CheckReplay(reader, registry, instead);
   }
   if (!checked.ok()) {
-    return Fail(ExitCodeOfCheck(checked.status(), of_run), kReplay, std::string(checked.status().message()));
+    return Fail(HowEndedByCheck(checked.status(), of_run), kReplay, std::string(checked.status().message()));
   }
   report = *std::move(checked);
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 void PrintReplay(const JournalReader& reader, const JournalSummary& summary, const CheckReport* check) {
@@ -122,26 +123,26 @@ void PrintReplay(const JournalReader& reader, const JournalSummary& summary, con
   Print("\nhash " + summary.run.hash + "\n");
 }
 
-int ReplayJournal(const ReplayOptions& options) {
+HowEnded ReplayJournal(const ReplayOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kReplay, std::string(reader.status().message()));
+  if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kReplay, std::string(reader.status().message()));
   const absl::StatusOr<JournalSummary> summary = Summarize(**reader);
-  if (!summary.ok()) return Fail(ExitCodeOf(summary.status()), kReplay, std::string(summary.status().message()));
+  if (!summary.ok()) return Fail(HowEndedBy(summary.status()), kReplay, std::string(summary.status().message()));
   const std::string difference = Difference(**reader, summary->replay);
 
   CheckReport report;
   const bool checks = options.check && difference.empty();
   if (checks) {
-    if (const int code = Rerun(options, **reader, report); code != kExitOk) return code;
+    if (const HowEnded ended = Rerun(options, **reader, report); ended != HowEnded::kDone) return ended;
   } else if (!options.check && options.has_transport->count() + options.plugins.size() + options.agents.size() > 0) {
     Note("--transport, --plugin and --agent have no effect without --check");
   }
   const CheckReport* check = checks ? &report : nullptr;
   if (options.json) Print(JsonText(ReplayJson(*summary, difference, check)) + "\n");
-  if (!difference.empty()) return Fail(kExitCorrupt, kReplay, options.journal + ": " + difference);
-  if (check != nullptr && !check->ok) return Fail(kExitCorrupt, kReplay, check->difference.Text());
+  if (!difference.empty()) return Fail(HowEnded::kDamaged, kReplay, options.journal + ": " + difference);
+  if (check != nullptr && !check->ok) return Fail(HowEnded::kDamaged, kReplay, check->difference.Text());
   if (!options.json) PrintReplay(**reader, *summary, check);
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace

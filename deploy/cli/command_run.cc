@@ -12,7 +12,6 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
@@ -22,6 +21,7 @@
 #include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
 #include "deploy/run/plan.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -59,59 +59,60 @@ std::string DefaultJournal(const Scenario& scenario) {
 }
 
 // Where the journal goes: a path, its beginning if it is to be numbered, or "" for none. Not 0: an exit code.
-int ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
+HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
   if (options.has_journal->count() == 0) {
     journal = DefaultJournal(scenario);
-    return kExitOk;
+    return HowEnded::kDone;
   }
   if (options.journal == "none") {
     journal.clear();
-    return kExitOk;
+    return HowEnded::kDone;
   }
-  if (options.journal.empty()) return Fail(kExitUsage, kRun, "--journal: expected a file's path, or none");
+  if (options.journal.empty()) return Fail(HowEnded::kWrongUsage, kRun, "--journal: expected a file's path, or none");
   journal = AbsolutePath(options.journal);
   std::error_code error;
   if (fs::is_directory(journal, error)) {
-    return Fail(kExitFailed, kRun, "--journal " + options.journal + " is a folder; expected a file's path");
+    return Fail(HowEnded::kFailed, kRun, "--journal " + options.journal + " is a folder; expected a file's path");
   }
   const std::string folder = fs::path(journal).parent_path().string();
   if (!fs::is_directory(folder, error) || ::access(folder.c_str(), W_OK | X_OK) != 0) {
-    return Fail(kExitFailed, kRun,
+    return Fail(HowEnded::kFailed, kRun,
                 "--journal " + options.journal + ": expected a folder that can be written, found " + folder +
                     (fs::is_directory(folder, error) ? ", which cannot" : ", which is none"));
   }
   if (fs::exists(journal, error) && !options.force) {
-    return Fail(kExitFailed, kRun,
+    return Fail(HowEnded::kFailed, kRun,
                 "journal " + options.journal + " exists; choose another file, or overwrite it with --force");
   }
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 // Everything that can be refused before anything is started. 0, or an exit code.
 // `name` becomes what the scenario can be called later; "": nothing.
-int MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, std::string& name) {
+HowEnded MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, std::string& name) {
   ScenarioRequest request;
   request.name = options.scenario;
   if (options.has_seed->count() > 0) request.seed = options.seed;
   if (options.has_ticks->count() > 0) request.ticks = options.ticks;
   request.sets = options.sets;
   ScenarioInput input;
-  if (const int code = LoadScenario(request, kRun, input); code != kExitOk) return code;
+  if (const HowEnded ended = LoadScenario(request, kRun, input); ended != HowEnded::kDone) return ended;
   plan.scenario = std::move(input.scenario);
   name = LastingName(options.scenario, input.path);
 
-  if (const int code = LoadPlugins(options.plugins, kRun, registry, plan.plugins); code != kExitOk) return code;
+  if (const HowEnded ended = LoadPlugins(options.plugins, kRun, registry, plan.plugins); ended != HowEnded::kDone)
+    return ended;
   plan.external = options.external;
-  if (const int code =
+  if (const HowEnded ended =
           ChooseCast(plan.scenario, input.cast, options.agents, options.external, kRun, registry, plan.cast);
-      code != kExitOk) {
-    return code;
+      ended != HowEnded::kDone) {
+    return ended;
   }
   plan.transport = options.transport == "inprocess" ? Transport::kInProcess : Transport::kProcesses;
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
   if (plan.transport == Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
-    return Fail(kExitUsage, kRun,
+    return Fail(HowEnded::kWrongUsage, kRun,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
   }
@@ -143,19 +144,19 @@ void RemoveEmptyFolder(const RunPlan& plan) {
   fs::remove(fs::path(plan.journal).parent_path(), error);  // only if empty
 }
 
-int Report(const RunOptions& options, const RunPlan& plan, const std::string& name, const RunResult& result) {
+HowEnded Report(const RunOptions& options, const RunPlan& plan, const std::string& name, const RunResult& result) {
   const bool ran = !result.summary.hash.empty();
   RemoveEmptyFolder(plan);
   std::error_code error;
   const bool journaled = ran && !result.journal.empty() && fs::exists(result.journal, error);
   const std::string journal = journaled ? result.journal : "";
-  if (result.exit_code != kExitOk) {
-    Fail(result.exit_code, kRun, result.message.empty() ? "the run was stopped" : result.message);
-    if (!ran) return result.exit_code;
+  if (result.how != HowEnded::kDone) {
+    Fail(result.how, kRun, result.message.empty() ? "the run was stopped" : result.message);
+    if (!ran) return result.how;
   }
   if (options.json) {
     Print(JsonText(SummaryJson(result.summary, result.wall_seconds, journal)) + "\n");
-    return result.exit_code;
+    return result.how;
   }
   const bool colour = ColourOnOutput();
   if (!options.quiet && !journal.empty()) Note("journal " + journal);
@@ -170,14 +171,14 @@ int Report(const RunOptions& options, const RunPlan& plan, const std::string& na
     Print(ReproducingText(again, journal) + "\n");
   }
   Print("hash " + result.summary.hash + "\n");
-  return result.exit_code;
+  return result.how;
 }
 
-int RunScenario(const RunOptions& options) {
+HowEnded RunScenario(const RunOptions& options) {
   Registry registry;
   RunPlan plan;
   std::string name;
-  if (const int code = MakePlan(options, registry, plan, name); code != kExitOk) return code;
+  if (const HowEnded ended = MakePlan(options, registry, plan, name); ended != HowEnded::kDone) return ended;
   return Report(options, plan, name, Conduct(options, plan, registry));
 }
 

@@ -7,11 +7,11 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
+#include "proto/base/how_ended.h"
 #include "proto/codec/scenario_text.h"
 
 namespace haggle::cli {
@@ -36,21 +36,21 @@ ordered_json Describe(const std::string& name, const std::string& path, const Sc
           {"cast", cast}};
 }
 
-int ListScenarios(const ScenariosOptions& options) {
+HowEnded ListScenarios(const ScenariosOptions& options) {
   const std::vector<std::string> names = ScenarioNames();
   if (names.empty()) {
-    return Fail(kExitFailed, "scenarios",
+    return Fail(HowEnded::kFailed, "scenarios",
                 "no scenario in " + ScenarioFolder() + "; `haggle doctor` checks the installation");
   }
   ordered_json list = ordered_json::array();
   TextTable table({"scenario", "ticks", "seed", "parties", "about"}, {true, false, false, false, true});
-  int exit_code = kExitOk;
+  HowEnded ended = HowEnded::kDone;
   for (const std::string& name : names) {
     const absl::StatusOr<std::string> path = FindScenario(name);
     const absl::StatusOr<ScenarioFile> file =
         path.ok() ? ReadScenarioFile(*path) : absl::StatusOr<ScenarioFile>(path.status());
     if (!file.ok()) {
-      exit_code = Fail(kExitFailed, "scenarios", std::string(file.status().message()));
+      ended = Fail(HowEnded::kFailed, "scenarios", std::string(file.status().message()));
       continue;
     }
     list.push_back(Describe(name, *path, *file));
@@ -62,7 +62,7 @@ int ListScenarios(const ScenariosOptions& options) {
   } else {
     Print(table.Text(0, ColourOnOutput()));
   }
-  return exit_code;
+  return ended;
 }
 
 }  // namespace

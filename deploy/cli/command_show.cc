@@ -6,14 +6,13 @@
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/negotiations.h"
 #include "deploy/report/run_text.h"
-#include "deploy/report/story.h"
 #include "deploy/report/summary.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -27,35 +26,35 @@ struct ShowOptions {
   std::string table;  // whose learning
 };
 
-int Show(const ShowOptions& options) {
+HowEnded Show(const ShowOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), kShow, std::string(reader.status().message()));
+  if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kShow, std::string(reader.status().message()));
   const Scenario& scenario = (*reader)->scenario();
   const absl::StatusOr<ReplayedRun> run = ReplayWhole(**reader);
-  if (!run.ok()) return Fail(ExitCodeOf(run.status()), kShow, std::string(run.status().message()));
+  if (!run.ok()) return Fail(HowEndedBy(run.status()), kShow, std::string(run.status().message()));
   const JournalSummary& summary = run->summary;
   if (summary.replay.divergence.found()) {
-    return Fail(kExitCorrupt, kShow,
+    return Fail(HowEnded::kDamaged, kShow,
                 options.journal + ": step " + std::to_string(summary.replay.divergence.step) + ": " +
                     summary.replay.divergence.what + "; `haggle verify` tells what is damaged");
   }
   if (options.json) {
     Print(JsonText(SummaryJson(summary.run, summary.wall_seconds, AbsolutePath(options.journal))) + "\n");
-    return kExitOk;
+    return HowEnded::kDone;
   }
   const bool colour = ColourOnOutput();
   if (options.learning) {
     const absl::StatusOr<std::string> learned = LearningText(**reader, options.table, colour);
-    if (!learned.ok()) return Fail(ExitCodeOf(learned.status()), kShow, std::string(learned.status().message()));
+    if (!learned.ok()) return Fail(HowEndedBy(learned.status()), kShow, std::string(learned.status().message()));
     Print(*learned);
-    return kExitOk;
+    return HowEnded::kDone;
   }
   const absl::StatusOr<std::string> negotiations = NegotiationsText(**reader, colour);
   if (!negotiations.ok()) {
-    return Fail(ExitCodeOf(negotiations.status()), kShow, std::string(negotiations.status().message()));
+    return Fail(HowEndedBy(negotiations.status()), kShow, std::string(negotiations.status().message()));
   }
   Print(RunText(scenario, *run, *negotiations, colour));
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/report/text.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -88,9 +88,9 @@ class RowPrinter {
   std::optional<TextTable> table_;
 };
 
-int Ask(const SqlOptions& options) {
+HowEnded Ask(const SqlOptions& options) {
   absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
-  if (!reader.ok()) return Fail(ExitCodeOf(reader.status()), "sql", std::string(reader.status().message()));
+  if (!reader.ok()) return Fail(HowEndedBy(reader.status()), "sql", std::string(reader.status().message()));
   std::vector<std::string> columns;
   RowPrinter rows(columns);
   const absl::Status asked = (*reader)->Query(options.query, &columns, [&](const std::vector<Cell>& cells) {
@@ -98,13 +98,13 @@ int Ask(const SqlOptions& options) {
     return OutputBroken() ? absl::CancelledError("nobody reads") : absl::OkStatus();
   });
   // Nobody needs the rest: the end of the command says why.
-  if (absl::IsCancelled(asked)) return kExitOk;
+  if (absl::IsCancelled(asked)) return HowEnded::kDone;
   if (!asked.ok()) {
-    return Fail(asked.code() == absl::StatusCode::kDataLoss ? kExitCorrupt : kExitFailed, "sql",
+    return Fail(asked.code() == absl::StatusCode::kDataLoss ? HowEnded::kDamaged : HowEnded::kFailed, "sql",
                 std::string(absl::StripPrefix(asked.message(), "sql: ")));
   }
   rows.End();
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace

@@ -7,11 +7,11 @@
 #include "agents/strategies/strategies.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/report/ink.h"
 #include "deploy/report/json_text.h"
 #include "nlohmann/json.hpp"
+#include "proto/base/how_ended.h"
 #include "proto/base/protocol.h"
 
 namespace haggle::cli {
@@ -138,12 +138,13 @@ std::string ProtocolList() {
   return text;
 }
 
-int ListStrategies(const StrategiesOptions& options) {
+HowEnded ListStrategies(const StrategiesOptions& options) {
   Registry registry;
   std::vector<std::string> paths;
   std::vector<LoadedPlugin> loaded;
-  if (const int code = LoadPlugins(options.plugins, "strategies", registry, paths, &loaded); code != kExitOk) {
-    return code;
+  if (const HowEnded ended = LoadPlugins(options.plugins, "strategies", registry, paths, &loaded);
+      ended != HowEnded::kDone) {
+    return ended;
   }
   Origins origins;
   for (const LoadedPlugin& plugin : loaded) {
@@ -152,7 +153,7 @@ int ListStrategies(const StrategiesOptions& options) {
   if (!options.name.empty()) {
     const std::string page = PageOf(options.name, registry);
     if (page.empty()) {
-      return Fail(kExitUsage, "strategies",
+      return Fail(HowEnded::kWrongUsage, "strategies",
                   "no strategy or protocol is called \"" + options.name + "\"; `haggle strategies` lists them");
     }
     if (!options.json) {
@@ -164,7 +165,7 @@ int ListStrategies(const StrategiesOptions& options) {
         if (protocol.name == options.name) Print(JsonText(Describe(protocol)) + "\n");
       }
     }
-    return kExitOk;
+    return HowEnded::kDone;
   }
   if (options.json) {
     ordered_json list = ordered_json::array();
@@ -172,7 +173,7 @@ int ListStrategies(const StrategiesOptions& options) {
     ordered_json protocols = ordered_json::array();
     for (const ProtocolPage& protocol : ProtocolPages()) protocols.push_back(Describe(protocol));
     Print(JsonText(ordered_json{{"strategies", list}, {"protocols", protocols}}) + "\n");
-    return kExitOk;
+    return HowEnded::kDone;
   }
   const bool colour = ColourOnOutput();
   std::string for_testing;
@@ -189,7 +190,7 @@ int ListStrategies(const StrategiesOptions& options) {
   Print(
       "\n`haggle strategies NAME` tells how one decides, or how a protocol goes.\nParameters are given behind the "
       "name: --agent PARTY=STRATEGY,parameter=value\n");
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace

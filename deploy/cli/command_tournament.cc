@@ -8,7 +8,6 @@
 
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
 #include "deploy/cli/output_file.h"
@@ -18,6 +17,7 @@
 #include "deploy/report/text.h"
 #include "deploy/tournament/scores.h"
 #include "deploy/tournament/tournament.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -36,14 +36,14 @@ struct TournamentOptions {
 };
 
 // How far it came and what can be done now.
-int Explain(const TournamentOptions& options, const Held& held) {
+HowEnded Explain(const TournamentOptions& options, const Held& held) {
   if (!absl::IsCancelled(held.status)) {
-    return Fail(absl::IsDataLoss(held.status) ? kExitCorrupt : kExitFailed, kTournament,
+    return Fail(absl::IsDataLoss(held.status) ? HowEnded::kDamaged : HowEnded::kFailed, kTournament,
                 std::string(held.status.message()));
   }
   const std::string done = Count(static_cast<std::int64_t>(held.known)) + " of " +
                            Count(static_cast<std::int64_t>(held.findings.size())) + " negotiations";
-  return Fail(kExitInterrupted, kTournament,
+  return Fail(HowEnded::kInterrupted, kTournament,
               options.out.empty()
                   ? "interrupted after " + done + ", which are lost; --out FOLDER would have kept them"
                   : "interrupted; " + done + " are kept in " + options.out + ", the same command goes on with them");
@@ -64,60 +64,64 @@ Held HoldTournament(const TournamentOptions& options, const TournamentSettings& 
   return Hold(settings, registry, hold);
 }
 
-// Files that are opened before hours of work rather than after them; nothing: not wanted.
+// Files that are opened before hours of work rather than after them, where they are wanted.
 struct TournamentFiles {
   std::optional<OutputFile> csv;
   std::optional<OutputFile> details;
 };
 
-int OpenFile(const char* option, const std::string& path, std::optional<OutputFile>& file) {
-  if (path.empty()) return kExitOk;
+HowEnded OpenFile(const char* option, const std::string& path, std::optional<OutputFile>& file) {
+  if (path.empty()) return HowEnded::kDone;
   absl::StatusOr<OutputFile> opened = OutputFile::Open(path, true);
   if (!opened.ok()) {
-    return Fail(kExitFailed, kTournament,
+    return Fail(HowEnded::kFailed, kTournament,
                 std::string(option) + " " + std::string(opened.status().message()) +
                     "; found before anything was played, name another file");
   }
   file = *std::move(opened);
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
-int OpenFiles(const TournamentOptions& options, TournamentFiles& files) {
-  if (const int code = OpenFile("--csv", options.csv, files.csv); code != kExitOk) return code;
-  if (const int code = OpenFile("--details", options.details, files.details); code != kExitOk) return code;
-  if (!files.csv || !files.details || !files.csv->Same(*files.details)) return kExitOk;
-  return Fail(kExitUsage, kTournament, "--csv and --details name one file, " + options.csv + "; name two");
+HowEnded OpenFiles(const TournamentOptions& options, TournamentFiles& files) {
+  if (const HowEnded ended = OpenFile("--csv", options.csv, files.csv); ended != HowEnded::kDone) return ended;
+  if (const HowEnded ended = OpenFile("--details", options.details, files.details); ended != HowEnded::kDone) {
+    return ended;
+  }
+  if (!files.csv || !files.details || !files.csv->Same(*files.details)) return HowEnded::kDone;
+  return Fail(HowEnded::kWrongUsage, kTournament, "--csv and --details name one file, " + options.csv + "; name two");
 }
 
 // What cannot be written is printed, so that the work was not for nothing.
-int WriteTo(std::optional<OutputFile>& file, const std::string& text) {
-  if (!file) return kExitOk;
+HowEnded WriteTo(std::optional<OutputFile>& file, const std::string& text) {
+  if (!file) return HowEnded::kDone;
   const absl::Status written = file->Write(text);
-  if (written.ok()) return kExitOk;
+  if (written.ok()) return HowEnded::kDone;
   Print("\n" + text);
-  return Fail(kExitFailed, kTournament,
+  return Fail(HowEnded::kFailed, kTournament,
               std::string(written.message()) + "; what belongs into it is printed on standard output");
 }
 
-int ActOnTournament(const TournamentOptions& options) {
+HowEnded ActOnTournament(const TournamentOptions& options) {
   Registry registry;
   TournamentSettings settings;
-  if (const int code = MakeSettings(options.request, kTournament, registry, settings); code != kExitOk) return code;
+  if (const HowEnded ended = MakeSettings(options.request, kTournament, registry, settings); ended != HowEnded::kDone)
+    return ended;
   TournamentFiles files;
-  if (const int code = OpenFiles(options, files); code != kExitOk) return code;
+  if (const HowEnded ended = OpenFiles(options, files); ended != HowEnded::kDone) return ended;
   const Held held = HoldTournament(options, settings, registry);
   if (!held.status.ok()) return Explain(options, held);
   const std::vector<Finding>& findings = held.findings;
   const Scoreboard board = CountScores(settings, findings);
   Print(options.json ? JsonText(TournamentJson(settings, board)) + "\n"
                      : TournamentText(settings, board, ColourOnOutput()));
-  const int table = WriteTo(files.csv, TournamentCsv(settings, board));
-  const int details = WriteTo(files.details, NegotiationsCsv(settings, findings));
-  if (table != kExitOk || details != kExitOk) return kExitFailed;
+  const HowEnded table = WriteTo(files.csv, TournamentCsv(settings, board));
+  const HowEnded details = WriteTo(files.details, NegotiationsCsv(settings, findings));
+  if (table != HowEnded::kDone || details != HowEnded::kDone) return HowEnded::kFailed;
   const bool all_failed =
       std::all_of(findings.begin(), findings.end(), [](const Finding& f) { return f.ending == Ending::kFailed; });
-  return all_failed ? Fail(kExitAgent, kTournament, "every negotiation failed; the first with: " + findings[0].message)
-                    : kExitOk;
+  return all_failed ? Fail(HowEnded::kAgentFailed, kTournament,
+                           "every negotiation failed; the first with: " + findings[0].message)
+                    : HowEnded::kDone;
 }
 
 }  // namespace

@@ -6,10 +6,10 @@
 #include "broker/journal/verify.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/report/ink.h"
 #include "deploy/report/json_text.h"
 #include "nlohmann/json.hpp"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -21,25 +21,25 @@ struct VerifyOptions {
   bool json = false;
 };
 
-int Verify(const VerifyOptions& options) {
+HowEnded Verify(const VerifyOptions& options) {
   const absl::StatusOr<VerifyReport> report = VerifyJournal(options.journal);
-  if (!report.ok()) return Fail(kExitFailed, "verify", std::string(report.status().message()));
+  if (!report.ok()) return Fail(HowEnded::kFailed, "verify", std::string(report.status().message()));
   if (options.json) {
     const ordered_json first_bad = report->first_bad.empty() ? ordered_json(nullptr) : ordered_json(report->first_bad);
     Print(JsonText(ordered_json{
               {"ok", report->ok}, {"hash", report->hash}, {"records", report->records}, {"first_bad", first_bad}}) +
           "\n");
-    if (!report->ok) Fail(kExitCorrupt, "verify", report->first_bad + ": " + report->message);
-    return report->ok ? kExitOk : kExitCorrupt;
+    if (!report->ok) Fail(HowEnded::kDamaged, "verify", report->first_bad + ": " + report->message);
+    return report->ok ? HowEnded::kDone : HowEnded::kDamaged;
   }
   for (const std::string& note : report->notes) Note("note: " + note);
   if (!report->ok) {
-    return Fail(kExitCorrupt, "verify", options.journal + ": " + report->first_bad + ": " + report->message);
+    return Fail(HowEnded::kDamaged, "verify", options.journal + ": " + report->first_bad + ": " + report->message);
   }
   Print(Paint(Ink::kGreen, "sound", ColourOnOutput()) + ": " + std::to_string(report->records) + " steps, state " +
         report->state + (report->complete ? "" : ", the run is incomplete") + "\n");
   Print("hash " + report->hash + "\n");
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace

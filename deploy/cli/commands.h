@@ -6,12 +6,13 @@
 #include <functional>
 
 #include "CLI/CLI.hpp"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
 struct Subcommand {
   CLI::App* app = nullptr;
-  std::function<int()> act;  // -> exit code
+  std::function<HowEnded()> act;
 };
 
 Subcommand AddRun(CLI::App& app);

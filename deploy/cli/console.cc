@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include <string>
 
 #include "deploy/report/ink.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -51,12 +53,12 @@ void Note(std::string_view line) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-int Fail(int exit_code, std::string_view command, std::string_view message) {
+HowEnded Fail(HowEnded how, std::string_view command, std::string_view message) {
   std::string line = command.empty() ? "haggle: " : "haggle " + std::string(command) + ": ";
   line = Paint(Ink::kRed, line, ColourOnError());
   line.append(message);
   Note(line);
-  return exit_code;
+  return how;
 }
 
 bool OutputBroken() { return output_error != 0; }

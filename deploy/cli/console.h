@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "proto/base/how_ended.h"
+
 namespace haggle::cli {
 
 // Whether the stream takes colour: a terminal, NO_COLOR not set (or empty) and TERM not
@@ -22,8 +24,8 @@ void Print(std::string_view text);
 // Writes a line to standard error, escaped in the same way.
 void Note(std::string_view line);
 
-// Says what went wrong in `command` ("run") on standard error and returns `exit_code`.
-int Fail(int exit_code, std::string_view command, std::string_view message);
+// Says what went wrong in `command` ("run") on standard error and returns `how`.
+HowEnded Fail(HowEnded how, std::string_view command, std::string_view message);
 
 // Whether something could not be written to standard output: what is printed is lost.
 bool OutputBroken();

@@ -3,7 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "deploy/cli/exit_code.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -17,7 +17,7 @@ void OnSignal(int signal) {
   // A terminal that closes and a system that shuts down send several signals; only who
   // presses Ctrl-C again is in a hurry.
   const int wanted = signal == SIGINT ? presses.fetch_add(1) + 1 : 1;
-  if (wanted > patience.load()) _exit(kExitInterrupted);
+  if (wanted > patience.load()) _exit(ExitCode(HowEnded::kInterrupted));
   int now = wish.load();
   while (now < wanted && !wish.compare_exchange_weak(now, wanted)) {
   }

@@ -1,11 +1,11 @@
 #include "deploy/cli/journal_input.h"
 
-#include "deploy/cli/exit_code.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
-int ExitCodeOf(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kDataLoss ? kExitCorrupt : kExitFailed;
+HowEnded HowEndedBy(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kDataLoss ? HowEnded::kDamaged : HowEnded::kFailed;
 }
 
 }  // namespace haggle::cli

@@ -4,9 +4,10 @@
 
 #include "agents/sdk/guard.h"
 #include "deploy/cli/cli.h"
+#include "proto/base/how_ended.h"
 
 int main(int argc, char** argv) {
-  const int exit_code = haggle::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
+  const haggle::HowEnded ended = haggle::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
   haggle::CloseResults();  // plug-ins may still have something to say
-  return exit_code;
+  return haggle::ExitCode(ended);
 }

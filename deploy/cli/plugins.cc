@@ -6,27 +6,27 @@
 #include "agents/strategies/strategies.h"
 #include "deploy/cli/casting.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
-int LoadPlugins(const std::vector<std::string>& files, const std::string& command, Registry& registry,
-                std::vector<std::string>& paths, std::vector<LoadedPlugin>* loaded) {
+HowEnded LoadPlugins(const std::vector<std::string>& files, const std::string& command, Registry& registry,
+                     std::vector<std::string>& paths, std::vector<LoadedPlugin>* loaded) {
   AddBuiltInStrategies(registry);
   for (const std::string& file : files) {
     absl::StatusOr<LoadedPlugin> plugin = LoadPlugin(file, registry);
-    if (!plugin.ok()) return Fail(kExitFailed, command, std::string(plugin.status().message()));
+    if (!plugin.ok()) return Fail(HowEnded::kFailed, command, std::string(plugin.status().message()));
     paths.push_back(plugin->path);
     if (loaded != nullptr) loaded->push_back(*std::move(plugin));
   }
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
-int ChooseCast(const Scenario& scenario, const std::vector<Casting>& own, const std::vector<std::string>& agents,
-               const std::vector<std::string>& external, const std::string& command, const Registry& registry,
-               std::vector<Casting>& cast) {
+HowEnded ChooseCast(const Scenario& scenario, const std::vector<Casting>& own, const std::vector<std::string>& agents,
+                    const std::vector<std::string>& external, const std::string& command, const Registry& registry,
+                    std::vector<Casting>& cast) {
   const auto fail = [&](const absl::Status& status) {
-    return Fail(kExitUsage, command, std::string(status.message()));
+    return Fail(HowEnded::kWrongUsage, command, std::string(status.message()));
   };
   std::vector<Casting> given;
   for (const std::string& text : agents) {
@@ -38,11 +38,11 @@ int ChooseCast(const Scenario& scenario, const std::vector<Casting>& own, const 
   if (!complete.ok()) return fail(complete.status());
   for (const Casting& casting : *complete) {
     if (absl::Status known = registry.Check(casting); !known.ok()) {
-      return Fail(kExitUsage, command, std::string(known.message()));
+      return Fail(HowEnded::kWrongUsage, command, std::string(known.message()));
     }
   }
   cast = *std::move(complete);
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace haggle::cli

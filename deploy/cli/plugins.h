@@ -7,6 +7,7 @@
 
 #include "agents/sdk/plugin_loader.h"
 #include "agents/sdk/registry.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
 
 namespace haggle::cli {
@@ -14,13 +15,13 @@ namespace haggle::cli {
 // Fills `registry` with the built-in strategies and those of the plug-ins
 // `files`, whose absolute paths go into `paths`; `loaded` (may be null) gets
 // what each brought. 0, or the exit code of `command` after the reason was said.
-int LoadPlugins(const std::vector<std::string>& files, const std::string& command, Registry& registry,
-                std::vector<std::string>& paths, std::vector<LoadedPlugin>* loaded = nullptr);
+HowEnded LoadPlugins(const std::vector<std::string>& files, const std::string& command, Registry& registry,
+                     std::vector<std::string>& paths, std::vector<LoadedPlugin>* loaded = nullptr);
 
 // Reads the --agent options, completes the scenario's cast and checks it
 // against `registry`. 0, or 2 after the reason was said.
-int ChooseCast(const Scenario& scenario, const std::vector<Casting>& own, const std::vector<std::string>& agents,
-               const std::vector<std::string>& external, const std::string& command, const Registry& registry,
-               std::vector<Casting>& cast);
+HowEnded ChooseCast(const Scenario& scenario, const std::vector<Casting>& own, const std::vector<std::string>& agents,
+                    const std::vector<std::string>& external, const std::string& command, const Registry& registry,
+                    std::vector<Casting>& cast);
 
 }  // namespace haggle::cli

@@ -10,6 +10,7 @@
 #include "deploy/run/cast_file.h"
 #include "deploy/run/run_folder.h"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 namespace {
@@ -98,7 +99,7 @@ absl::Status CompareRecords(const JournalReader& expected, const JournalReader& 
 }  // namespace
 
 absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
-                                    const std::vector<std::string>& plugins, const RunHooks& hooks, int& exit_code) {
+                                    const std::vector<std::string>& plugins, const RunHooks& hooks, HowEnded& how) {
   absl::StatusOr<std::vector<Casting>> cast = CastOf(reader, instead);
   if (!cast.ok()) return cast.status();
   RunFolder folder;
@@ -109,8 +110,8 @@ absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vect
   plan.plugins = plugins;
   plan.journal = folder.Path("again.haggle");
   const RunResult result = RunProcesses(plan, hooks);
-  exit_code = result.exit_code;
-  if (exit_code != 0) return absl::AbortedError(result.message);
+  how = result.how;
+  if (how != HowEnded::kDone) return absl::AbortedError(result.message);
   absl::StatusOr<std::unique_ptr<JournalReader>> again = JournalReader::Open(plan.journal);
   if (!again.ok()) return again.status();
   CheckReport report;

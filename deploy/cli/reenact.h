@@ -8,6 +8,7 @@
 #include "broker/journal/reader.h"
 #include "deploy/run/check.h"
 #include "deploy/run/plan.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
@@ -16,8 +17,8 @@ namespace haggle::cli {
 // records as far as the first one goes. A difference stands in the report, as
 // CheckReplay's (check.h) does. kInvalidArgument: a party's strategy is not
 // known, so that it cannot be played again; kAborted: the run itself failed, with
-// `exit_code`; other errors are the journals'.
+// `how`; other errors are the journals'.
 absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
-                                    const std::vector<std::string>& plugins, const RunHooks& hooks, int& exit_code);
+                                    const std::vector<std::string>& plugins, const RunHooks& hooks, HowEnded& how);
 
 }  // namespace haggle::cli

@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "broker/core/validate.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
+#include "proto/base/how_ended.h"
 #include "proto/codec/scenario_text.h"
 
 namespace haggle::cli {
@@ -17,26 +17,26 @@ namespace {
 constexpr std::size_t kFaultsShown = 20;
 
 // Says each fault on a line of its own.
-int RefuseInvalid(const ScenarioFile& file, const std::vector<ScenarioFault>& faults, const std::string& command) {
+HowEnded RefuseInvalid(const ScenarioFile& file, const std::vector<ScenarioFault>& faults, const std::string& command) {
   for (std::size_t i = 0; i < faults.size() && i < kFaultsShown; ++i) {
-    Fail(kExitFailed, command, file.Where(faults[i].path) + ": " + faults[i].path + ": " + faults[i].expected);
+    Fail(HowEnded::kFailed, command, file.Where(faults[i].path) + ": " + faults[i].path + ": " + faults[i].expected);
   }
   if (faults.size() > kFaultsShown) {
     Note("... and " + std::to_string(faults.size() - kFaultsShown) + " more");
   }
-  return kExitFailed;
+  return HowEnded::kFailed;
 }
 
 }  // namespace
 
-int LoadScenario(const ScenarioRequest& request, const std::string& command, ScenarioInput& input) {
+HowEnded LoadScenario(const ScenarioRequest& request, const std::string& command, ScenarioInput& input) {
   const absl::StatusOr<std::string> path = FindScenario(request.name);
-  if (!path.ok()) return Fail(kExitFailed, command, std::string(path.status().message()));
+  if (!path.ok()) return Fail(HowEnded::kFailed, command, std::string(path.status().message()));
   absl::StatusOr<ScenarioFile> file = ReadScenarioFile(*path);
-  if (!file.ok()) return Fail(kExitFailed, command, std::string(file.status().message()));
+  if (!file.ok()) return Fail(HowEnded::kFailed, command, std::string(file.status().message()));
   for (const std::string& assignment : request.sets) {
     if (absl::Status set = SetField(*file, assignment); !set.ok()) {
-      return Fail(kExitUsage, command, std::string(set.message()));
+      return Fail(HowEnded::kWrongUsage, command, std::string(set.message()));
     }
   }
   if (request.seed) file->scenario.seed = *request.seed;
@@ -50,7 +50,7 @@ int LoadScenario(const ScenarioRequest& request, const std::string& command, Sce
     input.cast.push_back({std::move(line.party), std::move(line.strategy), std::move(line.parameters)});
   }
   input.scenario = std::move(file->scenario);
-  return kExitOk;
+  return HowEnded::kDone;
 }
 
 }  // namespace haggle::cli

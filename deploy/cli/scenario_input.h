@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agents/sdk/registry.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
 
 namespace haggle::cli {
@@ -29,6 +30,6 @@ struct ScenarioInput {
 // reason has been said on standard error: 1 no such file, does not parse, is
 // not valid (each fault with file, line, field and what was expected); 2 a
 // --set that names no field or has no value of its type.
-int LoadScenario(const ScenarioRequest& request, const std::string& command, ScenarioInput& input);
+HowEnded LoadScenario(const ScenarioRequest& request, const std::string& command, ScenarioInput& input);
 
 }  // namespace haggle::cli

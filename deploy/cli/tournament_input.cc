@@ -7,11 +7,11 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/exit_code.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/scenario_input.h"
 #include "deploy/report/text.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/number.h"
 
 namespace haggle::cli {
@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostNegotiations = 100'000'000;
 
-int ChooseStrategies(const TournamentRequest& request, const std::string& command, const Registry& registry,
-                     TournamentSettings& settings) {
+HowEnded ChooseStrategies(const TournamentRequest& request, const std::string& command, const Registry& registry,
+                          TournamentSettings& settings) {
   std::vector<std::string> texts;
   if (!request.strategies.empty()) texts = absl::StrSplit(request.strategies, ',');
   const std::size_t plain = texts.size();
@@ -31,7 +31,7 @@ int ChooseStrategies(const TournamentRequest& request, const std::string& comman
     absl::StatusOr<Casting> strategy = ParseStrategy("", texts[i]);  // of no party
     absl::Status known = strategy.ok() ? registry.Check(*strategy) : strategy.status();
     if (!known.ok()) {
-      return Fail(kExitUsage, command,
+      return Fail(HowEnded::kWrongUsage, command,
                   std::string(i < plain ? "--strategies " + request.strategies : "--strategy " + texts[i]) + ": " +
                       std::string(absl::StripPrefix(known.message(), "party : ")) +
                       (i < plain ? " (a strategy with parameters is given by --strategy NAME,KEY=VALUE)" : ""));
@@ -39,12 +39,12 @@ int ChooseStrategies(const TournamentRequest& request, const std::string& comman
     settings.strategies.push_back(*std::move(strategy));
     for (std::size_t j = 0; j < i; ++j) {
       if (StrategyText(settings.strategies[j]) == StrategyText(settings.strategies[i])) {
-        return Fail(kExitUsage, command, "strategy " + texts[i] + " is given twice; leave one out");
+        return Fail(HowEnded::kWrongUsage, command, "strategy " + texts[i] + " is given twice; leave one out");
       }
     }
   }
-  if (settings.strategies.size() >= 2) return kExitOk;
-  return Fail(kExitUsage, command,
+  if (settings.strategies.size() >= 2) return HowEnded::kDone;
+  return Fail(HowEnded::kWrongUsage, command,
               "expected two strategies or more, found " + std::to_string(settings.strategies.size()) +
                   "; give --strategies A,B,... (`haggle strategies` lists them)");
 }
@@ -82,46 +82,50 @@ std::vector<std::string> DomainPaths(const std::string& given) {
   return paths;
 }
 
-int ChooseDomains(const TournamentRequest& request, const std::string& command, TournamentSettings& settings) {
+HowEnded ChooseDomains(const TournamentRequest& request, const std::string& command, TournamentSettings& settings) {
   for (const std::string& path : DomainPaths(request.domains)) {
     ScenarioRequest scenario;
     scenario.name = path;
     ScenarioInput input;
-    if (const int code = LoadScenario(scenario, command, input); code != kExitOk) return code;
+    if (const HowEnded ended = LoadScenario(scenario, command, input); ended != HowEnded::kDone) return ended;
     absl::StatusOr<Domain> domain = MakeDomain(std::move(input.scenario));
-    if (!domain.ok()) return Fail(kExitFailed, command, input.path + ": " + std::string(domain.status().message()));
+    if (!domain.ok())
+      return Fail(HowEnded::kFailed, command, input.path + ": " + std::string(domain.status().message()));
     for (const Domain& other : settings.domains) {
       if (other.scenario.name != domain->scenario.name) continue;
       return Fail(
-          kExitFailed, command,
+          HowEnded::kFailed, command,
           input.path + ": another domain is called " + domain->scenario.name + " too; give one of them another name");
     }
     settings.domains.push_back(*std::move(domain));
   }
-  if (!settings.domains.empty()) return kExitOk;
-  return Fail(kExitFailed, command,
+  if (!settings.domains.empty()) return HowEnded::kDone;
+  return Fail(HowEnded::kFailed, command,
               "no *.textproto in " + (request.domains.empty() ? DomainFolder() : request.domains));
 }
 
 }  // namespace
 
-int MakeSettings(const TournamentRequest& request, const std::string& command, Registry& registry,
-                 TournamentSettings& settings) {
+HowEnded MakeSettings(const TournamentRequest& request, const std::string& command, Registry& registry,
+                      TournamentSettings& settings) {
   std::vector<LoadedPlugin> loaded;
-  if (const int code = LoadPlugins(request.plugins, command, registry, settings.plugins, &loaded); code != kExitOk) {
-    return code;
+  if (const HowEnded ended = LoadPlugins(request.plugins, command, registry, settings.plugins, &loaded);
+      ended != HowEnded::kDone) {
+    return ended;
   }
   for (const LoadedPlugin& plugin : loaded) settings.plugin_digests.push_back(plugin.sha256);
-  if (const int code = ChooseStrategies(request, command, registry, settings); code != kExitOk) return code;
+  if (const HowEnded ended = ChooseStrategies(request, command, registry, settings); ended != HowEnded::kDone)
+    return ended;
   const absl::StatusOr<ParsedRange> seeds = ParseRange(request.seeds, UINT64_MAX, false);
-  if (!seeds.ok()) return Fail(kExitUsage, command, "--seeds: " + std::string(seeds.status().message()));
+  if (!seeds.ok()) return Fail(HowEnded::kWrongUsage, command, "--seeds: " + std::string(seeds.status().message()));
   settings.seeds = {*seeds->first, *seeds->last};
-  if (const int code = ChooseDomains(request, command, settings); code != kExitOk) return code;
+  if (const HowEnded ended = ChooseDomains(request, command, settings); ended != HowEnded::kDone) return ended;
   settings.transport = request.transport == "inprocess" ? Transport::kInProcess : Transport::kProcesses;
   const std::size_t pairings = settings.domains.size() * settings.strategies.size() * settings.strategies.size();
   // Not by their count, which would overflow.
-  if (settings.seeds.last - settings.seeds.first < kMostNegotiations / pairings) return kExitOk;
-  return Fail(kExitUsage, command, "more than " + Count(kMostNegotiations) + " negotiations; choose fewer --seeds");
+  if (settings.seeds.last - settings.seeds.first < kMostNegotiations / pairings) return HowEnded::kDone;
+  return Fail(HowEnded::kWrongUsage, command,
+              "more than " + Count(kMostNegotiations) + " negotiations; choose fewer --seeds");
 }
 
 }  // namespace haggle::cli

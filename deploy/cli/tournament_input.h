@@ -6,6 +6,7 @@
 
 #include "agents/sdk/registry.h"
 #include "deploy/tournament/settings.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::cli {
 
@@ -22,7 +23,7 @@ struct TournamentRequest {
 
 // Fills `registry` and `settings`. 0, or the exit code of `command` after the reason has been
 // said on standard error.
-int MakeSettings(const TournamentRequest& request, const std::string& command, Registry& registry,
-                 TournamentSettings& settings);
+HowEnded MakeSettings(const TournamentRequest& request, const std::string& command, Registry& registry,
+                      TournamentSettings& settings);
 
 }  // namespace haggle::cli

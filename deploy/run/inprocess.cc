@@ -14,15 +14,13 @@
 #include "deploy/run/cast_file.h"
 #include "deploy/run/inprocess_link.h"
 #include "deploy/run/plan.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kExitFailed = 1;
-constexpr int kExitUsage = 2;
-constexpr int kExitAgent = 3;
 // How long a paced run sleeps before it looks for an interrupt again.
 constexpr std::chrono::milliseconds kNap(20);
 
@@ -43,8 +41,8 @@ class InProcessRun {
   // Waits out the pace of a tick that is over and tells of the next one.
   void TickBegins();
   void Finish();
-  void Fail(int exit_code, std::string message, std::string culprit = "") {
-    result_.exit_code = exit_code;
+  void Fail(HowEnded how, std::string message, std::string culprit = "") {
+    result_.how = how;
     result_.message = std::move(message);
     result_.culprit = std::move(culprit);
   }
@@ -67,7 +65,7 @@ bool InProcessRun::OpenRecord() {
   absl::StatusOr<std::vector<CastLine>> cast = std::vector<CastLine>();
   if (!plan_.journal.empty()) cast = CastLines(plan_);
   if (!cast.ok()) {
-    Fail(kExitFailed, std::string(cast.status().message()));
+    Fail(HowEnded::kFailed, std::string(cast.status().message()));
     return false;
   }
   record_ = std::make_unique<RunRecord>(
@@ -75,7 +73,7 @@ bool InProcessRun::OpenRecord() {
       RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
   record_->OnWait(hooks_.on_diagnostic);
   if (absl::Status status = record_->Open(); !status.ok()) {
-    Fail(kExitFailed, std::string(status.message()));
+    Fail(HowEnded::kFailed, std::string(status.message()));
     return false;
   }
   return true;
@@ -88,7 +86,8 @@ bool InProcessRun::FindCast() {
       if (candidate.party == party.name) casting = &candidate;
     }
     if (casting == nullptr) {
-      Fail(kExitUsage, absl::StrCat("party ", party.name, ": nobody plays it; give --agent ", party.name, "=STRATEGY"));
+      Fail(HowEnded::kWrongUsage,
+           absl::StrCat("party ", party.name, ": nobody plays it; give --agent ", party.name, "=STRATEGY"));
       return false;
     }
     cast_.push_back(*casting);
@@ -120,21 +119,21 @@ void InProcessRun::Play() {
   if (!status.ok() && !players_.culprit().empty()) {
     const bool its_own = absl::IsInternal(status);  // it threw, and says whose it is
     const absl::string_view message = status.message();
-    return Fail(its_own ? kExitAgent : kExitUsage,
+    return Fail(its_own ? HowEnded::kAgentFailed : HowEnded::kWrongUsage,
                 its_own ? std::string(message) : absl::StrCat("party ", players_.culprit(), ": ", message),
                 players_.culprit());
   }
   if (status.ok()) status = PlayParties(link, players_);
   if (status.ok()) return;
-  const int exit_code = absl::IsAborted(status)      ? kExitInterrupted
-                        : players_.culprit().empty() ? kExitFailed
-                                                     : kExitAgent;
-  Fail(exit_code, std::string(status.message()), players_.culprit());
+  const HowEnded how = absl::IsAborted(status)      ? HowEnded::kInterrupted
+                       : players_.culprit().empty() ? HowEnded::kFailed
+                                                    : HowEnded::kAgentFailed;
+  Fail(how, std::string(status.message()), players_.culprit());
 }
 
 void InProcessRun::Finish() {
-  const RunEnd end = record_->Close({result_.exit_code == 0, result_.exit_code, "", result_.message}, *referee_);
-  result_.exit_code = end.exit_code;
+  const RunEnd end = record_->Close({result_.how == HowEnded::kDone, result_.how, "", result_.message}, *referee_);
+  result_.how = end.how;
   result_.message = end.message;
   result_.summary = record_->summary();
   result_.journal = record_->journal();
@@ -161,7 +160,7 @@ RunResult InProcessRun::Run() {
 }  // namespace
 
 RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks) {
-  const StrategiesAtWork at_work(kExitAgent);
+  const StrategiesAtWork at_work(HowEnded::kAgentFailed);
   return InProcessRun(plan, registry, hooks).Run();
 }
 

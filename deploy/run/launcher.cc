@@ -11,6 +11,7 @@
 #include "deploy/run/cast_file.h"
 #include "deploy/run/local_host.h"
 #include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 namespace {
@@ -22,13 +23,6 @@ constexpr std::int64_t kLookMs = 50;
 constexpr std::int64_t kSealMs = 600'000;
 // How long agents may take to go once the broker has gone.
 constexpr std::int64_t kLeaveMs = 2'000;
-
-constexpr int kExitOther = 1;
-constexpr int kAgentFailed = 3;
-constexpr int kInterrupted = 130;
-// haggle-agent's own: the run was complete, the run was stopped.
-constexpr int kAgentDone = 0;
-constexpr int kAgentStopped = 3;
 
 // Names of files in the folders of processes.
 constexpr char kTokenFile[] = "token";
@@ -47,9 +41,9 @@ Launcher::Launcher(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host
 
 Launcher::~Launcher() = default;
 
-void Launcher::Fail(int exit_code, const std::string& message) {
-  if (exit_code_ != 0) return;
-  exit_code_ = exit_code;
+void Launcher::Fail(HowEnded how, const std::string& message) {
+  if (how_ != HowEnded::kDone) return;
+  how_ = how;
   message_ = message;
 }
 
@@ -145,7 +139,7 @@ RunResult Launcher::Run() {
   const std::int64_t begin_ms = host_.NowMs();
   absl::Status status = Prepare();
   if (status.ok()) status = StartBroker();
-  if (!status.ok()) Fail(kExitOther, std::string(status.message()));
+  if (!status.ok()) Fail(HowEnded::kFailed, std::string(status.message()));
   while (broker_ != nullptr && broker_->running() && !killed_) Step();
   DismissAgents();
   RunResult result = Result();
@@ -179,7 +173,7 @@ void Launcher::LookAt(AgentProcess& agent) {
                       });
   const bool ended = ran && !agent.process->running();
   // A broker may be quicker to end because of an agent than we to see why.
-  if (ended && (broker_->running() || broker_->exit_code() == kAgentFailed)) OnAgentEnd(agent);
+  if (ended && (broker_->running() || HowEndedWith(broker_->exit_code()) == HowEnded::kAgentFailed)) OnAgentEnd(agent);
 }
 
 void Launcher::OnStatusLine(const std::string& line) {
@@ -193,7 +187,7 @@ void Launcher::On(const RunStatus::Listening& status) {
   stage_ = Stage::kJoining;
   TellExternals();
   if (absl::Status started = StartAgents(); !started.ok()) {
-    Fail(kExitOther, std::string(started.message()));
+    Fail(HowEnded::kFailed, std::string(started.message()));
     StopBroker(SIGTERM);
   }
 }
@@ -236,7 +230,7 @@ void Launcher::On(const RunStatus::Done&) { stage_ = Stage::kOver; }
 void Launcher::OnAgentEnd(const AgentProcess& agent) {
   // These it says when the broker has told it that the run is over.
   const int code = agent.process->exit_code();
-  if (code == kAgentDone || code == kAgentStopped) return;
+  if (code == ExitCode(HowEnded::kDone) || code == ExitCode(HowEnded::kStopped)) return;
   if (!culprit_.empty()) return;
   failed_party_ = agent.parties;
   culprit_ = absl::StrCat("haggle-agent for ", agent.parties, " ended: ", agent.process->End(),
@@ -244,7 +238,7 @@ void Launcher::OnAgentEnd(const AgentProcess& agent) {
   if (const std::string logs = agent.process->logs(); !logs.empty()) absl::StrAppend(&culprit_, "; see ", logs);
   // Before the start the broker goes on waiting for another agent: nobody would
   // come. After it, the broker has seen the stream end.
-  Fail(kAgentFailed, culprit_);
+  Fail(HowEnded::kAgentFailed, culprit_);
   if (stage_ != Stage::kPlaying) StopBroker(SIGTERM);
 }
 
@@ -276,7 +270,7 @@ void Launcher::StopBroker(int signal) {
 
 void Launcher::Insist() {
   if (stop_ms_ < 0 || host_.NowMs() < stop_ms_ + kSealMs) return;
-  Fail(kExitOther, "the broker did not end when it was asked to; it was killed");
+  Fail(HowEnded::kFailed, "the broker did not end when it was asked to; it was killed");
   killed_ = true;
 }
 
@@ -313,13 +307,18 @@ std::string Launcher::BrokersEnd() const {
   return absl::StrCat("haggle-broker ended: ", broker_->End(), logs.empty() ? "" : "; see ", logs);
 }
 
+HowEnded Launcher::BrokerSays() const {
+  const HowEnded how = HowEndedWith(broker_->exit_code());
+  return how == HowEnded::kDone ? HowEnded::kFailed : how;
+}
+
 void Launcher::Blame(RunResult& result) const {
-  result.exit_code = exit_code_ != 0 ? exit_code_ : std::max(broker_->exit_code(), kExitOther);
-  if (stage_ == Stage::kOver && broker_->exit_code() == kExitOther && signal_.empty()) result.exit_code = kExitOther;
-  const bool stopped_by_us = exit_code_ != 0 && !signal_.empty();
+  result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
+  if (stage_ == Stage::kOver && BrokerSays() == HowEnded::kFailed && signal_.empty()) result.how = HowEnded::kFailed;
+  const bool stopped_by_us = how_ != HowEnded::kDone && !signal_.empty();
   if (!signal_.empty() && !stopped_by_us) {
     // No interrupt: this process, and whoever sits before it, has had no part in it.
-    result.exit_code = kExitOther;
+    result.how = HowEnded::kFailed;
     result.message =
         absl::StrCat("the broker was told to stop by a signal (", signal_, ") that did not come from here");
     return;
@@ -328,7 +327,7 @@ void Launcher::Blame(RunResult& result) const {
   if (!stopped_by_us && !message_.empty())
     absl::StrAppend(&result.message, result.message.empty() ? "" : "; ", message_);
   if (result.message.empty()) result.message = BrokersEnd();
-  if (result.exit_code == kInterrupted) result.exit_code = kExitOther;  // not by us, so no user's
+  if (result.how == HowEnded::kInterrupted) result.how = HowEnded::kFailed;  // not by us, so no user's
 }
 
 RunResult Launcher::Result() const {
@@ -339,18 +338,18 @@ RunResult Launcher::Result() const {
     if (!ParseCanonical(*bytes, result.summary)) result.summary = RunSummary();
   }
   if (interrupted_) {
-    result.exit_code = kInterrupted;
+    result.how = HowEnded::kInterrupted;
     result.message = killed_ ? "interrupted twice; the journal is not sealed" : "interrupted";
   } else if (broker_ == nullptr) {
-    result.exit_code = exit_code_;
+    result.how = how_;
     result.message = message_;
   } else if (stage_ == Stage::kStarting && signal_.empty()) {
-    result.exit_code = exit_code_ != 0 ? exit_code_ : std::max(broker_->exit_code(), kExitOther);
-    result.message = exit_code_ != 0 ? message_ : broker_said_;
+    result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
+    result.message = how_ != HowEnded::kDone ? message_ : broker_said_;
     if (result.message.empty()) result.message = BrokersEnd();
   } else if (broker_->exit_code() < 0 && !killed_) {
     // Whatever became of agents then, came of that.
-    result.exit_code = kExitOther;
+    result.how = HowEnded::kFailed;
     result.message = BrokersEnd();
   } else if (broker_->exit_code() != 0) {
     Blame(result);

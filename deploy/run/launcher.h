@@ -74,9 +74,11 @@ class Launcher {
   void AwaitEnd(HostedProcess& process);
   RunResult Result() const;
   // Of a run in whose broker there is something amiss, or that it has stopped.
+  // What the broker's exit code says of a run that is not complete.
+  HowEnded BrokerSays() const;
   void Blame(RunResult& result) const;
   std::string BrokersEnd() const;
-  void Fail(int exit_code, const std::string& message);
+  void Fail(HowEnded how, const std::string& message);
 
   const RunPlan& plan_;
   const RunHooks& hooks_;
@@ -97,8 +99,8 @@ class Launcher {
   std::string signal_;       // that has stopped the broker
   std::string broker_said_;  // why it stopped or would not start
   std::string failed_party_;
-  std::string culprit_;  // what became of the agent that failed first
-  int exit_code_ = 0;    // of the launcher's own failures
+  std::string culprit_;             // what became of the agent that failed first
+  HowEnded how_ = HowEnded::kDone;  // of the launcher's own failures
   std::string message_;
   bool started_ = false;
   bool interrupted_ = false;

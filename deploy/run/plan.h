@@ -45,10 +45,10 @@ struct RunHooks {
 struct RunResult {
   RunSummary summary;  // tally.h; `complete` is false if the run was stopped
   double wall_seconds = 0;
-  int exit_code = 0;    // 0, 3 (an agent failed), 130 (interrupted), 1 (journal, a signal to the broker)
-  std::string message;  // of a run that did not complete
-  std::string culprit;  // the party whose agent failed; empty: none did
-  std::string journal;  // that was written; empty: none was, or the run never started
+  HowEnded how = HowEnded::kDone;  // kFailed: the journal, a signal to the broker
+  std::string message;             // of a run that did not complete
+  std::string culprit;             // the party whose agent failed; empty: none did
+  std::string journal;             // that was written; empty: none was, or the run never started
 };
 
 // Runs in this process, no gRPC: a virtual call for each party and step.

@@ -12,6 +12,7 @@
 #include "broker/referee/record.h"
 #include "deploy/run/plan.h"
 #include "deploy/run/run_folder.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 namespace {
@@ -78,9 +79,9 @@ absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry&
     plan.journal = folder.Path("run.haggle");
     result = RunProcesses(plan, hooks);
   }
-  if (result.exit_code == kExitInterrupted) return absl::CancelledError("interrupted");
-  if (result.exit_code != 0 && !result.culprit.empty()) return Failed(domain, result);
-  if (result.exit_code != 0) {
+  if (result.how == HowEnded::kInterrupted) return absl::CancelledError("interrupted");
+  if (result.how != HowEnded::kDone && !result.culprit.empty()) return Failed(domain, result);
+  if (result.how != HowEnded::kDone) {
     return absl::UnavailableError(absl::StrCat(Tell(settings, encounter), ": ", result.message));
   }
   if (!plan.journal.empty()) {

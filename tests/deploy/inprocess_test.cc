@@ -45,7 +45,7 @@ class InProcessTest : public ::testing::Test {
 
 TEST_F(InProcessTest, JournalOrNotTheHashIsTheSame) {
   const RunResult with = Run();
-  ASSERT_EQ(with.exit_code, 0) << with.message;
+  ASSERT_EQ(with.how, HowEnded::kDone) << with.message;
   EXPECT_TRUE(with.summary.complete);
   EXPECT_EQ(with.summary.ticks, plan_.scenario.ticks);
   const auto report = VerifyJournal(plan_.journal);
@@ -64,7 +64,7 @@ TEST_F(InProcessTest, TellsOfEveryTickAndKeepsThePace) {
   RunHooks hooks;
   hooks.on_progress = [&](const Progress& progress) { ticks.push_back(progress.tick); };
   const RunResult result = Run(hooks);
-  ASSERT_EQ(result.exit_code, 0) << result.message;
+  ASSERT_EQ(result.how, HowEnded::kDone) << result.message;
   ASSERT_EQ(ticks.size(), static_cast<std::size_t>(plan_.scenario.ticks));
   for (std::size_t i = 0; i < ticks.size(); ++i) EXPECT_EQ(ticks[i], static_cast<Tick>(i));
   EXPECT_GE(result.wall_seconds, 0.005 * (plan_.scenario.ticks - 1));
@@ -76,7 +76,7 @@ TEST_F(InProcessTest, InterruptSealsAStoppedJournal) {
   hooks.interrupted = &interrupted;
   hooks.on_progress = [&](const Progress& progress) { interrupted = progress.tick >= 3 ? 1 : 0; };
   const RunResult result = Run(hooks);
-  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_EQ(result.how, HowEnded::kInterrupted);
   EXPECT_EQ(result.message, "interrupted");
   EXPECT_FALSE(result.summary.complete);
   EXPECT_EQ(result.summary.ticks, 3);
@@ -92,7 +92,7 @@ TEST_F(InProcessTest, AnInterruptAlwaysLeavesAJournal) {
   RunHooks hooks;
   hooks.interrupted = &interrupted;
   const RunResult result = Run(hooks);
-  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_EQ(result.how, HowEnded::kInterrupted);
   const auto report = VerifyJournal(plan_.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << report->message;
@@ -104,14 +104,14 @@ TEST_F(InProcessTest, AFailureBeforeTheFirstMoveLeavesNoJournal) {
   const std::vector<Casting> cast = plan_.cast;
   plan_.cast.pop_back();
   RunResult result = Run();
-  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.how, HowEnded::kWrongUsage);
   EXPECT_THAT(result.message, HasSubstr("nobody plays it"));
   EXPECT_TRUE(NoFileIsLeft());
 
   plan_.cast = cast;
   plan_.cast.front().strategy = "no_such_strategy";
   result = Run();
-  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.how, HowEnded::kWrongUsage);
   EXPECT_THAT(result.message, HasSubstr("no_such_strategy"));
   EXPECT_TRUE(NoFileIsLeft());
 }
@@ -119,14 +119,14 @@ TEST_F(InProcessTest, AFailureBeforeTheFirstMoveLeavesNoJournal) {
 TEST_F(InProcessTest, AnExistingFileIsKept) {
   std::ofstream(plan_.journal) << "precious";
   const RunResult refused = Run();
-  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.how, HowEnded::kFailed);
   EXPECT_THAT(refused.message, HasSubstr("--force"));
   plan_.overwrite_journal = true;
-  EXPECT_EQ(Run().exit_code, 0);
+  EXPECT_EQ(Run().how, HowEnded::kDone);
 }
 
 TEST_F(InProcessTest, TheCastPlaysItAgain) {
-  ASSERT_EQ(Run().exit_code, 0);
+  ASSERT_EQ(Run().how, HowEnded::kDone);
   const auto reader = JournalReader::Open(plan_.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
   const auto report = CheckReplay(**reader, registry_);
@@ -137,7 +137,7 @@ TEST_F(InProcessTest, TheCastPlaysItAgain) {
 }
 
 TEST_F(InProcessTest, StopsAtTheFirstMoveThatDiffers) {
-  ASSERT_EQ(Run().exit_code, 0);
+  ASSERT_EQ(Run().how, HowEnded::kDone);
   const auto reader = JournalReader::Open(plan_.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
   Casting other = plan_.cast.back();
@@ -154,7 +154,7 @@ TEST_F(InProcessTest, StopsAtTheFirstMoveThatDiffers) {
 }
 
 TEST_F(InProcessTest, NamesPartiesThatAreNotRunAgain) {
-  ASSERT_EQ(Run().exit_code, 0);
+  ASSERT_EQ(Run().how, HowEnded::kDone);
   const auto reader = JournalReader::Open(plan_.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
   Casting nobody;

@@ -158,7 +158,7 @@ TEST_F(LauncherTest, ACompleteRun) {
   Then([&] { host_.files["/fake/broker/summary"] = Canonical(summary); });
   RunIsOver(true, 0);
   const RunResult result = Run();
-  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
   EXPECT_EQ(result.summary.hash, "abc");
   EXPECT_EQ(result.journal, "/runs/x-7-1.haggle");
   EXPECT_GT(result.wall_seconds, 0);
@@ -173,7 +173,7 @@ TEST_F(LauncherTest, AnAgentsFolderHoldsItsOwnTokenAndNobodyElses) {
   plan_.cast.pop_back();
   RunStarts();
   RunIsOver(true, 0);
-  ASSERT_EQ(Run().exit_code, 0);
+  ASSERT_EQ(Run().how, HowEnded::kDone);
   // Lines of PARTY TOKEN; the first one is the observer's.
   const std::string tokens = host_.files.at("/fake/broker/tokens");
   const std::string own = host_.files.at("/fake/agent-0/token");
@@ -204,7 +204,7 @@ TEST_F(LauncherTest, AnAgentThatEndsBeforeTheStartStopsTheBroker) {
   Then([this] { host_.broker().Tell({RunStatus::Signalled{"SIGTERM"}}); });
   RunIsOver(false, 1);
   const RunResult result = Run();
-  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
   EXPECT_EQ(result.culprit, plan_.cast[1].party);
   EXPECT_EQ(result.message,
             "haggle-agent for " + plan_.cast[1].party + " ended: exit code 1 (cannot load it); see /logs/agent-1");
@@ -225,7 +225,7 @@ TEST_F(LauncherTest, AnAgentThatFailsIsTheCulpritAndItsLastWordsAreTold) {
     }
   });
   const RunResult result = Run();
-  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
   EXPECT_EQ(result.culprit, "lab");
   EXPECT_THAT(result.message, HasSubstr("failed in tick 0; haggle-agent for lab ended: exit code 7 (out of luck)"));
 }
@@ -238,7 +238,7 @@ TEST_F(LauncherTest, ASignalThatTheBrokerAloneHasGotIsNoInterrupt) {
     Then([this, name = signal] { host_.broker().Tell({RunStatus::Signalled{name}}); });
     RunIsOver(false, code);
     const RunResult result = Run();
-    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_EQ(result.how, HowEnded::kFailed);
     EXPECT_THAT(result.message, HasSubstr(signal));
     EXPECT_EQ(result.culprit, "");
   }
@@ -251,7 +251,7 @@ TEST_F(LauncherTest, AnInterruptIsHandedOnOnceAndASecondOneKills) {
   Then([this] { host_.broker().Tell({RunStatus::Signalled{"SIGINT"}}); });
   RunIsOver(false, 130);
   const RunResult once = Run();
-  EXPECT_EQ(once.exit_code, 130);
+  EXPECT_EQ(once.how, HowEnded::kInterrupted);
   EXPECT_EQ(once.message, "interrupted");
   EXPECT_THAT(host_.broker().signals, ElementsAre(SIGINT));
 
@@ -259,7 +259,7 @@ TEST_F(LauncherTest, AnInterruptIsHandedOnOnceAndASecondOneKills) {
   RunStarts();
   Then([this] { interrupted_ = 2; });
   const RunResult twice = Run();
-  EXPECT_EQ(twice.exit_code, 130);
+  EXPECT_EQ(twice.how, HowEnded::kInterrupted);
   EXPECT_THAT(twice.message, HasSubstr("not sealed"));
   EXPECT_THAT(host_.broker().signals, ElementsAre(SIGINT, SIGKILL));
   EXPECT_THAT(host_.agent(0).signals, ElementsAre(SIGKILL));
@@ -271,7 +271,7 @@ TEST_F(LauncherTest, ABrokerThatDoesNotEndIsKilledInTheEnd) {
   Then([this] { host_.Pass(600'000); });
   const RunResult result = Run();
   EXPECT_THAT(host_.broker().signals, ElementsAre(SIGTERM, SIGKILL));
-  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
 }
 
 TEST_F(LauncherTest, TellsNowAndThenForWhomTheRunWaits) {
@@ -294,7 +294,7 @@ TEST_F(LauncherTest, TellsNowAndThenForWhomTheRunWaits) {
   progress(1, 10);   // goes on
   progress(1, 10);
   RunIsOver(true, 0);
-  ASSERT_EQ(Run().exit_code, 0);
+  ASSERT_EQ(Run().how, HowEnded::kDone);
   std::vector<std::string> expected;
   for (const char* seconds : {"2", "10", "60", "600", "1200"}) {
     expected.push_back("waiting for the answer of lab, maker in tick 4, since " + std::string(seconds) + " seconds");
@@ -314,7 +314,7 @@ TEST_F(LauncherTest, TellsNowAndThenWhoHasNotJoined) {
   });
   RunIsOver(true, 0);
   const RunResult result = Run();
-  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.how, HowEnded::kDone);
   EXPECT_EQ(result.journal, "");
   EXPECT_THAT(lines_, ElementsAre("waiting for lab to join, since 2 seconds",
                                   "waiting for maker, lab to join, since 2 seconds"));
@@ -324,14 +324,14 @@ TEST_F(LauncherTest, WhatItDoesNotUnderstandIsShown) {
   RunStarts();
   Then([this] { host_.broker().told = {"perhaps\tsoon"}; });
   RunIsOver(true, 0);
-  EXPECT_EQ(Run().exit_code, 0);
+  EXPECT_EQ(Run().how, HowEnded::kDone);
   EXPECT_THAT(lines_, ElementsAre(HasSubstr("perhaps")));
 }
 
 TEST_F(LauncherTest, WhatCannotBeStartedIsToldAndNothingIsLeftRunning) {
   host_.cannot_start = "haggle-broker";
   RunResult result = Run();
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_EQ(result.message, "no room for haggle-broker");
 
   host_ = FakeHost();
@@ -340,7 +340,7 @@ TEST_F(LauncherTest, WhatCannotBeStartedIsToldAndNothingIsLeftRunning) {
   Then([this] { host_.broker().Tell({RunStatus::Signalled{"SIGTERM"}}); });
   RunIsOver(false, 1);
   result = Run();
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_EQ(result.message, "no room for haggle-agent");
   EXPECT_THAT(host_.broker().signals, ElementsAre(SIGTERM));
 }
@@ -351,7 +351,7 @@ TEST_F(LauncherTest, ABrokerThatCannotBeginSaysWhy) {
     host_.broker().End(4);
   });
   const RunResult result = Run();
-  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_EQ(result.how, HowEnded::kRefused);
   EXPECT_EQ(result.message, "busy");
 }
 

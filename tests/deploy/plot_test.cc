@@ -175,7 +175,7 @@ TEST(CourseTest, IsWhatTheJournalHas) {
   plan.scenario = file->scenario;
   plan.cast = {{"maker", "linear", {}}, {"lab", "linear", {}}};
   plan.journal = folder / "run.haggle";
-  ASSERT_EQ(RunInProcess(plan, registry, {}).exit_code, 0);
+  ASSERT_EQ(RunInProcess(plan, registry, {}).how, HowEnded::kDone);
   const auto reader = JournalReader::Open(plan.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
 

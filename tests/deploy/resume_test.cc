@@ -56,7 +56,7 @@ class ResumeTest : public testing::TestWithParam<std::string> {
     plan.cast = CastOf(file);
     plan.journal = folder_ + "/run.haggle";
     const RunResult result = RunInProcess(plan, registry_, RunHooks{});
-    ASSERT_EQ(result.exit_code, 0) << result.message;
+    ASSERT_EQ(result.how, HowEnded::kDone) << result.message;
     whole_ = result.summary;
     absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(plan.journal);
     ASSERT_TRUE(reader.ok()) << reader.status();

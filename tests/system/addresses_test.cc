@@ -58,7 +58,7 @@ TEST(Addresses, ThatOtherMachinesReachAreRefused) {
     EXPECT_EQ(ParseAddress(text).status().code(), absl::StatusCode::kPermissionDenied) << text;
   }
   const RunResult result = RunAt("0.0.0.0:0");
-  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_EQ(result.how, HowEnded::kRefused);
   EXPECT_THAT(result.message, testing::HasSubstr("0.0.0.0:0"));
 }
 
@@ -74,7 +74,7 @@ TEST(Addresses, APortInUseIsAnError) {
   socklen_t size = sizeof(address);
   ASSERT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size), 0);
   const RunResult result = RunAt("127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("in use"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   ::close(fd);
@@ -85,7 +85,7 @@ TEST(Addresses, AStaleSocketIsReplaced) {
   const std::string path = folder / "sock";
   ::close(BindUnix(path));
   ASSERT_TRUE(std::filesystem::exists(path));
-  EXPECT_EQ(RunAt("unix:" + path).exit_code, 0);
+  EXPECT_EQ(RunAt("unix:" + path).how, HowEnded::kDone);
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));  // socket and lock are gone
 }
 
@@ -94,7 +94,7 @@ TEST(Addresses, ASocketInUseIsAnError) {
   const std::string path = folder / "sock";
   const int fd = BindUnix(path);
   const RunResult result = RunAt("unix:" + path);
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr(path));
   EXPECT_TRUE(std::filesystem::exists(path));
   ::close(fd);
@@ -105,7 +105,7 @@ TEST(Addresses, AFileIsNotASocket) {
   const std::string path = folder / "precious";
   std::ofstream(path) << "data";
   const RunResult result = RunAt("unix:" + path);
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_EQ(std::filesystem::file_size(path), 4u);
 }
 
@@ -117,7 +117,7 @@ TEST(Addresses, ASocketThatAnotherBrokerHoldsIsAnError) {
     ASSERT_TRUE(first.Take(path).ok());
     SocketClaim second;
     EXPECT_EQ(second.Take(path).code(), absl::StatusCode::kAlreadyExists);
-    EXPECT_EQ(RunAt("unix:" + path).exit_code, 1);
+    EXPECT_EQ(RunAt("unix:" + path).how, HowEnded::kFailed);
   }
   SocketClaim third;
   EXPECT_TRUE(third.Take(path).ok());

@@ -54,7 +54,7 @@ TEST(Endings, TheFirstInterruptSealsTheJournal) {
   hooks.interrupted = &interrupted;
   hooks.on_progress = [&](const Progress&) { interrupted = 1; };
   const RunResult result = RunProcesses(plan, hooks);
-  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_EQ(result.how, HowEnded::kInterrupted);
   EXPECT_FALSE(result.summary.complete);
   EXPECT_EQ(result.summary.hash.size(), 64u);
   EXPECT_LT(result.wall_seconds, 5);
@@ -76,7 +76,7 @@ TEST(Endings, TheSecondInterruptIsImmediate) {
     interrupted = 2;
   };
   const RunResult result = RunProcesses(plan, hooks);
-  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_EQ(result.how, HowEnded::kInterrupted);
   EXPECT_THAT(result.message, testing::HasSubstr("interrupted twice"));
   const auto report = VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
@@ -96,7 +96,7 @@ TEST(Endings, AnAgentThatIsKilledStopsTheRunAndIsNamed) {
   };
   const RunResult result = RunProcesses(plan, hooks);
   EXPECT_TRUE(killed);
-  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("oracle"));
   EXPECT_THAT(result.message, testing::HasSubstr("killed by signal 9"));
   EXPECT_FALSE(result.summary.complete);
@@ -109,7 +109,7 @@ TEST(Endings, AnAgentThatCannotBeginLeavesNoJournal) {
   RunPlan plan = LongPlan(folder);
   plan.cast.front().strategy = "no_such_strategy";
   const RunResult result = RunProcesses(plan, {});
-  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("no_such_strategy"));
   EXPECT_THAT(result.message, testing::HasSubstr(plan.cast.front().party));
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
@@ -126,7 +126,7 @@ TEST(Endings, ABrokerThatIsKilledIsNamed) {
     }
   };
   const RunResult result = RunProcesses(plan, hooks);
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("haggle-broker ended: killed by signal 9"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   // What was acknowledged is stored, and can be read.
@@ -146,7 +146,7 @@ TEST(Endings, SigtermAtTheBrokerAloneIsNoInterrupt) {
     }
   };
   const RunResult result = RunProcesses(plan, hooks);
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("the broker was told to stop by a signal (SIGTERM)"));
   EXPECT_EQ(result.culprit, "");
   ExpectStopped(plan.journal);
@@ -171,7 +171,7 @@ TEST(Endings, ARunThatWaitsForAnAgentSaysSo) {
     lines.push_back(line);
     if (line.rfind("waiting for the answer of lab", 0) == 0) ::kill(asleep, SIGCONT);
   };
-  EXPECT_EQ(RunProcesses(plan, hooks).exit_code, 0);
+  EXPECT_EQ(RunProcesses(plan, hooks).how, HowEnded::kDone);
   EXPECT_THAT(lines, testing::ElementsAre(testing::MatchesRegex("waiting for the answer of lab in tick [0-9]+, since 2 "
                                                                 "seconds")));
 }
@@ -180,7 +180,7 @@ TEST(Endings, AJournalThatCannotBeWrittenIsNamed) {
   RunPlan plan = PlanOf("two_companies");
   plan.journal = "/proc/no-such-folder/run.haggle";
   const RunResult result = RunProcesses(plan, {});
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("/proc/no-such-folder/run.haggle"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
 }
@@ -196,7 +196,7 @@ TEST(Endings, AJournalThatIsFullIsNamed) {
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
   const RunResult result = RunProcesses(plan, {});
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
-  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr(plan.journal));
   EXPECT_THAT(result.message, testing::HasSubstr("make room"));
   EXPECT_FALSE(result.summary.complete);

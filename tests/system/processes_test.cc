@@ -24,7 +24,7 @@ RunResult InProcess(const RunPlan& plan) { return RunInProcess(plan, BuiltIn(), 
 RunResult Processes(const RunPlan& plan) { return RunProcesses(plan, {}); }
 
 void ExpectComplete(const RunResult& result) {
-  EXPECT_EQ(result.exit_code, 0) << result.message;
+  EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
   EXPECT_TRUE(result.summary.complete);
   EXPECT_EQ(result.summary.hash.size(), 64u);
   EXPECT_GT(result.summary.steps, 0);
@@ -68,7 +68,7 @@ TEST_P(SameHash, TheJournalOfProcessesVerifies) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
   // ... which the next run does not touch.
   const RunResult again = Processes(plan);
-  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_EQ(again.how, HowEnded::kFailed);
   EXPECT_THAT(again.message, testing::HasSubstr("exists"));
   plan.overwrite_journal = true;
   EXPECT_EQ(Processes(plan).summary.hash, result.summary.hash);

@@ -27,10 +27,10 @@ TEST_P(SameInBoth, Hash) {
   }
   plan.transport = Transport::kInProcess;
   const RunResult one = RunInProcess(plan, BuiltIn(), RunHooks{});
-  ASSERT_EQ(one.exit_code, 0) << one.message;
+  ASSERT_EQ(one.how, HowEnded::kDone) << one.message;
   plan.transport = Transport::kProcesses;
   const RunResult many = RunProcesses(plan, RunHooks{});
-  ASSERT_EQ(many.exit_code, 0) << many.message;
+  ASSERT_EQ(many.how, HowEnded::kDone) << many.message;
   EXPECT_EQ(one.summary.hash, many.summary.hash);
 }
 
