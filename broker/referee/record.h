@@ -25,11 +25,7 @@ struct RunEnd {
   int exit_code = 0;        // 0; 1 journal; 2 wrong cast; 3 an agent failed; kExitInterrupted
   std::string culprit;      // names of the parties whose agent failed, commas between them
   std::string message;      // of a run that is not complete: what, where, why
-<<<<<<< HEAD
-  std::string signal = "";  // its name, if one has stopped the run: "SIGTERM"
-=======
   std::string signal = {};  // its name, if one has stopped the run: "SIGTERM"
->>>>>>> launcher
 };
 
 // How a run ends that `signal` stops. Only SIGINT is a user's interrupt.

@@ -3,15 +3,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-<<<<<<< HEAD:tests/broker/run_session_test.cc
-=======
 #include <signal.h>
-#include <sys/stat.h>
->>>>>>> launcher:tests/broker/conductor_test.cc
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -313,8 +310,8 @@ TEST(EventRing, DropsTheOldestAndCounts) {
   EXPECT_EQ(later, 11u);
 }
 
-// The lines that a conductor tells until it is destroyed.
-class Telling : public ConductorTest {
+// The lines that a session tells until it is destroyed.
+class Telling : public RunSessionTest {
  protected:
   Telling() { EXPECT_EQ(::pipe(ends_), 0); }
   ~Telling() override {
@@ -325,12 +322,13 @@ class Telling : public ConductorTest {
   void Begin() {
     Tokens tokens;
     for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
+    identity_ = std::make_unique<TokenIdentity>(tokens);
     record_ = std::make_unique<RunRecord>(scenario_, RecordOptions{});
     told_ = std::make_unique<StatusLines>(std::exchange(ends_[1], -1));
-    conductor_ = std::make_unique<Conductor>(scenario_, tokens, 0, record_.get(), told_.get());
+    session_ = std::make_unique<RunSession>(scenario_, *identity_, 0, record_.get(), told_.get());
   }
   std::vector<RunStatus> End() {
-    conductor_.reset();
+    session_.reset();
     told_.reset();
     std::string text(1 << 16, '\0');
     const ssize_t size = ::read(ends_[0], text.data(), text.size());
@@ -363,11 +361,11 @@ TEST_F(Telling, ATableThatNeverOpenedIsNotCounted) {
   ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
   ASSERT_TRUE(Next(1).has_welcome());
   std::int64_t now = 1000;
-  for (int steps = 0; steps < 4 && !conductor_->over(); ++steps, now += 1000) {
-    conductor_->Wake(now);
+  for (int steps = 0; steps < 4 && !session_->over(); ++steps, now += 1000) {
+    session_->Wake(now);
     const v1::BrokerMessage message = Next(1);
     if (!message.has_prompts()) continue;
-    ASSERT_TRUE(conductor_->Answer(1, Pass(message.prompts())).ok());
+    ASSERT_TRUE(session_->Answer(1, Pass(message.prompts())).ok());
   }
   std::int64_t most = 0;
   for (const RunStatus& status : End()) {
@@ -382,12 +380,12 @@ TEST_F(Telling, ATableThatNeverOpenedIsNotCounted) {
 TEST_F(Telling, WhoJoinedWhatItWaitsForAndHowItEnded) {
   Begin();
   ASSERT_TRUE(Join(1, {"lab"}).ok());
-  conductor_->Lose(1, "gone");
+  session_->Lose(1, "gone");
   ASSERT_TRUE(Join(2, {"lab", "maker"}).ok());
-  conductor_->Wake(1000);
-  conductor_->Stop(EndBySignal(SIGTERM));
-  EXPECT_EQ(conductor_->end().exit_code, 1);
-  EXPECT_THAT(conductor_->end().message, HasSubstr("SIGTERM"));
+  session_->Wake(1000);
+  session_->Stop(EndBySignal(SIGTERM));
+  EXPECT_EQ(session_->end().exit_code, 1);
+  EXPECT_THAT(session_->end().message, HasSubstr("SIGTERM"));
   const std::vector<RunStatus> told = End();
   ASSERT_EQ(told.size(), 7u);
   EXPECT_EQ(told[0], RunStatus{RunStatus::Joined{"lab"}});
@@ -399,7 +397,7 @@ TEST_F(Telling, WhoJoinedWhatItWaitsForAndHowItEnded) {
   EXPECT_EQ(told[6], RunStatus{RunStatus::Signalled{"SIGTERM"}});
 }
 
-TEST_F(ConductorTest, ASignalSealsTheJournalHoweverLittleThereIs) {
+TEST_F(RunSessionTest, ASignalSealsTheJournalHoweverLittleThereIs) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     std::string folder = testing::TempDir() + "/haggle_signal_XXXXXX";
     ASSERT_NE(::mkdtemp(folder.data()), nullptr);
@@ -409,15 +407,15 @@ TEST_F(ConductorTest, ASignalSealsTheJournalHoweverLittleThereIs) {
     Make(0, options);
     ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
     EXPECT_EQ(record_->journal(), folder + "/runs/x-1.haggle");
-    conductor_->Stop(EndBySignal(signal));
-    EXPECT_EQ(conductor_->end().exit_code, signal == SIGINT ? 130 : 1);
+    session_->Stop(EndBySignal(signal));
+    EXPECT_EQ(session_->end().exit_code, signal == SIGINT ? 130 : 1);
     const auto reader = JournalReader::Open(record_->journal());
     ASSERT_TRUE(reader.ok()) << reader.status();
     std::filesystem::remove_all(folder);
   }
 }
 
-TEST_F(ConductorTest, ANumberedJournalTakesTheFirstFreeName) {
+TEST_F(RunSessionTest, ANumberedJournalTakesTheFirstFreeName) {
   std::string folder = testing::TempDir() + "/haggle_numbered_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   std::ofstream(folder + "/x-1.haggle") << "precious";
@@ -431,7 +429,7 @@ TEST_F(ConductorTest, ANumberedJournalTakesTheFirstFreeName) {
   ASSERT_TRUE(Join(2, {"maker"}).ok());
   EXPECT_EQ(record_->journal(), folder + "/x-2.haggle");
   EXPECT_EQ(std::filesystem::file_size(folder + "/x-1.haggle"), 8u);
-  conductor_->Lose(1, "gone");
+  session_->Lose(1, "gone");
   EXPECT_EQ(record_->journal(), "");  // nobody had decided anything
   EXPECT_FALSE(std::filesystem::exists(folder + "/x-2.haggle"));
   std::filesystem::remove_all(folder);
