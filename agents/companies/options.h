@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "agents/sdk/registry.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 

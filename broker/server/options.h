@@ -7,6 +7,7 @@
 #include "broker/referee/record.h"
 #include "broker/server/address.h"
 #include "broker/server/identity.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
 
 namespace haggle {

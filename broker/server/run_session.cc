@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "broker/core/limits.h"
+#include "proto/base/how_ended.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/enum_names.h"
 

@@ -12,6 +12,7 @@
 #include "deploy/run/plan.h"
 #include "deploy/run/process_host.h"
 #include "deploy/run/waiting_notice.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle {
 

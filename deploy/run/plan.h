@@ -12,6 +12,7 @@
 #include "agents/sdk/registry.h"
 #include "broker/core/market.h"
 #include "broker/journal/tally.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/run_status.h"
 #include "proto/base/scenario.h"
 

@@ -9,7 +9,7 @@ namespace haggle::testing {
 namespace {
 
 // The mistake that is planted.
-void Cut(v1::Moves& message) { message.set_prompt(static_cast<std::uint16_t>(message.prompt())); }
+void Cut(v1::Moves& message) { message.set_number(static_cast<std::uint16_t>(message.number())); }
 void Cut(v1::Prompt& message) { message.set_number(static_cast<std::uint16_t>(message.number())); }
 template <class Message>
 void Cut(Message&) {}

@@ -60,7 +60,7 @@ TEST_F(FuzzDriveDeathTest, PlantedMistakesAreFound) {
   DriveCanonical(seeds_.canonical[0] + "x");
 
   v1::Moves message;
-  message.set_prompt(1 << 20);
+  message.set_number(1 << 20);
   const std::string wire = std::string(1, '\0') + message.SerializeAsString();
   EXPECT_DEATH(DriveWire(wire, true), "Canonical");
   DriveWire(wire);

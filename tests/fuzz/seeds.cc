@@ -41,7 +41,7 @@ Seeds MakeSeeds(const std::string& folder) {
       const Prompt& prompt = referee.market().prompt(party);
       Moves moves;
       moves.party = party;
-      moves.prompt = prompt.number;
+      moves.number = prompt.number;
       moves.moves = ScriptedMoves(referee.market(), party);
       seeds.canonical.push_back(Encoded(2, prompt));
       seeds.canonical.push_back(Encoded(3, moves));
