@@ -187,7 +187,7 @@ TEST_F(JournalFilesTest, SealingWritesThroughNothing) {
     if (kind == "text") WriteBytes(name, "notes on a seal");
     if (kind == "folder") fs::create_directory(name);
     if (kind == "private folder") fs::create_directory(name);
-    if (kind == "private folder") ASSERT_EQ(chmod(name.c_str(), 0700), 0);
+    if (kind == "private folder") fs::permissions(name, fs::perms::owner_all);
     if (fs::is_directory(fs::symlink_status(name))) WriteBytes(name + "/journal", "of a seal");
     if (kind == "private folder") WriteBytes(name + "/pup", "two weeks old");
     WriteJournal(path_, LivelyVillage());
