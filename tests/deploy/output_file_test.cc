@@ -101,11 +101,11 @@ TEST(OutputFileTest, WhereNothingMayBeMadeTheFileItselfIsWritten) {
   const Folder folder;
   WriteFile(folder / "old", "something longer");
   ASSERT_EQ(::chmod(folder.path().c_str(), 0555), 0);
-  if (root) ASSERT_EQ(::chown((folder / "old").c_str(), kNobody, kNobody), 0);
-  if (root) ASSERT_EQ(::seteuid(kNobody), 0);
+  ASSERT_TRUE(!root || ::chown((folder / "old").c_str(), kNobody, kNobody) == 0);
+  ASSERT_TRUE(!root || ::seteuid(kNobody) == 0);
   const absl::Status written = WriteOutputFile(folder / "old", "new", true);
   const absl::Status refused = WriteOutputFile(folder / "other", "new", true);
-  if (root) ASSERT_EQ(::seteuid(0), 0);
+  ASSERT_TRUE(!root || ::seteuid(0) == 0);
   ASSERT_EQ(::chmod(folder.path().c_str(), 0700), 0);
   EXPECT_TRUE(written.ok()) << written;
   EXPECT_EQ(ReadFile(folder / "old"), "new");
