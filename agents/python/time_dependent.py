@@ -156,7 +156,7 @@ class Agent:
 
 
 def main(party, address, token_file, exponent="1000"):
-    with open(token_file, encoding="ascii") as file:
+    with open(token_file, encoding="utf-8-sig") as file:
         seat = service.Seat(party=party, token=file.read().strip())
     channel = grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", -1)])
     sent, agent = queue.SimpleQueue(), None

@@ -58,7 +58,10 @@ void Principal::Decide(const View& view, const Ask& ask, Reply& reply) {
     case AskKind::kBargain:
       Bargain(view, ask, reply);
       break;
-    default:
+    case AskKind::kUnset:
+    case AskKind::kClaim:  // has nothing to install, orders for nobody, ships nothing
+    case AskKind::kOrder:
+    case AskKind::kAllocate:
       break;
   }
 }

@@ -144,7 +144,9 @@ void RandomMoves::Speak(const TableView& table, const Ask& ask, Random& random, 
         reply.Do(Offer{ask.table, SomeOutcome(table.opened.issues, random)}, why);
       }
       break;
-    default:
+    case TurnKind::kUnset:
+    case TurnKind::kPropose:
+    case TurnKind::kCall:
       break;
   }
   reply.Do(Offer{ask.table, SomeOutcome(table.opened.issues, random)}, why);

@@ -22,7 +22,10 @@ Terms TermsOf(const std::vector<Issue>& issues, const Outcome& outcome, const Te
       case IssueRole::kPrepaid:
         terms.prepaid_permille = value;
         break;
-      default:
+      case IssueRole::kNone:
+      case IssueRole::kUnits:  // of a scenario's tables and of redirections
+      case IssueRole::kPrice:
+      case IssueRole::kFee:
         break;
     }
   }

@@ -32,7 +32,7 @@ void Ship(World& world, const Allotment& allotment) {
                     {booking.owner, product.seller});
 }
 
-// Bookings behind their firm date: owners in the tick's order of ties, so that a
+// Bookings past their firm date: owners in the tick's order of ties, so that a
 // seller short of cash favours nobody for ever; a seller pays what it can.
 void PayDamages(World& world) {
   const std::int64_t rate = world.rules().damages_cents;

@@ -18,7 +18,7 @@ namespace haggle {
 // Thread-compatible.
 class FaultList {
  public:
-  // Calls `check()` with `name` put behind the current path.
+  // Calls `check()` with `name` added to the end of the current path.
   template <class Check>
   void Under(std::string_view name, Check check) {
     const std::size_t before = path_.size();

@@ -46,7 +46,7 @@ Verdict JudgeGuests(const World& world, PartyId host, const Invite& invite, std:
 
 // Turns a proposed private table into the one that is held: seller, host, guests
 // that come. False: the seller does not come.
-bool Seat(TableState& table, DinnerSubject& dinner) {
+bool SeatGuests(TableState& table, DinnerSubject& dinner) {
   if (!SellerComes(table)) return false;
   std::vector<PartyId> parties = {table.parties[1], table.parties[0]};
   std::vector<Plea> pleas = {dinner.pleas[0]};
@@ -190,7 +190,7 @@ void SettleProposals(World& world) {
     auto* const dinner = std::get_if<DinnerSubject>(&table.subject);
     if (std::binary_search(too_many.begin(), too_many.end(), table.id)) {
       CloseTable(world, table, TableResult::kDeclined, 0, RefusalReason::kTooManyTables);
-    } else if (dinner != nullptr ? Seat(table, *dinner) : SellerComes(table)) {
+    } else if (dinner != nullptr ? SeatGuests(table, *dinner) : SellerComes(table)) {
       OpenTable(world, table, 0);
     } else {
       CloseTable(world, table, TableResult::kDeclined, 0);

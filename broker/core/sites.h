@@ -26,7 +26,7 @@ void SettleStocks(World& world);
 // install rate go. A party without sites has both without end.
 void Install(World& world);
 
-// Makes the cohorts productive whose site's ramp is behind them (0 without sites).
+// Makes the cohorts productive whose site's ramp is over (0 without sites).
 void Ramp(World& world);
 
 }  // namespace haggle

@@ -71,7 +71,7 @@ void CheckPath(Validation& v, std::string_view field, const std::vector<Point>& 
     v.faults.Between("units", point.units, 0, bounds::kUnits);
     if (i == 0 || point.tick > path[i - 1].tick) return;
     rising = false;
-    v.faults.Add("tick", "expected a tick behind that of the point before, " + std::to_string(path[i - 1].tick) +
+    v.faults.Add("tick", "expected a tick after that of the point before, " + std::to_string(path[i - 1].tick) +
                              ", found " + std::to_string(point.tick));
   });
   if (!rising) return;

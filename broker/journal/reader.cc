@@ -23,19 +23,25 @@ constexpr int kLargestValue = 1 << 26;
 
 // What a query may do: read. Not load_extension, which runs code; of the pragmas those that
 // describe the schema, which are also tables (pragma_table_info).
-int Authorize(void*, int action, const char* first, const char* second, const char*, const char*) {
+int Authorize(void* asks, int action, const char* first, const char* second, const char*, const char*) {
   switch (action) {
     case SQLITE_SELECT:
+      *static_cast<bool*>(asks) = true;
+      return SQLITE_OK;
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
       return SQLITE_OK;
+    case SQLITE_UPDATE:  // what a table like pragma_table_info asks when it is first used; none is really made
+      return first != nullptr && std::string_view(first) == "sqlite_master" ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_FUNCTION:
       return second == nullptr || sqlite3_stricmp(second, "load_extension") != 0 ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_PRAGMA:
       for (const char* reads :
            {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
             "database_list", "collation_list", "function_list", "module_list", "pragma_list", "compile_options"}) {
-        if (sqlite3_stricmp(first, reads) == 0) return SQLITE_OK;
+        if (sqlite3_stricmp(first, reads) != 0) continue;
+        *static_cast<bool*>(asks) = true;
+        return SQLITE_OK;
       }
       return SQLITE_DENY;
     default:
@@ -48,7 +54,7 @@ int Authorize(void*, int action, const char* first, const char* second, const ch
 class ReadOnlyHold {
  public:
   explicit ReadOnlyHold(sqlite3* db) : db_(db), largest_(sqlite3_limit(db, SQLITE_LIMIT_LENGTH, kLargestValue)) {
-    sqlite3_set_authorizer(db, &Authorize, nullptr);
+    sqlite3_set_authorizer(db, &Authorize, &asks_);
   }
   ~ReadOnlyHold() {
     sqlite3_set_authorizer(db_, nullptr, nullptr);
@@ -56,8 +62,11 @@ class ReadOnlyHold {
   }
   ReadOnlyHold(const ReadOnlyHold&) = delete;
   ReadOnlyHold& operator=(const ReadOnlyHold&) = delete;
+  // Whether a statement that was prepared asks for something.
+  bool asks() const { return asks_; }
 
  private:
+  bool asks_ = false;
   sqlite3* const db_;
   const int largest_;
 };
@@ -274,7 +283,8 @@ absl::Status JournalReader::Query(std::string_view sql, std::vector<std::string>
   const char* rest = nullptr;
   const int code = sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &prepared, &rest);
   const bool nothing = code == SQLITE_OK && prepared == nullptr;
-  if (code == SQLITE_AUTH || (prepared != nullptr && sqlite3_stmt_readonly(prepared) == 0)) {
+  const bool reads = prepared == nullptr || (sqlite3_stmt_readonly(prepared) != 0 && hold.asks());
+  if (code == SQLITE_AUTH || !reads) {
     sqlite3_finalize(prepared);
     return absl::InvalidArgumentError("sql: only reading is allowed; give one SELECT");
   }

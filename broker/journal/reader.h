@@ -24,7 +24,7 @@ namespace haggle {
 struct StoredStep {
   std::int64_t id = 0;     // from 1
   std::string_view bytes;  // canonical Step
-  Hash hash{};             // the chain behind it
+  Hash hash{};             // the chain after it
 };
 
 // A line of the diary with its place: noted before step `before`.

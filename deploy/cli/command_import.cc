@@ -54,7 +54,9 @@ HowEnded ListFiles(const std::vector<std::string>& given, std::vector<std::strin
     }
     std::vector<std::string> names;
     for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
-      if (IsDomainFile(it->path().filename().string())) names.push_back(it->path().filename().string());
+      std::error_code unknown;
+      const bool regular = it->is_regular_file(unknown);
+      if (regular && IsDomainFile(it->path().filename().string())) names.push_back(it->path().filename().string());
     }
     if (error) return Fail(HowEnded::kFailed, kImport, "folder " + path + " cannot be read: " + error.message());
     if (names.empty()) {

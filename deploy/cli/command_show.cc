@@ -11,7 +11,6 @@
 #include "deploy/report/json_text.h"
 #include "deploy/report/negotiations.h"
 #include "deploy/report/run_text.h"
-#include "deploy/report/story.h"
 #include "deploy/report/summary.h"
 #include "proto/base/how_ended.h"
 

@@ -1,10 +1,8 @@
 // `haggle tournament`: every strategy against every other in every domain.
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -84,22 +82,13 @@ HowEnded OpenFile(const char* option, const std::string& path, std::optional<Out
   return HowEnded::kDone;
 }
 
-// One file of one name would keep the last of the two.
-bool SameFile(const std::string& one, const std::string& other) {
-  std::error_code error;
-  return std::filesystem::weakly_canonical(std::filesystem::absolute(one), error) ==
-             std::filesystem::weakly_canonical(std::filesystem::absolute(other), error) &&
-         (!std::filesystem::exists(one, error) || std::filesystem::is_regular_file(one, error));
-}
-
 HowEnded OpenFiles(const TournamentOptions& options, TournamentFiles& files) {
-  if (!options.csv.empty() && !options.details.empty() && SameFile(options.csv, options.details)) {
-    return Fail(HowEnded::kWrongUsage, kTournament, "--csv and --details name one file, " + options.csv + "; name two");
-  }
   if (const HowEnded ended = OpenFile("--csv", options.csv, files.csv); ended != HowEnded::kDone) return ended;
-  if (const HowEnded ended = OpenFile("--details", options.details, files.details); ended != HowEnded::kDone)
+  if (const HowEnded ended = OpenFile("--details", options.details, files.details); ended != HowEnded::kDone) {
     return ended;
-  return HowEnded::kDone;
+  }
+  if (!files.csv || !files.details || !files.csv->Same(*files.details)) return HowEnded::kDone;
+  return Fail(HowEnded::kWrongUsage, kTournament, "--csv and --details name one file, " + options.csv + "; name two");
 }
 
 // What cannot be written is printed, so that the work was not for nothing.

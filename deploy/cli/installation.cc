@@ -44,7 +44,8 @@ std::vector<std::string> ScenarioFilesIn(const std::string& folder) {
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     std::string file = it->path().filename().string();
-    if (IsScenarioFile(file)) files.push_back(std::move(file));
+    std::error_code unknown;
+    if (IsScenarioFile(file) && it->is_regular_file(unknown)) files.push_back(std::move(file));
   }
   std::sort(files.begin(), files.end(), [](const std::string& a, const std::string& b) {
     return std::pair(NameOf(a), std::string_view(a)) < std::pair(NameOf(b), std::string_view(b));

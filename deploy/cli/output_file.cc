@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -85,8 +87,10 @@ absl::StatusOr<OutputFile> OutputFile::Open(const std::string& path, bool overwr
   if (!target.ok()) return target.status();
   OutputFile file;
   file.path_ = path;
+  file.target_ = *target;
   file.overwrite_ = overwrite;
   if (const std::optional<int> stream = StreamOf(*target); stream) {
+    file.is_stream_ = true;
     file.fd_ = ::fcntl(*stream, F_DUPFD_CLOEXEC, 3);
     return file.fd_ < 0 ? Unwritten(path, errno) : absl::StatusOr<OutputFile>(std::move(file));
   }
@@ -100,25 +104,46 @@ absl::StatusOr<OutputFile> OutputFile::Open(const std::string& path, bool overwr
     return file.fd_ < 0 ? Unwritten(path, errno) : absl::StatusOr<OutputFile>(std::move(file));
   }
   if (exists && !overwrite) return FileExists(path);
-  const std::string beside = absl::StrCat(*target, ".", ::getpid(), ".new");
-  // Never open to more people than the file that it replaces.
-  file.fd_ = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0600 : 0666);
-  if (file.fd_ < 0) return Unwritten(path, errno);
-  file.target_ = *target;
-  file.beside_ = beside;
-  if (exists && ::fchmod(file.fd_, there.st_mode & 0777) != 0) return Unwritten(path, errno);
+  file.regular_ = true;
+  if (absl::Status opened = file.OpenBeside(exists, there.st_mode & 0777); !opened.ok()) return opened;
   return file;
 }
 
-absl::Status OutputFile::Write(std::string_view text) {
-  int error = WriteAll(fd_, text);
-  if (target_.empty()) {
-    if (error == EPIPE) error = 0;
-  } else if (error == 0 && ::fsync(fd_) != 0) {
-    error = errno;
+absl::Status OutputFile::OpenBeside(bool exists, unsigned mode) {
+  static std::atomic<int> count{0};
+  const std::string beside = absl::StrCat(target_, ".", ::getpid(), "-", ++count, ".new");
+  // Never open to more people than the file that it replaces.
+  fd_ = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0600 : 0666);
+  if (fd_ >= 0) {
+    beside_ = beside;
+    return !exists || ::fchmod(fd_, mode) == 0 ? absl::OkStatus() : Unwritten(path_, errno);
   }
+  const int error = errno;
+  if (exists && (error == EACCES || error == EPERM || error == EROFS)) {
+    fd_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+  }
+  return fd_ >= 0 ? absl::OkStatus() : Unwritten(path_, error);
+}
+
+bool OutputFile::Same(const OutputFile& other) const {
+  if (!regular_ || !other.regular_) return false;
+  const auto folder = [](const OutputFile& file) {
+    const fs::path parent = fs::path(file.target_).parent_path();
+    return parent.empty() ? fs::path(".") : parent;
+  };
+  std::error_code error;
+  return fs::path(target_).filename() == fs::path(other.target_).filename() &&
+         fs::equivalent(folder(*this), folder(other), error);
+}
+
+absl::Status OutputFile::Write(std::string_view text) {
+  if (is_stream_) std::fflush(nullptr);  // what was printed before stands before it
+  int error = regular_ && beside_.empty() && ::ftruncate(fd_, 0) != 0 ? errno : 0;
+  if (error == 0) error = WriteAll(fd_, text);
+  if (regular_ && error == 0 && ::fsync(fd_) != 0) error = errno;
+  if (!regular_ && error == EPIPE) error = 0;
   if (::close(std::exchange(fd_, -1)) != 0 && error == 0) error = errno;
-  if (!target_.empty() && error == 0) {
+  if (!beside_.empty() && error == 0) {
     error = PutInPlace(beside_, target_, overwrite_);
     if (error == 0) beside_.clear();
   }
@@ -140,6 +165,8 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
   path_ = std::move(other.path_);
   target_ = std::move(other.target_);
   beside_ = std::exchange(other.beside_, "");
+  regular_ = other.regular_;
+  is_stream_ = other.is_stream_;
   overwrite_ = other.overwrite_;
   fd_ = std::exchange(other.fd_, -1);
   return *this;

@@ -12,7 +12,7 @@ namespace haggle::cli {
 // Where a text goes, opened before there is one, so that what cannot be written is known before hours of
 // work. What `path` names may be
 //   a regular file, or nothing yet: the text is written beside it and then put in its place, so that there is never
-//     half a file; an existing one keeps its permissions;
+//     half a file; an existing one keeps its permissions, and where nothing may be made beside it it is written itself;
 //   a symbolic link: the same of the file that it leads to; the link stays;
 //   a pipe, a device or a socket's end, or one of the process's own streams (/dev/stdout, /dev/fd/N): written into it
 //   as
@@ -30,16 +30,23 @@ class OutputFile {
   // Without Write nothing is left behind, and what was there is as it was.
   ~OutputFile();
 
+  const std::string& path() const { return path_; }  // as it was given
+  // Whether both are to be one regular file, whatever it is called.
+  bool Same(const OutputFile& other) const;
+
   // Writes the text, once. The same errors as of Open. A pipe whose reader has gone is none: it wants no more.
   absl::Status Write(std::string_view text);
 
  private:
   OutputFile() = default;
+  absl::Status OpenBeside(bool exists, unsigned mode);
   void Leave();
 
-  std::string path_;    // as the user gave it, for messages
-  std::string target_;  // without links; empty: written directly
-  std::string beside_;  // what is written until it is put in its place
+  std::string path_;
+  std::string target_;      // without links
+  std::string beside_;      // what is written until it is put in its place; empty: the target itself is written
+  bool regular_ = false;    // the target
+  bool is_stream_ = false;  // of this process
   bool overwrite_ = false;
   int fd_ = -1;
 };

@@ -95,6 +95,8 @@ absl::StatusOr<GeniusSpace> OpenSpace(const SourceFile& file, const Element& ele
                  "constraints, which is not supported");
   }
   GeniusSpace space{&file, &element, element.Child("objective"), {}, {}};
+  // Profiles of the first years have their issues without an objective around them.
+  if (space.objective == nullptr && element.Child("issue") != nullptr) space.objective = &element;
   if (space.objective == nullptr) return Wrong(At(file, element), "expected an <objective>, found none");
   if (absl::Status found = Collect(file, *space.objective, notes, space.issues, space.weights); !found.ok())
     return found;

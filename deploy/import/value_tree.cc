@@ -76,7 +76,16 @@ absl::StatusOr<std::string> Value::Text() const {
 
 absl::StatusOr<Decimal> Value::Number(Notes& notes) const {
   if (absl::Status kept = Expect(Node::Kind::kText); !kept.ok()) return kept;
-  return ReadDecimal(place(), node_->text, notes);
+  const std::string_view text = node_->text;
+  const std::size_t sign = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+  const bool octal = text.size() > sign + 1 && text[sign] == '0' &&
+                     std::all_of(text.begin(), text.end(), [](char c) { return c != '.' && c != 'e' && c != 'E'; });
+  if (octal && !node_->quoted) {  // 010 is 8 to YAML; JSON has no such numbers
+    return Wrong(absl::StrCat("expected a decimal number, found ", Quoted(text),
+                              ", which YAML does not read as one; "
+                              "write it without the zero"));
+  }
+  return ReadDecimal(place(), text, notes);
 }
 
 absl::StatusOr<std::string> TypeOf(const Value& value) {

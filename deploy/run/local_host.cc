@@ -67,7 +67,7 @@ absl::Status LocalHost::WriteFile(const std::string& path, const std::string& by
   return WritePrivateFile(path, bytes);
 }
 
-absl::StatusOr<std::string> LocalHost::ReadFile(const std::string& path) { return ReadWholeFile(path); }
+absl::StatusOr<std::string> LocalHost::ReadFile(const std::string& path) { return ReadWholeFile(path, kAnySize); }
 
 absl::StatusOr<std::unique_ptr<HostedProcess>> LocalHost::Start(const ProcessOrder& order) {
   std::vector<std::string> arguments = order.arguments;

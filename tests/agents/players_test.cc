@@ -125,7 +125,7 @@ TEST_F(PlayersTest, AStrategyThatThrowsIsNamed) {
   ASSERT_TRUE(players_.Join(link_, Cast("fragile"), registry_).ok());
   const absl::Status status = PlayParties(link_, players_);
   EXPECT_TRUE(absl::IsInternal(status));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("party bob: its strategy threw an exception: it broke"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("party bob: its strategy fragile threw an exception: it broke"));
   EXPECT_EQ(players_.culprit(), "bob");
 }
 

@@ -586,6 +586,53 @@ TEST(State, NumbersOfFieldsRise) {
   ExpectNumbersRise<Market::State>();
 }
 
+// A table of any kind at any stage announces its fields in the order of their numbers, which are those of a
+// table that has them all.
+TEST(State, NumbersOfATablesFieldsRiseWhateverItIs) {
+  const std::vector<TableSubject> subjects = {ScenarioSubject{1}, DinnerSubject{{Plea()}}, RedirectionSubject{1, 2, 3}};
+  const std::vector<TableCourse> courses = {UnopenedCourse{{1, 2}}, AlternatingCourse{1}, VotingCourse(),
+                                            ConcessionCourse(), TenderCourse()};
+  std::set<int> seen;
+  for (const TableSubject& subject : subjects) {
+    for (const TableCourse& course : courses) {
+      TableState table;
+      table.subject = subject;
+      table.course = course;
+      NumberCollector collector;
+      TableState::Fields(table, collector);
+      for (std::size_t i = 1; i < collector.numbers.size(); ++i) {
+        EXPECT_GT(collector.numbers[i], collector.numbers[i - 1]);
+      }
+      seen.insert(collector.numbers.begin(), collector.numbers.end());
+    }
+  }
+  EXPECT_EQ(seen.size(), 26U);
+  EXPECT_EQ(*seen.rbegin(), 26);
+}
+
+// The bytes of the alternatives are those of the plain fields that they took the place of.
+TEST(State, ATablesBytesStay) {
+  TableState table;
+  table.stage = TableStage::kProposed;
+  table.course = UnopenedCourse{{0, 1}};
+  table.subject = RedirectionSubject{3, 4, 5};
+  EXPECT_EQ(Canonical(table), std::string("\x02\x03\x03\x01\x06\x02\x00\x01\x11\x03\x12\x04\x13\x0a\x00", 15));
+  table = TableState();
+  table.stage = TableStage::kOpen;
+  table.agreed = {1};
+  table.subject = ScenarioSubject{7};
+  ConcessionSeat seat;
+  seat.standing.emplace().push_back(1);
+  seat.offered.emplace().push_back(2);
+  seat.accepts = {1};
+  seat.cause = 9;
+  table.course = ConcessionCourse{{seat}, 8};
+  EXPECT_EQ(Canonical(table), std::string("\x02\x01\x03\x02\x04\x07\x06\x01\x01"
+                                          "\x16\x01\x02\x02\x01\x02\x01\x04\x03\x01\x04\x01\x01\x05\x09\x00"
+                                          "\x17\x08\x00",
+                                          28));
+}
+
 // ---- tables beyond the limit ----------------------------------------------------------
 
 TEST(Tables, TheScenariosTablesAreDeclinedBeyondTheLimit) {

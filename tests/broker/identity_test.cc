@@ -53,6 +53,11 @@ TEST(Tokens, AreReadAndMustBePrivate) {
   ASSERT_TRUE(tokens.ok()) << tokens.status();
   EXPECT_EQ(tokens->parties.at("maker"), "abc");
   EXPECT_EQ(tokens->observer, "xyz");
+  std::ofstream(path) << "\xEF\xBB\xBFmaker abc\r\n\r\n@observer xyz\r\nlab def\r\n";  // as of Windows
+  const auto marked = ReadTokens(path, TwoCompanies());
+  ASSERT_TRUE(marked.ok()) << marked.status();
+  EXPECT_EQ(marked->parties, tokens->parties);
+  EXPECT_EQ(marked->observer, "xyz");
   for (const char* text : {"maker\n", "maker a b\n", " abc\n", "maker \n", "maker a\nmaker b\n"}) {
     std::ofstream(path) << text;
     const auto bad = ReadTokens(path, TwoCompanies());

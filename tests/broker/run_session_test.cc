@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -322,9 +323,9 @@ class Telling : public RunSessionTest {
   void Begin() {
     Tokens tokens;
     for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
+    identity_ = std::make_unique<TokenIdentity>(tokens);
     record_ = std::make_unique<RunRecord>(scenario_, RecordOptions{});
     told_ = std::make_unique<StatusLines>(std::exchange(ends_[1], -1));
-    identity_ = std::make_unique<TokenIdentity>(tokens);
     session_ = std::make_unique<RunSession>(scenario_, *identity_, 0, record_.get(), told_.get());
   }
   std::vector<RunStatus> End() {

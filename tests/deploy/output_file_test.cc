@@ -78,6 +78,40 @@ TEST(OutputFileTest, OneThatCameMeanwhileIsNotOverwritten) {
   EXPECT_EQ(CountFiles(folder), 1U);
 }
 
+TEST(OutputFileTest, KnowsOneFileByTwoNames) {
+  const Folder folder;
+  WriteFile(folder / "old", "old");
+  fs::create_symlink("old", folder / "link");
+  const auto same = [&](const std::string& one, const std::string& other) {
+    const absl::StatusOr<OutputFile> first = OutputFile::Open(one, true);
+    const absl::StatusOr<OutputFile> second = OutputFile::Open(other, true);
+    EXPECT_TRUE(first.ok() && second.ok());
+    return first.ok() && second.ok() && first->Same(*second);
+  };
+  EXPECT_TRUE(same(folder / "new", folder / "new"));
+  EXPECT_TRUE(same(folder / "new", (folder / ".") + "/new"));
+  EXPECT_TRUE(same(folder / "old", folder / "link"));
+  EXPECT_FALSE(same(folder / "new", folder / "other"));
+  EXPECT_FALSE(same("/dev/null", "/dev/null"));  // which holds both
+}
+
+TEST(OutputFileTest, WhereNothingMayBeMadeTheFileItselfIsWritten) {
+  constexpr uid_t kNobody = 65534;
+  const bool root = ::geteuid() == 0;  // who may do everything
+  const Folder folder;
+  WriteFile(folder / "old", "something longer");
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0555), 0);
+  ASSERT_TRUE(!root || ::chown((folder / "old").c_str(), kNobody, kNobody) == 0);
+  ASSERT_TRUE(!root || ::seteuid(kNobody) == 0);
+  const absl::Status written = WriteOutputFile(folder / "old", "new", true);
+  const absl::Status refused = WriteOutputFile(folder / "other", "new", true);
+  ASSERT_TRUE(!root || ::seteuid(0) == 0);
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0700), 0);
+  EXPECT_TRUE(written.ok()) << written;
+  EXPECT_EQ(ReadFile(folder / "old"), "new");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("other cannot be written: Permission denied"));
+}
+
 TEST(OutputFileTest, PermissionsStay) {
   const Folder folder;
   WriteFile(folder / "secret", "old");

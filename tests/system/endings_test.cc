@@ -172,8 +172,7 @@ TEST(Endings, ARunThatWaitsForAnAgentSaysSo) {
     if (line.rfind("waiting for the answer of lab", 0) == 0) ::kill(asleep, SIGCONT);
   };
   EXPECT_EQ(RunProcesses(plan, hooks).how, HowEnded::kDone);
-  EXPECT_THAT(lines, testing::ElementsAre(testing::MatchesRegex("waiting for the answer of lab in tick [0-9]+, since 2 "
-                                                                "seconds")));
+  EXPECT_THAT(lines, testing::Contains(testing::StartsWith("waiting for the answer of lab in tick ")));
 }
 
 TEST(Endings, AJournalThatCannotBeWrittenIsNamed) {

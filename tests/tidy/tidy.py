@@ -55,6 +55,12 @@ LAYERS = {
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
     "deploy/cli/": TOURNAMENT + REPORT + CODEC + ["deploy/import/", "deploy/cli/"],
 }
+# Inside a folder: a header, and the files that may include it. What a market consists of knows nothing of the
+# market that changes it.
+INNER = {
+    "broker/core/": [("broker/core/market.h", ("broker/core/market.cc", "broker/core/audit.h"),
+                      "state.h, event_sink.h and verdict.h have what the rules need")],
+}
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 
 # Only these link gRPC (design: the command line and the launcher do not).
@@ -201,6 +207,10 @@ def check_layers(tree):
             for layer, allowed in LAYERS.items():
                 if path.startswith(layer) and included.startswith(tops) and not included.startswith(tuple(allowed)):
                     tree.fault(path, line, "%s must not include %s; %s" % (layer[:-1], included, LAYER_ADVICE))
+            for folder, inner in INNER.items():
+                for header, users, advice in inner:
+                    if path.startswith(folder) and included == header and path not in users:
+                        tree.fault(path, line, "%s must not include %s; %s" % (path, header, advice))
             if re.search(r"^grpcpp/|\.grpc\.pb\.h$", included) and not path.startswith(GRPC_FOLDERS):
                 tree.fault(path, line, "only broker/server, agents/link_grpc and agents/companies may include %s; "
                            "go through agents/sdk/link.h" % included)
@@ -250,6 +260,18 @@ def kinds_of(tree, path, choice):
     return set(re.findall(r"\w+", found.group(1).replace("std::monostate", ""))) if found else set()
 
 
+def last_argument(text, begin):
+    """Of a call, what stands before its closing parenthesis; `begin` is after the opening one."""
+    depth, comma = 1, begin
+    for at in range(begin, len(text)):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[comma:at].strip()
+        if depth == 1 and text[at] == ",":
+            comma = at + 1
+    return ""
+
+
 def check_kinds(tree):
     """Who does something for two kinds and more names all of them."""
     choices = {what: kinds_of(tree, *where) for what, where in KINDS.items()}
@@ -257,7 +279,10 @@ def check_kinds(tree):
         if path.startswith("tests/") or path in OF_ALL_KINDS:
             continue
         bare = without_comments(text, keep_strings=False)
-        tree.match_lines(path, bare, r"\bstd::visit\b", "'%s' over kinds of events or moves; " + VISIT_ADVICE)
+        for start in re.finditer(r"\bstd::visit\s*\(", bare):
+            if re.search(r"\baction$|^body$|event\w*(\.|->)body$", last_argument(bare, start.end())):
+                tree.fault(path, bare.count("\n", 0, start.start()) + 1,
+                           "std::visit over kinds of events or moves; " + VISIT_ADVICE)
         asked = {what: set() for what in choices}
         for number, line in enumerate(bare.split("\n"), 1):
             if line.startswith("}"):  # the end of a function or class

@@ -111,6 +111,9 @@ TEST(NegmasTest, WhatIsWrongInAFunctionIsSaidWithItsPlace) {
        {"sea: -3, ", "", ":9: values.2.mapping: expected a number for the value \"sea\", found none"},
        {"sea: -3", "sea: .nan",
         ":9: values.2.mapping.sea: expected a decimal number of at most 10^15 either way, found \".nan\""},
+       {"sea: -3", "sea: -03",
+        ":9: values.2.mapping.sea: expected a decimal number, found \"-03\", which YAML does not read as one; write it "
+        "without the zero"},
        {"sea: -3", "sea: -30",
         ":1: expected utilities from 0 to 1, found -1.01 to 0.94; shift or scale them before they are saved"},
        {"IdentityFun", "LambdaFun",

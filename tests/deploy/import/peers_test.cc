@@ -160,6 +160,14 @@ TEST(GeniusPeerTest, SettingsThatAreNoNumbersAreNotThere) {
                                         "not there"));
 }
 
+TEST(GeniusPeerTest, AProfileNeedsNoObjective) {
+  const std::string issues = Items("1", {{"mon", "1"}, {"tue", "4"}});
+  const SourceFile profile{"a.xml", "<utility_space>" + Weights("1") + issues + "</utility_space>"};
+  const absl::StatusOr<Imported> imported = importing::ImportDomain({GeniusDomain(issues), profile, profile}, {});
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  EXPECT_THAT(Worths(*imported), AreNear(Numbers{0.25, 1}));
+}
+
 TEST(GeniusPeerTest, AnAmpersandMayStandForItself) {
   const absl::StatusOr<Imported> imported =
       ImportGenius(Items("1", {{"the good &amp; the bad", ""}, {"a&b; &#38; &", ""}}).replace(0, 0, "<!-- & -->"),

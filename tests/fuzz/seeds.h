@@ -1,0 +1,18 @@
+// What the fuzzers begin with: inputs that are right, of a short run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace haggle::testing {
+
+struct Seeds {
+  std::vector<std::string> canonical;
+  std::vector<std::string> wire;
+  std::vector<std::string> journal;
+};
+
+// Plays the run in `folder`, which must be there.
+Seeds MakeSeeds(const std::string& folder);
+
+}  // namespace haggle::testing
