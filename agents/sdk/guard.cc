@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
 #include <memory>
 #include <mutex>
@@ -33,31 +32,34 @@ bool results_failed = false;
 std::atomic<int> exit_code_now{0};  // not 0: strategies are at work
 static_assert(std::atomic<int>::is_always_lock_free, "used by a signal handler");
 
-// From a signal handler too: nothing but write.
-void SayAtEnd(std::string_view what) {
-  const auto say = [](std::string_view text) {
-    if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;  // nobody is left to be told
-  };
-  say("haggle: ");
-  say(strategy_at_work != nullptr ? std::string_view(*strategy_at_work) : std::string_view("a strategy"));
-  say(what);
+// From a signal handler too: nothing but write. Should nobody be left to be told, nothing can be done.
+void SayAtEnd(std::string_view text) {
+  if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;
 }
 
 void OnExit() {
   const int exit_code = exit_code_now.load();
   if (exit_code == 0) return;
   std::fflush(stdout);
-  SayAtEnd(" has called exit: a strategy must come back with its moves\n");
+  SayAtEnd("haggle: ");
+  if (strategy_at_work != nullptr) {
+    SayAtEnd(*strategy_at_work);
+    SayAtEnd(" has called exit: a strategy must come back with its moves\n");
+  } else {
+    SayAtEnd("exit was called while strategies were at work, by a thread of theirs or by the program\n");
+  }
   ::_exit(exit_code);
 }
 
 void OnCrash(int signal) {
   const int exit_code = exit_code_now.load();
   if (exit_code != 0 && strategy_at_work != nullptr) {
+    SayAtEnd("haggle: ");
+    SayAtEnd(*strategy_at_work);
     SayAtEnd(" has crashed: ");
     const char* description = ::sigdescr_np(signal);
-    if (description != nullptr && ::write(STDERR_FILENO, description, std::strlen(description)) < 0) ::_exit(exit_code);
-    if (::write(STDERR_FILENO, "\n", 1) < 0) ::_exit(exit_code);
+    SayAtEnd(description == nullptr ? "by a signal" : description);
+    SayAtEnd("\n");
     ::_exit(exit_code);
   }
   // Not a strategy's doing: as if this handler were not there.

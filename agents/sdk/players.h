@@ -10,13 +10,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "agents/sdk/agent.h"
+#include "agents/sdk/guard.h"
 #include "agents/sdk/link.h"
 #include "agents/sdk/registry.h"
 
 namespace haggle {
 
-// The agents of the parties that one process plays. Thread-compatible. A step
-// allocates nothing here once the buffers have grown.
+// The agents of the parties that one process plays. Strategies are at work (guard.h) as
+// long as it lives. Thread-compatible. A step allocates nothing here once the buffers
+// have grown.
 class Players {
  public:
   // Joins over `link` and makes an agent for each of its parties: cast[i] plays the
@@ -46,9 +48,10 @@ class Players {
   };
   Player* Find(PartyId party);
 
-  std::vector<Player> players_;  // by party
-  std::size_t next_ = 0;         // whose prompt is expected next: they come by party
-  std::vector<Moves> moves_;     // never shrinks, for the memory in it
+  const StrategiesAtWork at_work_;  // outlives them
+  std::vector<Player> players_;     // by party
+  std::size_t next_ = 0;            // whose prompt is expected next: they come by party
+  std::vector<Moves> moves_;        // never shrinks, for the memory in it
   std::string culprit_;
 };
 

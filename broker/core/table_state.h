@@ -210,7 +210,7 @@ struct TableState {
     visit(6, "agreed", unopened != nullptr ? unopened->answers : self.agreed);
     visit(7, "rounds", self.rounds);
     visit(8, "round", self.round);
-    std::visit([&visit](const auto& course) { course.VisitTurn(visit); }, self.course);
+    std::visit([&visit](const auto& one) { one.VisitTurn(visit); }, self.course);
     visit(10, "standing", self.standing);
     visit(11, "offer", self.offer);
     visit(12, "offered_by", self.offered_by);
@@ -225,7 +225,7 @@ struct TableState {
     }
     visit(20, "result", self.result);
     visit(21, "protocol", self.protocol);
-    std::visit([&visit](const auto& course) { course.VisitRest(visit); }, self.course);
+    std::visit([&visit](const auto& one) { one.VisitRest(visit); }, self.course);
   }
 };
 

@@ -54,7 +54,8 @@ absl::Status RunRecord::Create() {
   for (int n = 1; n == 1 || absl::IsAlreadyExists(taken); ++n) {
     taken = create(absl::StrCat(options_.journal, n, ".haggle"), false);
   }
-  return taken;
+  if (taken.ok()) return taken;
+  return absl::Status(taken.code(), absl::StrCat(taken.message(), "; or give --journal FILE or --journal none"));
 }
 
 absl::Status RunRecord::Open() {

@@ -64,23 +64,6 @@ LogFormat FormatOf(const std::string& name) {
   return name == "csv" ? LogFormat::kCsv : LogFormat::kText;
 }
 
-// Tells the steps behind `done`, which becomes the last one told.
-absl::Status Tell(const JournalReader& reader, Run& run, LogWriter& writer, std::int64_t& done) {
-  return reader.ReadSteps([&](const StoredStep& step) -> absl::Status {
-    if (step.id <= done) return absl::OkStatus();
-    absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(step.id);
-    if (!whys.ok()) return whys.status();
-    if (absl::Status loaded = run.Load(step.bytes, step.hash); !loaded.ok()) {
-      return absl::DataLossError("journal " + reader.path() + ": step " + std::to_string(step.id) + ": " +
-                                 std::string(loaded.message()) + "; try haggle verify");
-    }
-    run.Apply(&writer);
-    writer.OnStep(run.next().step, *whys);
-    done = step.id;
-    return absl::OkStatus();
-  });
-}
-
 // What a reader should know about how the journal ends.
 void TellEnd(const JournalReader& reader) {
   if (reader.state() == JournalState::kRunning) {
@@ -100,8 +83,8 @@ HowEnded Log(const LogOptions& options) {
   LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput(), Print);
   Run run(scenario);
   writer.Begin();
-  for (std::int64_t done = 0;;) {
-    if (absl::Status told = Tell(**reader, run, writer, done); !told.ok()) {
+  for (;;) {
+    if (absl::Status told = WriteSteps(**reader, run, writer); !told.ok()) {
       return Fail(HowEndedBy(told), kLog, std::string(told.message()));
     }
     if (!FlushOutput()) return Fail(HowEnded::kFailed, kLog, OutputError());

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "absl/status/statusor.h"
 #include "broker/core/nature.h"
 #include "deploy/report/ink.h"
 #include "deploy/report/json_text.h"
@@ -191,6 +192,21 @@ void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string
                 std::string(EnumName(step.phase)), std::to_string(step.step), KindOf(event),
                 party == kNature ? "" : teller_.PartyName(party), std::to_string(TableOf(event)), OnOneLine(told),
                 OnOneLine(why)}));
+}
+
+absl::Status WriteSteps(const JournalReader& reader, Run& run, LogWriter& writer) {
+  return reader.ReadSteps([&](const StoredStep& step) -> absl::Status {
+    if (step.id <= static_cast<std::int64_t>(run.steps())) return absl::OkStatus();
+    absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(step.id);
+    if (!whys.ok()) return whys.status();
+    if (absl::Status loaded = run.Load(step.bytes, step.hash); !loaded.ok()) {
+      return absl::DataLossError("journal " + reader.path() + ": step " + std::to_string(step.id) + ": " +
+                                 std::string(loaded.message()) + "; try haggle verify");
+    }
+    run.Apply(&writer);
+    writer.OnStep(run.next().step, *whys);
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace haggle

@@ -8,7 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "broker/core/market.h"
+#include "broker/journal/reader.h"
+#include "broker/run/run.h"
 #include "deploy/report/event_text.h"
 #include "proto/base/events.h"
 #include "proto/base/moves.h"
@@ -80,5 +83,10 @@ class LogWriter : public EventSink {
   bool table_seen_ = false;
   Tick headed_ = INT32_MIN;
 };
+
+// Brings `run`, a run of the journal's scenario, from where it stands to the journal's end, and writes
+// each step on the way; what a journal has more of later, the next call writes. kDataLoss: a step does
+// not follow from those before it, and neither it nor a later one has been written.
+absl::Status WriteSteps(const JournalReader& reader, Run& run, LogWriter& writer);
 
 }  // namespace haggle

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "agents/sdk/guard.h"
 #include "broker/journal/names.h"
 #include "broker/journal/prompts.h"
 #include "broker/referee/referee.h"
@@ -121,7 +120,6 @@ std::string MoveDifference::Text() const {
 
 absl::StatusOr<CheckReport> Rehearse(const JournalReader& reader, std::int64_t last, const Registry& registry,
                                      const std::vector<Casting>& instead, Run& run, Players& players) {
-  const StrategiesAtWork at_work;
   Rehearsal rehearsal(reader, registry, instead, players);
   const absl::Status status = VisitPrompts(reader, last, run, rehearsal);
   if (!status.ok() && !absl::IsCancelled(status)) return status;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
 #include "broker/referee/progress.h"
 #include "broker/referee/record.h"
@@ -160,7 +159,6 @@ RunResult InProcessRun::Run() {
 }  // namespace
 
 RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks) {
-  const StrategiesAtWork at_work(HowEnded::kAgentFailed);
   return InProcessRun(plan, registry, hooks).Run();
 }
 

@@ -180,18 +180,24 @@ TEST_F(JournalFilesTest, SealingWritesThroughNothing) {
   WriteBytes(victim, "precious");
   fs::create_directory(folder_ + "/room");
   WriteBytes(folder_ + "/room/journal", "precious too");
-  for (const std::string kind : {"link", "link to a folder", "hard link", "text", "folder"}) {
+  for (const std::string kind : {"link", "link to a folder", "hard link", "text", "folder", "private folder"}) {
     if (kind == "link") fs::create_symlink("victim", name);
     if (kind == "link to a folder") fs::create_directory_symlink("room", name);
     if (kind == "hard link") fs::create_hard_link(victim, name);
     if (kind == "text") WriteBytes(name, "notes on a seal");
     if (kind == "folder") fs::create_directory(name);
-    if (kind == "folder") WriteBytes(name + "/pup", "two weeks old");
+    if (kind == "private folder") fs::create_directory(name);
+    if (kind == "private folder") fs::permissions(name, fs::perms::owner_all);
+    if (fs::is_directory(fs::symlink_status(name))) WriteBytes(name + "/journal", "of a seal");
+    if (kind == "private folder") WriteBytes(name + "/pup", "two weeks old");
     WriteJournal(path_, LivelyVillage());
     EXPECT_TRUE(Sound()) << kind;
     EXPECT_TRUE(fs::exists(fs::symlink_status(name))) << kind;
     EXPECT_EQ(ReadBytes(victim), "precious") << kind;
     EXPECT_EQ(ReadBytes(folder_ + "/room/journal"), "precious too") << kind;
+    if (fs::is_directory(fs::symlink_status(name))) {
+      EXPECT_EQ(ReadBytes(name + "/journal"), "of a seal") << kind;
+    }
     EXPECT_THAT(Files(), ::testing::UnorderedElementsAre("room", "run.haggle", "run.haggle.seal", "victim")) << kind;
     fs::remove_all(name);
   }

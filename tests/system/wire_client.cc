@@ -43,7 +43,7 @@ WireBroker::WireBroker(const std::string& scenario, const std::vector<std::strin
                                         "127.0.0.1:0", "--journal", journal(),  "--status-fd", "3"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   if (!child_.Start(Programs() + "/haggle-broker", arguments, true).ok()) std::abort();
-  address_ = AwaitLine("listening ").substr(10);
+  address_ = AwaitLine("listening\t").substr(10);
 }
 
 std::string WireBroker::AwaitLine(const std::string& beginning) {

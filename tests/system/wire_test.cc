@@ -91,14 +91,14 @@ TEST(Join, IsRefusedToASecondHolder) {
   WireBroker broker("two_companies");
   WireStream holder(broker);
   holder.Write(JoinFor(broker, kOne));
-  broker.AwaitLine(std::string("joined ") + kOne);
+  broker.AwaitLine(std::string("joined\t") + kOne);
   EXPECT_EQ(TryJoin(broker, JoinFor(broker, kOne)).code, kAlreadyExists);
   v1::AgentMessage twice = JoinFor(broker, kOther);
   *twice.mutable_join()->add_seats() = twice.join().seats(0);
   EXPECT_EQ(TryJoin(broker, twice).code, kAlreadyExists);
   // The holder goes; its seat is free.
   holder.Cancel();
-  broker.AwaitLine(std::string("left ") + kOne);
+  broker.AwaitLine(std::string("left\t") + kOne);
   ExpectPlayable(broker);
 }
 
@@ -145,7 +145,7 @@ TEST(Farewell, IsWaitedFor) {
   relay.Hold();
   other.Cancel();
   player.join();
-  broker.AwaitLine("failed ");
+  broker.AwaitLine("failed\t");
   EXPECT_TRUE(relay.StaysOpen(100));
   relay.Release();
   EXPECT_FALSE(PassUntilTheEnd(slow).complete());
@@ -180,7 +180,7 @@ class Misbehaviour : public testing::Test {
     EXPECT_THAT(farewell_.message(), HasSubstr(kOne));
     EXPECT_EQ(other_.Finish().code, kAborted);
     EXPECT_EQ(broker_.Wait(), 3);
-    EXPECT_THAT(broker_.AwaitLine("failed "), testing::StartsWith(std::string("failed ") + kOne));
+    EXPECT_THAT(broker_.AwaitLine("failed\t"), testing::EndsWith(std::string("\t") + kOne));
     const auto report = VerifyJournal(broker_.journal());
     ASSERT_TRUE(report.ok()) << report.status();
     EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
@@ -296,7 +296,7 @@ TEST(Observer, LearnsWhoIsMissingAndWhomTheStepWaitsFor) {
 
   WireStream one(broker);
   one.Write(JoinFor(broker, kOne));
-  broker.AwaitLine(std::string("joined ") + kOne);
+  broker.AwaitLine(std::string("joined\t") + kOne);
   ASSERT_EQ(AskStatus(broker, broker.Token("@observer"), reply).code, kOk);
   EXPECT_THAT(reply.joined(), ElementsAre(kOne));
   EXPECT_THAT(reply.missing(), ElementsAre(kOther));

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "broker/journal/reader.h"
-#include "broker/journal/replay.h"
+#include "broker/run/run.h"
 #include "deploy/report/comparison.h"
 #include "deploy/report/log_writer.h"
 #include "deploy/report/negotiations.h"
@@ -39,21 +39,14 @@ class RunReportTest : public ::testing::Test {
   }
   std::string Path(int seed) const { return folder_ + "/" + std::to_string(seed) + ".haggle"; }
 
-  // The journal's log, and how many events there are.
+  // The journal's log.
   std::string LogOf(LogFormat format, LogFilter filter = {}) {
     std::string log;
     const Scenario scenario = reader_->scenario();
     LogWriter writer(scenario, filter, format, false, [&](std::string_view text) { log += text; });
-    Replayer replayer(scenario, &writer, nullptr);
+    haggle::Run run(scenario);
     writer.Begin();
-    const absl::Status read = reader_->ReadSteps([&](const StoredStep& step) -> absl::Status {
-      absl::StatusOr<std::vector<Why>> whys = reader_->ReadWhys(step.id);
-      if (!whys.ok()) return whys.status();
-      if (absl::Status decoded = replayer.Decode(step.bytes); !decoded.ok()) return decoded;
-      replayer.Apply();
-      writer.OnStep(replayer.step(), *whys);
-      return absl::OkStatus();
-    });
+    const absl::Status read = WriteSteps(*reader_, run, writer);
     EXPECT_TRUE(read.ok()) << read;
     return log;
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,7 @@ TEST(TextTest, TablesEscapeWhatOthersWroteAndCountCharacters) {
   table.Add({"a\nb\xC2\x9B", "2"});
   EXPECT_EQ(table.Text(0, false),
             "\\u001b[2J       n\n"
-            "temp\xC3\xA9rature      1\n"
+            "temp\xC3\xA9rature     1\n"
             "a\\u000ab\\u009b  2\n");
   EXPECT_EQ(table.RowText({"a row that is wider than those before", "3"}, 0),
             "a row that is wider than those before  3\n");
@@ -69,7 +70,7 @@ TEST(TextTest, RealsReadBackAsTheSameNumber) {
   EXPECT_EQ(RealText(1e300), "1e+300");
   EXPECT_EQ(RealText(9007199254740993.0), "9007199254740992.0");
   for (const double value : {0.1 + 0.2, 1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5}) {
-    EXPECT_EQ(std::stod(RealText(value)), value);
+    EXPECT_EQ(std::strtod(RealText(value).c_str(), nullptr), value);  // not stod: it throws for 5e-324
   }
 }
 
