@@ -213,6 +213,9 @@ TEST(GeniusWebPeerTest, WhatIsSaidTwiceCountsOnceOrLast) {
   std::vector<SourceFile> files =
       ReadSamples({"geniusweb/cooling.json", "geniusweb/operator.json", "geniusweb/supplier.json"});
   const std::string plain = ScenarioToText(importing::ImportDomain(files, {})->file);
+  std::string& domain = files[0].text;
+  const std::size_t open = domain.find('{', domain.find("\"issuesValues\"")) + 1;
+  domain.insert(open, "\"medium\": {\"values\": [\"fire\"]}, ");
   std::string& supplier = files[2].text;
   supplier.replace(supplier.find("\"water\": 0.6"), 12, "\"water\": 0.1, \"water\": 0.6");
   supplier.replace(supplier.find("[\"air\", \"water\""), 15, "[\"air\", \"air\", \"water\"");
