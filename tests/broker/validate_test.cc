@@ -137,7 +137,7 @@ TEST(Validate, Sites) {
   ExpectFaults({
       {WRONG(s.parties[1].sites[0].size.clear()), "parties.lab.sites.hall.size", "at least one point"},
       {WRONG(s.parties[1].sites[0].size = (std::vector<Point>{{3, 1}, {3, 2}})), "parties.lab.sites.hall.size.1.tick",
-       "behind that of the point before"},
+       "after that of the point before"},
       {WRONG(s.parties[1].sites[0].size[0].units = -1), "parties.lab.sites.hall.size.0.units", "from 0"},
       {WRONG(s.parties[1].sites[0].size[0].tick = 300'000), "parties.lab.sites.hall.size.0.tick", "to 200000"},
       {WRONG(s.parties[1].sites[0].size = (std::vector<Point>{{0, 10}, {1, 5}})), "parties.lab.sites.hall.size",

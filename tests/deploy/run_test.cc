@@ -259,7 +259,7 @@ TEST(RunTest, HangupAndTerminationSealTheJournalTogether) {
     const Folder folder;
     const Said said = HaggleOnTerminal(
         folder.path(), {"run", "two_companies", "--transport", transport, "--journal", "cut.haggle", "--pace", "200"},
-        {}, "tick 1/7", {SIGHUP, SIGTERM, SIGTERM, SIGHUP});
+        {}, "tick 0/7", {SIGHUP, SIGTERM, SIGTERM, SIGHUP});
     EXPECT_EQ(said.exit_code, 130) << transport << ": " << said.out;
     EXPECT_FALSE(Exists(folder / "cut.haggle-wal"));
     EXPECT_EQ(Haggle(folder.path(), {"verify", "cut.haggle"}).exit_code, 0) << transport;

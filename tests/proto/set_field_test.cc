@@ -62,7 +62,8 @@ TEST_F(SetFieldTest, Scalars) {
   EXPECT_EQ(scenario().ticks, -3);
   ASSERT_TRUE(Set("rules.dinner.enabled=true").ok());
   EXPECT_TRUE(scenario().rules.dinner.enabled);
-  ASSERT_TRUE(Set("rules.lot=0x10").ok());
+  EXPECT_FALSE(Set("rules.lot=0x10").ok());
+  ASSERT_TRUE(Set("rules.lot=016").ok());
   EXPECT_EQ(scenario().rules.lot, 16);
   ASSERT_TRUE(Set("rules.lot=0").ok());
   EXPECT_EQ(scenario().rules.lot, 0);

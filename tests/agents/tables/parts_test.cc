@@ -72,7 +72,7 @@ TEST(PartsTest, AParameterOfAPartThatIsNotThereIsRefused) {
   EXPECT_THAT(Complaint("boulware,deadline=5"), HasSubstr("only with clock=rounds or steps"));
   EXPECT_THAT(Complaint("nash-seeking,least=10"), HasSubstr("only with enough=constant"));
   EXPECT_THAT(Complaint("boulware,kappa=10,kappa=20"), HasSubstr("expected once"));
-  EXPECT_THAT(Complaint("boulware,exponent=1000"), HasSubstr("expected 1..999"));
+  EXPECT_THAT(Complaint("boulware,exponent=1000"), HasSubstr("expected an integer from 1 to 999"));
 }
 
 TEST(PartsTest, HaveNamesPagesAndParametersThatAreDescribed) {
