@@ -218,6 +218,12 @@ TEST_F(JournalLogTest, WhatIsOlderAfterTheEndOfALogIsNoDamage) {
       WriteBytes(log_, Flipped(position, 3));
       EXPECT_NE(Read().damage, "") << round << ": " << frame << " of " << content.frames << ", byte " << position;
     }
+    // Of the last one the marks that it is of the run are held against each other.
+    const std::size_t last = kHeader + static_cast<std::size_t>(content.frames - 1) * frame_;
+    for (std::size_t salt = 8; salt < 16; ++salt) {
+      WriteBytes(log_, Flipped(last + salt, 5));
+      EXPECT_NE(Read().damage, "") << round << ": salt " << salt;
+    }
     WriteBytes(log_, bytes_);
     ASSERT_EQ(sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr), SQLITE_OK);
   }
