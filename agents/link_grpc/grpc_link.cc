@@ -10,7 +10,7 @@
 #include "haggle/v1/broker_service.grpc.pb.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/grpc_status.h"
-#include "proto/codec/protocol.h"
+#include "proto/codec/wire_version.h"
 
 namespace haggle {
 namespace {

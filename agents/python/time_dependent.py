@@ -3,7 +3,7 @@
 
 usage: time_dependent.py PARTY ADDRESS TOKENFILE [EXPONENT_PERMILLE]
 
-`haggle run two_companies --external lab` prints PARTY, ADDRESS and TOKENFILE. It decides as agents/tables/
+`haggle run two_companies --external lab` prints PARTY, ADDRESS and TOKENFILE. It decides as agents/bargaining/
 time_dependent.h says, with the powers of proto/base/math.h, so a run with it has the hash of a run with the C++ one.
 """
 

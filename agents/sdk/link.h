@@ -1,5 +1,5 @@
 // The way from the parties that one process plays to the broker: in process
-// (deploy/run/inprocess_link.h), over gRPC (agents/link_grpc), and in tests a
+// (deploy/launch/inprocess_link.h), over gRPC (agents/link_grpc), and in tests a
 // faulty one around another (tests/agents/faulty_link.h). PlayParties (players.h)
 // plays over any of them.
 #pragma once

@@ -1,6 +1,6 @@
 #include "agents/strategies/buyer.h"
 
-#include "agents/tables/parts.h"
+#include "agents/bargaining/parts.h"
 
 namespace haggle {
 namespace {

@@ -3,13 +3,13 @@
 
 #include <cstdint>
 
+#include "agents/bargaining/bargainer.h"
 #include "agents/sdk/registry.h"
 #include "agents/sdk/strategy.h"
 #include "agents/strategies/claiming.h"
 #include "agents/strategies/client.h"
 #include "agents/strategies/ordering.h"
 #include "agents/strategies/pleading.h"
-#include "agents/tables/bargainer.h"
 
 namespace haggle {
 

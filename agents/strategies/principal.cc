@@ -1,8 +1,8 @@
 #include "agents/strategies/principal.h"
 
+#include "agents/bargaining/parts.h"
 #include "agents/strategies/buyer.h"
 #include "agents/strategies/measure.h"
-#include "agents/tables/parts.h"
 
 namespace haggle {
 namespace {

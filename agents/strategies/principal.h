@@ -1,12 +1,12 @@
 // A principal of the market model.
 #pragma once
 
+#include "agents/bargaining/bargainer.h"
 #include "agents/sdk/registry.h"
 #include "agents/sdk/strategy.h"
 #include "agents/strategies/client.h"
 #include "agents/strategies/pleading.h"
 #include "agents/strategies/redirecting.h"
-#include "agents/tables/bargainer.h"
 
 namespace haggle {
 

@@ -5,11 +5,11 @@
 #include <functional>
 #include <vector>
 
+#include "agents/bargaining/outcome_grid.h"
 #include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
 #include "agents/strategies/concession.h"
 #include "agents/strategies/terms.h"
-#include "agents/tables/outcome_grid.h"
 
 namespace haggle {
 

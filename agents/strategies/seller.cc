@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "agents/bargaining/parts.h"
 #include "agents/strategies/client.h"
 #include "agents/strategies/measure.h"
-#include "agents/tables/parts.h"
 #include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
 

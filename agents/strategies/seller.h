@@ -3,12 +3,12 @@
 
 #include <cstdint>
 
+#include "agents/bargaining/bargainer.h"
 #include "agents/sdk/registry.h"
 #include "agents/sdk/strategy.h"
 #include "agents/strategies/customer_book.h"
 #include "agents/strategies/receiving.h"
 #include "agents/strategies/shipping.h"
-#include "agents/tables/bargainer.h"
 
 namespace haggle {
 

@@ -5,13 +5,13 @@
 #include <utility>
 #include <vector>
 
+#include "agents/bargaining/mediator.h"
+#include "agents/bargaining/parts.h"
 #include "agents/strategies/buyer.h"
 #include "agents/strategies/flaky.h"
 #include "agents/strategies/principal.h"
 #include "agents/strategies/random_moves.h"
 #include "agents/strategies/seller.h"
-#include "agents/tables/mediator.h"
-#include "agents/tables/parts.h"
 #include "proto/base/check.h"
 
 namespace haggle {

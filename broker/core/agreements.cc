@@ -81,7 +81,7 @@ void CarryOutSales(World& world, const TableState& table, Seq cause) {
     world.ledger.AddBooking(state);
     Position& position = world.ledger.PositionOf(sale.owner, table.product);
     position.agreed = CheckedAdd(position.agreed, sale.units);
-    world.herald.Tell(cause, Ordered{booking}, {sale.owner, world.directory.PrincipalOf(sale.owner), table.seller});
+    world.router.Tell(cause, Ordered{booking}, {sale.owner, world.directory.PrincipalOf(sale.owner), table.seller});
   }
 }
 

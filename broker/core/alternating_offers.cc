@@ -41,7 +41,7 @@ class AlternatingOffersProtocol final : public Protocol {
     table.offer = offer.values;
     table.offered_by = move.command.party;
     for (std::size_t seat = 0; seat < table.agreed.size(); ++seat) table.agreed[seat] = seat == move.seat ? 1 : 0;
-    move.world.herald.Tell(move.command.seq, offered, table.parties);
+    move.world.router.Tell(move.command.seq, offered, table.parties);
     return kAllowed;
   }
 
@@ -52,7 +52,7 @@ class AlternatingOffersProtocol final : public Protocol {
     if (table.agreed[move.seat] != 0) return RefusalReason::kAlreadyMoved;
     Moved(move) = 1;
     table.agreed[move.seat] = 1;
-    move.world.herald.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party}, table.parties);
+    move.world.router.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party}, table.parties);
     if (std::find(table.agreed.begin(), table.agreed.end(), 0) == table.agreed.end()) {
       move.world.pending.push_back(Pending{table.id, move.command.seq, kAllowed});
     }
@@ -69,7 +69,7 @@ class AlternatingOffersProtocol final : public Protocol {
   Verdict OnLeave(const TableMove& move, const Leave& /*leave*/) const override {
     TableState& table = move.table;
     Moved(move) = 1;
-    move.world.herald.Tell(move.command.seq, LeftTable{table.id, table.round, move.command.party}, table.parties);
+    move.world.router.Tell(move.command.seq, LeftTable{table.id, table.round, move.command.party}, table.parties);
     CloseTable(move.world, table, TableResult::kLeft, move.command.seq);
     return kAllowed;
   }

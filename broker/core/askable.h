@@ -1,5 +1,5 @@
 // Who is ever asked what: once, for those who ask (speak.cc, orders.cc, seller_step.cc,
-// tables.cc) and for the herald, which keeps events for nobody who is not asked any more.
+// tables.cc) and for the router, which keeps events for nobody who is not asked any more.
 #pragma once
 
 #include <vector>

@@ -10,7 +10,7 @@
 //                  best offers get them, all at one price: that of the best losing offer
 //                  or the reserve, or (`last_accepted`) of the worst winning one
 //   VCG            the same units; each winner pays what its units would be worth to the
-//                  others (Clarke 1971; see clearing.h)
+//                  others (Clarke 1971; see auction_clearing.h)
 //
 // Nobody is shown another's bid; what came of it is told at the end. Among equal bids
 // those of the party of the lowest rank, (party + tick) mod n, come first. Bids beyond the
@@ -18,9 +18,9 @@
 // the worst price that can be bid.
 #include <algorithm>
 
-#include "broker/core/clearing.h"
+#include "broker/core/auction_clearing.h"
+#include "broker/core/call_for_bids.h"
 #include "broker/core/protocols.h"
-#include "broker/core/tender.h"
 
 namespace haggle {
 namespace {
@@ -30,14 +30,14 @@ enum class Pricing : std::uint8_t { kFirst, kSecond, kUniform, kClarke };
 // No sum that is paid is greater.
 constexpr Int128 kMostPaid = Int128{1} << 62;
 
-class AuctionProtocol final : public TenderProtocol {
+class AuctionProtocol final : public CallForBidsProtocol {
  public:
   explicit AuctionProtocol(Pricing pricing) : pricing_(pricing) {}
 
   Traders traders() const override { return pricing_ == Pricing::kClarke ? Traders::kNone : Traders::kMany; }
 
   void Check(const TableSpec& spec, FaultList& faults) const override {
-    TenderProtocol::Check(spec, faults);
+    CallForBidsProtocol::Check(spec, faults);
     const std::size_t issues = OneLot() ? 1 : 2;
     if (spec.issues.size() != issues) {
       const std::string what = OneLot() ? "one issue, the price a unit" : "two issues, units and price a unit";
@@ -64,8 +64,9 @@ class AuctionProtocol final : public TenderProtocol {
     const AuctionRules& rules = spec.auction;
     const std::int64_t supply = std::max<std::int64_t>(1, rules.supply);
     const std::int64_t sign = rules.reverse ? -1 : 1;
-    const Clearing clearing = Clear(BidsAt(world, table, sign), course.seats.size(), OneLot() ? 1 : supply,
-                                    sign * ReserveOf(course, rules, spec.issues.back()));
+    const AuctionClearing clearing =
+        ClearAuction(BidsAt(world, table, sign), course.seats.size(), OneLot() ? 1 : supply,
+                     sign * ReserveOf(course, rules, spec.issues.back()));
     const bool own = pricing_ == Pricing::kFirst || (pricing_ == Pricing::kUniform && rules.last_accepted);
     course.price = sign * (own ? clearing.last_accepted : clearing.FirstRejected());
     course.settled = 0;

@@ -32,7 +32,7 @@ Verdict MakeClaim(World& world, const Command& command, const Claim& claim) {
   claimed.product = claim.product;
   claimed.units = claim.units;
   claimed.due_tick = claim.due_tick;
-  world.herald.TellAll(command.seq, claimed);
+  world.router.TellAll(command.seq, claimed);
 
   const Position& position = world.ledger.PositionOf(command.party, claim.product);
   ClaimBooked booked;
@@ -43,7 +43,7 @@ Verdict MakeClaim(World& world, const Command& command, const Claim& claim) {
       booked.units = CheckedAdd(booked.units, b.booking.units);
     }
   }
-  world.herald.Note(command.seq, booked);
+  world.router.Note(command.seq, booked);
   return kAllowed;
 }
 
@@ -57,7 +57,7 @@ void AuditClaims(World& world) {
     audited.product = claim.product;
     audited.claimed = claim.units;
     audited.actual = world.ledger.PositionOf(claim.party, claim.product).installed;
-    world.herald.TellAll(0, audited);
+    world.router.TellAll(0, audited);
   }
   const Tick tick = world.state.tick;
   claims.erase(

@@ -4,13 +4,13 @@
 // awarded bid is the agreement of the two. Bidders do not see each other's bids.
 #include <algorithm>
 
+#include "broker/core/call_for_bids.h"
 #include "broker/core/protocols.h"
-#include "broker/core/tender.h"
 
 namespace haggle {
 namespace {
 
-class ContractNetProtocol final : public TenderProtocol {
+class ContractNetProtocol final : public CallForBidsProtocol {
  public:
   Verdict OnAward(const TableMove& move, const Award& award) const override {
     const TableState& table = move.table;

@@ -17,7 +17,7 @@ void Ship(World& world, const Allotment& allotment) {
   const Money deposit(CheckedMul(units, booking.deposit_cents));
   const Money price(CheckedMul(units, booking.price_cents));
   if (world.ledger.CanPay(booking.owner, (price - deposit).count()) != kAllowed) {
-    world.herald.Tell(0, Unpaid{booking.id, booking.owner, booking.product, units}, {booking.owner, product.seller});
+    world.router.Tell(0, Unpaid{booking.id, booking.owner, booking.product, units}, {booking.owner, product.seller});
     return;
   }
   world.ledger.Settle(booking.owner, product.seller, deposit, price - deposit);
@@ -28,7 +28,7 @@ void Ship(World& world, const Allotment& allotment) {
   Position& position = world.ledger.PositionOf(booking.owner, booking.product);
   position.delivered = CheckedAdd(position.delivered, units);
   position.warehoused = CheckedAdd(position.warehoused, units);
-  world.herald.Tell(0, Delivered{booking.id, booking.owner, booking.product, units, price.count()},
+  world.router.Tell(0, Delivered{booking.id, booking.owner, booking.product, units, price.count()},
                     {booking.owner, product.seller});
 }
 
@@ -57,7 +57,7 @@ void PayDamages(World& world) {
     paid.units = booking.units;
     paid.amount_cents = static_cast<std::int64_t>(std::min(due, able));
     world.ledger.Pay(seller, booking.owner, Money(paid.amount_cents));
-    world.herald.Tell(0, paid, {booking.owner, seller});
+    world.router.Tell(0, paid, {booking.owner, seller});
   }
 }
 

@@ -58,7 +58,7 @@ struct Mover {
 }  // namespace
 
 Verdict CarryOutMove(World& world, const Command& command) {
-  const bool due = world.herald.IsDue(world.directory.IndexOf(command.party));
+  const bool due = world.router.IsDue(world.directory.IndexOf(command.party));
   return VisitAction(command.action, Mover{world, command, due});
 }
 

@@ -62,7 +62,7 @@ const Step& Market::Impl::Numbered(const Step& step) {
 
 void Market::Impl::Apply(const Step& step, EventSink* sink) {
   if (world_.state.over) return;
-  world_.herald.Begin(world_.state.tick, sink);
+  world_.router.Begin(world_.state.tick, sink);
   world_.ledger.BeginStep();
   CarryOut(Numbered(step));
   GoOn();
@@ -110,7 +110,7 @@ void Market::Impl::GoOn() {
   do {
     NextPlace();
     AskAll();
-  } while (waiting() == Waiting::kParties && world_.herald.due().empty());
+  } while (waiting() == Waiting::kParties && world_.router.due().empty());
 }
 
 void Market::Impl::NextPlace() {
@@ -136,7 +136,7 @@ void Market::Impl::NextPlace() {
       }
       break;
     case Phase::kBargain:
-      if (AnyTableOpen(world_) && !world_.herald.due().empty()) {
+      if (AnyTableOpen(world_) && !world_.router.due().empty()) {
         ++state.step;
       } else {
         go(Phase::kOrder);
@@ -171,7 +171,7 @@ void Market::Impl::EndTick() {
 
 void Market::Impl::AskAll() {
   MarketState& state = world_.state;
-  world_.herald.ClearAsks();
+  world_.router.ClearAsks();
   switch (state.phase) {
     case Phase::kSpeak:
       AskSpeakers(world_, state.step);
@@ -188,7 +188,7 @@ void Market::Impl::AskAll() {
     default:
       break;
   }
-  world_.herald.Close(state.tick, state.phase, state.step);
+  world_.router.Close(state.tick, state.phase, state.step);
 }
 
 // ---- the door -----------------------------------------------------------------
@@ -201,12 +201,12 @@ Tick Market::tick() const { return state().tick; }
 Phase Market::phase() const { return state().phase; }
 std::uint32_t Market::step() const { return state().step; }
 Seq Market::next_seq() const { return impl_->world().next_seq; }
-const std::vector<PartyId>& Market::due() const { return impl_->world().herald.due(); }
+const std::vector<PartyId>& Market::due() const { return impl_->world().router.due(); }
 
 const Prompt& Market::prompt(PartyId party) const {
   const int index = impl_->world().directory.IndexOf(party);
   HAGGLE_CHECK(index >= 0);
-  return impl_->world().herald.prompt(index);
+  return impl_->world().router.prompt(index);
 }
 
 void Market::Apply(const Step& step, EventSink* sink) { impl_->Apply(step, sink); }

@@ -45,7 +45,7 @@ class DrawReader {
     Drawn drawn;
     drawn.path = range.path;
     drawn.value = value;
-    world_.herald.Note(cause, drawn);
+    world_.router.Note(cause, drawn);
   }
 
   World& world_;
@@ -64,7 +64,7 @@ void PayIn(World& world) {
       funded.name = funding.name;
       funded.amount_cents = Permille(funding.amount_cents, PermilleOr1000(funding.amount_permille.low));
       world.ledger.Funding(party.id, Money(funded.amount_cents));
-      world.herald.TellAll(0, funded);
+      world.router.TellAll(0, funded);
     }
   }
 }
@@ -92,7 +92,7 @@ void OpenTick(World& world, const Step& step) {
   world.table_cursor = 0;
   DrawReader draws(world, TickRangesOf(state.scenario));
   Seq begun = 0;
-  world.herald.TellAll(world.step_first, TickBegan{});
+  world.router.TellAll(world.step_first, TickBegan{});
   for (const Command& command : step.commands) {
     if (begun == 0 && command.party == kNature && std::holds_alternative<BeginTick>(command.action)) {
       begun = command.seq;
@@ -107,7 +107,7 @@ void OpenTick(World& world, const Step& step) {
   Ramp(world);
   AuditClaims(world);
   for (std::size_t p = 0; p < state.products.size(); ++p) {
-    world.herald.TellAll(0, BulletinOf(world, static_cast<ProductId>(p)));
+    world.router.TellAll(0, BulletinOf(world, static_cast<ProductId>(p)));
   }
   TellStatements(world, true);
   TellSellerBooks(world);

@@ -26,7 +26,7 @@ void AskBuyers(World& world) {
     if (!world.askable.Orders(static_cast<int>(i))) continue;
     Ask ask;
     ask.kind = AskKind::kOrder;
-    world.herald.Ask(static_cast<int>(i), ask);
+    world.router.Ask(static_cast<int>(i), ask);
   }
 }
 
@@ -56,7 +56,7 @@ Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   world.ledger.AddBooking(made);
   Position& position = world.ledger.PositionOf(command.party, order.product);
   position.ordered = CheckedAdd(position.ordered, units);
-  world.herald.Tell(command.seq, Ordered{booking}, {command.party, product.seller});
+  world.router.Tell(command.seq, Ordered{booking}, {command.party, product.seller});
   return kAllowed;
 }
 
@@ -88,7 +88,7 @@ Verdict CancelUnits(World& world, const Command& command, const Cancel& cancel) 
   world.ledger.ReturnDeposit(command.party, product.seller, Money(cancelled.refund_cents),
                              Money(CheckedMul(cancel.units, from_deposit)));
   if (from_cash > 0) world.ledger.Pay(command.party, product.seller, Money(static_cast<std::int64_t>(from_cash)));
-  world.herald.Tell(command.seq, cancelled, {command.party, product.seller});
+  world.router.Tell(command.seq, cancelled, {command.party, product.seller});
   return kAllowed;
 }
 

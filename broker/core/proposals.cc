@@ -116,7 +116,7 @@ Verdict MakeInvite(World& world, const Command& command, const Invite& invite) {
   invited.seller = table.seller;
   invited.product = table.product;
   invited.pleas = invite.pleas;
-  world.herald.Tell(command.seq, invited, table.parties);
+  world.router.Tell(command.seq, invited, table.parties);
   AddTable(world, std::move(table));
   return kAllowed;
 }
@@ -150,7 +150,7 @@ Verdict RequestMove(World& world, const Command& command, const RequestRedirecti
   table.rounds = rules.rounds;
   table.product = request.product;
   table.subject = RedirectionSubject{request.from, request.to, request.units};
-  world.herald.Tell(command.seq,
+  world.router.Tell(command.seq,
                     RedirectionRequested{table.id, command.party, table.seller, request.from, request.to,
                                          request.product, request.units},
                     table.parties);
@@ -179,7 +179,7 @@ Verdict MakeAnswer(World& world, const Command& command, const Answer& answer) {
     answered.plea = answer.plea;
   }
   given = answer.join ? kComes : kDeclines;
-  world.herald.Tell(command.seq, answered, table->parties);
+  world.router.Tell(command.seq, answered, table->parties);
   return kAllowed;
 }
 

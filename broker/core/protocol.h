@@ -1,7 +1,7 @@
 // How the parties of a table come to terms: whom the table asks in a step, which
 // moves it takes, what they change, and what follows when the step is over.
 //
-// To add a protocol: a number in proto/base/protocol.h, one file with a class
+// To add a protocol: a number in proto/base/protocol_kind.h, one file with a class
 // below, one line in protocols.cc.
 #pragma once
 

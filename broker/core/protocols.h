@@ -7,10 +7,10 @@
 namespace haggle {
 
 const Protocol& AlternatingOffers();    // alternating_offers.cc
-const Protocol& RotatingOffers();       // ballots.cc
-const Protocol& FinalOffer();           // ballots.cc
-const Protocol& SingleText();           // ballots.cc
-const Protocol& MonotonicConcession();  // concession.cc
+const Protocol& RotatingOffers();       // proposal_and_vote.cc
+const Protocol& FinalOffer();           // proposal_and_vote.cc
+const Protocol& SingleText();           // proposal_and_vote.cc
+const Protocol& MonotonicConcession();  // monotonic_concession.cc
 const Protocol& ContractNet();          // contract_net.cc
 const Protocol& FirstPrice();           // auctions.cc
 const Protocol& SecondPrice();          // auctions.cc

@@ -96,7 +96,7 @@ void MovePieces(World& world, const TableState& table, const std::vector<Piece>&
     Position& taker = world.ledger.PositionOf(owner, table.product);
     taker.moved_in = CheckedAdd(taker.moved_in, piece.units);
     world.ledger.AddBooking(moved);
-    world.herald.Tell(cause, Ordered{moved.booking}, {subject.from, subject.to, table.parties[0], table.seller});
+    world.router.Tell(cause, Ordered{moved.booking}, {subject.from, subject.to, table.parties[0], table.seller});
   }
 }
 
@@ -137,7 +137,7 @@ void CarryOutRedirection(World& world, const TableState& table, Seq cause) {
   if (out > back) world.ledger.Pay(subject.to, subject.from, out - back);
   if (back > out) world.ledger.Pay(subject.from, subject.to, back - out);
   world.ledger.Pay(subject.to, table.seller, Money(redirected.fee_cents));
-  world.herald.Tell(cause, redirected, {subject.from, subject.to, table.parties[0], table.seller});
+  world.router.Tell(cause, redirected, {subject.from, subject.to, table.parties[0], table.seller});
   MovePieces(world, table, plan.out, subject.to, cause, index);
   MovePieces(world, table, plan.back, subject.from, cause, index);
 }

@@ -68,7 +68,7 @@ void AskSellers(World& world) {
     ask.kind = AskKind::kAllocate;
     ask.product = static_cast<ProductId>(p);
     ask.available = world.state.products[p].inventory;
-    world.herald.Ask(world.directory.IndexOf(world.state.products[p].seller), ask);
+    world.router.Ask(world.directory.IndexOf(world.state.products[p].seller), ask);
   }
   world.allotments.clear();
 }
@@ -114,7 +114,7 @@ Verdict ChangePrice(World& world, const Command& command, const SetPrice& set) {
   if (change > most || change < -Int128{most}) return RefusalReason::kPriceOutOfBand;
   world.priced[set.product] = 1;
   state.next_price_cents = set.price_cents;
-  world.herald.Tell(command.seq, PriceSet{set.product, set.price_cents}, {command.party});
+  world.router.Tell(command.seq, PriceSet{set.product, set.price_cents}, {command.party});
   return kAllowed;
 }
 
@@ -136,7 +136,7 @@ Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) 
   expanded.cost_cents = static_cast<std::int64_t>(cost);
   world.ledger.PayOutside(command.party, Money(expanded.cost_cents));
   world.state.products[expand.product].capacity.push_back(CapacityStep{expanded.from_tick, expanded.units_per_tick});
-  world.herald.Tell(command.seq, expanded, {command.party});
+  world.router.Tell(command.seq, expanded, {command.party});
   return kAllowed;
 }
 
@@ -155,7 +155,7 @@ void AllotUnits(World& world) {
       allocated.product = product;
       allocated.due = booking->units;
       allocated.units = AllottedTo(world, booking->id);
-      world.herald.Tell(0, allocated, {booking->owner, world.state.products[product].seller});
+      world.router.Tell(0, allocated, {booking->owner, world.state.products[product].seller});
     }
   }
 }

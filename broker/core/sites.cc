@@ -72,7 +72,7 @@ void OpenSites(World& world) {
           opened.party = state.id;
           opened.site = static_cast<std::uint32_t>(i);
           opened.name = site.name;
-          world.herald.TellAll(0, opened);
+          world.router.TellAll(0, opened);
         }
       }
       now.room = RoomAt(site, tick);

@@ -11,7 +11,7 @@ void AskParty(World& world, PartyId party, AskKind kind, TableId table = 0, Prod
   ask.kind = kind;
   ask.table = table;
   ask.product = product;
-  world.herald.Ask(world.directory.IndexOf(party), ask);
+  world.router.Ask(world.directory.IndexOf(party), ask);
 }
 
 void AskSounders(World& world) {
@@ -62,7 +62,7 @@ Verdict MakeSound(World& world, const Command& command, const Sound& sound) {
     }
   }
   world.soundings.push_back(Sounding{command.party, sound.to, sound.product, sound.plea.party});
-  world.herald.Tell(command.seq, Sounded{command.party, sound.to, sound.product, sound.plea},
+  world.router.Tell(command.seq, Sounded{command.party, sound.to, sound.product, sound.plea},
                     {command.party, sound.to});
   return kAllowed;
 }

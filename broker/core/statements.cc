@@ -50,7 +50,7 @@ void TellStatements(World& world, bool all) {
     if (party.kind != PartyKind::kBuyer && party.kind != PartyKind::kSeller) continue;
     if (!all && !world.ledger.Changed(party.id)) continue;
     world.ledger.ClearChanged(party.id);
-    world.herald.Tell(0, StatementOf(world, party), {party.id, world.directory.PrincipalOf(party.id)});
+    world.router.Tell(0, StatementOf(world, party), {party.id, world.directory.PrincipalOf(party.id)});
   }
 }
 
@@ -67,7 +67,7 @@ void TellSellerBooks(World& world) {
       if (b.booking.product == book.product) book.bookings.push_back(b.booking);
     }
     book.payers = PayersOf(world, book);
-    world.herald.Tell(0, book, {product.seller});
+    world.router.Tell(0, book, {product.seller});
   }
 }
 

@@ -99,7 +99,7 @@ void OpenTable(World& world, TableState& table, Seq cause) {
     opened.to = redirection->to;
     opened.units = redirection->units;
   }
-  world.herald.Tell(cause, opened, table.parties);
+  world.router.Tell(cause, opened, table.parties);
 }
 
 void OpenScenarioTables(World& world, Seq begun) {
@@ -146,7 +146,7 @@ void CloseTable(World& world, TableState& table, TableResult result, Seq cause, 
       closed.price = tender->price;
     }
   }
-  world.herald.Tell(cause, closed, table.parties);
+  world.router.Tell(cause, closed, table.parties);
 }
 
 bool AnyTableOpen(const World& world) {
@@ -169,7 +169,7 @@ void AskSeat(World& world, const TableState& table, std::size_t seat, TurnKind t
   ask.product = table.product;
   ask.round = table.round;
   ask.turn = turn;
-  world.herald.Ask(world.directory.IndexOf(table.parties[seat]), ask);
+  world.router.Ask(world.directory.IndexOf(table.parties[seat]), ask);
 }
 
 void NextRound(World& world, TableState& table) {

@@ -84,7 +84,7 @@ World::World(Scenario scenario)
       directory(state.scenario),
       askable(state.scenario, directory),
       ledger(state, directory),
-      herald(directory, askable) {
+      router(directory, askable) {
   for (std::size_t i = 0; i < directory.size(); ++i) {
     const Party& party = state.scenario.parties[directory.PlaceOf(static_cast<int>(i))];
     state.parties.push_back(OpeningParty(party, state.scenario));
@@ -128,7 +128,7 @@ void World::Refuse(const Command& command, RefusalReason reason, TableId table) 
   refused.action = ActionField(command.action);
   refused.table = table;
   const bool known = directory.IndexOf(command.party) >= 0;
-  herald.Tell(command.seq, refused, {known ? command.party : kNature});
+  router.Tell(command.seq, refused, {known ? command.party : kNature});
 }
 
 std::uint32_t ActionField(const Action& action) {

@@ -8,7 +8,7 @@
 
 #include "broker/core/askable.h"
 #include "broker/core/directory.h"
-#include "broker/core/herald.h"
+#include "broker/core/event_routing.h"
 #include "broker/core/ledger.h"
 #include "broker/core/state.h"
 #include "broker/core/validate.h"
@@ -52,7 +52,7 @@ struct World {
   const Directory directory;
   const Askable askable;
   Ledger ledger;
-  Herald herald;
+  EventRouter router;
   Seq next_seq = 1;
   std::size_t genesis_draws = 0;  // the first so many of state.draws
 

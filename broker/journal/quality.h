@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "proto/bargaining/metrics.h"
 #include "proto/base/scenario.h"
 #include "proto/base/table_events.h"
 #include "proto/base/utility_function.h"
+#include "proto/theory/metrics.h"
 
 namespace haggle {
 

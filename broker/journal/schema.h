@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "broker/journal/database.h"
-#include "broker/journal/tables.h"
+#include "broker/journal/derived_tables.h"
 #include "proto/base/sha256.h"
 
 namespace haggle {

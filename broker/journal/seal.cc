@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/derived_tables.h"
 #include "broker/journal/diary.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/schema.h"
 #include "broker/journal/stored.h"
-#include "broker/journal/tables.h"
 
 namespace haggle {
 namespace {

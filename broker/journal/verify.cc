@@ -8,13 +8,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "broker/journal/database.h"
+#include "broker/journal/derived_tables.h"
 #include "broker/journal/diary.h"
 #include "broker/journal/open.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/schema.h"
 #include "broker/journal/seal.h"
 #include "broker/journal/stored.h"
-#include "broker/journal/tables.h"
 #include "proto/base/absl_view.h"
 
 namespace haggle {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/base/check.h"
-#include "proto/codec/protocol.h"
+#include "proto/codec/wire_version.h"
 
 namespace haggle {
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "proto/bargaining/metrics.h"
-#include "proto/bargaining/points.h"
 #include "proto/base/scenario.h"
 #include "proto/base/utility_function.h"
+#include "proto/theory/metrics.h"
+#include "proto/theory/points.h"
 
 namespace haggle {
 

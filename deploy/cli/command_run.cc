@@ -18,9 +18,9 @@
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/scenario_input.h"
+#include "deploy/launch/plan.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
-#include "deploy/run/plan.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::cli {

@@ -12,7 +12,7 @@
 #include "deploy/report/json_text.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/how_ended.h"
-#include "proto/base/protocol.h"
+#include "proto/base/protocol_kind.h"
 
 namespace haggle::cli {
 namespace {

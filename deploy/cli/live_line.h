@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 #include "proto/base/scenario.h"
 
 namespace haggle::cli {

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "broker/journal/names.h"
 #include "deploy/cli/casting.h"
-#include "deploy/run/cast_file.h"
-#include "deploy/run/run_folder.h"
+#include "deploy/launch/cast_file.h"
+#include "deploy/launch/run_folder.h"
 #include "proto/base/canonical.h"
 #include "proto/base/how_ended.h"
 

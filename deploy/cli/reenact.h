@@ -6,8 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "broker/journal/reader.h"
-#include "deploy/run/check.h"
-#include "deploy/run/plan.h"
+#include "deploy/launch/check.h"
+#include "deploy/launch/plan.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::cli {

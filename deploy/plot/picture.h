@@ -22,7 +22,7 @@ struct Picture {
   double outcomes = 0;                 // that there are
   std::vector<Spot> cloud;             // of the outcomes, one in each cell of a fine grid if there are many
   std::vector<Spot> frontier;          // rising in x
-  // All outcomes of each solution (proto/bargaining/solutions.h); empty: there is none.
+  // All outcomes of each solution (proto/theory/solutions.h); empty: there is none.
   std::vector<Spot> nash;
   std::vector<Spot> kalai_smorodinsky;
   std::vector<Spot> egalitarian;

@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "agents/bargaining/own_outcomes.h"
+#include "agents/bargaining/parts.h"
 #include "agents/sdk/view.h"
-#include "agents/tables/own_outcomes.h"
-#include "agents/tables/parts.h"
 #include "deploy/plot/course.h"
 #include "deploy/report/ink.h"
 #include "deploy/report/text.h"
-#include "proto/bargaining/learning.h"
 #include "proto/base/own_preference.h"
+#include "proto/theory/learning.h"
 
 namespace haggle {
 namespace {

@@ -10,8 +10,8 @@
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
 #include "broker/referee/record.h"
-#include "deploy/run/plan.h"
-#include "deploy/run/run_folder.h"
+#include "deploy/launch/plan.h"
+#include "deploy/launch/run_folder.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "agents/sdk/registry.h"
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 #include "deploy/tournament/domain.h"
 
 namespace haggle {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "proto/base/events.h"
-#include "proto/base/protocol.h"
+#include "proto/base/protocol_kind.h"
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 

@@ -10,7 +10,7 @@
 
 #include "proto/base/outcome.h"
 #include "proto/base/party.h"
-#include "proto/base/protocol.h"
+#include "proto/base/protocol_kind.h"
 #include "proto/base/ranges.h"
 #include "proto/base/rules.h"
 #include "proto/base/types.h"

@@ -8,7 +8,7 @@
 
 #include "proto/base/moves.h"
 #include "proto/base/outcome.h"
-#include "proto/base/protocol.h"
+#include "proto/base/protocol_kind.h"
 #include "proto/base/refusal.h"
 #include "proto/base/types.h"
 

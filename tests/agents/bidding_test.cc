@@ -3,11 +3,11 @@
 
 #include <cmath>
 
+#include "agents/bargaining/bargainer.h"
+#include "agents/bargaining/parts.h"
+#include "agents/bargaining/time_dependent.h"
 #include "agents/sdk/reply.h"
 #include "agents/strategies/concession.h"
-#include "agents/tables/bargainer.h"
-#include "agents/tables/parts.h"
-#include "agents/tables/time_dependent.h"
 #include "proto/base/why.h"
 #include "tests/agents/desk.h"
 

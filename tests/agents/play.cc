@@ -10,7 +10,7 @@
 #include "broker/core/state.h"
 #include "broker/core/validate.h"
 #include "broker/referee/referee.h"
-#include "deploy/run/inprocess_link.h"
+#include "deploy/launch/inprocess_link.h"
 #include "proto/base/check.h"
 #include "tests/agents/watched_link.h"
 

@@ -12,7 +12,7 @@
 
 #include "agents/strategies/strategies.h"
 #include "broker/referee/referee.h"
-#include "deploy/run/inprocess_link.h"
+#include "deploy/launch/inprocess_link.h"
 #include "tests/agents/faulty_link.h"
 #include "tests/agents/play.h"
 #include "tests/agents/watched_link.h"

@@ -16,8 +16,8 @@
 #include <variant>
 #include <vector>
 
+#include "agents/bargaining/parts.h"
 #include "agents/sdk/registry.h"
-#include "agents/tables/parts.h"
 #include "tests/agents/play.h"
 
 namespace haggle {

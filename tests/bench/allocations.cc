@@ -4,7 +4,7 @@
 
 #include "agents/sdk/players.h"
 #include "broker/referee/referee.h"
-#include "deploy/run/inprocess_link.h"
+#include "deploy/launch/inprocess_link.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/play.h"
 #include "tests/broker/count_allocations.h"

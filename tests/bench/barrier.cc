@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "broker/journal/reader.h"
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/child.h"
 #include "tests/bench/play.h"

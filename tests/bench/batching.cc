@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/play.h"
 

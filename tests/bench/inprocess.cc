@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/plain_loop.h"
 #include "tests/bench/play.h"

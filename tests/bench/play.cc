@@ -6,7 +6,7 @@
 #include "agents/strategies/strategies.h"
 #include "broker/journal/recorder.h"
 #include "broker/referee/referee.h"
-#include "deploy/run/inprocess_link.h"
+#include "deploy/launch/inprocess_link.h"
 #include "haggle/v1/broker_service.pb.h"
 #include "proto/codec/codec.h"
 #include "tests/agents/watched_link.h"

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-#include "broker/core/clearing.h"
+#include "broker/core/auction_clearing.h"
 #include "broker/core/validate.h"
 #include "tests/broker/one_table.h"
 
@@ -235,8 +235,8 @@ TEST(Ties, FavourNobodyForEver) {
   EXPECT_EQ(wins, (Values{0, 0, 4, 2}));
 }
 
-TEST(Clearing, FillsTheLastBidInPartAndPricesByItsRest) {
-  const Clearing clearing = Clear({{0, 5, 8, 0}, {1, 5, 9, 1}, {0, 4, 3, 0}, {1, 1, -1, 1}}, 2, 7, 0);
+TEST(AuctionClearing, FillsTheLastBidInPartAndPricesByItsRest) {
+  const AuctionClearing clearing = ClearAuction({{0, 5, 8, 0}, {1, 5, 9, 1}, {0, 4, 3, 0}, {1, 1, -1, 1}}, 2, 7, 0);
   EXPECT_EQ(clearing.units, (Values{2, 5}));
   EXPECT_EQ(clearing.last_accepted, 8);
   EXPECT_EQ(clearing.FirstRejected(), 8);

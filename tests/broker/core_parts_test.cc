@@ -387,11 +387,11 @@ TEST(AskedDeathTest, NobodyIsAskedWhoWasNotToBe) {
   Scenario scenario = Village();
   scenario.parties[3].affiliates.clear();  // the patron speaks for nobody
   World world(scenario);
-  world.herald.Begin(0, nullptr);
-  world.herald.Ask(world.directory.IndexOf(kAda), Ask());
-  EXPECT_DEATH(world.herald.Ask(world.directory.IndexOf(kPatron), Ask()), "until");
-  world.herald.Begin(scenario.ticks + 1, nullptr);
-  EXPECT_DEATH(world.herald.Ask(world.directory.IndexOf(kAda), Ask()), "until");
+  world.router.Begin(0, nullptr);
+  world.router.Ask(world.directory.IndexOf(kAda), Ask());
+  EXPECT_DEATH(world.router.Ask(world.directory.IndexOf(kPatron), Ask()), "until");
+  world.router.Begin(scenario.ticks + 1, nullptr);
+  EXPECT_DEATH(world.router.Ask(world.directory.IndexOf(kAda), Ask()), "until");
 }
 
 // Nothing is kept for a party that is never asked (for it would be kept for ever), but whoever watches sees
@@ -405,15 +405,15 @@ TEST(Asked, WhoIsNeverAskedIsSeenToBeTold) {
   scenario.parties[3].affiliates.clear();
   const Directory directory(scenario);
   const Askable askable(scenario, directory);
-  Herald herald(directory, askable);
+  EventRouter router(directory, askable);
   Watcher watcher;
-  herald.Begin(0, &watcher);
-  herald.Tell(0, TickBegan{}, {kPatron});
-  herald.Tell(0, TickBegan{}, {kAda, kPatron});
-  herald.Ask(directory.IndexOf(kAda), Ask{});
-  herald.Close(0, Phase::kOrder, 0);
-  EXPECT_EQ(herald.prompt(directory.IndexOf(kAda)).shown.size(), 1U);
-  EXPECT_EQ(herald.due(), std::vector<PartyId>{kAda});
+  router.Begin(0, &watcher);
+  router.Tell(0, TickBegan{}, {kPatron});
+  router.Tell(0, TickBegan{}, {kAda, kPatron});
+  router.Ask(directory.IndexOf(kAda), Ask{});
+  router.Close(0, Phase::kOrder, 0);
+  EXPECT_EQ(router.prompt(directory.IndexOf(kAda)).shown.size(), 1U);
+  EXPECT_EQ(router.due(), std::vector<PartyId>{kAda});
   EXPECT_EQ(watcher.told, (std::vector<std::vector<PartyId>>{{kPatron}, {kAda, kPatron}}));
 }
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/derived_tables.h"
 #include "broker/journal/schema.h"
-#include "broker/journal/tables.h"
 #include "broker/run/chain.h"
 #include "tests/broker/journal_folder.h"
 

@@ -14,9 +14,9 @@
 #include <fstream>
 #include <map>
 
+#include "broker/journal/derived_tables.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
-#include "broker/journal/tables.h"
 #include "broker/journal/verify.h"
 #include "broker/journal/writer.h"
 #include "broker/run/chain.h"

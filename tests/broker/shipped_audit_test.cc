@@ -8,7 +8,7 @@
 #include "agents/strategies/strategies.h"
 #include "broker/core/audit.h"
 #include "broker/referee/referee.h"
-#include "deploy/run/inprocess_link.h"
+#include "deploy/launch/inprocess_link.h"
 #include "tests/agents/play.h"
 
 namespace haggle {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 
 namespace haggle {
 

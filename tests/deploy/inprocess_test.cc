@@ -10,8 +10,8 @@
 #include "agents/strategies/strategies.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/verify.h"
-#include "deploy/run/check.h"
-#include "deploy/run/plan.h"
+#include "deploy/launch/check.h"
+#include "deploy/launch/plan.h"
 #include "proto/codec/scenario_text.h"
 
 namespace haggle {

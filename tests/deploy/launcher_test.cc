@@ -1,5 +1,5 @@
 // What the launcher makes of what processes tell, say and do: without processes.
-#include "deploy/run/launcher.h"
+#include "deploy/launch/launcher.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "deploy/run/waiting_notice.h"
+#include "deploy/launch/waiting_notice.h"
 #include "proto/base/canonical.h"
 #include "proto/codec/scenario_text.h"
 

@@ -7,11 +7,11 @@
 
 #include "agents/strategies/strategies.h"
 #include "broker/journal/reader.h"
+#include "deploy/launch/plan.h"
 #include "deploy/plot/course.h"
 #include "deploy/plot/gnuplot.h"
 #include "deploy/plot/picture.h"
 #include "deploy/plot/script.h"
-#include "deploy/run/plan.h"
 #include "proto/codec/scenario_text.h"
 #include "tests/deploy/program.h"
 

@@ -9,9 +9,9 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/derived_tables.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
-#include "broker/journal/tables.h"
 #include "broker/journal/verify.h"
 #include "proto/base/absl_view.h"
 #include "proto/base/check.h"

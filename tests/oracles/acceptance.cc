@@ -1,5 +1,5 @@
 // Acceptance conditions over given offers and bids.
-#include "agents/tables/acceptance.h"
+#include "agents/bargaining/acceptance.h"
 
 #include <memory>
 #include <string>

@@ -1,5 +1,5 @@
 // Equilibria of alternating offers.
-#include "proto/bargaining/alternating_offers.h"
+#include "proto/theory/alternating_offers.h"
 
 #include <cmath>
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "proto/bargaining/points.h"
+#include "proto/theory/points.h"
 #include "tests/oracles/case.h"
 
 namespace haggle::oracles {

@@ -1,8 +1,8 @@
 // Multi-issue domains: size, frontier, solutions, opposition.
 #include "absl/status/status.h"
-#include "proto/bargaining/frontier.h"
-#include "proto/bargaining/metrics.h"
-#include "proto/bargaining/solutions.h"
+#include "proto/theory/frontier.h"
+#include "proto/theory/metrics.h"
+#include "proto/theory/solutions.h"
 #include "tests/oracles/domain.h"
 #include "tests/oracles/families.h"
 #include "tests/oracles/points_json.h"

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "agents/tables/acceptance.h"
-#include "agents/tables/learned_bidding.h"
-#include "agents/tables/opponent_models.h"
-#include "agents/tables/plain_bidding.h"
-#include "proto/bargaining/frontier.h"
-#include "proto/bargaining/metrics.h"
+#include "agents/bargaining/acceptance.h"
+#include "agents/bargaining/learned_bidding.h"
+#include "agents/bargaining/opponent_models.h"
+#include "agents/bargaining/plain_bidding.h"
+#include "proto/theory/frontier.h"
+#include "proto/theory/metrics.h"
 #include "tests/oracles/domain.h"
 #include "tests/oracles/families.h"
 #include "tests/oracles/table_play.h"

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "proto/bargaining/curve.h"
+#include "proto/theory/curve.h"
 
 namespace haggle::oracles {
 

@@ -1,7 +1,7 @@
 #include "tests/oracles/points_json.h"
 
-#include "proto/bargaining/frontier.h"
-#include "proto/bargaining/solutions.h"
+#include "proto/theory/frontier.h"
+#include "proto/theory/solutions.h"
 
 namespace haggle::oracles {
 

@@ -1,9 +1,9 @@
-// Points and solutions of proto/bargaining in the form of the reference results.
+// Points and solutions of proto/theory in the form of the reference results.
 #pragma once
 
 #include <vector>
 
-#include "proto/bargaining/points.h"
+#include "proto/theory/points.h"
 #include "tests/oracles/case.h"
 
 namespace haggle::oracles {

@@ -1,14 +1,14 @@
 // Axiomatic solutions: continuous, polygons, discrete sets, transferable surplus.
-#include "proto/bargaining/solutions.h"
+#include "proto/theory/solutions.h"
 
 #include <map>
 #include <string>
 
 #include "absl/status/status.h"
-#include "proto/bargaining/curve.h"
-#include "proto/bargaining/frontier.h"
-#include "proto/bargaining/polygon.h"
-#include "proto/bargaining/surplus.h"
+#include "proto/theory/curve.h"
+#include "proto/theory/frontier.h"
+#include "proto/theory/polygon.h"
+#include "proto/theory/surplus.h"
 #include "tests/oracles/families.h"
 #include "tests/oracles/frontier_text.h"
 #include "tests/oracles/points_json.h"

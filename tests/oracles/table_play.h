@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "agents/tables/bargainer.h"
+#include "agents/bargaining/bargainer.h"
 #include "proto/base/events.h"
 #include "proto/base/outcome.h"
-#include "proto/base/protocol.h"
+#include "proto/base/protocol_kind.h"
 #include "proto/base/wants.h"
 
 namespace haggle::oracles {

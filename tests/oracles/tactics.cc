@@ -8,10 +8,10 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "agents/tables/acceptance.h"
-#include "agents/tables/curves.h"
-#include "agents/tables/time_dependent.h"
-#include "agents/tables/tit_for_tat.h"
+#include "agents/bargaining/acceptance.h"
+#include "agents/bargaining/curves.h"
+#include "agents/bargaining/time_dependent.h"
+#include "agents/bargaining/tit_for_tat.h"
 #include "tests/oracles/families.h"
 #include "tests/oracles/table_play.h"
 

@@ -1,5 +1,5 @@
 // Equilibria of alternating offers: the equations that define them, and limits.
-#include "proto/bargaining/alternating_offers.h"
+#include "proto/theory/alternating_offers.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

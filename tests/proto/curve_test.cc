@@ -1,5 +1,5 @@
 // Solutions on curves and polygons: closed forms, and the best of a fine grid.
-#include "proto/bargaining/curve.h"
+#include "proto/theory/curve.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -8,8 +8,8 @@
 #include <cmath>
 #include <vector>
 
-#include "proto/bargaining/polygon.h"
 #include "proto/base/math.h"
+#include "proto/theory/polygon.h"
 
 namespace haggle {
 namespace {

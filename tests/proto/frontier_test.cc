@@ -1,5 +1,5 @@
 // Pareto frontiers: against the definition, and the fast way against the general one.
-#include "proto/bargaining/frontier.h"
+#include "proto/theory/frontier.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -9,10 +9,10 @@
 #include <set>
 #include <vector>
 
-#include "proto/bargaining/metrics.h"
 #include "proto/base/random.h"
 #include "proto/base/splitmix.h"
 #include "proto/base/unit_interval.h"
+#include "proto/theory/metrics.h"
 
 namespace haggle {
 namespace {

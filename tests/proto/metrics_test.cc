@@ -1,5 +1,5 @@
 // Distances, opposition, and errors of estimated preferences.
-#include "proto/bargaining/metrics.h"
+#include "proto/theory/metrics.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -8,9 +8,9 @@
 #include <limits>
 #include <vector>
 
-#include "proto/bargaining/learning.h"
 #include "proto/base/splitmix.h"
 #include "proto/base/unit_interval.h"
+#include "proto/theory/learning.h"
 
 namespace haggle {
 namespace {

@@ -1,5 +1,5 @@
 // Bargaining solutions of finite sets: their axioms on random sets.
-#include "proto/bargaining/solutions.h"
+#include "proto/theory/solutions.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -8,8 +8,8 @@
 #include <cmath>
 #include <vector>
 
-#include "proto/bargaining/frontier.h"
-#include "proto/bargaining/surplus.h"
+#include "proto/theory/frontier.h"
+#include "proto/theory/surplus.h"
 
 namespace haggle {
 namespace {

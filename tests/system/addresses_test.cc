@@ -14,7 +14,7 @@
 #include <string>
 
 #include "broker/server/address.h"
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
 namespace haggle {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "broker/journal/verify.h"
-#include "deploy/run/child.h"
+#include "deploy/launch/child.h"
 #include "proto/codec/claimed_folder.h"
 #include "tests/system/support.h"
 

@@ -13,7 +13,7 @@
 #include <string>
 
 #include "broker/journal/verify.h"
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
 namespace haggle {

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "broker/journal/verify.h"
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
 namespace haggle {

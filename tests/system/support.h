@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "agents/sdk/registry.h"
-#include "deploy/run/plan.h"
+#include "deploy/launch/plan.h"
 
 namespace haggle {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "agents/tables/parts.h"
+#include "agents/bargaining/parts.h"
 #include "tests/system/support.h"
 
 namespace haggle {

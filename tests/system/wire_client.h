@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "deploy/run/child.h"
+#include "deploy/launch/child.h"
 #include "haggle/v1/broker_service.pb.h"
 #include "haggle/v1/observer_service.pb.h"
 #include "tests/system/support.h"

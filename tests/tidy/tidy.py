@@ -16,17 +16,17 @@ import sys
 
 MESSAGES = ["haggle/v1/"]
 BASE = ["proto/base/"]
-BARGAINING = BASE + ["proto/bargaining/"]
+BARGAINING = BASE + ["proto/theory/"]
 CORE = BASE + ["broker/core/"]
 ENGINE = CORE + ["broker/run/"]
 JOURNAL = ENGINE + BARGAINING + ["broker/journal/"]
 REFEREE = JOURNAL + ["broker/referee/"]
 SDK = BASE + ["agents/sdk/"]
-TABLES = SDK + BARGAINING + ["agents/tables/"]
+TABLES = SDK + BARGAINING + ["agents/bargaining/"]
 STRATEGIES = TABLES + ["agents/strategies/"]
 CODEC = BASE + MESSAGES + ["proto/codec/"]
 BILATERAL = BARGAINING + ["deploy/bilateral/"]
-RUN = REFEREE + STRATEGIES + ["deploy/run/"]
+RUN = REFEREE + STRATEGIES + ["deploy/launch/"]
 PLOT = JOURNAL + BILATERAL + ["deploy/plot/"]
 REPORT = PLOT + TABLES + ["deploy/report/"]
 BATCH = BASE + ["deploy/batch/"]
@@ -34,7 +34,7 @@ TOURNAMENT = RUN + BILATERAL + BATCH + ["deploy/tournament/"]
 
 LAYERS = {
     "proto/base/": BASE,
-    "proto/bargaining/": BARGAINING,
+    "proto/theory/": BARGAINING,
     "proto/codec/": CODEC,
     "broker/core/": CORE,
     "broker/run/": ENGINE,
@@ -42,12 +42,12 @@ LAYERS = {
     "broker/referee/": REFEREE,
     "broker/server/": REFEREE + CODEC + ["broker/server/"],
     "agents/sdk/": SDK,
-    "agents/tables/": TABLES,
+    "agents/bargaining/": TABLES,
     "agents/strategies/": STRATEGIES,
     "agents/link_grpc/": SDK + CODEC + ["agents/link_grpc/"],
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
-    "deploy/run/": RUN + CODEC,
+    "deploy/launch/": RUN + CODEC,
     "deploy/batch/": BATCH + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,
@@ -70,7 +70,7 @@ GRPC_UNITS_MOST = 8
 
 # ---- pure layers: what would make a run depend on anything but its inputs ---------
 
-PURE = ("proto/base/", "proto/bargaining/", "broker/core/", "agents/sdk/", "agents/tables/",
+PURE = ("proto/base/", "proto/theory/", "broker/core/", "agents/sdk/", "agents/bargaining/",
         "agents/strategies/")
 # They load shared objects, and keep strategies from harming others; they decide nothing.
 NOT_PURE = ("agents/sdk/plugin_loader.", "agents/sdk/guard.")
@@ -108,7 +108,7 @@ HASH_MAP = re.compile(r"\b(?:absl::(?:flat|node)_hash_(?:map|set)|std::unordered
 # No rule and no strategy names a party or a date: outcomes come from decisions.
 PARTY_NAMES = re.compile(r"\b(nvidia|tesla|xai|musk|meta|oracle|openai)\b", re.I)
 FIXED_TICK = re.compile(r"\btick(?:\(\))?\s*(?:==|!=|<=|>=|<|>)\s*(?:[2-9]|\d{2,})\b")
-NAMELESS = ("broker/", "agents/sdk/", "agents/tables/", "agents/strategies/", "proto/base/", "proto/bargaining/")
+NAMELESS = ("broker/", "agents/sdk/", "agents/bargaining/", "agents/strategies/", "proto/base/", "proto/theory/")
 
 # ---- kinds of events and moves: none may be forgotten -----------------------------
 

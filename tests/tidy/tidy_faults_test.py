@@ -20,7 +20,7 @@ CLEAN = {
                              "Tick time(int);\nint operand(int x); int y = operand(2);\n",
     "proto/base/events.h": "using EventBody = std::variant<std::monostate, Offered,\n    Accepted>;\n",
     "proto/base/moves.h": "using Action = std::variant<std::monostate, Offer, Accept>;\n",
-    "deploy/run/status.cc": "std::visit([](const auto&) {}, line);\n",
+    "deploy/launch/status.cc": "std::visit([](const auto&) {}, line);\n",
     "broker/core/questions.cc": "bool A(Event& e) {\n  return std::get_if<Offered>(&e.body);\n}\n"
                                 "bool B(Event& e) {\n  return std::holds_alternative<Accepted>(e.body);\n}\n",
     "broker/server/main.cc": '#include <grpcpp/grpcpp.h>\n#include "broker/core/market.h"\n#include <thread>\n',
@@ -38,9 +38,9 @@ CLEAN = {
 # (file, text, line of the fault, part of the message)
 PLANTED = [
     ("proto/base/a.cc", '#include "broker/core/market.h"\n', 1, "proto/base must not include broker/core/market.h"),
-    ("proto/bargaining/a.cc", '#include "agents/sdk/view.h"\n', 1, "proto/bargaining must not include agents/sdk/view.h"),
-    ("broker/core/a.cc", '#include "proto/bargaining/points.h"\n', 1, "broker/core must not include proto/bargaining"),
-    ("proto/bargaining/a.cc", "double x = std::pow(2.0, y);\n", 1, "proto/base/math.h"),
+    ("proto/theory/a.cc", '#include "agents/sdk/view.h"\n', 1, "proto/theory must not include agents/sdk/view.h"),
+    ("broker/core/a.cc", '#include "proto/theory/points.h"\n', 1, "broker/core must not include proto/theory"),
+    ("proto/theory/a.cc", "double x = std::pow(2.0, y);\n", 1, "proto/base/math.h"),
     ("broker/core/a.cc", '\n#include "agents/sdk/view.h"\n', 2, "broker/core must not include agents/sdk/view.h"),
     ("broker/core/a.cc", '#include "broker/run/chain.h"\n', 1, "must not include broker/run/chain.h"),
     ("broker/run/a.cc", '#include "broker/journal/reader.h"\n', 1, "must not include broker/journal/reader.h"),

@@ -1,0 +1,489 @@
+#include "broker/journal/derived_tables.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "broker/core/limits.h"
+#include "broker/core/state.h"
+#include "broker/journal/database.h"
+#include "broker/journal/names.h"
+#include "broker/journal/quality.h"
+#include "proto/base/civil_date.h"
+#include "proto/base/units.h"
+#include "proto/base/visit.h"
+#include "proto/base/why.h"
+
+namespace haggle {
+namespace {
+
+// One prepared INSERT; keeps the first error, so that nobody has to look before
+// the end.
+class Inserter {
+ public:
+  Inserter(Database& database, std::string_view table, int columns) {
+    std::string sql = absl::StrCat("INSERT INTO ", absl::string_view(table.data(), table.size()), " VALUES (?");
+    for (int i = 1; i < columns; ++i) sql.append(", ?");
+    sql.push_back(')');
+    absl::StatusOr<SqlStatement> prepared = database.Prepare(sql);
+    if (prepared.ok()) {
+      insert_ = *std::move(prepared);
+    } else {
+      status_ = prepared.status();
+    }
+  }
+
+  template <class... Values>
+  void Add(const Values&... values) {
+    if (!status_.ok()) return;
+    int i = 0;
+    (Bind(++i, values), ...);
+    status_ = insert_.Run();
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  void Bind(int i, std::string_view text) { insert_.BindText(i, text); }
+  void Bind(int i, const std::string& text) { insert_.BindText(i, text); }
+  void Bind(int i, const std::optional<std::int64_t>& value) {
+    if (value.has_value()) {
+      insert_.Bind(i, *value);
+    } else {
+      insert_.BindNull(i);
+    }
+  }
+  template <class T>
+  std::enable_if_t<std::is_integral_v<T>> Bind(int i, T value) {
+    insert_.Bind(i, static_cast<std::int64_t>(value));
+  }
+
+  SqlStatement insert_;
+  absl::Status status_;
+};
+
+constexpr std::int64_t kMillion = 1'000'000;
+
+// Ratio in millionths, floor; nothing due counts as all of it.
+std::int64_t Ratio(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? kMillion : MulDiv(part, kMillion, whole);
+}
+
+struct TableRow {
+  TableKind kind = TableKind::kUnset;
+  Tick tick = 0;
+  std::optional<std::int64_t> host;
+  std::vector<PartyId> parties;
+  std::vector<Issue> issues;
+  ProtocolKind protocol = ProtocolKind::kUnset;
+  TableResult result = TableResult::kUnset;
+  TableOpened opened;  // the scenario's
+};
+
+// Of the scenario's tables those under another protocol than most are named by it.
+std::string_view KindOf(const TableRow& row) {
+  const bool usual = Read(row.protocol) == ProtocolKind::kAlternatingOffers;
+  return usual ? KindName(row.kind) : ProtocolName(row.protocol);
+}
+
+struct OrderRow {
+  Booking booking;
+  std::int64_t left = 0;
+  std::string_view closed_by = "moved";
+};
+
+struct ClaimRow {
+  Tick tick = 0;
+  PartyId party = 0;
+  std::int64_t units = 0;
+  Tick due = 0;
+  std::optional<std::int64_t> booked;
+  std::optional<std::int64_t> actual;
+};
+
+// Sums of one tick for one product and party.
+struct TickSums {
+  std::int64_t due = 0;
+  std::int64_t allocated = 0;
+  std::int64_t delivered = 0;
+  std::int64_t ordered = 0;
+  std::int64_t backlog = 0;
+  bool asked = false;  // something was due
+};
+
+using ProductParty = std::pair<ProductId, PartyId>;
+
+}  // namespace
+
+class TablesBuilder::Impl {
+ public:
+  Impl(const Scenario& scenario, Database& database);
+
+  void OnStep(const Step& step, const std::vector<Why>& whys);
+  void OnTickEnd(Tick tick, const Market& market);
+  absl::Status Finish(const Market& market);
+
+  // One for each kind of event that leaves a row or is summed in one.
+  void On(const Event& event, const Invited& body);
+  void On(const Event& event, const RedirectionRequested& body);
+  void On(const Event& event, const TableOpened& body);
+  void On(const Event& event, const Offered& body);
+  void On(const Event& event, const TableClosed& body);
+  void On(const Event& event, const SellerBook& body);
+  void On(const Event& event, const Ordered& body);
+  void On(const Event& event, const Cancelled& body);
+  void On(const Event& event, const Redirected& body);
+  void On(const Event& event, const Claimed& body);
+  void On(const Event& event, const ClaimBooked& body);
+  void On(const Event& event, const ClaimAudited& body);
+  void On(const Event& event, const Allocated& body);
+  void On(const Event& event, const Delivered& body);
+  void On(const Event& event, const Bulletin& body);
+  // Without a row: what commands has as a move, stocks and metrics as what came of it, or the market's
+  // state as it stands at the tick's end.
+  void On(const Event&,
+          const OneOf<std::monostate, TickBegan, Statement, Sounded, Answered, Accepted, LeftTable, Refused, Unpaid,
+                      PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+
+ private:
+  std::string_view ProductName(ProductId product) const {
+    return product < scenario_.products.size() ? std::string_view(scenario_.products[product].name) : "?";
+  }
+  void AddBooking(const Booking& booking) { orders_.try_emplace(booking.id, OrderRow{booking, booking.units}); }
+  void Ship(BookingId id, std::int64_t units, std::string_view how);
+  void Metric(Tick tick, ProductId product, PartyId party, std::string_view name, std::int64_t value) {
+    metric_insert_.Add(tick, ProductName(product), party, name, value);
+  }
+  void AddQuality(const TableOpened& opened, const TableClosed& closed);
+  void AddMetrics(Tick tick, const Market::State& state);
+  void AddCalendar(Tick tick);
+
+  const Scenario scenario_;
+  Inserter command_insert_, party_insert_, table_insert_, offer_insert_, agreement_insert_, order_insert_,
+      allocation_insert_, delivery_insert_, redirection_insert_, claim_insert_, stock_insert_, metric_insert_,
+      calendar_insert_, why_insert_, award_insert_, utility_insert_, quality_insert_;
+  QualityMeter meter_;
+  std::map<TableId, TableRow> tables_;
+  std::map<BookingId, OrderRow> orders_;
+  std::map<ClaimId, ClaimRow> claims_;
+  std::map<ProductParty, TickSums> sums_;
+  std::map<ProductId, Bulletin> bulletins_;
+  std::vector<std::int64_t> produced_;
+  std::string json_;
+};
+
+const std::vector<TableSchema>& DerivedTables() {
+  static const auto* const tables = new std::vector<TableSchema>{
+      {"commands",
+       "CREATE TABLE commands(seq INTEGER PRIMARY KEY, tick INTEGER, phase TEXT, step INTEGER, party INTEGER, "
+       "kind TEXT, table_id INTEGER, data TEXT)"},
+      {"parties", "CREATE TABLE parties(id INTEGER PRIMARY KEY, name TEXT, kind TEXT)"},
+      {"tables",
+       "CREATE TABLE tables(id INTEGER PRIMARY KEY, kind TEXT, tick INTEGER, host INTEGER, parties TEXT, "
+       "outcome TEXT)"},
+      {"offers",
+       "CREATE TABLE offers(seq INTEGER, table_id INTEGER, round INTEGER, party INTEGER, issue TEXT, value INTEGER)"},
+      {"agreements", "CREATE TABLE agreements(table_id INTEGER, tick INTEGER, issue TEXT, value INTEGER)"},
+      {"orders",
+       "CREATE TABLE orders(id INTEGER PRIMARY KEY, tick INTEGER, party INTEGER, product TEXT, units INTEGER, "
+       "price_cents INTEGER, requested_tick INTEGER, state TEXT)"},
+      {"allocations",
+       "CREATE TABLE allocations(tick INTEGER, product TEXT, party INTEGER, due INTEGER, units INTEGER)"},
+      {"deliveries",
+       "CREATE TABLE deliveries(tick INTEGER, order_id INTEGER, party INTEGER, product TEXT, units INTEGER, "
+       "paid_cents INTEGER)"},
+      {"redirections",
+       "CREATE TABLE redirections(table_id INTEGER, tick INTEGER, from_party INTEGER, to_party INTEGER, product TEXT, "
+       "units INTEGER, swapped INTEGER, fee_cents INTEGER)"},
+      {"claims",
+       "CREATE TABLE claims(seq INTEGER PRIMARY KEY, tick INTEGER, party INTEGER, kind TEXT, units INTEGER, "
+       "due_tick INTEGER, booked_then INTEGER, actual INTEGER)"},
+      {"stocks",
+       "CREATE TABLE stocks(tick INTEGER, party INTEGER, product TEXT, warehoused INTEGER, installed INTEGER, "
+       "productive INTEGER)"},
+      {"metrics", "CREATE TABLE metrics(tick INTEGER, product TEXT, party INTEGER, name TEXT, value_ppm INTEGER)"},
+      {"calendar", "CREATE TABLE calendar(tick INTEGER PRIMARY KEY, date TEXT, quarter TEXT)"},
+      {"whys",
+       "CREATE TABLE whys(seq INTEGER PRIMARY KEY, party INTEGER, code INTEGER, arg0 INTEGER, arg1 INTEGER, "
+       "arg2 INTEGER, arg3 INTEGER, text TEXT)"},
+      {"awards", "CREATE TABLE awards(table_id INTEGER, tick INTEGER, party INTEGER, units INTEGER, payment INTEGER)"},
+      {"utilities", "CREATE TABLE utilities(table_id INTEGER, party INTEGER, utility_ppm INTEGER)"},
+      {"qualities",
+       "CREATE TABLE qualities(table_id INTEGER PRIMARY KEY, agreed INTEGER, rounds INTEGER, welfare_ppm INTEGER, "
+       "nash_product_ppm INTEGER, to_frontier_ppm INTEGER, to_nash_ppm INTEGER, to_kalai_smorodinsky_ppm INTEGER, "
+       "to_egalitarian_ppm INTEGER, to_utilitarian_ppm INTEGER, rational INTEGER, efficient INTEGER, "
+       "opposition_ppm INTEGER)"},
+  };
+  return *tables;
+}
+
+TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
+    : scenario_(scenario),
+      command_insert_(database, "commands", 8),
+      party_insert_(database, "parties", 3),
+      table_insert_(database, "tables", 6),
+      offer_insert_(database, "offers", 6),
+      agreement_insert_(database, "agreements", 4),
+      order_insert_(database, "orders", 8),
+      allocation_insert_(database, "allocations", 5),
+      delivery_insert_(database, "deliveries", 6),
+      redirection_insert_(database, "redirections", 8),
+      claim_insert_(database, "claims", 8),
+      stock_insert_(database, "stocks", 6),
+      metric_insert_(database, "metrics", 5),
+      calendar_insert_(database, "calendar", 3),
+      why_insert_(database, "whys", 8),
+      award_insert_(database, "awards", 5),
+      utility_insert_(database, "utilities", 3),
+      quality_insert_(database, "qualities", 13),
+      meter_(scenario_) {
+  std::map<PartyId, const Party*> by_id;
+  for (const Party& party : scenario_.parties) by_id[party.id] = &party;
+  for (const auto& [id, party] : by_id) party_insert_.Add(id, party->name, KindName(party->kind));
+  produced_.assign(scenario_.products.size(), 0);
+}
+
+// ---- steps --------------------------------------------------------------------------
+
+void TablesBuilder::Impl::OnStep(const Step& step, const std::vector<Why>& whys) {
+  const PartyNamer name = [this](PartyId id) -> std::string {
+    for (const Party& party : scenario_.parties) {
+      if (party.id == id) return party.name;
+    }
+    return absl::StrCat("party ", id);
+  };
+  for (std::size_t i = 0; i < step.commands.size(); ++i) {
+    const Command& command = step.commands[i];
+    std::optional<std::int64_t> table;
+    if (const TableId id = TableOf(command); id != 0) table = static_cast<std::int64_t>(id);
+    json_.clear();
+    AppendJson(command.action, json_);
+    command_insert_.Add(command.seq, step.tick, PhaseName(step.phase), step.step, command.party,
+                        ActionName(command.action), table, json_);
+    if (i >= whys.size() || whys[i].code == 0) continue;
+    const Why& why = whys[i];
+    why_insert_.Add(command.seq, command.party, why.code, why.args[0], why.args[1], why.args[2], why.args[3],
+                    TellWhy(why, name));
+  }
+}
+
+// ---- tables -------------------------------------------------------------------------
+
+void TablesBuilder::Impl::On(const Event& event, const Invited& body) {
+  TableRow& row = tables_[body.table];
+  row.kind = TableKind::kDinner;
+  row.tick = event.tick;
+  row.host = body.host;
+  row.parties = {body.seller};
+  for (const Plea& plea : body.pleas) row.parties.push_back(plea.party);
+}
+
+void TablesBuilder::Impl::On(const Event& event, const RedirectionRequested& body) {
+  TableRow& row = tables_[body.table];
+  row.kind = TableKind::kRedirection;
+  row.tick = event.tick;
+  row.host = body.principal;
+  row.parties = {body.principal, body.seller};
+}
+
+void TablesBuilder::Impl::On(const Event& event, const TableOpened& body) {
+  TableRow& row = tables_[body.table];
+  row.kind = body.kind;
+  row.tick = event.tick;
+  row.parties = body.parties;
+  row.issues = body.issues;
+  row.protocol = body.protocol;
+  if (body.kind == TableKind::kScenario) row.opened = body;
+}
+
+void TablesBuilder::Impl::On(const Event& event, const Offered& body) {
+  const std::vector<Issue>& issues = tables_[body.table].issues;
+  for (std::size_t i = 0; i < issues.size() && i < static_cast<std::size_t>(body.values.size); ++i) {
+    offer_insert_.Add(event.cause, body.table, body.round, body.party, issues[i].name,
+                      issues[i].meaning(body.values[static_cast<int>(i)]));
+  }
+}
+
+void TablesBuilder::Impl::On(const Event& event, const TableClosed& body) {
+  TableRow& row = tables_[body.table];
+  row.result = body.result;
+  if (row.kind == TableKind::kScenario) AddQuality(row.opened, body);
+  if (body.result != TableResult::kAgreed) return;
+  for (std::size_t i = 0; i < row.issues.size() && i < static_cast<std::size_t>(body.values.size); ++i) {
+    agreement_insert_.Add(body.table, event.tick, row.issues[i].name,
+                          row.issues[i].meaning(body.values[static_cast<int>(i)]));
+  }
+  for (const Awarded& award : body.awards) {
+    award_insert_.Add(body.table, event.tick, award.party, award.units, award.payment);
+  }
+}
+
+void TablesBuilder::Impl::AddQuality(const TableOpened& opened, const TableClosed& closed) {
+  // A solution that does not exist is infinitely far away: NULL.
+  const auto ppm = [](double value) {
+    return value < 1e9 ? std::optional<std::int64_t>(ToPpm(value)) : std::optional<std::int64_t>();
+  };
+  const TableQuality measured = meter_.Measure(opened, closed);
+  for (const auto& [party, utility] : measured.utilities) utility_insert_.Add(closed.table, party, ToPpm(utility));
+  if (!measured.measured) return;
+  const Quality& q = measured.quality;
+  quality_insert_.Add(closed.table, std::int64_t{closed.result == TableResult::kAgreed}, closed.round + 1,
+                      ppm(q.welfare), ppm(q.nash_product), ppm(q.to_frontier), ppm(q.to_nash),
+                      ppm(q.to_kalai_smorodinsky), ppm(q.to_egalitarian), ppm(q.to_utilitarian),
+                      std::int64_t{q.rational}, std::int64_t{q.efficient}, ppm(measured.opposition));
+}
+
+// ---- bookings -----------------------------------------------------------------------
+
+void TablesBuilder::Impl::On(const Event& event, const SellerBook& body) {
+  // The only event that tells of bookings placed before the run.
+  if (event.tick != 0) return;
+  for (const Booking& booking : body.bookings) AddBooking(booking);
+}
+
+void TablesBuilder::Impl::On(const Event&, const Ordered& body) {
+  AddBooking(body.booking);
+  if (!body.booking.moved) sums_[{body.booking.product, body.booking.owner}].ordered += body.booking.units;
+}
+
+void TablesBuilder::Impl::Ship(BookingId id, std::int64_t units, std::string_view how) {
+  const auto found = orders_.find(id);
+  if (found == orders_.end()) return;
+  found->second.left -= units;
+  found->second.closed_by = how;
+}
+
+void TablesBuilder::Impl::On(const Event&, const Cancelled& body) { Ship(body.booking, body.units, "cancelled"); }
+
+void TablesBuilder::Impl::On(const Event& event, const Delivered& body) {
+  Ship(body.booking, body.units, "delivered");
+  sums_[{body.product, body.party}].delivered += body.units;
+  delivery_insert_.Add(event.tick, body.booking, body.party, ProductName(body.product), body.units, body.paid_cents);
+}
+
+void TablesBuilder::Impl::On(const Event&, const Allocated& body) {
+  TickSums& sums = sums_[{body.product, body.party}];
+  sums.due += body.due;
+  sums.allocated += body.units;
+  sums.asked = true;
+}
+
+void TablesBuilder::Impl::On(const Event& event, const Redirected& body) {
+  redirection_insert_.Add(body.table, event.tick, body.from, body.to, ProductName(body.product), body.units,
+                          body.swapped, body.fee_cents);
+}
+
+// ---- claims -------------------------------------------------------------------------
+
+void TablesBuilder::Impl::On(const Event& event, const Claimed& body) {
+  claims_[body.claim] = {event.tick, body.party, body.units, body.due_tick, {}, {}};
+}
+
+void TablesBuilder::Impl::On(const Event&, const ClaimBooked& body) { claims_[body.claim].booked = body.units; }
+void TablesBuilder::Impl::On(const Event&, const ClaimAudited& body) { claims_[body.claim].actual = body.actual; }
+void TablesBuilder::Impl::On(const Event&, const Bulletin& body) { bulletins_[body.product] = body; }
+
+// ---- ticks --------------------------------------------------------------------------
+
+void TablesBuilder::Impl::OnTickEnd(Tick tick, const Market& market) {
+  const Market::State& state = market.state();
+  for (const PartyState& party : state.parties) {
+    for (std::size_t p = 0; p < party.positions.size(); ++p) {
+      const Position& position = party.positions[p];
+      if (party.kind != PartyKind::kBuyer && position.warehoused == 0 && position.installed == 0) continue;
+      stock_insert_.Add(tick, party.id, ProductName(static_cast<ProductId>(p)), position.warehoused, position.installed,
+                        position.productive);
+    }
+  }
+  for (const BookingState& open : state.bookings) {
+    sums_[{open.booking.product, open.booking.owner}].backlog += open.booking.units;
+  }
+  AddMetrics(tick, state);
+  AddCalendar(tick);
+  sums_.clear();
+}
+
+void TablesBuilder::Impl::AddMetrics(Tick tick, const Market::State& state) {
+  for (std::size_t p = 0; p < state.products.size(); ++p) {
+    const auto product = static_cast<ProductId>(p);
+    TickSums all;
+    for (const auto& [key, sums] : sums_) {
+      if (key.first != product) continue;
+      all.due += sums.due;
+      all.delivered += sums.delivered;
+      all.ordered += sums.ordered;
+      all.backlog += sums.backlog;
+    }
+    const Bulletin& bulletin = bulletins_[product];
+    const ProductState& supply = state.products[p];
+    Metric(tick, product, 0, "price_cents", bulletin.price_cents);
+    Metric(tick, product, 0, "lead_ticks", bulletin.lead_ticks);
+    Metric(tick, product, 0, "supply_units", supply.produced - produced_[p]);
+    Metric(tick, product, 0, "inventory_units", supply.inventory);
+    Metric(tick, product, 0, "ordered_units", all.ordered);
+    Metric(tick, product, 0, "shipped_units", all.delivered);
+    Metric(tick, product, 0, "backlog_units", all.backlog);
+    Metric(tick, product, 0, "fill_rate_ppm", Ratio(all.delivered, all.due));
+    produced_[p] = supply.produced;
+    for (const auto& [key, sums] : sums_) {
+      if (key.first != product) continue;
+      Metric(tick, product, key.second, "ordered_units", sums.ordered);
+      Metric(tick, product, key.second, "shipped_units", sums.delivered);
+      Metric(tick, product, key.second, "backlog_units", sums.backlog);
+      if (!sums.asked) continue;
+      Metric(tick, product, key.second, "fill_rate_ppm", Ratio(sums.delivered, sums.due));
+      allocation_insert_.Add(tick, ProductName(product), key.second, sums.due, sums.allocated);
+    }
+  }
+}
+
+void TablesBuilder::Impl::AddCalendar(Tick tick) {
+  const absl::StatusOr<CivilDate> start = ParseDate(scenario_.start_date);
+  if (!start.ok()) return;  // a scenario without a calendar
+  const CivilDate date = DateOfTick(*start, scenario_.tick_days, tick);
+  calendar_insert_.Add(tick, FormatDate(date), FormatQuarter(date));
+}
+
+absl::Status TablesBuilder::Impl::Finish(const Market& market) {
+  for (const auto& [id, row] : tables_) {
+    json_.clear();
+    AppendJson(row.parties, json_);
+    table_insert_.Add(id, KindOf(row), row.tick, row.host, json_, ResultName(row.result));
+  }
+  for (const auto& [id, row] : orders_) {
+    const std::string_view state = market.state().FindBooking(id) != nullptr ? "open"
+                                   : row.left == 0                           ? row.closed_by
+                                                                             : "moved";
+    order_insert_.Add(id, row.booking.placed_tick, row.booking.owner, ProductName(row.booking.product),
+                      row.booking.units, row.booking.price_cents, row.booking.requested_tick, state);
+  }
+  for (const auto& [id, row] : claims_) {
+    claim_insert_.Add(id, row.tick, row.party, std::string_view("installed"), row.units, row.due, row.booked,
+                      row.actual);
+  }
+  for (const Inserter* inserter :
+       {&command_insert_, &party_insert_, &table_insert_, &offer_insert_, &agreement_insert_, &order_insert_,
+        &allocation_insert_, &delivery_insert_, &redirection_insert_, &claim_insert_, &stock_insert_, &metric_insert_,
+        &calendar_insert_, &why_insert_, &award_insert_, &utility_insert_, &quality_insert_}) {
+    if (!inserter->status().ok()) return inserter->status();
+  }
+  return absl::OkStatus();
+}
+
+// ---- TablesBuilder --------------------------------------------------------------------
+
+TablesBuilder::TablesBuilder(const Scenario& scenario, Database& database)
+    : impl_(std::make_unique<Impl>(scenario, database)) {}
+TablesBuilder::~TablesBuilder() = default;
+
+void TablesBuilder::OnStep(const Step& step, const std::vector<Why>& whys) { impl_->OnStep(step, whys); }
+
+void TablesBuilder::OnEvent(const Event& event, bool, const std::vector<PartyId>&) { VisitEventOn(event, *impl_); }
+
+void TablesBuilder::OnTickEnd(Tick tick, const Market& market) { impl_->OnTickEnd(tick, market); }
+absl::Status TablesBuilder::Finish(const Market& market) { return impl_->Finish(market); }
+
+}  // namespace haggle

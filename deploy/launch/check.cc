@@ -1,0 +1,138 @@
+#include "deploy/launch/check.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "broker/journal/names.h"
+#include "broker/journal/prompts.h"
+#include "broker/referee/referee.h"
+#include "deploy/launch/cast_file.h"
+#include "proto/base/canonical.h"
+
+namespace haggle {
+namespace {
+
+std::string Tell(const Action& action) {
+  std::string text(ActionName(action));
+  text.push_back(' ');
+  AppendJson(action, text);
+  return text;
+}
+
+bool Same(const Action& a, const Action& b) {
+  Command left;
+  Command right;
+  left.action = a;
+  right.action = b;
+  return CanonicallyEqual(left, right);
+}
+
+// Puts the journal's prompts before the agents of the cast.
+class Rehearsal : public PromptVisitor {
+ public:
+  Rehearsal(const JournalReader& reader, const Registry& registry, const std::vector<Casting>& instead,
+            Players& players)
+      : reader_(reader), registry_(registry), instead_(instead), players_(players) {}
+
+  absl::Status OnBriefings(const Market& market) override;
+  // kCancelled: a move differs, see report().
+  absl::Status OnPrompt(const RecordedPrompt& recorded) override;
+  CheckReport& report() { return report_; }
+
+ private:
+  // An empty strategy: nobody knows who played it.
+  absl::StatusOr<Casting> CastingFor(const Party& party) const;
+  absl::Status Differs(const RecordedPrompt& recorded, std::string expected, std::string got);
+
+  const JournalReader& reader_;
+  const Registry& registry_;
+  const std::vector<Casting>& instead_;
+  Players& players_;
+  CheckReport report_;
+  Moves answer_;
+};
+
+absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
+  Casting casting;
+  for (const CastLine& line : reader_.cast()) {
+    if (line.party != party.name || line.strategy.empty()) continue;
+    absl::StatusOr<Casting> own = CastingOf(line);
+    if (!own.ok()) return own.status();
+    casting = *std::move(own);
+  }
+  for (const Casting& other : instead_) {
+    if (other.party == party.name) casting = other;
+  }
+  return casting;
+}
+
+absl::Status Rehearsal::OnBriefings(const Market& market) {
+  for (const Party& party : reader_.scenario().parties) {
+    const absl::StatusOr<Casting> casting = CastingFor(party);
+    if (!casting.ok()) return casting.status();
+    if (casting->strategy.empty()) {
+      report_.not_re_run.push_back(party.name);
+      continue;
+    }
+    if (absl::Status added = players_.Add(*casting, market.BriefingFor(party.id), registry_); !added.ok()) {
+      if (absl::IsInternal(added)) return added;  // it threw, and says whose it is
+      return absl::InvalidArgumentError(
+          absl::StrCat("party ", party.name, ": ", added.message(), "; load the plug-in it came from with --plugin"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Rehearsal::Differs(const RecordedPrompt& recorded, std::string expected, std::string got) {
+  const Prompt& prompt = recorded.prompt;
+  std::string name;
+  for (const Party& party : reader_.scenario().parties) {
+    if (party.id == prompt.party) name = party.name;
+  }
+  report_.difference = {recorded.step,   prompt.tick,         prompt.phase,  prompt.step,
+                        std::move(name), std::move(expected), std::move(got)};
+  return absl::CancelledError();
+}
+
+absl::Status Rehearsal::OnPrompt(const RecordedPrompt& recorded) {
+  if (!players_.plays(recorded.prompt.party)) return absl::OkStatus();
+  if (absl::Status answered = players_.Answer(recorded.prompt, answer_); !answered.ok()) return answered;
+  const std::vector<Move>& got = answer_.moves;
+  for (std::size_t i = 0; i < recorded.moves.size(); ++i) {
+    const Action& expected = recorded.moves[i].action;
+    if (i >= got.size()) return Differs(recorded, Tell(expected), "no move");
+    if (!Same(expected, got[i].action)) return Differs(recorded, Tell(expected), Tell(got[i].action));
+    ++report_.moves;
+  }
+  if (recorded.moves.size() < std::min(got.size(), MovesKept(reader_.scenario().limits))) {
+    return Differs(recorded, "no move", Tell(got[recorded.moves.size()].action));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string MoveDifference::Text() const {
+  return absl::StrCat("tick ", tick, ", phase ", std::string(PhaseName(phase)), ", step ", step, ", party ", party,
+                      ": expected ", expected, ", got ", got);
+}
+
+absl::StatusOr<CheckReport> Rehearse(const JournalReader& reader, std::int64_t last, const Registry& registry,
+                                     const std::vector<Casting>& instead, Run& run, Players& players) {
+  Rehearsal rehearsal(reader, registry, instead, players);
+  const absl::Status status = VisitPrompts(reader, last, run, rehearsal);
+  if (!status.ok() && !absl::IsCancelled(status)) return status;
+  rehearsal.report().ok = status.ok();
+  rehearsal.report().steps = static_cast<std::int64_t>(run.steps());
+  return std::move(rehearsal.report());
+}
+
+absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
+                                        const std::vector<Casting>& instead) {
+  Run run(reader.scenario());
+  Players players;
+  return Rehearse(reader, kWholeJournal, registry, instead, run, players);
+}
+
+}  // namespace haggle

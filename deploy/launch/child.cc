@@ -1,0 +1,181 @@
+#include "deploy/launch/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+
+extern "C" {
+#include <sys/pidfd.h>  // has no extern "C" of its own in glibc 2.36
+}
+
+extern char** environ;
+
+namespace haggle {
+namespace {
+
+constexpr std::size_t kLongestLine = 64 << 10;
+constexpr int kStatusFd = 3;
+
+struct Pipe {
+  int read = -1;
+  int write = -1;
+};
+
+absl::StatusOr<Pipe> MakePipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return absl::UnavailableError(absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
+  }
+  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  // Out of the way of the numbers that the child's ends get, even if ours of
+  // these numbers are closed.
+  const int write = ::fcntl(ends[1], F_DUPFD_CLOEXEC, 16);
+  const int error = errno;
+  ::close(ends[1]);
+  if (write < 0) {
+    ::close(ends[0]);
+    return absl::UnavailableError(absl::StrCat("cannot make a pipe: ", std::strerror(error)));
+  }
+  return Pipe{ends[0], write};
+}
+
+// What posix_spawn does between fork and exec.
+class SpawnPlan {
+ public:
+  SpawnPlan(int words, int status) {
+    posix_spawnattr_init(&attributes_);
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions_, words, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions_, words, STDERR_FILENO);
+    if (status >= 0) posix_spawn_file_actions_adddup2(&actions_, status, kStatusFd);
+    posix_spawn_file_actions_addclosefrom_np(&actions_, status >= 0 ? kStatusFd + 1 : kStatusFd);
+  }
+  ~SpawnPlan() {
+    posix_spawnattr_destroy(&attributes_);
+    posix_spawn_file_actions_destroy(&actions_);
+  }
+  SpawnPlan(const SpawnPlan&) = delete;
+  SpawnPlan& operator=(const SpawnPlan&) = delete;
+
+  int Spawn(const std::string& program, const std::vector<std::string>& arguments, pid_t& pid) const {
+    std::vector<char*> argv;
+    argv.push_back(const_cast<char*>(program.c_str()));
+    for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+    return ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_, argv.data(), environ);
+  }
+
+ private:
+  posix_spawnattr_t attributes_{};
+  posix_spawn_file_actions_t actions_{};
+};
+
+}  // namespace
+
+LineReader::~LineReader() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void LineReader::Read(const OnLine& on_line) {
+  std::array<char, 4096> buffer;
+  while (fd_ >= 0) {
+    const ssize_t got = ::read(fd_, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return;
+    if (got <= 0) {
+      ::close(fd_);
+      fd_ = -1;
+      if (!partial_.empty()) on_line(partial_);
+      return;
+    }
+    for (ssize_t i = 0; i < got; ++i) {
+      const char c = buffer[static_cast<std::size_t>(i)];
+      if (c != '\n') partial_ += c;
+      if (c == '\n' || partial_.size() >= kLongestLine) {
+        on_line(partial_);
+        partial_.clear();
+      }
+    }
+  }
+}
+
+Child::~Child() {
+  Signal(SIGKILL);
+  Reap(true);
+}
+
+absl::Status Child::Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status) {
+  const absl::StatusOr<Pipe> said = MakePipe();
+  if (!said.ok()) return said.status();
+  words_.Open(said->read);
+  absl::StatusOr<Pipe> told = Pipe{};
+  if (with_status) {
+    told = MakePipe();
+    if (!told.ok()) {
+      ::close(said->write);
+      return told.status();
+    }
+    status_.Open(told->read);
+  }
+  const SpawnPlan plan(said->write, told->write);
+  pid_t pid = -1;
+  const int error = plan.Spawn(program, arguments, pid);
+  ::close(said->write);
+  if (told->write >= 0) ::close(told->write);
+  if (error != 0) {
+    return absl::UnavailableError(absl::StrCat("cannot start ", program, ": ", std::strerror(error)));
+  }
+  pid_ = pid;
+  pidfd_ = ::pidfd_open(pid, 0);
+  if (pidfd_ >= 0) return absl::OkStatus();
+  absl::Status status = absl::UnavailableError(absl::StrCat("cannot watch ", program, ": ", std::strerror(errno)));
+  Signal(SIGKILL);
+  Reap(true);
+  return status;
+}
+
+void Child::Signal(int signal) const {
+  if (running()) ::kill(pid_, signal);  // not reaped yet, so the number is still its own
+}
+
+void Child::Reap(bool wait) {
+  if (!running()) return;
+  int status = 0;
+  pid_t ended = 0;
+  do {
+    ended = ::waitpid(pid_, &status, wait ? 0 : WNOHANG);
+  } while (ended < 0 && errno == EINTR);
+  if (ended != pid_) return;
+  signalled_ = WIFSIGNALED(status);
+  exit_code_ = signalled_ ? WTERMSIG(status) : WEXITSTATUS(status);
+  pid_ = -1;
+  if (pidfd_ >= 0) ::close(pidfd_);
+  pidfd_ = -1;
+}
+
+std::string Child::End() const {
+  if (!signalled_) return absl::StrCat("exit code ", exit_code_);
+  return absl::StrCat("killed by signal ", exit_code_, " (", ::strsignal(exit_code_), ")");
+}
+
+}  // namespace haggle

@@ -1,0 +1,165 @@
+// A run in this process: the loop of the agent program over a link without a wire.
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "agents/sdk/players.h"
+#include "broker/referee/progress.h"
+#include "broker/referee/record.h"
+#include "broker/referee/referee.h"
+#include "deploy/launch/cast_file.h"
+#include "deploy/launch/inprocess_link.h"
+#include "deploy/launch/plan.h"
+#include "proto/base/how_ended.h"
+
+namespace haggle {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// How long a paced run sleeps before it looks for an interrupt again.
+constexpr std::chrono::milliseconds kNap(20);
+
+class InProcessRun {
+ public:
+  InProcessRun(const RunPlan& plan, const Registry& registry, const RunHooks& hooks)
+      : plan_(plan), registry_(registry), hooks_(hooks) {}
+
+  RunResult Run();
+
+ private:
+  // Each says whether to go on; if not, result_ tells why.
+  bool OpenRecord();
+  bool FindCast();
+  void Play();
+  // Before the parties of a step are asked. kAborted: the run was interrupted.
+  absl::Status BeforeStep();
+  // Waits out the pace of a tick that is over and tells of the next one.
+  void TickBegins();
+  void Finish();
+  void Fail(HowEnded how, std::string message, std::string culprit = "") {
+    result_.how = how;
+    result_.message = std::move(message);
+    result_.culprit = std::move(culprit);
+  }
+  bool interrupted() const { return hooks_.interrupted != nullptr && hooks_.interrupted->load() != 0; }
+
+  const RunPlan& plan_;
+  const Registry& registry_;
+  const RunHooks& hooks_;
+  std::unique_ptr<RunRecord> record_;
+  std::unique_ptr<Referee> referee_;
+  std::vector<Casting> cast_;  // in the order of the scenario's parties
+  Players players_;
+  FanOut events_;  // of tally and watcher
+  Tick tick_ = -1;
+  Clock::time_point tick_began_;
+  RunResult result_;
+};
+
+bool InProcessRun::OpenRecord() {
+  absl::StatusOr<std::vector<CastLine>> cast = std::vector<CastLine>();
+  if (!plan_.journal.empty()) cast = CastLines(plan_);
+  if (!cast.ok()) {
+    Fail(HowEnded::kFailed, std::string(cast.status().message()));
+    return false;
+  }
+  record_ = std::make_unique<RunRecord>(
+      plan_.scenario,
+      RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
+  record_->OnWait(hooks_.on_diagnostic);
+  if (absl::Status status = record_->Open(); !status.ok()) {
+    Fail(HowEnded::kFailed, std::string(status.message()));
+    return false;
+  }
+  return true;
+}
+
+bool InProcessRun::FindCast() {
+  for (const Party& party : plan_.scenario.parties) {
+    const Casting* casting = nullptr;
+    for (const Casting& candidate : plan_.cast) {
+      if (candidate.party == party.name) casting = &candidate;
+    }
+    if (casting == nullptr) {
+      Fail(HowEnded::kWrongUsage,
+           absl::StrCat("party ", party.name, ": nobody plays it; give --agent ", party.name, "=STRATEGY"));
+      return false;
+    }
+    cast_.push_back(*casting);
+  }
+  return true;
+}
+
+void InProcessRun::TickBegins() {
+  const auto due = tick_began_ + std::chrono::milliseconds(plan_.pace_ms);
+  while (plan_.pace_ms > 0 && Clock::now() < due && !interrupted()) {
+    std::this_thread::sleep_for(std::min<Clock::duration>(kNap, due - Clock::now()));
+  }
+  tick_began_ = Clock::now();
+  if (!hooks_.on_progress) return;
+  hooks_.on_progress(ProgressOf(referee_->run()));
+}
+
+absl::Status InProcessRun::BeforeStep() {
+  if (referee_->market().tick() != tick_) {
+    tick_ = referee_->market().tick();
+    TickBegins();
+  }
+  return interrupted() ? absl::AbortedError("interrupted") : absl::OkStatus();
+}
+
+void InProcessRun::Play() {
+  InProcessLink link(referee_.get(), [this] { return BeforeStep(); });
+  absl::Status status = players_.Join(link, cast_, registry_);
+  if (!status.ok() && !players_.culprit().empty()) {
+    const bool its_own = absl::IsInternal(status);  // it threw, and says whose it is
+    const absl::string_view message = status.message();
+    return Fail(its_own ? HowEnded::kAgentFailed : HowEnded::kWrongUsage,
+                its_own ? std::string(message) : absl::StrCat("party ", players_.culprit(), ": ", message),
+                players_.culprit());
+  }
+  if (status.ok()) status = PlayParties(link, players_);
+  if (status.ok()) return;
+  const HowEnded how = absl::IsAborted(status)      ? HowEnded::kInterrupted
+                       : players_.culprit().empty() ? HowEnded::kFailed
+                                                    : HowEnded::kAgentFailed;
+  Fail(how, std::string(status.message()), players_.culprit());
+}
+
+void InProcessRun::Finish() {
+  const RunEnd end = record_->Close({result_.how == HowEnded::kDone, result_.how, "", result_.message}, *referee_);
+  result_.how = end.how;
+  result_.message = end.message;
+  result_.summary = record_->summary();
+  result_.journal = record_->journal();
+}
+
+RunResult InProcessRun::Run() {
+  const Clock::time_point began = Clock::now();
+  tick_began_ = began;
+  if (OpenRecord()) {
+    EventSink* events = &record_->tally();
+    if (hooks_.events != nullptr) {
+      events_.Add(events);
+      events_.Add(hooks_.events);
+      events = &events_;
+    }
+    referee_ = std::make_unique<Referee>(plan_.scenario, record_->recorder(), events, &record_->tally());
+    if (FindCast()) Play();
+    Finish();
+  }
+  result_.wall_seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  return std::move(result_);
+}
+
+}  // namespace
+
+RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks) {
+  return InProcessRun(plan, registry, hooks).Run();
+}
+
+}  // namespace haggle

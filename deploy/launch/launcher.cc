@@ -1,0 +1,369 @@
+#include "deploy/launch/launcher.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "deploy/launch/cast_file.h"
+#include "deploy/launch/local_host.h"
+#include "proto/base/canonical.h"
+#include "proto/base/how_ended.h"
+
+namespace haggle {
+namespace {
+
+// Signals set a flag and interrupt the wait; one that comes just before it shows this much later.
+constexpr std::int64_t kLookMs = 50;
+// How long a broker that was asked to stop may take to seal its journal; a
+// second interrupt is quicker.
+constexpr std::int64_t kSealMs = 600'000;
+// How long agents may take to go once the broker has gone.
+constexpr std::int64_t kLeaveMs = 2'000;
+
+// Names of files in the folders of processes.
+constexpr char kTokenFile[] = "token";
+constexpr char kTokensFile[] = "tokens";
+constexpr char kScenarioFile[] = "scenario";
+constexpr char kCastFile[] = "cast";
+constexpr char kSummaryFile[] = "summary";
+constexpr char kSocket[] = "socket";
+
+std::string In(const std::string& folder, const char* name) { return absl::StrCat(folder, "/", name); }
+
+}  // namespace
+
+Launcher::Launcher(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host)
+    : plan_(plan), hooks_(hooks), host_(host) {}
+
+Launcher::~Launcher() = default;
+
+void Launcher::Fail(HowEnded how, const std::string& message) {
+  if (how_ != HowEnded::kDone) return;
+  how_ = how;
+  message_ = message;
+}
+
+void Launcher::Say(const std::string& line) const {
+  if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
+}
+
+absl::Status Launcher::Prepare() {
+  std::string tokens = absl::StrCat("@observer ", NewToken(), "\n");
+  for (const Party& party : plan_.scenario.parties) {
+    tokens_.push_back(NewToken());
+    absl::StrAppend(&tokens, party.name, " ", tokens_.back(), "\n");
+  }
+  absl::StatusOr<std::string> folder = host_.MakeFolder("broker");
+  if (!folder.ok()) return folder.status();
+  broker_folder_ = *std::move(folder);
+  const absl::StatusOr<std::string> cast = CastFile(plan_);
+  if (!cast.ok()) return cast.status();
+  const std::pair<const char*, std::string> files[] = {
+      {kTokensFile, tokens}, {kScenarioFile, Canonical(plan_.scenario)}, {kCastFile, *cast}};
+  for (const auto& [name, bytes] : files) {
+    if (absl::Status status = host_.WriteFile(In(broker_folder_, name), bytes); !status.ok()) return status;
+  }
+  for (const std::string& name : plan_.external) {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const Party& party = plan_.scenario.parties[i];
+      if (party.name != name) continue;
+      absl::StatusOr<std::string> own = host_.MakeFolder(absl::StrCat("external-", party.id));
+      if (!own.ok()) return own.status();
+      external_tokens_.push_back(In(*own, kTokenFile));
+      if (absl::Status status = host_.WriteFile(external_tokens_.back(), tokens_[i] + "\n"); !status.ok())
+        return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Launcher::StartBroker() {
+  ProcessOrder order{"haggle-broker", "haggle-broker", {}, true};
+  order.arguments = {"--scenario", In(broker_folder_, kScenarioFile),
+                     "--tokens",   In(broker_folder_, kTokensFile),
+                     "--cast",     In(broker_folder_, kCastFile),
+                     "--summary",  In(broker_folder_, kSummaryFile),
+                     "--listen",   plan_.listen.empty() ? "unix:" + In(broker_folder_, kSocket) : plan_.listen,
+                     "--pace",     absl::StrCat(plan_.pace_ms)};
+  if (!plan_.journal.empty()) order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
+  if (plan_.number_journal) order.arguments.emplace_back("--numbered");
+  if (plan_.overwrite_journal) order.arguments.emplace_back("--force");
+  absl::StatusOr<std::unique_ptr<HostedProcess>> broker = host_.Start(order);
+  if (!broker.ok()) return broker.status();
+  broker_ = *std::move(broker);
+  return absl::OkStatus();
+}
+
+absl::Status Launcher::StartAgents() {
+  if (plan_.transport == Transport::kInProcess) return plan_.cast.empty() ? absl::OkStatus() : StartAgent(plan_.cast);
+  for (const Casting& casting : plan_.cast) {
+    if (absl::Status status = StartAgent({casting}); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
+  absl::StatusOr<std::string> folder = host_.MakeFolder(absl::StrCat("agent-", agents_.size()));
+  if (!folder.ok()) return folder.status();
+  const std::string token_file = In(*folder, kTokenFile);
+  ProcessOrder order{"haggle-agent", "", {"--broker", address_, "--token-file", token_file}, false};
+  std::string secrets;
+  for (const Casting& casting : cast) {
+    order.arguments.insert(order.arguments.end(), {"--party", casting.party, "--strategy", StrategyText(casting)});
+    absl::StrAppend(&order.name, order.name.empty() ? "" : ",", casting.party);
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (plan_.scenario.parties[i].name == casting.party)
+        absl::StrAppend(&secrets, casting.party, " ", tokens_[i], "\n");
+    }
+  }
+  for (const std::string& plugin : plan_.plugins) order.arguments.insert(order.arguments.end(), {"--plugin", plugin});
+  if (absl::Status status = host_.WriteFile(token_file, secrets); !status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host_.Start(order);
+  if (!process.ok()) return process.status();
+  agents_.push_back({order.name, "", *std::move(process)});
+  return absl::OkStatus();
+}
+
+void Launcher::TellExternals() {
+  if (!plan_.listen.empty()) Say(absl::StrCat("listening ", address_));
+  for (std::size_t i = 0; i < external_tokens_.size(); ++i) {
+    Say(absl::StrCat("external ", plan_.external[i], " ", address_, " ", external_tokens_[i]));
+  }
+}
+
+RunResult Launcher::Run() {
+  const std::int64_t begin_ms = host_.NowMs();
+  absl::Status status = Prepare();
+  if (status.ok()) status = StartBroker();
+  if (!status.ok()) Fail(HowEnded::kFailed, std::string(status.message()));
+  while (broker_ != nullptr && broker_->running() && !killed_) Step();
+  DismissAgents();
+  RunResult result = Result();
+  result.wall_seconds = static_cast<double>(host_.NowMs() - begin_ms) / 1000.0;
+  return result;
+}
+
+void Launcher::Step() {
+  host_.Wait(kLookMs);
+  LookAtBroker();
+  // By index: what one of them has done may start others.
+  for (std::size_t i = 0; i < agents_.size(); ++i) {
+    LookAt(agents_[i]);
+  }
+  LookForMissing();
+  OnInterrupt();
+  Insist();
+}
+
+void Launcher::LookAtBroker() {
+  broker_->Look([this](const std::string& line) { OnStatusLine(line); },
+                [this](const std::string& line) { Say(line); });
+}
+
+void Launcher::LookAt(AgentProcess& agent) {
+  const bool ran = agent.process->running();
+  agent.process->Look([](const std::string&) {},
+                      [&](const std::string& line) {
+                        agent.last_words = line;
+                        Say(line);
+                      });
+  const bool ended = ran && !agent.process->running();
+  // A broker may be quicker to end because of an agent than we to see why.
+  if (ended && (broker_->running() || HowEndedWith(broker_->exit_code()) == HowEnded::kAgentFailed)) OnAgentEnd(agent);
+}
+
+void Launcher::OnStatusLine(const std::string& line) {
+  const absl::StatusOr<RunStatus> status = ParseRunStatus(line);
+  if (!status.ok()) return Say(absl::StrCat("haggle-broker: ", status.status().message()));
+  std::visit([this](const auto& kind) { On(kind); }, status->body);
+}
+
+void Launcher::On(const RunStatus::Listening& status) {
+  address_ = status.text;
+  stage_ = Stage::kJoining;
+  TellExternals();
+  if (absl::Status started = StartAgents(); !started.ok()) {
+    Fail(HowEnded::kFailed, std::string(started.message()));
+    StopBroker(SIGTERM);
+  }
+}
+
+void Launcher::On(const RunStatus::Joined& status) {
+  joined_.insert(status.text);
+  ++joins_;
+}
+
+void Launcher::On(const RunStatus::Left& status) {
+  joined_.erase(status.text);
+  ++joins_;
+}
+
+void Launcher::On(const RunStatus::Started& status) {
+  journal_ = status.text;
+  stage_ = Stage::kPlaying;
+  started_ = true;
+}
+
+void Launcher::On(const Progress& progress) {
+  if (const std::int64_t seconds = playing_.Look(host_.NowMs(), progress.steps, progress.waiting_for); seconds > 0) {
+    Say(absl::StrCat("waiting for the answer of ", absl::StrJoin(progress.waiting_for, ", "), " in tick ",
+                     progress.tick, ", since ", seconds, " seconds"));
+  }
+  if (hooks_.on_progress) hooks_.on_progress(progress);
+}
+
+void Launcher::On(const RunStatus::Note& status) { Say(status.text); }
+
+void Launcher::On(const RunStatus::AgentFailed& status) {
+  if (failed_party_.empty() && !status.parties.empty()) failed_party_ = status.parties.front();
+  broker_said_ = status.message;
+}
+
+void Launcher::On(const RunStatus::Signalled& status) { signal_ = status.text; }
+void Launcher::On(const RunStatus::Error& status) { broker_said_ = status.text; }
+void Launcher::On(const RunStatus::Done&) { stage_ = Stage::kOver; }
+
+void Launcher::OnAgentEnd(const AgentProcess& agent) {
+  // These it says when the broker has told it that the run is over.
+  const int code = agent.process->exit_code();
+  if (code == ExitCode(HowEnded::kDone) || code == ExitCode(HowEnded::kStopped)) return;
+  if (!culprit_.empty()) return;
+  failed_party_ = agent.parties;
+  culprit_ = absl::StrCat("haggle-agent for ", agent.parties, " ended: ", agent.process->End(),
+                          agent.last_words.empty() ? "" : absl::StrCat(" (", agent.last_words, ")"));
+  if (const std::string logs = agent.process->logs(); !logs.empty()) absl::StrAppend(&culprit_, "; see ", logs);
+  // Before the start the broker goes on waiting for another agent: nobody would
+  // come. After it, the broker has seen the stream end.
+  Fail(HowEnded::kAgentFailed, culprit_);
+  if (stage_ != Stage::kPlaying) StopBroker(SIGTERM);
+}
+
+void Launcher::OnInterrupt() {
+  const int signals = hooks_.interrupted != nullptr ? hooks_.interrupted->load(std::memory_order_relaxed) : 0;
+  if (signals >= 1 && !interrupted_) {
+    interrupted_ = true;
+    StopBroker(SIGINT);
+  }
+  if (signals >= 2) killed_ = true;
+}
+
+void Launcher::LookForMissing() {
+  if (stage_ != Stage::kJoining) return;
+  std::vector<std::string> missing;
+  for (const Party& party : plan_.scenario.parties) {
+    if (joined_.count(party.name) == 0) missing.push_back(party.name);
+  }
+  if (const std::int64_t seconds = joining_.Look(host_.NowMs(), joins_, missing); seconds > 0) {
+    Say(absl::StrCat("waiting for ", absl::StrJoin(missing, ", "), " to join, since ", seconds, " seconds"));
+  }
+}
+
+void Launcher::StopBroker(int signal) {
+  if (stop_ms_ >= 0) return;
+  stop_ms_ = host_.NowMs();
+  broker_->Signal(signal);
+}
+
+void Launcher::Insist() {
+  if (stop_ms_ < 0 || host_.NowMs() < stop_ms_ + kSealMs) return;
+  Fail(HowEnded::kFailed, "the broker did not end when it was asked to; it was killed");
+  killed_ = true;
+}
+
+void Launcher::AwaitEnd(HostedProcess& process) {
+  while (process.running()) {
+    host_.Wait(kLookMs);
+    process.Look([](const std::string&) {}, [this](const std::string& line) { Say(line); });
+  }
+}
+
+void Launcher::DismissAgents() {
+  if (broker_ != nullptr) {
+    broker_->Signal(SIGKILL);  // nothing, if it has ended
+    AwaitEnd(*broker_);
+  }
+  // Agents of a run that never started may still be looking for its broker.
+  const std::int64_t until = killed_ || !started_ ? 0 : host_.NowMs() + kLeaveMs;
+  for (;;) {
+    bool any = false;
+    for (AgentProcess& agent : agents_) {
+      LookAt(agent);
+      any = any || agent.process->running();
+    }
+    const std::int64_t left = until - host_.NowMs();
+    if (!any || left <= 0) break;
+    host_.Wait(left);
+  }
+  for (AgentProcess& agent : agents_) agent.process->Signal(SIGKILL);
+  for (AgentProcess& agent : agents_) AwaitEnd(*agent.process);
+}
+
+std::string Launcher::BrokersEnd() const {
+  const std::string logs = broker_->logs();
+  return absl::StrCat("haggle-broker ended: ", broker_->End(), logs.empty() ? "" : "; see ", logs);
+}
+
+HowEnded Launcher::BrokerSays() const {
+  const HowEnded how = HowEndedWith(broker_->exit_code());
+  return how == HowEnded::kDone ? HowEnded::kFailed : how;
+}
+
+void Launcher::Blame(RunResult& result) const {
+  result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
+  if (stage_ == Stage::kOver && BrokerSays() == HowEnded::kFailed && signal_.empty()) result.how = HowEnded::kFailed;
+  const bool stopped_by_us = how_ != HowEnded::kDone && !signal_.empty();
+  if (!signal_.empty() && !stopped_by_us) {
+    // No interrupt: this process, and whoever sits before it, has had no part in it.
+    result.how = HowEnded::kFailed;
+    result.message =
+        absl::StrCat("the broker was told to stop by a signal (", signal_, ") that did not come from here");
+    return;
+  }
+  result.message = stopped_by_us ? message_ : broker_said_;
+  if (!stopped_by_us && !message_.empty())
+    absl::StrAppend(&result.message, result.message.empty() ? "" : "; ", message_);
+  if (result.message.empty()) result.message = BrokersEnd();
+  if (result.how == HowEnded::kInterrupted) result.how = HowEnded::kFailed;  // not by us, so no user's
+}
+
+RunResult Launcher::Result() const {
+  RunResult result;
+  if (!interrupted_) result.culprit = failed_party_;
+  result.journal = journal_;
+  if (const absl::StatusOr<std::string> bytes = host_.ReadFile(In(broker_folder_, kSummaryFile)); bytes.ok()) {
+    if (!ParseCanonical(*bytes, result.summary)) result.summary = RunSummary();
+  }
+  if (interrupted_) {
+    result.how = HowEnded::kInterrupted;
+    result.message = killed_ ? "interrupted twice; the journal is not sealed" : "interrupted";
+  } else if (broker_ == nullptr) {
+    result.how = how_;
+    result.message = message_;
+  } else if (stage_ == Stage::kStarting && signal_.empty()) {
+    result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
+    result.message = how_ != HowEnded::kDone ? message_ : broker_said_;
+    if (result.message.empty()) result.message = BrokersEnd();
+  } else if (broker_->exit_code() < 0 && !killed_) {
+    // Whatever became of agents then, came of that.
+    result.how = HowEnded::kFailed;
+    result.message = BrokersEnd();
+  } else if (broker_->exit_code() != 0) {
+    Blame(result);
+  }
+  return result;
+}
+
+RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host) {
+  return Launcher(plan, hooks, host).Run();
+}
+
+RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks) {
+  LocalHost host(plan.programs);
+  return RunProcesses(plan, hooks, host);
+}
+
+}  // namespace haggle

@@ -1,0 +1,40 @@
+// Processes on this machine.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "deploy/launch/process_host.h"
+#include "deploy/launch/run_folder.h"
+
+namespace haggle {
+
+// Children of this process, in process groups of their own, standard input empty. If
+// this process is killed, the system ends those that do not tell the run's course;
+// the one that does is asked to seal, and then removes the run's folder.
+class LocalHost : public ProcessHost {
+ public:
+  // `programs`: the folder of the programs; empty: that of this one.
+  explicit LocalHost(const std::string& programs);
+  ~LocalHost() override;
+  LocalHost(const LocalHost&) = delete;
+  LocalHost& operator=(const LocalHost&) = delete;
+
+  // Folders are made within one RunFolder.
+  absl::StatusOr<std::string> MakeFolder(const std::string& name) override;
+  absl::Status WriteFile(const std::string& path, const std::string& bytes) override;
+  absl::StatusOr<std::string> ReadFile(const std::string& path) override;
+  absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) override;
+  void Wait(std::int64_t ms) override;
+  std::int64_t NowMs() override;
+
+ private:
+  class Process;
+
+  const std::string programs_;
+  RunFolder folder_;
+  std::vector<Process*> processes_;  // that are alive as objects
+};
+
+}  // namespace haggle
