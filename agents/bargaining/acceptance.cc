@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 bool Reaches(double utility, double least) { return utility >= least - kSameToMe; }
@@ -55,4 +55,4 @@ bool AcceptCombined::Accepts(const Turn& turn, double offered, const Proposal& p
   return Reaches(offered, Least(turn.time, before));
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -10,7 +10,7 @@
 
 #include "agents/bargaining/components.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // u >= the bidding's target of the turn.
 class AcceptTarget : public Acceptance {
@@ -80,4 +80,4 @@ class AcceptCombined : public Acceptance {
   double least_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 constexpr std::int64_t kMostLots = 1024;  // and bids
@@ -59,4 +59,4 @@ std::vector<Outcome> TruthfulBids(OwnOutcomes& own, bool many) {
   return bids;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

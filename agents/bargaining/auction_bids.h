@@ -5,7 +5,7 @@
 
 #include "agents/bargaining/own_outcomes.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // What the bidder would just about take, worth its reservation value and no less. Of one
 // lot: the least such outcome. Of several units (`many`; the first issue counts units, the
@@ -18,4 +18,4 @@ namespace haggle {
 // of Finance 16:8-37.)
 std::vector<Outcome> TruthfulBids(OwnOutcomes& own, bool many);
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

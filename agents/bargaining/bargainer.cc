@@ -10,7 +10,7 @@
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 // All that a table's parts are made from and may see, but for what the table is called.
@@ -284,4 +284,4 @@ void Bargainer::AwardBest(const Turn& turn, Kind& kind, Reply& reply) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -13,7 +13,7 @@
 #include "agents/bargaining/components.h"
 #include "agents/sdk/strategy.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // How the parts are made: bidding and acceptance once for each kind of table, a model
 // for each table.
@@ -99,4 +99,4 @@ class Bargainer : public Strategy {
   bool remembers_ = false;  // some part of some kind does
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -1,6 +1,6 @@
 #include "agents/bargaining/components.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 double Turn::OthersUtility(const Outcome& outcome) const {
   if (model == nullptr || table.seats.size() < 2) return 0;
@@ -11,4 +11,4 @@ double Turn::OthersUtility(const Outcome& outcome) const {
   return sum / static_cast<double>(table.seats.size() - 1);
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -18,7 +18,7 @@
 #include "agents/sdk/view.h"
 #include "proto/base/random.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // Utilities of one's own that are no further apart are the same to acceptance:
 // what is left of sums and of grids of prices that are equal in exact arithmetic.
@@ -96,4 +96,4 @@ class Acceptance {
   virtual bool remembers() const { return false; }
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -2,7 +2,7 @@
 
 #include "proto/base/math.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 double PolynomialShare(double t, double exponent, double kappa) {
   const double given = exponent > 0 ? Pow(t, 1.0 / exponent) : (t < 1 ? 0.0 : 1.0);
@@ -13,4 +13,4 @@ double ExponentialShare(double t, double exponent, double kappa) { return Exp(Po
 
 double ResourceShare(double resource, double kappa) { return kappa + (1 - kappa) * Exp(-resource); }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -3,7 +3,7 @@
 // functions for autonomous agents, Robotics and Autonomous Systems 24:159-182.
 #pragma once
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // kappa + (1 - kappa) * t^(1 / exponent). 0 <= t <= 1, 0 <= kappa <= 1. exponent < 1
 // holds out (Boulware), 1 is linear, > 1 gives way early (Conceder); 0 never gives way
@@ -17,4 +17,4 @@ double ExponentialShare(double t, double exponent, double kappa);
 // more, decides.
 double ResourceShare(double resource, double kappa);
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 bool Before(const Outcome& a, const Outcome& b) {
@@ -26,4 +26,4 @@ void History::Clear() {
   others_kinds_.clear();
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -7,7 +7,7 @@
 
 #include "proto/base/outcome.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // One offer.
 struct Made {
@@ -41,4 +41,4 @@ class History {
   std::vector<Outcome> others_kinds_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

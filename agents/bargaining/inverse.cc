@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 // Where the part of an issue may turn: every value of a table, the points of a
@@ -104,4 +104,4 @@ Outcome Inverse::AtLeast(double least) const {
   return outcome;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -10,7 +10,7 @@
 #include "proto/base/utility_function.h"
 #include "proto/base/wants.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // Every issue gives way by the same share s of the way from its best part to its
 // worst, s being such that the parts sum to what is wanted; each part is then rounded
@@ -57,4 +57,4 @@ class Inverse {
   double worst_ = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -4,7 +4,7 @@
 
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 constexpr double kBand = 0.02;
@@ -89,4 +89,4 @@ const Proposal& NiceTitForTatBidding::Propose(const Turn& turn) {
   return proposal_;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

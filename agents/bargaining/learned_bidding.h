@@ -8,7 +8,7 @@
 #include "agents/bargaining/components.h"
 #include "agents/bargaining/time_dependent.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // Of `own`'s ranked outcomes that are worth `least` or more and at most `width` more, that
 // which the model says is worth most to the others; of several the one worth most to oneself. At most
@@ -119,4 +119,4 @@ class SubgamePerfectBidding : public Bidding {
   Proposal proposal_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -2,7 +2,7 @@
 
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 constexpr std::uint8_t kText = 43;
@@ -42,4 +42,4 @@ void Mediator::Decide(const View& view, Reply& reply) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

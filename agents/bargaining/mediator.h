@@ -3,7 +3,7 @@
 
 #include "agents/sdk/strategy.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // Asked to propose a text: the first time a text drawn at random, then the last one that
 // all have accepted with one issue changed to another of its values, both drawn at random;
@@ -16,4 +16,4 @@ class Mediator : public Strategy {
   void Decide(const View& view, Reply& reply) override;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -5,7 +5,7 @@
 
 #include "proto/base/math.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 constexpr std::int64_t kBins = 32;
@@ -206,4 +206,4 @@ double KnownModel::RoundDiscount(std::size_t seat) const {
   return seats_[seat] == nullptr ? 1 : seats_[seat]->round_discount();
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

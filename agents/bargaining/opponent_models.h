@@ -8,7 +8,7 @@
 
 #include "agents/bargaining/components.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // How often values are offered, and how seldom issues are given way on (Hardheaded: van
 // Krimpen, Looije, Hajizadeh 2013, HardHeaded, Complex Automated Negotiations, SCI
@@ -91,4 +91,4 @@ class KnownModel : public OpponentModel {
   std::vector<std::unique_ptr<UtilityFunction>> seats_;  // null: not known
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

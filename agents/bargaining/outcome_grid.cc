@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 // More than anybody looks at, and no product of two such numbers overflows.
@@ -52,4 +52,4 @@ std::int64_t OutcomeGrid::Distance(const Positions& a, const Positions& b) const
   return distance;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -9,7 +9,7 @@
 
 #include "proto/base/outcome.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // Numbers run through the issues' values with the last issue fastest. If there
 // were more than `most` outcomes, every other value of the issue that has most
@@ -70,4 +70,4 @@ class OutcomeGrid {
   std::uint32_t size_ = 1;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

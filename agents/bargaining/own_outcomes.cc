@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 bool HasMoreThan(const std::vector<Issue>& issues, std::int64_t most) {
@@ -113,4 +113,4 @@ Bid OwnOutcomes::AtLeast(double least) {
   return count == 0 ? best() : At(count - 1);
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -12,7 +12,7 @@
 #include "proto/base/utility_function.h"
 #include "proto/base/wants.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // An outcome and what it is worth to the party itself, not discounted.
 struct Bid {
@@ -80,4 +80,4 @@ class OwnOutcomes {
   std::optional<Bid> best_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

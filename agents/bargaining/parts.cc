@@ -13,7 +13,7 @@
 #include "agents/bargaining/tit_for_tat.h"
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 constexpr const char* kFaratin = "Faratin, Sierra, Jennings 1998";
@@ -321,4 +321,4 @@ Composition ByTheClock(std::int64_t exponent_permille) {
           [] { return std::make_unique<AcceptTarget>(); }, nullptr};
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -11,7 +11,7 @@
 #include "agents/bargaining/bargainer.h"
 #include "agents/sdk/registry.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // One part as the command line names it. `make` gets the checked parameters of the strategy.
 template <class Make>
@@ -43,4 +43,4 @@ std::vector<StrategySpec> BargainingStrategies();
 // bidding with this exponent, in permille, and acceptance by its target.
 Composition ByTheClock(std::int64_t exponent_permille);
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -4,7 +4,7 @@
 
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 // Purposes of the streams.
@@ -48,4 +48,4 @@ const Proposal& MicroBidding::Propose(const Turn& turn) {
   return proposal_;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

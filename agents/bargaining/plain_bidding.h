@@ -3,7 +3,7 @@
 
 #include "agents/bargaining/components.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // Its best outcome, always.
 class HardlinerBidding : public Bidding {
@@ -37,4 +37,4 @@ class MicroBidding : public Bidding {
   Proposal proposal_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

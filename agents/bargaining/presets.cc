@@ -7,7 +7,7 @@
 #include "agents/bargaining/parts.h"
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 template <class P>
@@ -232,4 +232,4 @@ std::vector<StrategySpec> BargainingStrategies() {
   return specs;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

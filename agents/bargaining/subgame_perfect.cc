@@ -4,7 +4,7 @@
 #include "proto/base/math.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 bool IsVoted(const Turn& turn) { return turn.table.protocol != ProtocolKind::kAlternatingOffers; }
@@ -101,4 +101,4 @@ const Proposal& SubgamePerfectBidding::Propose(const Turn& turn) {
   return proposal_;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -5,7 +5,7 @@
 
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 constexpr std::size_t kBandWidth = 16;
@@ -65,4 +65,4 @@ const Proposal& TimeDependentBidding::Propose(const Turn& turn) {
   return proposal_;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

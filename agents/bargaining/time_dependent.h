@@ -8,7 +8,7 @@
 
 #include "agents/bargaining/components.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 // What time is read from.
 enum class ClockKind : std::uint8_t {
@@ -109,4 +109,4 @@ class TimeDependentBidding : public Bidding {
   Proposal proposal_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

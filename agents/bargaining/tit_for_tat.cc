@@ -5,7 +5,7 @@
 
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 constexpr std::uint8_t kSwing = 42;
@@ -129,4 +129,4 @@ const Proposal& TitForTatBidding::Propose(const Turn& turn) {
   return proposal_;
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -7,7 +7,7 @@
 
 #include "agents/bargaining/components.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 
 enum class Imitation : std::uint8_t { kRelative, kAbsolute, kAveraged };
 
@@ -61,4 +61,4 @@ class TitForTatBidding : public Bidding {
   Proposal proposal_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

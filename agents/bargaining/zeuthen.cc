@@ -6,7 +6,7 @@
 #include "proto/theory/frontier.h"
 #include "proto/theory/points.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 double RiskOf(double own, double others, double reservation) {
@@ -24,7 +24,7 @@ ZeuthenBidding::Deal ZeuthenBidding::DealOf(const Turn& turn, std::size_t other,
 }
 
 void ZeuthenBidding::FindDeals(const Turn& turn, std::size_t other) {
-  Points points(2);
+  theory::Points points(2);
   std::vector<Deal> all;
   const auto look = [&](const Bid& bid) {
     Deal deal = DealOf(turn, other, bid);
@@ -42,7 +42,7 @@ void ZeuthenBidding::FindDeals(const Turn& turn, std::size_t other) {
     for (std::size_t rank = 0; rank < end; ++rank) look(turn.own.At(rank));
   }
   deals_.clear();
-  for (const std::size_t i : ParetoFrontier(points)) deals_.push_back(all[i]);
+  for (const std::size_t i : theory::ParetoFrontier(points)) deals_.push_back(all[i]);
   std::sort(deals_.begin(), deals_.end(), [](const Deal& a, const Deal& b) {
     return a.bid.utility != b.bid.utility ? a.bid.utility > b.bid.utility : a.others > b.others;
   });
@@ -91,4 +91,4 @@ const Proposal& ZeuthenBidding::Propose(const Turn& turn) {
   return Offer(next, ToPpm(my_risk), ToPpm(its_risk));
 }
 
-}  // namespace haggle
+}  // namespace haggle::bargaining

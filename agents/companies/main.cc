@@ -21,7 +21,7 @@
 #include "proto/base/quoted.h"
 #include "proto/codec/credentials.h"
 
-namespace haggle {
+namespace haggle::companies {
 namespace {
 
 HowEnded Complain(const absl::Status& status, const std::vector<std::string>& parties) {
@@ -42,9 +42,9 @@ HowEnded Complain(const absl::Status& status, const std::vector<std::string>& pa
 
 // Strategies and their parameters are looked at before anybody is bothered.
 absl::Status Prepare(const AgentOptions& options, Registry& registry) {
-  AddBuiltInStrategies(registry);
+  strategies::AddBuiltInStrategies(registry);
   for (const std::string& plugin : options.plugins) {
-    const absl::StatusOr<LoadedPlugin> loaded = LoadPlugin(plugin, registry);
+    const absl::StatusOr<sdk::LoadedPlugin> loaded = sdk::LoadPlugin(plugin, registry);
     if (!loaded.ok()) return loaded.status();
   }
   for (const Casting& casting : options.cast) {
@@ -68,7 +68,7 @@ HowEnded Main(int argc, char** argv) {
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
   // Not 3, which says that the broker has stopped the run.
-  const StrategiesAtWork at_work(HowEnded::kFailed);
+  const sdk::StrategiesAtWork at_work(HowEnded::kFailed);
   Registry registry;
   if (absl::Status status = Prepare(options, registry); !status.ok()) {
     Complain(status, options.parties);
@@ -77,20 +77,20 @@ HowEnded Main(int argc, char** argv) {
   const absl::StatusOr<std::vector<std::string>> tokens = FindTokens(options);
   if (!tokens.ok()) return Complain(tokens.status(), options.parties);
 
-  GrpcLinkOptions link_options;
+  link_grpc::GrpcLinkOptions link_options;
   link_options.broker = options.broker;
   link_options.agent = "haggle-agent, c++";
   link_options.connect_ms = options.connect_ms;
   for (std::size_t i = 0; i < options.parties.size(); ++i) {
     link_options.parties.push_back({options.parties[i], 0, (*tokens)[i]});
   }
-  const std::unique_ptr<Credentials> credentials = PlainCredentials();
-  GrpcLink link(std::move(link_options), *credentials);
-  Players players;
+  const std::unique_ptr<codec::Credentials> credentials = codec::PlainCredentials();
+  link_grpc::GrpcLink link(std::move(link_options), *credentials);
+  sdk::Players players;
   if (absl::Status status = players.Join(link, options.cast, registry); !status.ok()) {
     return Complain(status, options.parties);
   }
-  const absl::Status status = PlayParties(link, players);
+  const absl::Status status = sdk::PlayParties(link, players);
   if (status.ok()) return HowEnded::kDone;
   // That the run was stopped, a launcher knows from the broker.
   if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return HowEnded::kStopped;
@@ -98,6 +98,6 @@ HowEnded Main(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::companies
 
-int main(int argc, char** argv) { return haggle::ExitCode(haggle::Main(argc, argv)); }
+int main(int argc, char** argv) { return haggle::ExitCode(haggle::companies::Main(argc, argv)); }

@@ -10,7 +10,7 @@
 #include "proto/base/number.h"
 #include "proto/codec/read_file.h"
 
-namespace haggle {
+namespace haggle::companies {
 namespace {
 
 constexpr char kAbout[] =
@@ -27,7 +27,7 @@ absl::StatusOr<std::string> TokenText(const AgentOptions& options, std::string& 
     return absl::NotFoundError(absl::StrCat("no token: give --token-file FILE, or set ", kTokenVariable));
   }
   source = options.token_file;
-  return ReadTextFile(source);
+  return codec::ReadTextFile(source);
 }
 
 }  // namespace
@@ -107,4 +107,4 @@ absl::StatusOr<std::vector<std::string>> FindTokens(const AgentOptions& options)
   return tokens;
 }
 
-}  // namespace haggle
+}  // namespace haggle::companies

@@ -8,7 +8,7 @@
 #include "agents/sdk/registry.h"
 #include "proto/base/how_ended.h"
 
-namespace haggle {
+namespace haggle::companies {
 
 struct AgentOptions {
   std::string broker;
@@ -30,4 +30,4 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
 // HAGGLE_TOKEN, in the same form.
 absl::StatusOr<std::vector<std::string>> FindTokens(const AgentOptions& options);
 
-}  // namespace haggle
+}  // namespace haggle::companies

@@ -12,7 +12,7 @@
 #include "proto/codec/grpc_status.h"
 #include "proto/codec/wire_version.h"
 
-namespace haggle {
+namespace haggle::link_grpc {
 namespace {
 
 constexpr std::size_t kArenaBlock = 16 << 10;
@@ -24,7 +24,7 @@ google::protobuf::ArenaOptions Block(char* memory) {
   return options;
 }
 
-std::shared_ptr<grpc::Channel> Dial(const std::string& address, const Credentials& credentials) {
+std::shared_ptr<grpc::Channel> Dial(const std::string& address, const codec::Credentials& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy cannot reach our loopback, and gRPC would wait for it
   arguments.SetMaxReceiveMessageSize(-1);           // the broker is trusted with the size of its prompts
@@ -38,7 +38,7 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& address, const Credential
 
 class GrpcLink::Impl {
  public:
-  Impl(GrpcLinkOptions options, const Credentials& credentials)
+  Impl(GrpcLinkOptions options, const codec::Credentials& credentials)
       : options_(std::move(options)),
         credentials_(credentials),
         in_block_(new char[kArenaBlock]),
@@ -53,7 +53,7 @@ class GrpcLink::Impl {
   }
 
   absl::StatusOr<std::vector<Briefing>> Join(const v1::Join& join);
-  absl::StatusOr<Prompts> Receive();
+  absl::StatusOr<sdk::Prompts> Receive();
   absl::Status Send(std::span<Moves> answers);
 
   const GrpcLinkOptions& options() const { return options_; }
@@ -68,7 +68,7 @@ class GrpcLink::Impl {
   void TakeFarewell(const v1::Farewell& farewell);
 
   GrpcLinkOptions options_;
-  const Credentials& credentials_;
+  const codec::Credentials& credentials_;
   grpc::ClientContext context_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::BrokerService::Stub> stub_;
@@ -104,7 +104,7 @@ const v1::BrokerMessage* GrpcLink::Impl::Read() {
 
 absl::Status GrpcLink::Impl::End() {
   finished_ = true;
-  return FromGrpc(stream_->Finish());
+  return codec::FromGrpc(stream_->Finish());
 }
 
 void GrpcLink::Impl::TakeFarewell(const v1::Farewell& farewell) {
@@ -129,13 +129,13 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join)
   }
   std::vector<Briefing> briefings(static_cast<std::size_t>(join.seats_size()));
   for (std::size_t i = 0; i < briefings.size(); ++i) {
-    const absl::Status status = FromProto(reply->welcome().briefings(static_cast<int>(i)), briefings[i]);
+    const absl::Status status = codec::FromProto(reply->welcome().briefings(static_cast<int>(i)), briefings[i]);
     if (!status.ok()) return status;
   }
   return briefings;
 }
 
-absl::StatusOr<Prompts> GrpcLink::Impl::Receive() {
+absl::StatusOr<sdk::Prompts> GrpcLink::Impl::Receive() {
   const v1::BrokerMessage* message = Read();
   if (message == nullptr) {
     const absl::Status end = End();
@@ -145,7 +145,7 @@ absl::StatusOr<Prompts> GrpcLink::Impl::Receive() {
     TakeFarewell(message->farewell());
     const absl::Status end = End();
     if (!end.ok()) return end;
-    return Prompts();
+    return sdk::Prompts();
   }
   if (!message->has_prompts())
     return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");
@@ -157,10 +157,10 @@ absl::StatusOr<Prompts> GrpcLink::Impl::Receive() {
     for (const Prompt& prompt : prompts_) batch_.push_back(&prompt);
   }
   for (std::size_t i = 0; i < count; ++i) {
-    const absl::Status status = FromProto(message->prompts().prompts(static_cast<int>(i)), prompts_[i]);
+    const absl::Status status = codec::FromProto(message->prompts().prompts(static_cast<int>(i)), prompts_[i]);
     if (!status.ok()) return status;
   }
-  return Prompts(batch_.data(), count);
+  return sdk::Prompts(batch_.data(), count);
 }
 
 absl::Status GrpcLink::Impl::Send(std::span<Moves> answers) {
@@ -168,19 +168,19 @@ absl::Status GrpcLink::Impl::Send(std::span<Moves> answers) {
   auto* message = google::protobuf::Arena::CreateMessage<v1::AgentMessage>(&out_arena_);
   v1::MovesBatch& batch = *message->mutable_moves();
   batch.mutable_moves()->Reserve(static_cast<int>(answers.size()));
-  for (const Moves& answer : answers) ToProto(answer, *batch.add_moves());
+  for (const Moves& answer : answers) codec::ToProto(answer, *batch.add_moves());
   // If the stream has ended, the next Receive tells why.
   stream_->Write(*message);
   return absl::OkStatus();
 }
 
-GrpcLink::GrpcLink(GrpcLinkOptions options, const Credentials& credentials)
+GrpcLink::GrpcLink(GrpcLinkOptions options, const codec::Credentials& credentials)
     : impl_(std::make_unique<Impl>(std::move(options), credentials)) {}
 GrpcLink::~GrpcLink() = default;
 
 absl::StatusOr<std::vector<Briefing>> GrpcLink::Join() {
   v1::Join join;
-  join.set_protocol_version(kProtocolVersion);
+  join.set_protocol_version(codec::kProtocolVersion);
   join.set_agent(impl_->options().agent);
   for (const LinkParty& party : impl_->options().parties) {
     v1::Seat& out = *join.add_seats();
@@ -191,8 +191,8 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Join() {
   return impl_->Join(join);
 }
 
-absl::StatusOr<Prompts> GrpcLink::Receive() { return impl_->Receive(); }
+absl::StatusOr<sdk::Prompts> GrpcLink::Receive() { return impl_->Receive(); }
 absl::Status GrpcLink::Send(std::span<Moves> answers) { return impl_->Send(answers); }
 const RunFarewell& GrpcLink::farewell() const { return impl_->farewell(); }
 
-}  // namespace haggle
+}  // namespace haggle::link_grpc

@@ -10,7 +10,7 @@
 #include "proto/base/types.h"
 #include "proto/codec/credentials.h"
 
-namespace haggle {
+namespace haggle::link_grpc {
 
 // A party that this process is to play, by name or, if that is empty, by number.
 struct LinkParty {
@@ -35,17 +35,17 @@ struct RunFarewell {
 
 // Errors carry the status codes of broker_service.proto; their messages are the
 // broker's. Thread-compatible: one thread uses it, and blocks in it.
-class GrpcLink : public Link {
+class GrpcLink : public sdk::Link {
  public:
   // `credentials` protect the connection; they must outlive the link.
-  GrpcLink(GrpcLinkOptions options, const Credentials& credentials);
+  GrpcLink(GrpcLinkOptions options, const codec::Credentials& credentials);
   ~GrpcLink() override;
 
   // Joins with all parties of the options, in their order.
   absl::StatusOr<std::vector<Briefing>> Join() override;
 
   // kAborted: the run was stopped. kUnavailable: the connection is lost.
-  absl::StatusOr<Prompts> Receive() override;
+  absl::StatusOr<sdk::Prompts> Receive() override;
   absl::Status Send(std::span<Moves> answers) override;
 
   // After Receive has come back empty or with kAborted.
@@ -56,4 +56,4 @@ class GrpcLink : public Link {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::link_grpc

@@ -6,7 +6,7 @@
 #include "agents/sdk/guard.h"
 #include "proto/base/absl_view.h"
 
-namespace haggle {
+namespace haggle::sdk {
 namespace {
 
 std::string NameOf(const Briefing& briefing) {
@@ -42,4 +42,4 @@ absl::Status Agent::Answer(const Prompt& prompt, Moves& moves) {
   return status;
 }
 
-}  // namespace haggle
+}  // namespace haggle::sdk

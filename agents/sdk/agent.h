@@ -9,7 +9,7 @@
 #include "agents/sdk/strategy.h"
 #include "proto/base/prompt.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // Thread-compatible.
 class Agent {
@@ -32,4 +32,4 @@ class Agent {
   Reply reply_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::sdk

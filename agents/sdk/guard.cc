@@ -16,7 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/how_ended.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 constinit thread_local const std::string* strategy_at_work = nullptr;
 
@@ -148,4 +148,4 @@ absl::Status Thrown(const std::string& who) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "proto/base/how_ended.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // While one is alive, what is written to standard output goes to standard error; and
 // if a strategy calls exit or crashes, the process says whose it was and ends with
@@ -61,4 +61,4 @@ absl::Status Guarded(const std::string& who, Work&& work) {
   return absl::OkStatus();
 }
 
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -12,7 +12,7 @@
 #include "proto/base/moves.h"
 #include "proto/base/prompt.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // All prompts of a link's parties in one step, by ascending party.
 using Prompts = std::span<const Prompt* const>;
@@ -37,4 +37,4 @@ class Link {
   virtual absl::Status Send(std::span<Moves> answers) = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 absl::Status Players::Join(Link& link, const std::vector<Casting>& cast, const Registry& registry) {
   const absl::StatusOr<std::vector<Briefing>> briefings = link.Join();
@@ -86,4 +86,4 @@ absl::Status PlayParties(Link& link, Players& players) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -14,7 +14,7 @@
 #include "agents/sdk/link.h"
 #include "agents/sdk/registry.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // The agents of the parties that one process plays. Strategies are at work (guard.h) as
 // long as it lives. Thread-compatible. A step allocates nothing here once the buffers
@@ -59,4 +59,4 @@ class Players {
 // the link's or that of Players::Answer.
 absl::Status PlayParties(Link& link, Players& players);
 
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -22,7 +22,7 @@
 #include "agents/sdk/registry.h"
 #include "agents/sdk/strategy.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // Raised when the SDK's classes change so that an old plug-in cannot be used.
 inline constexpr std::uint32_t kPluginAbi = 1;
@@ -42,7 +42,7 @@ struct PluginDescriptor {
 using PluginEntry = const PluginDescriptor* (*)();
 inline constexpr char kPluginEntry[] = "haggle_plugin_v1";
 
-}  // namespace haggle
+}  // namespace haggle::sdk
 
 #define HAGGLE_PLUGIN_TEXT_(x) #x
 #define HAGGLE_PLUGIN_TEXT(x) HAGGLE_PLUGIN_TEXT_(x)
@@ -60,11 +60,11 @@ inline constexpr char kPluginEntry[] = "haggle_plugin_v1";
 
 // Makes the shared object a plug-in with the given StrategySpecs (one or
 // more expressions, evaluated when it is loaded). Once, at namespace scope.
-#define HAGGLE_PLUGIN(...)                                                                               \
-  extern "C" __attribute__((visibility("default"))) const haggle::PluginDescriptor* haggle_plugin_v1() { \
-    static const haggle::PluginDescriptor descriptor = {                                                 \
-        haggle::kPluginAbi, 0, HAGGLE_PLUGIN_LIBRARY, haggle::PluginLayout(),                            \
-        [] { return std::vector<haggle::StrategySpec>{__VA_ARGS__}; }};                                  \
-    return &descriptor;                                                                                  \
-  }                                                                                                      \
+#define HAGGLE_PLUGIN(...)                                                                                    \
+  extern "C" __attribute__((visibility("default"))) const haggle::sdk::PluginDescriptor* haggle_plugin_v1() { \
+    static const haggle::sdk::PluginDescriptor descriptor = {                                                 \
+        haggle::sdk::kPluginAbi, 0, HAGGLE_PLUGIN_LIBRARY, haggle::sdk::PluginLayout(),                       \
+        [] { return std::vector<haggle::StrategySpec>{__VA_ARGS__}; }};                                       \
+    return &descriptor;                                                                                       \
+  }                                                                                                           \
   static_assert(true, "a semicolon may follow")

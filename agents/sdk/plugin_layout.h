@@ -15,7 +15,7 @@
 #include "proto/base/fields.h"
 #include "proto/base/prompt.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // Walks through a struct by its Fields, into vectors and choices: sizes, names,
 // numbers and places of all that is in it go into a digest (FNV-1a).
@@ -80,4 +80,4 @@ inline std::uint64_t PluginLayout() {
   return digest.value();
 }
 
-}  // namespace haggle
+}  // namespace haggle::sdk

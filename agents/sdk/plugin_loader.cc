@@ -17,7 +17,7 @@
 #include "proto/base/how_ended.h"
 #include "proto/base/sha256.h"
 
-namespace haggle {
+namespace haggle::sdk {
 namespace {
 
 constexpr std::size_t kBlock = 1 << 16;
@@ -133,4 +133,4 @@ absl::StatusOr<LoadedPlugin> LoadPlugin(const std::string& path, Registry& regis
   return loaded;
 }
 
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -10,7 +10,7 @@
 #include "agents/sdk/plugin.h"
 #include "agents/sdk/registry.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 struct LoadedPlugin {
   std::string path;                     // absolute
@@ -28,4 +28,4 @@ absl::Status CheckPlugin(const PluginDescriptor& descriptor, std::string_view pa
 // Not thread-safe.
 absl::StatusOr<LoadedPlugin> LoadPlugin(const std::string& path, Registry& registry);
 
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -15,7 +15,7 @@
 #include "proto/base/allocation_rules.h"
 #include "proto/base/number.h"
 
-namespace haggle {
+namespace haggle::sdk {
 namespace {
 
 // A strategy read a parameter that it has not declared: our bug.
@@ -242,4 +242,4 @@ absl::StatusOr<std::unique_ptr<Strategy>> Registry::Make(const Casting& casting,
   return made;
 }
 
-}  // namespace haggle
+}  // namespace haggle::sdk

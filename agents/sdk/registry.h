@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "agents/sdk/strategy.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 enum class ParameterType : std::uint8_t { kInteger, kText, kBool };
 
@@ -91,4 +91,18 @@ class Registry {
   std::map<std::string, StrategySpec, std::less<>> specs_;
 };
 
+}  // namespace haggle::sdk
+
+// What the author of a strategy writes.
+namespace haggle {
+using sdk::Casting;
+using sdk::Parameters;
+using sdk::ParameterSpec;
+using sdk::ParametersText;
+using sdk::ParameterType;
+using sdk::ParseStrategy;
+using sdk::Registry;
+using sdk::StrategyFactory;
+using sdk::StrategySpec;
+using sdk::StrategyText;
 }  // namespace haggle

@@ -8,7 +8,7 @@
 #include "proto/base/chosen.h"
 #include "proto/base/moves.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // Thread-compatible. Cleared and reused between prompts, so that a move at a
 // table allocates nothing.
@@ -43,4 +43,9 @@ class Reply {
   std::size_t used_ = 0;
 };
 
+}  // namespace haggle::sdk
+
+// What the author of a strategy writes.
+namespace haggle {
+using sdk::Reply;
 }  // namespace haggle

@@ -4,7 +4,7 @@
 #include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // Decides for one party. `view` holds what the party is asked and what it
 // knows; moves go into `reply`, in order. A strategy may keep what it learns in
@@ -19,4 +19,9 @@ class Strategy {
   virtual void Decide(const View& view, Reply& reply) = 0;
 };
 
+}  // namespace haggle::sdk
+
+// What the author of a strategy writes.
+namespace haggle {
+using sdk::Strategy;
 }  // namespace haggle

@@ -6,7 +6,7 @@
 
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::sdk {
 namespace {
 
 // The element of `items` for the same key, made if there is none.
@@ -180,4 +180,4 @@ Random View::random(std::uint8_t purpose, TableId table) const {
   return Random(briefing_.stream_key + table * 0x9E3779B97F4A7C15U, party(), tick(), Place(phase(), step()), purpose);
 }
 
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -15,7 +15,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/sorted_list.h"
 
-namespace haggle {
+namespace haggle::sdk {
 
 // One who sits at a table, as far as this party was shown.
 struct SeatView {
@@ -116,4 +116,11 @@ class View {
   std::vector<Claimed> claims_;
 };
 
+}  // namespace haggle::sdk
+
+// What the author of a strategy writes.
+namespace haggle {
+using sdk::SeatView;
+using sdk::TableView;
+using sdk::View;
 }  // namespace haggle

@@ -2,7 +2,7 @@
 
 #include "agents/bargaining/parts.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 OrderingSettings OrderingFrom(const Parameters& parameters) {
@@ -68,7 +68,7 @@ Buyer::Buyer(const Briefing& briefing, const Parameters& parameters)
       pleading_(briefing.scenario, briefing.party, PleadingFrom(parameters), clients_),
       ordering_(briefing.scenario, briefing.party, OrderingFrom(parameters)),
       claiming_(briefing.scenario, briefing.party, parameters.boolean("rival")),
-      tables_(ByTheClock(OwnExponent(briefing))) {}
+      tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}
 
 void Buyer::Decide(const View& view, Reply& reply) {
   clients_.Take(view);
@@ -110,4 +110,4 @@ void Buyer::Decide(const View& view, const Ask& ask, Reply& reply) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -11,7 +11,7 @@
 #include "agents/strategies/ordering.h"
 #include "agents/strategies/pleading.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Orders, cancels and claims for itself and, if it has no principal, begs at
 // dinners; at the scenario's own tables it bids by the clock. Market model,
@@ -30,11 +30,11 @@ class Buyer : public Strategy {
   Pleading pleading_;
   Ordering ordering_;
   Claiming claiming_;
-  Bargainer tables_;
+  bargaining::Bargainer tables_;
 };
 
 // The parameters of pleading, which buyers and principals share.
 std::vector<ParameterSpec> PleadingParameters();
 PleadingSettings PleadingFrom(const Parameters& parameters);
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -7,7 +7,7 @@
 #include "agents/strategies/measure.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr std::int64_t kCredibility = 900;
@@ -98,4 +98,4 @@ void Claiming::Claim(const View& view, const Outlook& outlook, Reply& reply) con
   reply.Do(haggle::Claim{outlook.product(), PartOf(forecast, best), due}, why);
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

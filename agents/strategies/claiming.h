@@ -9,7 +9,7 @@
 #include "agents/strategies/outlook.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Claims made and heard by one buyer (market model, sections 5 and 6: claim,
 // credibility). Aggregates (members > 1) neither claim nor count as rivals.
@@ -44,4 +44,4 @@ class Claiming {
   std::vector<Record> records_;  // of all buyers that are no aggregates
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -2,7 +2,7 @@
 
 #include "agents/strategies/measure.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 Clients::Clients(const Scenario& scenario, PartyId spokesman) {
   const Party* me = nullptr;
@@ -43,4 +43,4 @@ std::int64_t OwnExponent(const Briefing& briefing) {
   return 1000;
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

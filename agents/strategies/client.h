@@ -9,7 +9,7 @@
 #include "agents/strategies/outlook.h"
 #include "agents/strategies/site_plan.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // One party's affairs in one product, as its spokesman keeps them.
 struct Client {
@@ -47,4 +47,4 @@ class Clients {
 // The concession exponent of the briefed party, permille.
 std::int64_t OwnExponent(const Briefing& briefing);
 
-}  // namespace haggle
+}  // namespace haggle::strategies

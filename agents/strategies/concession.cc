@@ -6,7 +6,7 @@
 #include "proto/base/math.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr std::int64_t kWhole = 1'000'000'000;
@@ -34,4 +34,4 @@ std::int64_t Concession::Target(std::int64_t best, std::int64_t least, std::int3
   return best - MulDiv(best - least, Given(round), kWhole);
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Time-dependent concession (Faratin, Sierra, Jennings 1998, Negotiation
 // decision functions for autonomous agents): in round r of n the share
@@ -31,4 +31,4 @@ class Concession {
   std::vector<std::int64_t> given_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

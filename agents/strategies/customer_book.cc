@@ -6,7 +6,7 @@
 #include "agents/strategies/measure.h"
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr std::int64_t kFirstTrust = 800;
@@ -149,4 +149,4 @@ std::int64_t CustomerBook::BuildSpeed(PartyId party) const {
   return rate == 0 || fastest_ == 0 ? 1000 : MulDiv(rate, 1000, fastest_);
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -9,7 +9,7 @@
 #include "proto/base/events.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Beliefs of market model, section 5, seller: how real each backlog is (rho),
 // how it stands to each customer (r), what pledges are worth (trust). All
@@ -62,4 +62,4 @@ class CustomerBook {
   Tick tick_ = -1;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

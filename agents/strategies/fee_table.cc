@@ -6,7 +6,7 @@
 #include "agents/strategies/measure.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr std::int64_t kFirstBid = 200;  // of the principal's limit, permille
@@ -99,4 +99,4 @@ void AskFee(const View& view, const Ask& ask, const TableView& table, std::int64
            Because(WhyCode::kFeeAsk, scale.FeeOf(outcome), limit_cents, mood_permille, ask.round));
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -7,7 +7,7 @@
 #include "agents/sdk/view.h"
 #include "proto/base/outcome.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // The one issue of the table, a fee a unit, and its values from low to high.
 class FeeScale {
@@ -43,4 +43,4 @@ void BidFee(const View& view, const Ask& ask, const TableView& table, std::int64
 void AskFee(const View& view, const Ask& ask, const TableView& table, std::int64_t limit_cents,
             std::int64_t mood_permille, Reply& reply);
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -7,7 +7,7 @@
 #include "proto/base/units.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 Flaky::Flaky() : process_(static_cast<std::int64_t>(getpid())) {}
 
@@ -42,4 +42,4 @@ void Flaky::Order(const View& view, Reply& reply) const {
   reply.Do(haggle::Order{0, (1 + process_ % most) * lot}, Because(WhyCode::kProcessNumber, process_));
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

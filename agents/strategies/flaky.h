@@ -5,7 +5,7 @@
 
 #include "agents/sdk/strategy.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // For testing: it decides by the number of the process that it runs in, so that
 // the same party decides otherwise when it is run again, and `haggle replay
@@ -23,4 +23,4 @@ class Flaky : public Strategy {
   std::int64_t process_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -4,7 +4,7 @@
 
 #include "agents/strategies/measure.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 // Walks through the units of a delivery at `tau` in the order in which they can
@@ -74,4 +74,4 @@ std::int64_t Gain(const Outlook& outlook, std::int64_t units, Tick from, Tick to
   return gain;
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -7,7 +7,7 @@
 #include "agents/strategies/outlook.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Where in a delivery's queue the units stand: behind everything on hand and
 // all that will have come by then, of which `taken` units are left out (because
@@ -30,4 +30,4 @@ struct Queue {
 std::int64_t Gain(const Outlook& outlook, std::int64_t units, Tick from, Tick to, std::int64_t holding_cents, Tick end,
                   const Queue& at_from = {}, const Queue& at_to = {});
 
-}  // namespace haggle
+}  // namespace haggle::strategies

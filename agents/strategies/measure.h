@@ -7,7 +7,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // A private type in permille: what nature drew (the range is closed on it), the
 // middle of what is not told, and 1000 where the scenario gives none.
@@ -37,4 +37,4 @@ inline std::int64_t InLots(std::int64_t units, std::int64_t lot) {
   return units <= 0 ? 0 : units / size * size;
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -8,7 +8,7 @@
 #include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 // Tolerance added for each tick of a long lead time, permille.
@@ -153,4 +153,4 @@ void Ordering::Order(const View& view, const Outlook& outlook, Reply& reply) con
   reply.Do(haggle::Order{outlook.product(), units}, why);
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

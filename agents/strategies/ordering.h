@@ -8,7 +8,7 @@
 #include "agents/strategies/outlook.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 struct OrderingSettings {
   bool best_reply = true;         // orders what the announced rule makes best; else what it wants
@@ -55,4 +55,4 @@ class Ordering {
   Tick end_ = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -4,7 +4,7 @@
 
 #include "agents/strategies/measure.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr Tick kLongestLead = 60;
@@ -89,4 +89,4 @@ std::int64_t Outlook::Coming(Tick at, std::int64_t taken) const {
   return std::min(due, MulDiv(left, std::min(at - now_, own_lead_), own_lead_));
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -9,7 +9,7 @@
 #include "proto/base/events.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Use and room are looked for no further ahead, ticks: a decision in a very long run is not a long one.
 inline constexpr Tick kFarthestUse = 500;
@@ -89,4 +89,4 @@ class Outlook {
   std::vector<Booking> bookings_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -9,7 +9,7 @@
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSettings& settings, Clients& clients)
     : clients_(&clients), settings_(settings), me_(spokesman), end_(scenario.ticks) {
@@ -268,4 +268,4 @@ void Pleading::Turn(const View& view, const Ask& ask, const TableView& table, Re
   at->second.Turn(view, ask, table, reply);
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

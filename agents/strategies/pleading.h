@@ -13,7 +13,7 @@
 #include "agents/strategies/private_table.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 struct PleadingSettings {
   Tick window = 8;                 // within which the units are wanted, ticks
@@ -87,4 +87,4 @@ class Pleading {
   std::map<TableId, PrivateTable> tables_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

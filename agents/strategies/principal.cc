@@ -4,7 +4,7 @@
 #include "agents/strategies/buyer.h"
 #include "agents/strategies/measure.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 RedirectingSettings RedirectingFrom(const Parameters& parameters) {
@@ -33,7 +33,7 @@ Principal::Principal(const Briefing& briefing, const Parameters& parameters)
       clients_(briefing.scenario, briefing.party),
       pleading_(briefing.scenario, briefing.party, PleadingFrom(parameters), clients_),
       redirecting_(briefing.scenario, briefing.party, RedirectingFrom(parameters), clients_),
-      tables_(ByTheClock(OwnExponent(briefing))) {}
+      tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}
 
 void Principal::Decide(const View& view, Reply& reply) {
   clients_.Take(view);
@@ -84,4 +84,4 @@ void Principal::Bargain(const View& view, const Ask& ask, Reply& reply) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

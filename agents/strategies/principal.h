@@ -8,7 +8,7 @@
 #include "agents/strategies/pleading.h"
 #include "agents/strategies/redirecting.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Begs for its affiliates at dinners and moves units between them. Market
 // model, section 6. Thread-compatible.
@@ -27,7 +27,7 @@ class Principal : public Strategy {
   Clients clients_;
   Pleading pleading_;
   Redirecting redirecting_;
-  Bargainer tables_;
+  bargaining::Bargainer tables_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -5,7 +5,7 @@
 
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr std::int64_t kMostOutcomes = 100'000;
@@ -31,7 +31,7 @@ std::int64_t PrivateTable::ValueOf(const Outcome& outcome) const {
 
 std::uint32_t PrivateTable::Propose(std::int64_t target, const TableView& table) const {
   if (!has_spoken_ || !table.standing) return best_;
-  const OutcomeGrid::Positions standing = grid_.PositionsOf(table.offer);
+  const bargaining::OutcomeGrid::Positions standing = grid_.PositionsOf(table.offer);
   std::uint32_t chosen = best_;
   std::int64_t least = INT64_MAX;
   for (std::uint32_t number = 0; number < values_.size(); ++number) {
@@ -67,4 +67,4 @@ void PrivateTable::Turn(const View& view, const Ask& ask, const TableView& table
   reply.Do(Offer{ask.table, grid_.At(chosen)}, why);
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

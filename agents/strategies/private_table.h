@@ -11,7 +11,7 @@
 #include "agents/strategies/concession.h"
 #include "agents/strategies/terms.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Market model, section 6, "At the table": the value of every outcome is known
 // in cents, walking away is worth 0. The target falls from the best value to 0
@@ -39,13 +39,13 @@ class PrivateTable {
  private:
   std::uint32_t Propose(std::int64_t target, const TableView& table) const;
 
-  OutcomeGrid grid_;
+  bargaining::OutcomeGrid grid_;
   std::function<std::int64_t(const Terms&)> value_;
   Concession concession_;
   std::vector<std::int64_t> values_;  // by outcome number
-  std::vector<OutcomeGrid::Positions> positions_;
+  std::vector<bargaining::OutcomeGrid::Positions> positions_;
   std::uint32_t best_ = 0;
   bool has_spoken_ = false;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

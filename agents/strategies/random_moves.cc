@@ -8,7 +8,7 @@
 #include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 // Purposes of the streams.
@@ -267,4 +267,4 @@ void RandomMoves::Allocate(const View& view, const Ask& ask, Reply& reply) {
   if (!allocate.shares.empty()) reply.Do(std::move(allocate), ByLot(ask.available));
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

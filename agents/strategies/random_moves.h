@@ -7,7 +7,7 @@
 #include "agents/sdk/strategy.h"
 #include "proto/base/random.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Answers every kind of question with a legal move drawn from its own streams,
 // one purpose for each kind, one stream for each table; what the other
@@ -30,4 +30,4 @@ class RandomMoves : public Strategy {
   Tick tick_ = -1;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

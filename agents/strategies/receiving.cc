@@ -9,7 +9,7 @@
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 // Purpose of the stream that the mood of a tick is drawn from.
@@ -191,4 +191,4 @@ void Receiving::Turn(const View& view, const Ask& ask, const TableView& table, R
   at->second.table.Turn(view, ask, table, reply);
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

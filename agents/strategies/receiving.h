@@ -12,7 +12,7 @@
 #include "agents/strategies/terms.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 struct ReceivingSettings {
   Tick window = 8;   // within which an invitation's units are thought to be wanted, ticks
@@ -84,4 +84,4 @@ class Receiving {
   Tick tick_ = -1;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -8,7 +8,7 @@
 #include "agents/strategies/measure.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 // Bookings in the order in which the broker moves and ships them.
@@ -138,4 +138,4 @@ void Redirecting::Turn(const View& view, const Ask& ask, const TableView& table,
   BidFee(view, ask, table, std::min(limit, scale.highest()), reply);
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -10,7 +10,7 @@
 #include "agents/strategies/client.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 struct RedirectingSettings {
   std::int64_t lot = 1000;  // numbers of units looked at are multiples of it
@@ -59,4 +59,4 @@ class Redirecting {
   Tick end_ = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -9,7 +9,7 @@
 #include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 ReceivingSettings ReceivingFrom(const Parameters& parameters) {
@@ -59,7 +59,7 @@ Seller::Seller(const Briefing& briefing, const Parameters& parameters)
     : settings_(SettingsFrom(parameters)),
       customers_(briefing.scenario, briefing.party),
       receiving_(briefing.scenario, briefing.party, ReceivingFrom(parameters), customers_),
-      tables_(ByTheClock(OwnExponent(briefing))) {}
+      tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}
 
 void Seller::Decide(const View& view, Reply& reply) {
   customers_.Notice(view);
@@ -133,4 +133,4 @@ void Seller::Expand(const View& view, ProductId product, std::int64_t& cash, Rep
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -10,7 +10,7 @@
 #include "agents/strategies/receiving.h"
 #include "agents/strategies/shipping.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Answers invitations and requests, sits at tables, divides its stock, moves
 // its price and buys capacity. Market model, sections 5 and 6.
@@ -41,7 +41,7 @@ class Seller : public Strategy {
   Settings settings_;
   CustomerBook customers_;
   Receiving receiving_;
-  Bargainer tables_;
+  bargaining::Bargainer tables_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -6,7 +6,7 @@
 #include "agents/strategies/measure.h"
 #include "proto/base/sharing.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr std::int64_t kStranger = 600;      // weight of a customer without relationship
@@ -126,4 +126,4 @@ Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const 
   return shipping;
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -8,7 +8,7 @@
 #include "proto/base/events.h"
 #include "proto/base/moves.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 struct ShippingSettings {
   bool ready = true;                // does not ship what cannot be switched on
@@ -35,4 +35,4 @@ struct Shipping {
 Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const CustomerBook& customers,
                 const ShippingSettings& settings);
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -8,7 +8,7 @@
 #include "proto/base/units.h"
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr Tick kNearlyFinished = 3;
@@ -72,4 +72,4 @@ std::int64_t SitePlan::InstallRate(const Party& party) {
   return rate;
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

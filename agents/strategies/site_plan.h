@@ -8,7 +8,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 // Room by plan. Plans are public: a site that has not opened is thought to open
 // at its planned tick or, once that is near or past, in three ticks: "nearly
@@ -40,4 +40,4 @@ class SitePlan {
   std::vector<Opening> openings_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::strategies

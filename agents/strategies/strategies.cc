@@ -14,7 +14,7 @@
 #include "agents/strategies/seller.h"
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr const char* kRationing = "Lee, Padmanabhan, Whang 1997; Faratin, Sierra, Jennings 1998 and 2002";
@@ -47,7 +47,7 @@ std::vector<StrategySpec> Table() {
        "Klein, Faratin, Sayama, Bar-Yam 2003",
        {},
        false,
-       Plain<Mediator>()},
+       Plain<bargaining::Mediator>()},
       {"principal", "begs for its affiliates and moves units between them", kRationing, Principal::Declared(), false,
        FromBriefing<Principal>()},
       {"random", "the null model: legal moves at random", "", {}, false, Plain<RandomMoves>()},
@@ -59,8 +59,8 @@ std::vector<StrategySpec> Table() {
 }  // namespace
 
 void AddBuiltInStrategies(Registry& registry) {
-  for (StrategySpec& spec : BargainingStrategies()) HAGGLE_CHECK(registry.Add(std::move(spec)).ok());
+  for (StrategySpec& spec : bargaining::BargainingStrategies()) HAGGLE_CHECK(registry.Add(std::move(spec)).ok());
   for (StrategySpec& spec : Table()) HAGGLE_CHECK(registry.Add(std::move(spec)).ok());
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace haggle {
+namespace haggle::strategies {
 
 Terms TermsOf(const std::vector<Issue>& issues, const Outcome& outcome, const Terms& fallback) {
   Terms terms = fallback;
@@ -41,4 +41,4 @@ std::int64_t GreatestTerm(const std::vector<Issue>& issues, IssueRole role) {
   return greatest;
 }
 
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -7,7 +7,7 @@
 #include "proto/base/outcome.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::strategies {
 
 struct Terms {
   std::int64_t share_permille = 1000;  // of each guest's pleaded units
@@ -22,4 +22,4 @@ Terms TermsOf(const std::vector<Issue>& issues, const Outcome& outcome, const Te
 // The greatest value that an issue with this role can take; 0 if there is none.
 std::int64_t GreatestTerm(const std::vector<Issue>& issues, IssueRole role);
 
-}  // namespace haggle
+}  // namespace haggle::strategies

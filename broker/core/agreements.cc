@@ -8,7 +8,7 @@
 #include "broker/core/tables.h"
 #include "proto/base/ids.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 std::int64_t RoundedToLot(const World& world, std::int64_t units) { return units - units % world.Lot(); }
@@ -176,4 +176,4 @@ void CarryOutAgreements(World& world) {
   world.ledger.Sweep();
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -6,7 +6,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // A booking that an agreement makes.
 struct Sale {
@@ -36,4 +36,4 @@ Verdict JudgeBids(const World& world, const TableState& table, PartyId bidder, c
 // of an earlier one is refused with kConflict.
 void CarryOutAgreements(World& world);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -13,7 +13,7 @@
 #include "broker/core/protocols.h"
 #include "broker/core/tables.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 class AlternatingOffersProtocol final : public Protocol {
@@ -95,4 +95,4 @@ const Protocol& AlternatingOffers() {
   return protocol;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::core {
 
 Askable::Askable(const Scenario& scenario, const Directory& directory) : roles_(directory.size()) {
   const Rules& rules = scenario.rules;
@@ -32,4 +32,4 @@ Askable::Askable(const Scenario& scenario, const Directory& directory) : roles_(
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -6,7 +6,7 @@
 
 #include "broker/core/directory.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Immutable; thread-safe. Parties are named by their index in the directory.
 class Askable {
@@ -39,4 +39,4 @@ class Askable {
   std::vector<Roles> roles_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-namespace haggle {
+namespace haggle::core {
 
 AuctionClearing ClearAuction(std::vector<UnitBid> bids, std::size_t bidders, std::int64_t supply,
                              std::int64_t reserve) {
@@ -42,4 +42,4 @@ Int128 ClarkePayment(const AuctionClearing& clearing, std::size_t bidder) {
   return payment + Int128{left} * clearing.reserve;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

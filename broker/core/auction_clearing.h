@@ -7,7 +7,7 @@
 
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // So many units at so much each. `value` rises with what the auctioneer likes: of an
 // auction that buys, it is the price with its sign changed.
@@ -40,4 +40,4 @@ AuctionClearing ClearAuction(std::vector<UnitBid> bids, std::size_t bidders, std
 // left of them.
 Int128 ClarkePayment(const AuctionClearing& clearing, std::size_t bidder);
 
-}  // namespace haggle
+}  // namespace haggle::core

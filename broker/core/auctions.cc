@@ -22,7 +22,7 @@
 #include "broker/core/call_for_bids.h"
 #include "broker/core/protocols.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 enum class Pricing : std::uint8_t { kFirst, kSecond, kUniform, kClarke };
@@ -169,4 +169,4 @@ const Protocol& Vcg() {
   return protocol;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

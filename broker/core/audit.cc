@@ -8,7 +8,7 @@
 #include "proto/base/ids.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // Sums in 128 bits, so that a broken state cannot overflow its audit.
@@ -247,4 +247,4 @@ std::vector<std::string> AuditState(const MarketState& state) { return Auditor(s
 
 std::vector<std::string> Audit(const Market& market) { return AuditState(market.state()); }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -7,7 +7,7 @@
 
 #include "broker/core/market.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // The laws that `market` breaks, one line each; empty: none.
 //
@@ -32,4 +32,4 @@ std::vector<std::string> Audit(const Market& market);
 // The same for a state alone.
 std::vector<std::string> AuditState(const MarketState& state);
 
-}  // namespace haggle
+}  // namespace haggle::core

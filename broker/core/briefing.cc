@@ -5,7 +5,7 @@
 
 #include "proto/base/random.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // What everybody may know: who there is, what it held before the run, and where
@@ -68,4 +68,4 @@ Briefing MakeBriefing(const World& world, PartyId party) {
   return briefing;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

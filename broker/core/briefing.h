@@ -3,9 +3,9 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // `world` after genesis: ranges are closed on what was drawn.
 Briefing MakeBriefing(const World& world, PartyId party);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -5,7 +5,7 @@
 #include "broker/core/agreements.h"
 #include "broker/core/tables.h"
 
-namespace haggle {
+namespace haggle::core {
 
 void CallForBidsProtocol::Check(const TableSpec& spec, FaultList& faults) const {
   faults.Between("rounds", spec.rounds, 1, 1);
@@ -77,4 +77,4 @@ bool CallForBidsProtocol::HasBids(const TableState& table) {
   return std::any_of(seats.begin() + 1, seats.end(), [](const TenderSeat& seat) { return !seat.offers.empty(); });
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -4,7 +4,7 @@
 
 #include "broker/core/simultaneous_offers.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // The first party's Offer is the call, told to the table; silence calls for what the
 // table is about, Leave calls it off. Bids are told to their bidder, and to the
@@ -39,4 +39,4 @@ class CallForBidsProtocol : public SimultaneousProtocol<TenderCourse> {
   static bool HasBids(const TableState& table);
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

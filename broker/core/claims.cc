@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::core {
 
 bool ClaimsAsked(const World& world) {
   const ClaimRules& rules = world.rules().claims;
@@ -65,4 +65,4 @@ void AuditClaims(World& world) {
       claims.end());
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

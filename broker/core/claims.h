@@ -3,7 +3,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Whether buyers are asked for claims in the current tick.
 bool ClaimsAsked(const World& world);
@@ -14,4 +14,4 @@ Verdict MakeClaim(World& world, const Command& command, const Claim& claim);
 // Holds the claims that fall due in this tick against what is installed.
 void AuditClaims(World& world);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -7,7 +7,7 @@
 #include "broker/core/call_for_bids.h"
 #include "broker/core/protocols.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 class ContractNetProtocol final : public CallForBidsProtocol {
@@ -49,4 +49,4 @@ const Protocol& ContractNet() {
   return protocol;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -7,7 +7,7 @@
 #include "broker/core/seller_step.h"
 #include "broker/core/sites.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 void Ship(World& world, const Allotment& allotment) {
@@ -81,4 +81,4 @@ void Deliver(World& world) {
   Install(world);
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

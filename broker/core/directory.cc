@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // Ids below this are looked up in a table.
@@ -100,4 +100,4 @@ bool Directory::HasAcquaintance(PartyId party) const {
   return it != acquaintances_.end() && it->first == party;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

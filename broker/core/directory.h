@@ -10,7 +10,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Immutable; refers to no scenario after construction. Thread-safe.
 //
@@ -66,4 +66,4 @@ class Directory {
   std::vector<std::pair<PartyId, PartyId>> acquaintances_;  // between spokesmen, both ways, ascending
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -10,7 +10,7 @@
 #include "broker/core/tables.h"
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // Which moves each step takes.
@@ -62,4 +62,4 @@ Verdict CarryOutMove(World& world, const Command& command) {
   return VisitAction(command.action, Mover{world, command, due});
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

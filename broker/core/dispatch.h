@@ -3,10 +3,10 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Carries out the move of a party of the scenario in the current step. A move that the step
 // does not take, or of a party that it does not ask, is kNotYourTurn.
 Verdict CarryOutMove(World& world, const Command& command);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::core {
 
 EventRouter::EventRouter(const Directory& directory, const Askable& askable)
     : directory_(directory), pending_(directory.size()), prompts_(directory.size()), due_flags_(directory.size(), 0) {
@@ -52,4 +52,4 @@ void EventRouter::Close(Tick tick, Phase phase, std::uint32_t step) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -14,7 +14,7 @@
 #include "proto/base/chosen.h"
 #include "proto/base/prompt.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Thread-compatible. All buffers are reused: once they have grown, telling of a
 // move at a table allocates nothing.
@@ -127,4 +127,4 @@ class EventRouter {
   std::vector<PartyId> due_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

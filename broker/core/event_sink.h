@@ -6,7 +6,7 @@
 #include "proto/base/events.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Receives all events in order. `audience` lists who was shown the event, in
 // ascending order; `all` means every party.
@@ -16,4 +16,4 @@ class EventSink {
   virtual void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-'; }
@@ -45,4 +45,4 @@ void FaultList::Name(std::string_view field, const std::string& name) {
                  " letters, digits, _ and -, not digits alone, found " + Quoted(name));
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -13,7 +13,7 @@
 #include "proto/base/quoted.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Thread-compatible.
 class FaultList {
@@ -67,4 +67,4 @@ class FaultList {
   std::vector<ScenarioFault> faults_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -6,7 +6,7 @@
 #include "proto/base/check.h"
 #include "proto/base/sorted_list.h"
 
-namespace haggle {
+namespace haggle::core {
 
 Ledger::Ledger(MarketState& state, const Directory& directory)
     : state_(state), directory_(directory), received_(directory.size(), 0), changed_(directory.size(), 1) {}
@@ -123,4 +123,4 @@ bool Ledger::Changed(PartyId party) const { return changed_[Index(party)] != 0; 
 void Ledger::MarkChanged(PartyId party) { changed_[Index(party)] = 1; }
 void Ledger::ClearChanged(PartyId party) { changed_[Index(party)] = 0; }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -11,7 +11,7 @@
 #include "broker/core/verdict.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Thread-compatible. `state` and `directory` must outlive the ledger.
 class Ledger {
@@ -66,4 +66,4 @@ class Ledger {
   std::vector<std::uint8_t> changed_;   // by party index
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -7,7 +7,7 @@
 #include "proto/base/canonical.h"
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 constexpr std::int64_t kDefaultBytes = 1 << 20;
@@ -72,4 +72,4 @@ Verdict MoveLimits::Judge(PartyId party) const {
   return kAllowed;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -6,7 +6,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // The last tick that is run; -1: none is.
 Tick LastTick(const Scenario& scenario);
@@ -39,4 +39,4 @@ class MoveLimits {
   std::vector<Excess> excesses_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

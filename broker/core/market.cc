@@ -19,7 +19,7 @@
 #include "proto/base/canonical.h"
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::core {
 
 class Market::Impl {
  public:
@@ -221,4 +221,4 @@ Hash Market::Digest() const {
   return sha.Finish();
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -28,7 +28,7 @@
 #include "proto/base/sha256.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::core {
 
 struct MarketState;  // state.h
 
@@ -83,4 +83,4 @@ class Market {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -18,7 +18,7 @@
 #include "broker/core/simultaneous_offers.h"
 #include "broker/core/tables.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 class ConcessionProtocol final : public SimultaneousProtocol<ConcessionCourse> {
@@ -115,4 +115,4 @@ const Protocol& MonotonicConcession() {
   return protocol;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -7,7 +7,7 @@
 #include "proto/base/path_name.h"
 #include "proto/base/random.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // Walks over all fields in order and hands every Range to `found(path,
@@ -140,4 +140,4 @@ std::vector<Command> TickDraws(const Scenario& scenario, Tick tick) {
   return commands;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -10,7 +10,7 @@
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // A Range or TickRange of a scenario with its path
 // ("parties.tesla.sites.0.slip"; elements by name where they have one, else by
@@ -39,4 +39,4 @@ std::vector<Command> GenesisDraws(const Scenario& scenario);
 // TickRange, stream Named(seed, party, tick, StreamName(path_in_party)).
 std::vector<Command> TickDraws(const Scenario& scenario, Tick tick);
 
-}  // namespace haggle
+}  // namespace haggle::core

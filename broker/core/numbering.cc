@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 bool ByParty(const Command& a, const Command& b) { return a.party < b.party; }
@@ -26,4 +26,4 @@ void Number(Step& step, Seq first) {
   for (Command& command : step.commands) command.seq = first++;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -12,7 +12,7 @@
 #include "broker/core/supply.h"
 #include "broker/core/tables.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // Takes nature's draws in the order in which they are expected.
@@ -114,4 +114,4 @@ void OpenTick(World& world, const Step& step) {
   OpenScenarioTables(world, begun != 0 ? begun : world.step_first);
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

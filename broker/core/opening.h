@@ -4,7 +4,7 @@
 #include "broker/core/world.h"
 #include "proto/base/moves.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Sets the scenario's ranges to nature's draws. A draw that is not the next one
 // expected, or outside its range, is refused; a range that nature leaves undrawn
@@ -15,4 +15,4 @@ void Genesis(World& world, const Step& step);
 // statements, the scenario's tables.
 void OpenTick(World& world, const Step& step);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -5,7 +5,7 @@
 #include "broker/core/supply.h"
 #include "proto/base/sorted_list.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // Whether the party has already ordered this product in this step: its orders
@@ -92,4 +92,4 @@ Verdict CancelUnits(World& world, const Command& command, const Cancel& cancel) 
   return kAllowed;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

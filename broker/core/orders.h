@@ -3,7 +3,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Asks all buyers.
 void AskBuyers(World& world);
@@ -17,4 +17,4 @@ Verdict PlaceOrder(World& world, const Command& command, const Order& order);
 // deposit is refunded.
 Verdict CancelUnits(World& world, const Command& command, const Cancel& cancel);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -17,7 +17,7 @@
 #include "broker/core/simultaneous_offers.h"
 #include "broker/core/tables.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 constexpr std::uint32_t kProposal = 0;
@@ -138,4 +138,4 @@ const Protocol& SingleText() {
   return protocol;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -9,7 +9,7 @@
 #include "broker/core/redirection.h"
 #include "broker/core/tables.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 constexpr std::uint8_t kComes = 1;
@@ -198,4 +198,4 @@ void SettleProposals(World& world) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -7,7 +7,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Whether a plea's numbers are in their bounds: units, prepayment, nothing negative.
 bool IsPlausible(const Plea& plea);
@@ -27,4 +27,4 @@ Verdict MakeAnswer(World& world, const Command& command, const Answer& answer);
 // hosts with the lowest World::RankOf are held, and the others closed with kTooManyTables.
 void SettleProposals(World& world);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -10,7 +10,7 @@
 #include "broker/core/fault_list.h"
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // A move at a table: whose it is, and where it is made. `table` lives in
 // `world`; all of it until the step is over.
@@ -87,4 +87,4 @@ void AskSeat(World& world, const TableState& table, std::size_t seat, TurnKind t
 // The next round, or the end if that was the last one.
 void NextRound(World& world, TableState& table);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 using Table = std::array<const Protocol*, 11>;
@@ -29,4 +29,4 @@ const Protocol& ProtocolOf(const TableState& table) {
   return *protocols[static_cast<std::size_t>(table.protocol)];
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

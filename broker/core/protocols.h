@@ -4,7 +4,7 @@
 
 #include "broker/core/protocol.h"
 
-namespace haggle {
+namespace haggle::core {
 
 const Protocol& AlternatingOffers();    // alternating_offers.cc
 const Protocol& RotatingOffers();       // proposal_and_vote.cc
@@ -17,4 +17,4 @@ const Protocol& SecondPrice();          // auctions.cc
 const Protocol& UniformPrice();         // auctions.cc
 const Protocol& Vcg();                  // auctions.cc
 
-}  // namespace haggle
+}  // namespace haggle::core

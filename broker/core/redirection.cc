@@ -6,7 +6,7 @@
 #include "broker/core/agreements.h"
 #include "proto/base/ids.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // A part of a booking that changes owner.
@@ -142,4 +142,4 @@ void CarryOutRedirection(World& world, const TableState& table, Seq cause) {
   MovePieces(world, table, plan.back, subject.from, cause, index);
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

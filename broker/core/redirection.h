@@ -9,7 +9,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Whether `units` of `from`'s bookings can move: kAllowed, kTooManyUnits, or
 // kAlreadyMovedOnce if only units that have moved before are in the way.
@@ -20,4 +20,4 @@ Verdict JudgeRedirection(const World& world, const TableState& table);
 
 void CarryOutRedirection(World& world, const TableState& table, Seq cause);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -5,7 +5,7 @@
 #include "proto/base/allocation_rules.h"
 #include "proto/base/sorted_list.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 Verdict JudgeSeller(const World& world, const Command& command, ProductId product,
@@ -160,4 +160,4 @@ void AllotUnits(World& world) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

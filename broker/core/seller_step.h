@@ -6,7 +6,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Asks each product's seller.
 void AskSellers(World& world);
@@ -31,4 +31,4 @@ std::int64_t DueOf(const World& world, const Booking& booking);
 // requested, placed and numbered. Tells of every due booking what it gets.
 void AllotUnits(World& world);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::core {
 
 template <class Course>
 void SimultaneousProtocol<Course>::Ask(World& world, const TableState& table) const {
@@ -84,4 +84,4 @@ template class SimultaneousProtocol<VotingCourse>;
 template class SimultaneousProtocol<ConcessionCourse>;
 template class SimultaneousProtocol<TenderCourse>;
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -4,7 +4,7 @@
 
 #include "broker/core/protocol.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // `Course` is VotingCourse, ConcessionCourse or TenderCourse. A move is refused with
 // kNotInProtocol unless the protocol takes it; leaving is taken, and acted upon when the
@@ -51,4 +51,4 @@ extern template class SimultaneousProtocol<VotingCourse>;
 extern template class SimultaneousProtocol<ConcessionCourse>;
 extern template class SimultaneousProtocol<TenderCourse>;
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <numeric>
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 std::int64_t Room(const PartyState& state) {
@@ -126,4 +126,4 @@ void Ramp(World& world) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

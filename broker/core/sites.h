@@ -5,7 +5,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // A permille of which 0 is read as 1000.
 inline std::int64_t PermilleOr1000(std::int64_t permille) { return permille == 0 ? 1000 : permille; }
@@ -29,4 +29,4 @@ void Install(World& world);
 // Makes the cohorts productive whose site's ramp is over (0 without sites).
 void Ramp(World& world);
 
-}  // namespace haggle
+}  // namespace haggle::core

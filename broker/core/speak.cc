@@ -3,7 +3,7 @@
 #include "broker/core/claims.h"
 #include "broker/core/proposals.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 void AskParty(World& world, PartyId party, AskKind kind, TableId table = 0, ProductId product = 0) {
@@ -66,4 +66,4 @@ Verdict MakeSound(World& world, const Command& command, const Sound& sound) {
                     {command.party, sound.to});
   return kAllowed;
 }
-}  // namespace haggle
+}  // namespace haggle::core

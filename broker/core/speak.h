@@ -4,7 +4,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Asks whoever has something to decide in `step` of the phase.
 void AskSpeakers(World& world, std::uint32_t step);
@@ -13,4 +13,4 @@ void AskSpeakers(World& world, std::uint32_t step);
 // and party pleaded for.
 Verdict MakeSound(World& world, const Command& command, const Sound& sound);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -2,7 +2,7 @@
 
 #include "proto/base/sorted_list.h"
 
-namespace haggle {
+namespace haggle::core {
 
 const PartyState* MarketState::FindParty(PartyId id) const { return FindByKey(parties, id, IdOf()); }
 
@@ -10,4 +10,4 @@ const BookingState* MarketState::FindBooking(BookingId id) const { return FindBy
 
 const TableState* MarketState::FindTable(TableId id) const { return FindByKey(tables, id, IdOf()); }
 
-}  // namespace haggle
+}  // namespace haggle::core

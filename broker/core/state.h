@@ -16,7 +16,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Units installed in one tick at one site that are not productive yet.
 struct Cohort {
@@ -253,4 +253,4 @@ struct MarketState {
   }
 };
 
-}  // namespace haggle
+}  // namespace haggle::core

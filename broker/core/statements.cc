@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 Statement StatementOf(const World& world, const PartyState& party) {
@@ -71,4 +71,4 @@ void TellSellerBooks(World& world) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -3,7 +3,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Tells each buyer and seller, and its principal, how it stands: all of them, or
 // those whose affairs have changed since they were last told.
@@ -12,4 +12,4 @@ void TellStatements(World& world, bool all);
 // The order book of each product to its seller.
 void TellSellerBooks(World& world);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -5,7 +5,7 @@
 
 #include "broker/core/sites.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 std::size_t Window(const World& world) {
@@ -91,4 +91,4 @@ Bulletin BulletinOf(const World& world, ProductId product) {
   return bulletin;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

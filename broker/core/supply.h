@@ -8,7 +8,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Published where there is a backlog and no supply at all; also the longest lead
 // time that is ever published.
@@ -34,4 +34,4 @@ Tick LeadOf(const World& world, ProductId product);
 
 Bulletin BulletinOf(const World& world, ProductId product);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -14,7 +14,7 @@
 #include "proto/base/table_events.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // ---- what a table is about -------------------------------------------------------
 
@@ -249,4 +249,4 @@ const Subject& SubjectOf(const TableState& table) {
   return *subject;
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

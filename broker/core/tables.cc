@@ -8,7 +8,7 @@
 #include "proto/base/ids.h"
 #include "proto/base/sorted_list.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 constexpr std::int64_t kDefaultTables = 65'536;
@@ -217,4 +217,4 @@ void EndTurns(World& world) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

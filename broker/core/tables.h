@@ -6,7 +6,7 @@
 
 #include "broker/core/world.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // The issues negotiated at `table`.
 const std::vector<Issue>& IssuesOf(const World& world, const TableState& table);
@@ -47,4 +47,4 @@ Verdict LeaveTable(World& world, const Command& command, const Leave& leave);
 // then goes on at the tables that are still open.
 void EndTurns(World& world);
 
-}  // namespace haggle
+}  // namespace haggle::core

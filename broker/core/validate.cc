@@ -5,7 +5,7 @@
 #include "broker/core/validate_parts.h"
 #include "proto/base/civil_date.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 void CheckCalendar(Validation& v) {
@@ -82,4 +82,4 @@ std::vector<ScenarioFault> Validate(const Scenario& scenario) {
   return v.faults.Take();
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

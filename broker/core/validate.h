@@ -8,7 +8,7 @@
 #include "proto/base/ids.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // The greatest numbers a scenario may hold. Together they keep every product
 // and sum of a run inside 64 bits:
@@ -59,4 +59,4 @@ struct ScenarioFault {
 // can be carried out, and so on. Pure; thread-safe.
 std::vector<ScenarioFault> Validate(const Scenario& scenario);
 
-}  // namespace haggle
+}  // namespace haggle::core

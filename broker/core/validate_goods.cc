@@ -4,7 +4,7 @@
 #include "broker/core/validate_parts.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 std::int64_t HighOf(std::int64_t high) { return high == 0 ? 1000 : high; }
@@ -138,4 +138,4 @@ void CheckTotals(Validation& v) {
   });
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -10,7 +10,7 @@
 #include "broker/core/fault_list.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Finds things by name; of two with one name, the first. Refers to the scenario.
 class NameTable {
@@ -82,4 +82,4 @@ void CheckTotals(Validation& v);
 void CheckIssues(Validation& v, const std::vector<Issue>& issues, const std::vector<IssueRole>& allowed,
                  const std::vector<IssueRole>& needed);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -4,7 +4,7 @@
 
 #include "broker/core/validate_parts.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 const char* PartyKindName(PartyKind kind) {
@@ -214,4 +214,4 @@ void CheckWants(Validation& v, const Party& party) {
   });
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

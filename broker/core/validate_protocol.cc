@@ -6,7 +6,7 @@
 #include "broker/core/validate_parts.h"
 #include "proto/base/canonical.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 bool IsAuction(ProtocolKind kind) { return kind >= ProtocolKind::kFirstPrice && kind <= ProtocolKind::kVcg; }
@@ -92,4 +92,4 @@ void CheckTraders(Validation& v, const TableSpec& table, const Product& product)
   if (IsAuction(table.protocol) && !table.issues.empty()) CheckLots(v, table);
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -7,7 +7,7 @@
 #include "broker/core/validate_parts.h"
 #include "proto/base/allocation_rules.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // Values are exact as doubles, and so are their differences.
@@ -353,4 +353,4 @@ void CheckRules(Validation& v) {
   });
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -3,10 +3,10 @@
 
 #include "proto/base/refusal.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // kAllowed (a move then has been carried out), or why not.
 using Verdict = RefusalReason;
 inline constexpr Verdict kAllowed = RefusalReason::kUnset;
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -6,7 +6,7 @@
 
 #include "proto/base/ids.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 MarketState OpeningState(Scenario scenario) {
@@ -144,4 +144,4 @@ std::uint32_t ActionField(const Action& action) {
       action);
 }
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -14,7 +14,7 @@
 #include "broker/core/validate.h"
 #include "broker/core/verdict.h"
 
-namespace haggle {
+namespace haggle::core {
 
 // Bounds that keep every sum of a run inside 64 bits whatever agents say; a move
 // beyond them is malformed.
@@ -87,4 +87,4 @@ struct World {
 // The field number of an action in Move.
 std::uint32_t ActionField(const Action& action);
 
-}  // namespace haggle
+}  // namespace haggle::core

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 void Checkpoint(Database& database) {
@@ -40,4 +40,4 @@ void Checkpointer::Start() {
   });
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

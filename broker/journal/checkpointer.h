@@ -9,7 +9,7 @@
 
 #include "broker/journal/database.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // Works on a thread of its own, so that no step waits for the disk. A passive
 // checkpoint never holds up the writer, but leaves what was written meanwhile; the
@@ -44,4 +44,4 @@ class Checkpointer {
   std::thread thread_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

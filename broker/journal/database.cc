@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/absl_view.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 // How long a busy handler sleeps between two tries, and after how many it tells.
@@ -232,4 +232,4 @@ absl::Status CopyDatabase(Database& from, Database& to) {
   return SqliteError(to.handle(), finished, to.path(), "copying the journal");
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

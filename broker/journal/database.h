@@ -15,7 +15,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace haggle {
+namespace haggle::journal {
 
 // A prepared statement. Must not outlive its database. Thread-compatible.
 class SqlStatement {
@@ -101,4 +101,4 @@ absl::Status SqliteError(sqlite3* db, int code, const std::string& path, std::st
 // Copies all of `from` as it stands into `to`, which is empty.
 absl::Status CopyDatabase(Database& from, Database& to);
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -18,7 +18,7 @@
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 // One prepared INSERT; keeps the first error, so that nobody has to look before
@@ -123,8 +123,8 @@ class TablesBuilder::Impl {
   Impl(const Scenario& scenario, Database& database);
 
   void OnStep(const Step& step, const std::vector<Why>& whys);
-  void OnTickEnd(Tick tick, const Market& market);
-  absl::Status Finish(const Market& market);
+  void OnTickEnd(Tick tick, const core::Market& market);
+  absl::Status Finish(const core::Market& market);
 
   // One for each kind of event that leaves a row or is summed in one.
   void On(const Event& event, const Invited& body);
@@ -158,7 +158,7 @@ class TablesBuilder::Impl {
     metric_insert_.Add(tick, ProductName(product), party, name, value);
   }
   void AddQuality(const TableOpened& opened, const TableClosed& closed);
-  void AddMetrics(Tick tick, const Market::State& state);
+  void AddMetrics(Tick tick, const core::Market::State& state);
   void AddCalendar(Tick tick);
 
   const Scenario scenario_;
@@ -258,7 +258,7 @@ void TablesBuilder::Impl::OnStep(const Step& step, const std::vector<Why>& whys)
   for (std::size_t i = 0; i < step.commands.size(); ++i) {
     const Command& command = step.commands[i];
     std::optional<std::int64_t> table;
-    if (const TableId id = TableOf(command); id != 0) table = static_cast<std::int64_t>(id);
+    if (const TableId id = core::TableOf(command); id != 0) table = static_cast<std::int64_t>(id);
     json_.clear();
     AppendJson(command.action, json_);
     command_insert_.Add(command.seq, step.tick, PhaseName(step.phase), step.step, command.party,
@@ -329,7 +329,7 @@ void TablesBuilder::Impl::AddQuality(const TableOpened& opened, const TableClose
   const TableQuality measured = meter_.Measure(opened, closed);
   for (const auto& [party, utility] : measured.utilities) utility_insert_.Add(closed.table, party, ToPpm(utility));
   if (!measured.measured) return;
-  const Quality& q = measured.quality;
+  const theory::Quality& q = measured.quality;
   quality_insert_.Add(closed.table, std::int64_t{closed.result == TableResult::kAgreed}, closed.round + 1,
                       ppm(q.welfare), ppm(q.nash_product), ppm(q.to_frontier), ppm(q.to_nash),
                       ppm(q.to_kalai_smorodinsky), ppm(q.to_egalitarian), ppm(q.to_utilitarian),
@@ -388,17 +388,17 @@ void TablesBuilder::Impl::On(const Event&, const Bulletin& body) { bulletins_[bo
 
 // ---- ticks --------------------------------------------------------------------------
 
-void TablesBuilder::Impl::OnTickEnd(Tick tick, const Market& market) {
-  const Market::State& state = market.state();
-  for (const PartyState& party : state.parties) {
+void TablesBuilder::Impl::OnTickEnd(Tick tick, const core::Market& market) {
+  const core::Market::State& state = market.state();
+  for (const core::PartyState& party : state.parties) {
     for (std::size_t p = 0; p < party.positions.size(); ++p) {
-      const Position& position = party.positions[p];
+      const core::Position& position = party.positions[p];
       if (party.kind != PartyKind::kBuyer && position.warehoused == 0 && position.installed == 0) continue;
       stock_insert_.Add(tick, party.id, ProductName(static_cast<ProductId>(p)), position.warehoused, position.installed,
                         position.productive);
     }
   }
-  for (const BookingState& open : state.bookings) {
+  for (const core::BookingState& open : state.bookings) {
     sums_[{open.booking.product, open.booking.owner}].backlog += open.booking.units;
   }
   AddMetrics(tick, state);
@@ -406,7 +406,7 @@ void TablesBuilder::Impl::OnTickEnd(Tick tick, const Market& market) {
   sums_.clear();
 }
 
-void TablesBuilder::Impl::AddMetrics(Tick tick, const Market::State& state) {
+void TablesBuilder::Impl::AddMetrics(Tick tick, const core::Market::State& state) {
   for (std::size_t p = 0; p < state.products.size(); ++p) {
     const auto product = static_cast<ProductId>(p);
     TickSums all;
@@ -418,7 +418,7 @@ void TablesBuilder::Impl::AddMetrics(Tick tick, const Market::State& state) {
       all.backlog += sums.backlog;
     }
     const Bulletin& bulletin = bulletins_[product];
-    const ProductState& supply = state.products[p];
+    const core::ProductState& supply = state.products[p];
     Metric(tick, product, 0, "price_cents", bulletin.price_cents);
     Metric(tick, product, 0, "lead_ticks", bulletin.lead_ticks);
     Metric(tick, product, 0, "supply_units", supply.produced - produced_[p]);
@@ -447,7 +447,7 @@ void TablesBuilder::Impl::AddCalendar(Tick tick) {
   calendar_insert_.Add(tick, FormatDate(date), FormatQuarter(date));
 }
 
-absl::Status TablesBuilder::Impl::Finish(const Market& market) {
+absl::Status TablesBuilder::Impl::Finish(const core::Market& market) {
   for (const auto& [id, row] : tables_) {
     json_.clear();
     AppendJson(row.parties, json_);
@@ -483,7 +483,7 @@ void TablesBuilder::OnStep(const Step& step, const std::vector<Why>& whys) { imp
 
 void TablesBuilder::OnEvent(const Event& event, bool, const std::vector<PartyId>&) { VisitEventOn(event, *impl_); }
 
-void TablesBuilder::OnTickEnd(Tick tick, const Market& market) { impl_->OnTickEnd(tick, market); }
-absl::Status TablesBuilder::Finish(const Market& market) { return impl_->Finish(market); }
+void TablesBuilder::OnTickEnd(Tick tick, const core::Market& market) { impl_->OnTickEnd(tick, market); }
+absl::Status TablesBuilder::Finish(const core::Market& market) { return impl_->Finish(market); }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -12,7 +12,7 @@
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // The version of the derived tables' names, columns and contents.
 inline constexpr std::int64_t kTablesVersion = 4;
@@ -31,7 +31,7 @@ class Database;
 // Fills the derived tables of a database in which they were just made. Give it
 // every step, then its events and its tick's end, and call Finish at last.
 // Thread-compatible.
-class TablesBuilder : public EventSink, public TickSink {
+class TablesBuilder : public core::EventSink, public run::TickSink {
  public:
   // `database` must outlive the builder.
   TablesBuilder(const Scenario& scenario, Database& database);
@@ -39,13 +39,13 @@ class TablesBuilder : public EventSink, public TickSink {
 
   void OnStep(const Step& step, const std::vector<Why>& whys);
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
-  void OnTickEnd(Tick tick, const Market& market) override;
+  void OnTickEnd(Tick tick, const core::Market& market) override;
   // Writes what can only be known at the end. The first error of all.
-  absl::Status Finish(const Market& market);
+  absl::Status Finish(const core::Market& market);
 
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -8,7 +8,7 @@
 
 #include "proto/base/moves.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // The reasons of a step's commands, in their order; stored canonically.
 struct WhyList {
@@ -26,4 +26,4 @@ std::int64_t WallMicros();
 inline constexpr std::string_view kFinishedText = "finished";
 inline constexpr std::string_view kStoppedText = "stopped";
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 // The byte of FILE that a run locks, far beyond those that SQLite locks.
@@ -62,4 +62,4 @@ CheckpointHold::CheckpointHold(const std::string& path) : shm_(OpenShared(path))
   held_ = !shm_.ok() || fcntl(shm_.fd(), F_OFD_SETLKW, &wanted) == 0;
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -8,7 +8,7 @@
 
 #include "broker/journal/open_file.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // Tells others that FILE's run is on, until FILE, open for writing as `file`, is closed.
 // False: another process, or another object of this one, has told so. A file system
@@ -38,4 +38,4 @@ class CheckpointHold {
   bool held_ = false;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -19,7 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/journal/file_locks.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
@@ -293,4 +293,4 @@ absl::StatusOr<FileMarks> ReadMarks(const std::string& path) {
   return marks;
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "broker/journal/open_file.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // The new, empty files of a running journal (FILE, FILE-wal, FILE-shm), and the
 // lock by which another process sees that FILE's run is on. Must outlive every
@@ -71,4 +71,4 @@ struct FileMarks {
 };
 absl::StatusOr<FileMarks> ReadMarks(const std::string& path);
 
-}  // namespace haggle
+}  // namespace haggle::journal

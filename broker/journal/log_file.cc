@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 constexpr std::size_t kLogHeaderSize = 32;
@@ -253,4 +253,4 @@ absl::StatusOr<LogContent> LogReader::Read() {
 
 absl::StatusOr<LogContent> ReadLog(const OpenFile& log, const std::string& path) { return LogReader(log, path).Read(); }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "broker/journal/open_file.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 struct LogContent {
   std::uint32_t page_size = 0;                  // 0: nothing was ever written
@@ -28,4 +28,4 @@ struct LogContent {
 // `path` is FILE, for its text.
 absl::StatusOr<LogContent> ReadLog(const OpenFile& log, const std::string& path);
 
-}  // namespace haggle
+}  // namespace haggle::journal

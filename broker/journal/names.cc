@@ -4,7 +4,7 @@
 
 #include "proto/base/outcome.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 // Writes a value that describes itself with Fields as JSON.
@@ -149,4 +149,4 @@ void AppendJson(const Action& action, std::string& out) {
       action);
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -12,7 +12,7 @@
 #include "proto/base/moves.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 std::string_view PhaseName(Phase phase);
 std::string_view KindName(PartyKind kind);
@@ -28,4 +28,4 @@ void AppendJson(const std::vector<PartyId>& parties, std::string& out);
 // The action's fields as one JSON object, all of them, in the order of Fields.
 void AppendJson(const Action& action, std::string& out);
 
-}  // namespace haggle
+}  // namespace haggle::journal

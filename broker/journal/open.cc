@@ -9,7 +9,7 @@
 #include "broker/journal/files.h"
 #include "broker/journal/schema.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 absl::Status Guard(Database& database) {
@@ -87,4 +87,4 @@ absl::StatusOr<std::vector<std::string>> DerivedTableNames(Database& database) {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -10,7 +10,7 @@
 #include "broker/journal/database.h"
 #include "broker/journal/running_copy.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // A database and, if it is a copy of a running journal, where its bytes lie.
 struct OpenedJournal {
@@ -42,4 +42,4 @@ absl::StatusOr<std::unique_ptr<Database>> CopyJournal(Database& from, const std:
 // The tables that are neither stored nor the seal.
 absl::StatusOr<std::vector<std::string>> DerivedTableNames(Database& database);
 
-}  // namespace haggle
+}  // namespace haggle::journal

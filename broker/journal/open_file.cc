@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/absl_view.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 OpenFile::OpenFile(const std::string& path, int flags, mode_t mode)
     : fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
@@ -47,4 +47,4 @@ absl::Status SystemError(int error, std::string_view doing, const std::string& p
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

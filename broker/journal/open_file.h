@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // Owns a file descriptor, or none. Thread-compatible.
 class OpenFile {
@@ -34,4 +34,4 @@ class OpenFile {
 // `error` as a Status that names the journal `path` and what was being done.
 absl::Status SystemError(int error, std::string_view doing, const std::string& path);
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -6,11 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
-absl::Status ShowStep(std::int64_t id, const Run& run, const std::vector<Why>& whys, PromptVisitor& visitor) {
-  const Market& market = run.market();
+absl::Status ShowStep(std::int64_t id, const run::Run& run, const std::vector<Why>& whys, PromptVisitor& visitor) {
+  const core::Market& market = run.market();
   const std::vector<Command>& commands = run.next().step.commands;
   const bool reasons = whys.size() == commands.size();
   std::size_t first = 0;
@@ -31,7 +31,7 @@ absl::Status ShowStep(std::int64_t id, const Run& run, const std::vector<Why>& w
 class Keeper : public PromptVisitor {
  public:
   explicit Keeper(PartyId party) : party_(party) {}
-  absl::Status OnBriefings(const Market&) override { return absl::OkStatus(); }
+  absl::Status OnBriefings(const core::Market&) override { return absl::OkStatus(); }
   absl::Status OnPrompt(const RecordedPrompt& recorded) override {
     if (recorded.prompt.party != party_) return absl::OkStatus();
     PromptAndMoves& kept = kept_.emplace_back();
@@ -53,7 +53,7 @@ class Keeper : public PromptVisitor {
 
 }  // namespace
 
-absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, Run& run, PromptVisitor& visitor) {
+absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::Run& run, PromptVisitor& visitor) {
   HAGGLE_CHECK(run.steps() == 0);
   bool briefed = false;
   const auto brief = [&]() -> absl::Status {
@@ -64,7 +64,7 @@ absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, Run& r
   ReplayHooks hooks;
   hooks.on_step = [&](std::int64_t id, const Step&, const std::vector<Why>& whys) -> absl::Status {
     if (absl::Status status = brief(); !status.ok()) return status;
-    if (run.market().waiting() != Market::Waiting::kParties) return absl::OkStatus();
+    if (run.market().waiting() != core::Market::Waiting::kParties) return absl::OkStatus();
     return ShowStep(id, run, whys, visitor);
   };
   if (absl::Status status = ReplayTo(reader, last, run, hooks); !status.ok()) return status;
@@ -76,10 +76,10 @@ absl::StatusOr<std::vector<PromptAndMoves>> PromptsOf(const JournalReader& reade
   if (std::none_of(parties.begin(), parties.end(), [party](const Party& p) { return p.id == party; })) {
     return absl::NotFoundError(absl::StrCat("journal ", reader.path(), ": no party has number ", party));
   }
-  Run run(reader.scenario());
+  run::Run run(reader.scenario());
   Keeper keeper(party);
   if (absl::Status status = VisitPrompts(reader, last, run, keeper); !status.ok()) return status;
   return std::move(keeper.kept());
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -15,7 +15,7 @@
 #include "proto/base/moves.h"
 #include "proto/base/prompt.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // One question and its answer, valid during the call that hands it out.
 struct RecordedPrompt {
@@ -32,7 +32,7 @@ class PromptVisitor {
   virtual ~PromptVisitor() = default;
   // Once genesis is over, before the first prompt: what the parties are told beforehand is
   // market.BriefingFor(party).
-  virtual absl::Status OnBriefings(const Market& market) = 0;
+  virtual absl::Status OnBriefings(const core::Market& market) = 0;
   // By step, then by party.
   virtual absl::Status OnPrompt(const RecordedPrompt& recorded) = 0;
 };
@@ -40,7 +40,7 @@ class PromptVisitor {
 // Shows `visitor` all prompts up to step `last` (kWholeJournal: all), each before the step it
 // belongs to is applied, and brings `run` there, which must stand before genesis. Errors are those
 // of ReplayTo and the visitor's.
-absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, Run& run, PromptVisitor& visitor);
+absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::Run& run, PromptVisitor& visitor);
 
 // A question and its answer, to keep.
 struct PromptAndMoves {
@@ -54,4 +54,4 @@ struct PromptAndMoves {
 absl::StatusOr<std::vector<PromptAndMoves>> PromptsOf(const JournalReader& reader, PartyId party,
                                                       std::int64_t last = kWholeJournal);
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -3,7 +3,7 @@
 #include "proto/base/each_outcome.h"
 #include "proto/base/own_preference.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 const Preference* PreferenceOf(const Scenario& scenario, PartyId id, const std::string& table) {
@@ -19,8 +19,8 @@ double CountOf(const std::vector<Issue>& issues) {
   return count;
 }
 
-Points Enumerate(const std::vector<Issue>& issues, const std::vector<UtilityFunction>& utilities) {
-  Points points(utilities.size());
+theory::Points Enumerate(const std::vector<Issue>& issues, const std::vector<UtilityFunction>& utilities) {
+  theory::Points points(utilities.size());
   std::vector<double> of(utilities.size());
   ForEachOutcome(issues, [&](const Outcome& outcome) {
     for (std::size_t i = 0; i < utilities.size(); ++i) of[i] = utilities[i](outcome);
@@ -57,7 +57,7 @@ const QualityMeter::Kind& QualityMeter::KindOf(const TableOpened& opened) {
     reservations.push_back(kind.utilities.back().reservation());
   }
   if (kind.parties.size() < 2 || !BindsAll(opened.protocol) || CountOf(opened.issues) > kMostOutcomes) return kind;
-  kind.analysis = std::make_unique<const Analysis>(Enumerate(opened.issues, kind.utilities), reservations);
+  kind.analysis = std::make_unique<const theory::Analysis>(Enumerate(opened.issues, kind.utilities), reservations);
   return kind;
 }
 
@@ -80,4 +80,4 @@ TableQuality QualityMeter::Measure(const TableOpened& opened, const TableClosed&
   return measured;
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -14,12 +14,12 @@
 #include "proto/base/utility_function.h"
 #include "proto/theory/metrics.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 struct TableQuality {
   std::vector<std::pair<PartyId, double>> utilities;  // of those with a preference, in speaking order; discounted
   bool measured = false;                              // whether there is the rest
-  Quality quality;                                    // of these utilities
+  theory::Quality quality;                            // of these utilities
   double opposition = 0;
 };
 
@@ -42,7 +42,7 @@ class QualityMeter {
   struct Kind {
     std::vector<PartyId> parties;
     std::vector<UtilityFunction> utilities;
-    std::unique_ptr<const Analysis> analysis;  // null: not measured
+    std::unique_ptr<const theory::Analysis> analysis;  // null: not measured
   };
 
   const Kind& KindOf(const TableOpened& opened);
@@ -51,4 +51,4 @@ class QualityMeter {
   std::map<std::string, Kind> kinds_;  // by name of the table
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

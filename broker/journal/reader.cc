@@ -15,7 +15,7 @@
 #include "broker/run/chain.h"
 #include "proto/base/absl_view.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 // A value of a query, or a row of what it makes on the way, of more bytes is refused.
@@ -164,7 +164,7 @@ absl::Status JournalReader::Impl::CheckEnd(std::int64_t steps, const Hash& hash)
 }
 
 absl::Status JournalReader::Impl::Steps(const std::function<absl::Status(const StoredStep&)>& each) const {
-  Chain chain(header_.canonical);
+  run::Chain chain(header_.canonical);
   std::int64_t steps = 0;
   const absl::Status status = stored_.Steps([&](const StoredStep& step) -> absl::Status {
     if (const Hash& hash = chain.Add(step.bytes); hash != step.hash) {
@@ -323,4 +323,4 @@ absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHoo
   return result;
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -18,7 +18,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/sha256.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // One step as stored. The views are valid during the call that hands it out.
 struct StoredStep {
@@ -105,4 +105,4 @@ class JournalReader {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -10,7 +10,7 @@
 #include "proto/base/sha256.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // Takes down what was decided; the journal is one, and so may be a test.
 // Called in order. An error ends the run.
@@ -25,4 +25,4 @@ class StepRecorder {
   virtual absl::Status OnTick(Tick tick, const Hash& digest) = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

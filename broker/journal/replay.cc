@@ -7,7 +7,7 @@
 #include "broker/journal/database.h"
 #include "broker/journal/stored.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 // Replays step by step and compares with what is stored beside the steps.
@@ -21,7 +21,7 @@ class Comparison {
   // At the end of a journal that is `finished`, or not.
   void End(bool finished);
   const ReplayResult& result() const { return result_; }
-  const Market& market() const { return run_.market(); }
+  const core::Market& market() const { return run_.market(); }
 
  private:
   bool Differs(std::int64_t step, std::string what) {
@@ -31,7 +31,7 @@ class Comparison {
   bool TickEnds(std::int64_t step, Tick tick);
 
   const ReplayHooks& hooks_;
-  Run run_;
+  run::Run run_;
   std::vector<StoredDigest> digests_;
   ReplayResult result_;
 };
@@ -43,7 +43,7 @@ absl::StatusOr<bool> Comparison::Take(const StoredStep& stored, const std::vecto
   if (hooks_.on_step) {
     if (absl::Status status = hooks_.on_step(stored.id, run_.next().step, whys); !status.ok()) return status;
   }
-  const Applied applied = run_.Apply(hooks_.events, hooks_.ticks);
+  const run::Applied applied = run_.Apply(hooks_.events, hooks_.ticks);
   return !applied.tick_ended || TickEnds(stored.id, applied.tick);
 }
 
@@ -103,7 +103,7 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
   return comparison.result();
 }
 
-absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, const ReplayHooks& hooks) {
+absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, run::Run& run, const ReplayHooks& hooks) {
   const auto stands = [&run] { return static_cast<std::int64_t>(run.steps()); };
   const auto fault = [&reader](std::int64_t id, absl::string_view what) {
     return absl::StrCat("journal ", reader.path(), ": step ", id, ": ", what);
@@ -135,8 +135,8 @@ absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, 
   return absl::OkStatus();
 }
 
-absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* events, TickSink* ticks,
-                                    const std::function<void(const Market&)>& end) {
+absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, core::EventSink* events, run::TickSink* ticks,
+                                    const std::function<void(const core::Market&)>& end) {
   ReplayHooks hooks;
   hooks.events = events;
   hooks.ticks = ticks;
@@ -144,4 +144,4 @@ absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* even
   return Replay(reader, hooks);
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

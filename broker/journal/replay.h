@@ -11,7 +11,7 @@
 #include "broker/journal/reader.h"
 #include "broker/run/run.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // Where a journal and its replay part.
 struct Divergence {
@@ -33,21 +33,21 @@ struct ReplayResult {
 
 // What a replay tells while it goes on; any of them may be empty.
 struct ReplayHooks {
-  EventSink* events = nullptr;
-  TickSink* ticks = nullptr;
+  core::EventSink* events = nullptr;
+  run::TickSink* ticks = nullptr;
   // Before a step's events: its id, the step decoded, the reasons of its commands.
   // An error ends the replay and is returned.
   std::function<absl::Status(std::int64_t id, const Step& step, const std::vector<Why>& whys)> on_step;
   // The market as it stands at the end.
-  std::function<void(const Market&)> end;
+  std::function<void(const core::Market&)> end;
 };
 
 // Replays a whole journal and compares chain, draws and the digest of every
 // tick. An error is one of reading, or that steps are missing at the end; what differs
 // otherwise stands in the result.
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHooks& hooks);
-absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, EventSink* events, TickSink* ticks,
-                                    const std::function<void(const Market&)>& end = {});
+absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, core::EventSink* events, run::TickSink* ticks,
+                                    const std::function<void(const core::Market&)>& end = {});
 
 // Stands for the last step that the journal has.
 inline constexpr std::int64_t kWholeJournal = INT64_MAX;
@@ -57,11 +57,11 @@ inline constexpr std::int64_t kWholeJournal = INT64_MAX;
 // decided and not yet applied (run.next()), `end` when all is done. Stops at the first step that
 // does not fit: kDataLoss. kOutOfRange: the journal has fewer steps. kInvalidArgument: the run is
 // further on.
-absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, Run& run, const ReplayHooks& hooks = {});
+absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, run::Run& run, const ReplayHooks& hooks = {});
 
 class StoredJournal;
 struct StoredHeader;
 // The same for a journal that is open otherwise (stored.h).
 absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& header, const ReplayHooks& hooks);
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -19,7 +19,7 @@
 #include "broker/journal/log_file.h"
 #include "broker/journal/open_file.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 constexpr int kCopyAttempts = 100;
@@ -213,4 +213,4 @@ RunningCopy::~RunningCopy() {
   if (data_ != nullptr) munmap(data_, size_);
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // A whole database, read-only, in a temporary file that has no name: it goes when the
 // process ends, however that ends. Thread-compatible.
@@ -37,4 +37,4 @@ class RunningCopy {
   std::string damage_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

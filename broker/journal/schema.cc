@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 void AppendLittleEndian(std::uint64_t value, std::string& out) {
@@ -92,4 +92,4 @@ absl::StatusOr<Hash> DiaryDigest(Database& database) {
   return sha.Finish();
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

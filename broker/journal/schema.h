@@ -11,7 +11,7 @@
 #include "broker/journal/derived_tables.h"
 #include "proto/base/sha256.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // "HGGL".
 inline constexpr std::int64_t kApplicationId = 0x4847474C;
@@ -34,4 +34,4 @@ absl::StatusOr<Hash> DiaryDigest(Database& database);
 // that no two different rows look alike.
 void AppendRow(const SqlStatement& row, int first, int last, std::string& out);
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -12,7 +12,7 @@
 #include "broker/journal/schema.h"
 #include "broker/journal/stored.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 absl::Status AddSeal(Database& database, JournalState state, const std::string& reason, const ReplayResult& built) {
@@ -59,7 +59,7 @@ absl::StatusOr<ReplayResult> FillTables(StoredJournal& from, const StoredHeader&
     builder.OnStep(step, whys);
     return absl::OkStatus();
   };
-  hooks.end = [&](const Market& market) { finished = builder.Finish(market); };
+  hooks.end = [&](const core::Market& market) { finished = builder.Finish(market); };
   absl::StatusOr<ReplayResult> result = Replay(from, header, hooks);
   if (result.ok() && !finished.ok()) return finished;
   return result;
@@ -83,4 +83,4 @@ absl::Status MakeSealed(Database& running, const std::string& sealed, JournalSta
   return database.Close();
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -10,7 +10,7 @@
 #include "broker/journal/stored.h"
 #include "broker/journal/writer.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // Copies what is committed in `running` to the file `sealed`, which is there and empty,
 // in a folder where nobody else makes files; adds the derived tables by replay and the
@@ -26,4 +26,4 @@ absl::StatusOr<ReplayResult> BuildTables(Database& database);
 // by replay; whether that differs from what is stored stands in the result.
 absl::StatusOr<ReplayResult> FillTables(StoredJournal& from, const StoredHeader& header, Database& to);
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -12,7 +12,7 @@
 #include "proto/base/absl_view.h"
 #include "proto/base/canonical.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 char TypeLetter(int type) {
@@ -141,16 +141,16 @@ absl::StatusOr<StoredHeader> StoredJournal::Header() {
       });
   if (!status.ok()) return status;
   if (rows != 1) return Damaged("table header", absl::StrCat(rows, " rows, expected 1"));
-  if (header.rules_version != static_cast<std::int64_t>(kRulesVersion)) {
+  if (header.rules_version != static_cast<std::int64_t>(run::kRulesVersion)) {
     return absl::FailedPreconditionError(absl::StrCat(
         "journal ", database_->path(), ": header, rules_version: the run followed rules version ", header.rules_version,
-        ", this program has version ", kRulesVersion, "; use the version of haggle that wrote it"));
+        ", this program has version ", run::kRulesVersion, "; use the version of haggle that wrote it"));
   }
   std::string error;
   if (!ParseCanonical(header.canonical, header.scenario, &error)) {
     return Damaged("header, scenario", absl::StrCat("it does not parse: ", error));
   }
-  const std::vector<ScenarioFault> faults = Validate(header.scenario);
+  const std::vector<core::ScenarioFault> faults = core::Validate(header.scenario);
   if (!faults.empty()) {
     return Damaged("header, scenario", absl::StrCat(faults[0].path, ": expected ", faults[0].expected));
   }
@@ -263,4 +263,4 @@ absl::StatusOr<std::vector<Why>> StoredJournal::Whys(std::int64_t step) {
   return std::move(list.whys);
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -13,7 +13,7 @@
 #include "broker/journal/reader.h"
 #include "broker/journal/writer.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 struct StoredHeader {
   std::int64_t rules_version = 0;
@@ -61,4 +61,4 @@ class StoredJournal {
   bool other_tables_ = false;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -8,7 +8,7 @@
 #include "broker/journal/utility.h"
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 class Tally::Impl {
  public:
@@ -27,11 +27,11 @@ class Tally::Impl {
                       Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Claimed, ClaimBooked, Allocated,
                       Unpaid, PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
-  void OnTickEnd(Tick tick, const Market& market) {
+  void OnTickEnd(Tick tick, const core::Market& market) {
     ++ticks_;
     utility_.OnTickEnd(tick, market.state());
   }
-  RunSummary Summary(const Market& market) const;
+  RunSummary Summary(const core::Market& market) const;
 
  private:
   struct Dinner {
@@ -40,7 +40,7 @@ class Tally::Impl {
   };
 
   std::string NameOf(PartyId id) const;
-  PartySummary SummaryOf(std::size_t i, const Market::State& state) const;
+  PartySummary SummaryOf(std::size_t i, const core::Market::State& state) const;
   // What customers had paid in advance before the run, held by the seller.
   std::int64_t OpeningDeposits(const std::string& seller) const;
 
@@ -111,16 +111,16 @@ std::int64_t Tally::Impl::OpeningDeposits(const std::string& seller) const {
   return sum;
 }
 
-PartySummary Tally::Impl::SummaryOf(std::size_t i, const Market::State& state) const {
+PartySummary Tally::Impl::SummaryOf(std::size_t i, const core::Market::State& state) const {
   const Party& party = scenario_.parties[i];
   PartySummary summary;
   summary.name = party.name;
   summary.kind = party.kind;
   summary.utility = utility_.Of(i, state);
   if (const auto paid = paid_.find(party.name); paid != paid_.end()) summary.paid_cents = paid->second;
-  const PartyState* now = state.FindParty(party.id);
+  const core::PartyState* now = state.FindParty(party.id);
   if (now == nullptr) return summary;
-  for (const Position& position : now->positions) {
+  for (const core::Position& position : now->positions) {
     summary.ordered += position.ordered + position.agreed;
     summary.cancelled += position.cancelled;
     summary.delivered += position.delivered;
@@ -132,7 +132,7 @@ PartySummary Tally::Impl::SummaryOf(std::size_t i, const Market::State& state) c
     summary.spent_cents = now->paid_cents - now->received_cents;
     return summary;
   }
-  for (const ProductState& product : state.products) {
+  for (const core::ProductState& product : state.products) {
     if (product.seller == party.id) summary.delivered += product.shipped;
   }
   summary.spent_cents = now->outside_cents;
@@ -140,8 +140,8 @@ PartySummary Tally::Impl::SummaryOf(std::size_t i, const Market::State& state) c
   return summary;
 }
 
-RunSummary Tally::Impl::Summary(const Market& market) const {
-  const Market::State& state = market.state();
+RunSummary Tally::Impl::Summary(const core::Market& market) const {
+  const core::Market::State& state = market.state();
   RunSummary summary;
   summary.scenario = scenario_.name;
   summary.seed = scenario_.seed;
@@ -165,7 +165,7 @@ Tally::~Tally() = default;
 
 void Tally::OnEvent(const Event& event, bool, const std::vector<PartyId>&) { VisitEventOn(event, *impl_); }
 
-void Tally::OnTickEnd(Tick tick, const Market& market) { impl_->OnTickEnd(tick, market); }
-RunSummary Tally::Summary(const Market& market) const { return impl_->Summary(market); }
+void Tally::OnTickEnd(Tick tick, const core::Market& market) { impl_->OnTickEnd(tick, market); }
+RunSummary Tally::Summary(const core::Market& market) const { return impl_->Summary(market); }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -13,7 +13,7 @@
 #include "proto/base/events.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 struct PartySummary {
   std::string name;
@@ -92,21 +92,21 @@ struct RunSummary {
 };
 
 // Feeds on a market's events. Thread-compatible.
-class Tally : public EventSink, public TickSink {
+class Tally : public core::EventSink, public run::TickSink {
  public:
   explicit Tally(const Scenario& scenario);  // as drawn or not; names and kinds are read
   ~Tally() override;
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
 
   // Called when a tick has been delivered, for the parts of utility that run per tick.
-  void OnTickEnd(Tick tick, const Market& market) override;
+  void OnTickEnd(Tick tick, const core::Market& market) override;
 
   // Everything but `hash`, `outcome`, `steps` and `complete`.
-  RunSummary Summary(const Market& market) const;
+  RunSummary Summary(const core::Market& market) const;
 
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -4,7 +4,7 @@
 
 #include "proto/base/utility_function.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -33,7 +33,7 @@ struct Use {
   Int128 warehoused = 0;
 };
 
-Use UseOf(const Demand& demand, const Position& position, Tick tick) {
+Use UseOf(const Demand& demand, const core::Position& position, Tick tick) {
   Use use;
   use.value = Int128{demand.value_cents} * Factor(demand.value_permille) / 1000;
   use.wanted = std::max<std::int64_t>(0, PathAt(demand.path, tick));
@@ -88,11 +88,11 @@ std::size_t Utility::SellerOf(ProductId product) const {
   return kNone;
 }
 
-void Utility::OnTickEnd(Tick tick, const Market::State& state) {
+void Utility::OnTickEnd(Tick tick, const core::Market::State& state) {
   for (std::size_t i = 0; i < scenario_.parties.size(); ++i) {
     const Wants& wants = state.scenario.parties[i].wants;  // as drawn
     if (wants.demand.empty()) continue;
-    const PartyState* party = state.FindParty(scenario_.parties[i].id);
+    const core::PartyState* party = state.FindParty(scenario_.parties[i].id);
     if (party == nullptr) continue;
     for (const Demand& demand : wants.demand) {
       const std::size_t product = ProductIndex(scenario_, demand.product);
@@ -150,9 +150,9 @@ void Utility::On(const ClaimAudited& body) {
                              wants.claim_penalty_cents * excess * excess / std::max<std::int64_t>(1, body.actual);
 }
 
-Int128 Utility::Own(std::size_t i, const Market::State& state) const {
+Int128 Utility::Own(std::size_t i, const core::Market::State& state) const {
   const Party& drawn = state.scenario.parties[i];
-  const PartyState* party = state.FindParty(drawn.id);
+  const core::PartyState* party = state.FindParty(drawn.id);
   if (party == nullptr) return 0;
   const Account& account = accounts_[i];
   if (!InCents(drawn)) return account.worth_ppm;
@@ -168,13 +168,13 @@ Int128 Utility::Own(std::size_t i, const Market::State& state) const {
                                : Int128{drawn.wants.pride_cents} * Factor(drawn.wants.pride_permille) / 1000;
   for (const auto& [guests, times] : account.dinners) sum -= evening / guests * times;
   sum -= Int128{drawn.wants.replan_cents} * account.redirections;
-  for (const ProductState& product : state.products) {
+  for (const core::ProductState& product : state.products) {
     if (product.seller == drawn.id) sum -= Int128{drawn.wants.unit_cost_cents} * product.shipped;
   }
   return sum;
 }
 
-std::int64_t Utility::Of(std::size_t i, const Market::State& state) const {
+std::int64_t Utility::Of(std::size_t i, const core::Market::State& state) const {
   Int128 sum = Own(i, state);
   for (const Affiliate& affiliate : scenario_.parties[i].affiliates) {
     for (std::size_t j = 0; j < scenario_.parties.size(); ++j) {
@@ -185,4 +185,4 @@ std::int64_t Utility::Of(std::size_t i, const Market::State& state) const {
   return Saturate(sum);
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -26,21 +26,21 @@
 #include "proto/base/scenario.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // Thread-compatible.
 class Utility {
  public:
   explicit Utility(const Scenario& scenario);
 
-  void OnTickEnd(Tick tick, const Market::State& state);
+  void OnTickEnd(Tick tick, const core::Market::State& state);
   void On(const TableOpened& body);
   void On(const TableClosed& body);
   void On(const Redirected& body);
   void On(const ClaimAudited& body);
 
   // Of the scenario's i-th party. Saturates at the ends of 64 bits.
-  std::int64_t Of(std::size_t party, const Market::State& state) const;
+  std::int64_t Of(std::size_t party, const core::Market::State& state) const;
 
  private:
   struct Account {
@@ -61,7 +61,7 @@ class Utility {
 
   std::size_t IndexOf(PartyId id) const;
   std::size_t SellerOf(ProductId product) const;
-  Int128 Own(std::size_t party, const Market::State& state) const;
+  Int128 Own(std::size_t party, const core::Market::State& state) const;
 
   const Scenario scenario_;
   std::map<PartyId, std::size_t> index_;
@@ -69,4 +69,4 @@ class Utility {
   std::map<TableId, OpenTable> open_;  // the scenario's tables
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

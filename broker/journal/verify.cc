@@ -17,7 +17,7 @@
 #include "broker/journal/stored.h"
 #include "proto/base/absl_view.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 // Something is damaged: where and what. Empty `where`: nothing.
@@ -199,4 +199,4 @@ absl::StatusOr<VerifyReport> VerifyJournal(const std::string& path) {
   return report;
 }
 
-}  // namespace haggle
+}  // namespace haggle::journal

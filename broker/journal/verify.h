@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 struct VerifyReport {
   bool ok = false;
@@ -25,4 +25,4 @@ struct VerifyReport {
 // read at all (missing, no permission) is an error.
 absl::StatusOr<VerifyReport> VerifyJournal(const std::string& path);
 
-}  // namespace haggle
+}  // namespace haggle::journal

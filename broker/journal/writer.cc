@@ -15,7 +15,7 @@
 #include "broker/run/chain.h"
 #include "proto/base/canonical.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {}  // namespace
 
 std::int64_t WallMicros() {
@@ -101,7 +101,7 @@ absl::Status JournalWriter::Impl::WriteHeader(const JournalHeader& header) {
   absl::StatusOr<SqlStatement> row = database_->Prepare("INSERT INTO header VALUES (?, ?, ?)");
   if (!row.ok()) return row.status();
   const std::string scenario = Canonical(header.scenario);
-  row->Bind(1, static_cast<std::int64_t>(kRulesVersion));
+  row->Bind(1, static_cast<std::int64_t>(run::kRulesVersion));
   row->Bind(2, kTablesVersion);
   row->BindBlob(3, scenario);
   if (absl::Status status = row->Run(); !status.ok()) return status;
@@ -273,4 +273,4 @@ void JournalWriter::OnWait(std::function<void(const std::string&)> tell) { impl_
 void JournalWriter::Discard() { impl_->Discard(); }
 const std::string& JournalWriter::path() const { return impl_->path_; }
 
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -18,7 +18,7 @@
 #include "broker/journal/recorder.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::journal {
 
 // Who plays a party: kept in the diary, not part of the run's identity.
 struct CastLine {
@@ -100,4 +100,4 @@ class JournalWriter : public StepRecorder {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::journal

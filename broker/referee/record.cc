@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/how_ended.h"
 
-namespace haggle {
+namespace haggle::referee {
 namespace {
 
 std::string HostLine() {
@@ -34,9 +34,10 @@ RunRecord::RunRecord(const Scenario& scenario, RecordOptions options)
     : scenario_(scenario), options_(std::move(options)), tally_(scenario) {}
 
 absl::Status RunRecord::Create() {
-  const JournalHeader header{scenario_, options_.cast};
+  const journal::JournalHeader header{scenario_, options_.cast};
   const auto create = [&](std::string path, bool overwrite) {
-    absl::StatusOr<std::unique_ptr<JournalWriter>> writer = JournalWriter::Create(path, header, overwrite);
+    absl::StatusOr<std::unique_ptr<journal::JournalWriter>> writer =
+        journal::JournalWriter::Create(path, header, overwrite);
     if (!writer.ok()) return writer.status();
     writer_ = *std::move(writer);
     journal_ = std::move(path);
@@ -62,20 +63,22 @@ absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();
   if (absl::Status status = Create(); !status.ok()) return status;
   if (tell_) writer_->OnWait(tell_);
-  writer_->AddNote(Note{NoteKind::kHost, 0, 0, HostLine()});
-  writer_->AddNote(Note{NoteKind::kTransport, 0, 0, options_.transport});
-  for (Note& note : early_) writer_->AddNote(std::move(note));
+  writer_->AddNote(journal::Note{journal::NoteKind::kHost, 0, 0, HostLine()});
+  writer_->AddNote(journal::Note{journal::NoteKind::kTransport, 0, 0, options_.transport});
+  for (journal::Note& note : early_) writer_->AddNote(std::move(note));
   early_.clear();
   return absl::OkStatus();
 }
 
 void RunRecord::Joined(PartyId party, std::uint32_t epoch, const std::string& agent) {
-  Keep(Note{NoteKind::kJoined, party, epoch, agent});
+  Keep(journal::Note{journal::NoteKind::kJoined, party, epoch, agent});
 }
 
-void RunRecord::Left(PartyId party, std::uint32_t epoch) { Keep(Note{NoteKind::kLeft, party, epoch, ""}); }
+void RunRecord::Left(PartyId party, std::uint32_t epoch) {
+  Keep(journal::Note{journal::NoteKind::kLeft, party, epoch, ""});
+}
 
-void RunRecord::Keep(Note note) {
+void RunRecord::Keep(journal::Note note) {
   if (writer_ == nullptr) {
     early_.push_back(std::move(note));
   } else {
@@ -97,7 +100,7 @@ RunEnd RunRecord::Close(RunEnd end, const Referee& referee) {
     return end;
   }
   const absl::Status sealed =
-      writer_->Seal(end.complete ? JournalState::kFinished : JournalState::kStopped, end.message);
+      writer_->Seal(end.complete ? journal::JournalState::kFinished : journal::JournalState::kStopped, end.message);
   if (sealed.ok()) return end;
   const std::string first = end.message.empty() ? "" : absl::StrCat(" (", end.message, ")");
   RunEnd unsealed;
@@ -106,4 +109,4 @@ RunEnd RunRecord::Close(RunEnd end, const Referee& referee) {
   return unsealed;
 }
 
-}  // namespace haggle
+}  // namespace haggle::referee

@@ -15,7 +15,7 @@
 #include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::referee {
 
 // How a run ended.
 struct RunEnd {
@@ -37,7 +37,7 @@ struct RecordOptions {
   bool numbered = false;
   bool overwrite = false;
   std::string transport;  // for the diary: "inprocess", "unix", "tcp"
-  std::vector<CastLine> cast;
+  std::vector<journal::CastLine> cast;
 };
 
 // Thread-compatible.
@@ -60,28 +60,28 @@ class RunRecord {
   // Its path; empty: there is none, or not yet.
   const std::string& journal() const { return journal_; }
   // Null without a journal.
-  StepRecorder* recorder() { return writer_.get(); }
-  Tally& tally() { return tally_; }
+  journal::StepRecorder* recorder() { return writer_.get(); }
+  journal::Tally& tally() { return tally_; }
 
   // Seals the journal and draws up the summary. A run that fails before parties have
   // had a step leaves no journal; one that a signal stops always does. Returns how the
   // run ended when that is counted in: a journal that cannot be sealed is a failure of its own.
   RunEnd Close(RunEnd end, const Referee& referee);
 
-  const RunSummary& summary() const { return summary_; }
+  const journal::RunSummary& summary() const { return summary_; }
 
  private:
   absl::Status Create();
-  void Keep(Note note);
+  void Keep(journal::Note note);
 
   Scenario scenario_;
   RecordOptions options_;
   std::function<void(const std::string&)> tell_;
-  std::vector<Note> early_;  // notes before the journal is there
-  std::unique_ptr<JournalWriter> writer_;
+  std::vector<journal::Note> early_;  // notes before the journal is there
+  std::unique_ptr<journal::JournalWriter> writer_;
   std::string journal_;
-  Tally tally_;
-  RunSummary summary_;
+  journal::Tally tally_;
+  journal::RunSummary summary_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::referee

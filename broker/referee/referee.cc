@@ -6,15 +6,15 @@
 #include "broker/core/limits.h"
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::referee {
 
-std::size_t MovesKept(const Limits& limits) { return static_cast<std::size_t>(MostMoves(limits)) + 1; }
+std::size_t MovesKept(const Limits& limits) { return static_cast<std::size_t>(core::MostMoves(limits)) + 1; }
 
 // All buffers are reused: once they have grown, a step of moves at tables
 // allocates nothing here.
 class Referee::Impl {
  public:
-  Impl(Run run, StepRecorder* recorder, EventSink* events, TickSink* ticks)
+  Impl(run::Run run, journal::StepRecorder* recorder, core::EventSink* events, run::TickSink* ticks)
       : run_(std::move(run)),
         moves_kept_(MovesKept(run_.scenario().limits)),
         recorder_(recorder),
@@ -24,7 +24,7 @@ class Referee::Impl {
   absl::Status Start() { return GoOn(); }
   bool Answer(PartyId party, std::vector<Move>& moves);
   absl::Status Advance();
-  const Run& run() const { return run_; }
+  const run::Run& run() const { return run_; }
   const std::vector<PartyId>& awaited() const { return awaited_; }
 
  private:
@@ -33,12 +33,12 @@ class Referee::Impl {
   // Records and applies the step that is decided.
   absl::Status Close();
 
-  Run run_;
+  run::Run run_;
   const std::size_t moves_kept_;
   std::vector<PartyId> awaited_;
-  StepRecorder* const recorder_;
-  EventSink* const events_;
-  TickSink* const ticks_;
+  journal::StepRecorder* const recorder_;
+  core::EventSink* const events_;
+  run::TickSink* const ticks_;
   std::vector<Why> whys_;                   // of the step's commands, for the recorder
   std::vector<std::vector<Move>> answers_;  // in the order of due()
   absl::Status failed_;
@@ -46,21 +46,21 @@ class Referee::Impl {
 
 absl::Status Referee::Impl::Close() {
   if (recorder_ != nullptr) {
-    const NextStep& next = run_.next();
+    const run::NextStep& next = run_.next();
     failed_ = recorder_->OnStep(next.step, next.bytes, next.hash, whys_);
     if (!failed_.ok()) return failed_;
   }
-  const Applied applied = run_.Apply(events_, ticks_);
+  const run::Applied applied = run_.Apply(events_, ticks_);
   if (applied.tick_ended && recorder_ != nullptr) failed_ = recorder_->OnTick(applied.tick, run_.market().Digest());
   return failed_;
 }
 
 absl::Status Referee::Impl::GoOn() {
-  while (run_.market().waiting() == Market::Waiting::kDraws) {
+  while (run_.market().waiting() == core::Market::Waiting::kDraws) {
     whys_.assign(run_.Draw().step.commands.size(), Why{});
     if (absl::Status status = Close(); !status.ok()) return status;
   }
-  if (run_.market().waiting() == Market::Waiting::kParties) {
+  if (run_.market().waiting() == core::Market::Waiting::kParties) {
     awaited_ = run_.market().due();
     if (answers_.size() < awaited_.size()) answers_.resize(awaited_.size());
   }
@@ -81,7 +81,7 @@ bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves) {
 absl::Status Referee::Impl::Advance() {
   if (!failed_.ok()) return failed_;
   HAGGLE_CHECK(awaited_.empty());
-  if (run_.market().waiting() != Market::Waiting::kParties) return absl::OkStatus();
+  if (run_.market().waiting() != core::Market::Waiting::kParties) return absl::OkStatus();
   if (recorder_ != nullptr) {
     whys_.clear();
     for (std::size_t i = 0; i < run_.market().due().size(); ++i) {
@@ -93,16 +93,17 @@ absl::Status Referee::Impl::Advance() {
   return GoOn();
 }
 
-Referee::Referee(Run run, StepRecorder* recorder, EventSink* events, TickSink* ticks)
+Referee::Referee(run::Run run, journal::StepRecorder* recorder, core::EventSink* events, run::TickSink* ticks)
     : impl_(std::make_unique<Impl>(std::move(run), recorder, events, ticks)) {}
-Referee::Referee(const Scenario& scenario, StepRecorder* recorder, EventSink* events, TickSink* ticks)
-    : Referee(Run(scenario), recorder, events, ticks) {}
+Referee::Referee(const Scenario& scenario, journal::StepRecorder* recorder, core::EventSink* events,
+                 run::TickSink* ticks)
+    : Referee(run::Run(scenario), recorder, events, ticks) {}
 Referee::~Referee() = default;
 
 absl::Status Referee::Start() { return impl_->Start(); }
-const Run& Referee::run() const { return impl_->run(); }
+const run::Run& Referee::run() const { return impl_->run(); }
 const std::vector<PartyId>& Referee::awaited() const { return impl_->awaited(); }
 bool Referee::Answer(PartyId party, std::vector<Move>& moves) { return impl_->Answer(party, moves); }
 absl::Status Referee::Advance() { return impl_->Advance(); }
 
-}  // namespace haggle
+}  // namespace haggle::referee

@@ -16,7 +16,7 @@
 #include "proto/base/prompt.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::referee {
 
 // How many moves of one answer become commands: one more than Limits.moves allows, for
 // which the market refuses them all; a flood behind it is not journaled.
@@ -27,9 +27,10 @@ class Referee {
  public:
   // `scenario` must be valid; `recorder`, `events` and `ticks` may be null and must
   // outlive the referee.
-  Referee(const Scenario& scenario, StepRecorder* recorder, EventSink* events, TickSink* ticks = nullptr);
+  Referee(const Scenario& scenario, journal::StepRecorder* recorder, core::EventSink* events,
+          run::TickSink* ticks = nullptr);
   // Goes on with a run that stands at any step; `recorder` gets the steps that follow.
-  Referee(Run run, StepRecorder* recorder, EventSink* events, TickSink* ticks = nullptr);
+  Referee(run::Run run, journal::StepRecorder* recorder, core::EventSink* events, run::TickSink* ticks = nullptr);
   ~Referee();
 
   // Nature's steps, if it is their turn, up to the first question to parties.
@@ -48,8 +49,8 @@ class Referee {
   absl::Status Advance();
 
   // Of the steps that were recorded: all that were applied.
-  const Run& run() const;
-  const Market& market() const { return run().market(); }
+  const run::Run& run() const;
+  const core::Market& market() const { return run().market(); }
   bool done() const { return run().done(); }
   Hash hash() const { return run().hash(); }             // the chain so far
   Hash outcome() const { return market().Digest(); }     // digest of the market's state
@@ -61,4 +62,4 @@ class Referee {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::referee

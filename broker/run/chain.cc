@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace haggle {
+namespace haggle::run {
 
 Chain::Chain(std::string_view canonical_scenario) {
   std::array<char, 8> version{};
@@ -19,4 +19,4 @@ Hash Chain::After(std::string_view canonical_step) {
   return sha_.Finish();
 }
 
-}  // namespace haggle
+}  // namespace haggle::run

@@ -9,7 +9,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/sha256.h"
 
-namespace haggle {
+namespace haggle::run {
 
 // The version of the rules of broker/core. A change of any rule, of the canonical
 // encoding or of nature's draws is a new version.
@@ -31,4 +31,4 @@ class Chain {
   Hash hash_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::run

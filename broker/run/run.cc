@@ -9,7 +9,7 @@
 #include "proto/base/canonical.h"
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::run {
 namespace {
 
 bool SameCommands(const std::vector<Command>& a, const std::vector<Command>& b) {
@@ -24,14 +24,15 @@ bool SameCommands(const std::vector<Command>& a, const std::vector<Command>& b) 
 
 Run::Run(const Scenario& scenario)
     : scenario_(std::make_unique<const Scenario>(scenario)),
-      market_(std::make_unique<Market>(scenario)),
+      market_(std::make_unique<core::Market>(scenario)),
       chain_(Canonical(scenario)) {}
 Run::Run(Run&&) noexcept = default;
 Run& Run::operator=(Run&&) noexcept = default;
 Run::~Run() = default;
 
 std::vector<Command> Run::Draws() const {
-  return market_->phase() == Phase::kGenesis ? GenesisDraws(*scenario_) : TickDraws(*scenario_, market_->tick());
+  return market_->phase() == Phase::kGenesis ? core::GenesisDraws(*scenario_)
+                                             : core::TickDraws(*scenario_, market_->tick());
 }
 
 void Run::Begin() {
@@ -42,7 +43,7 @@ void Run::Begin() {
 }
 
 void Run::Finish() {
-  Number(next_.step, market_->next_seq());
+  core::Number(next_.step, market_->next_seq());
   next_.bytes.clear();
   AppendCanonical(next_.step, next_.bytes);
   next_.hash = chain_.After(next_.bytes);
@@ -50,7 +51,7 @@ void Run::Finish() {
 }
 
 const NextStep& Run::Draw() {
-  HAGGLE_CHECK(market_->waiting() == Market::Waiting::kDraws);
+  HAGGLE_CHECK(market_->waiting() == core::Market::Waiting::kDraws);
   Begin();
   next_.step.commands = Draws();
   Finish();
@@ -58,7 +59,7 @@ const NextStep& Run::Draw() {
 }
 
 const NextStep& Run::Decide(std::vector<std::vector<Move>>& answers) {
-  HAGGLE_CHECK(market_->waiting() == Market::Waiting::kParties);
+  HAGGLE_CHECK(market_->waiting() == core::Market::Waiting::kParties);
   const std::vector<PartyId>& due = market_->due();
   HAGGLE_CHECK(answers.size() >= due.size());
   Begin();
@@ -87,7 +88,7 @@ absl::Status Run::CheckLoaded() const {
                                             ", phase ", static_cast<int>(market_->phase()), ", step ",
                                             market_->step()));
   }
-  if (market_->waiting() == Market::Waiting::kDraws) {
+  if (market_->waiting() == core::Market::Waiting::kDraws) {
     return SameCommands(step.commands, Draws()) ? absl::OkStatus()
                                                 : absl::DataLossError("nature's draws are not those of the seed");
   }
@@ -111,18 +112,18 @@ absl::Status Run::Load(std::string_view bytes, const Hash& hash) {
   if (!ParseCanonical(bytes, next_.step, &error))
     return absl::DataLossError(absl::StrCat("it does not parse: ", error));
   if (absl::Status status = CheckLoaded(); !status.ok()) return status;
-  Number(next_.step, market_->next_seq());
+  core::Number(next_.step, market_->next_seq());
   next_.bytes.assign(bytes);
   ready_ = true;
   return absl::OkStatus();
 }
 
-Applied Run::Apply(EventSink* events, TickSink* ticks) {
+Applied Run::Apply(core::EventSink* events, TickSink* ticks) {
   HAGGLE_CHECK(ready_);
   ready_ = false;
   chain_.Advance(next_.hash);
   ++steps_;
-  decided_ = decided_ || market_->waiting() == Market::Waiting::kParties;
+  decided_ = decided_ || market_->waiting() == core::Market::Waiting::kParties;
   const Step& step = next_.step;
   market_->Apply(step, events);
   Applied applied{step.tick, step.phase != Phase::kGenesis && (market_->tick() != step.tick || done())};
@@ -130,4 +131,4 @@ Applied Run::Apply(EventSink* events, TickSink* ticks) {
   return applied;
 }
 
-}  // namespace haggle
+}  // namespace haggle::run

@@ -25,7 +25,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/sha256.h"
 
-namespace haggle {
+namespace haggle::run {
 
 // A step that is decided and not applied yet.
 struct NextStep {
@@ -51,9 +51,9 @@ class Run {
   Run& operator=(Run&&) noexcept;
   ~Run();
 
-  const Market& market() const { return *market_; }
+  const core::Market& market() const { return *market_; }
   const Scenario& scenario() const { return *scenario_; }  // as given, before genesis
-  bool done() const { return market_->waiting() == Market::Waiting::kNobody; }
+  bool done() const { return market_->waiting() == core::Market::Waiting::kNobody; }
 
   // Of the steps applied so far.
   const Hash& hash() const { return chain_.hash(); }
@@ -79,7 +79,7 @@ class Run {
 
   // Applies next(), which must have been decided. The sinks may be null; they see the
   // step's events, then the end of its tick.
-  Applied Apply(EventSink* events = nullptr, TickSink* ticks = nullptr);
+  Applied Apply(core::EventSink* events = nullptr, TickSink* ticks = nullptr);
 
  private:
   void Begin();
@@ -88,7 +88,7 @@ class Run {
   std::vector<Command> Draws() const;
 
   std::unique_ptr<const Scenario> scenario_;
-  std::unique_ptr<Market> market_;
+  std::unique_ptr<core::Market> market_;
   Chain chain_;
   std::uint64_t steps_ = 0;
   bool decided_ = false;
@@ -96,4 +96,4 @@ class Run {
   bool ready_ = false;  // next_ is decided and not applied
 };
 
-}  // namespace haggle
+}  // namespace haggle::run

@@ -6,20 +6,20 @@
 #include "broker/core/market.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::run {
 
 // Looks at the market at the end of each tick, when everything is delivered.
 class TickSink {
  public:
   virtual ~TickSink() = default;
-  virtual void OnTickEnd(Tick tick, const Market& market) = 0;
+  virtual void OnTickEnd(Tick tick, const core::Market& market) = 0;
 };
 
 // Passes on to several sinks, in the order in which they were added. The sinks
 // must outlive it. Thread-compatible.
-class FanOut : public EventSink, public TickSink {
+class FanOut : public core::EventSink, public TickSink {
  public:
-  void Add(EventSink* sink) { events_.push_back(sink); }
+  void Add(core::EventSink* sink) { events_.push_back(sink); }
   void Add(TickSink* sink) { ticks_.push_back(sink); }
   // Adds something that is both.
   template <class Sink>
@@ -29,15 +29,15 @@ class FanOut : public EventSink, public TickSink {
   }
 
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override {
-    for (EventSink* sink : events_) sink->OnEvent(event, all, audience);
+    for (core::EventSink* sink : events_) sink->OnEvent(event, all, audience);
   }
-  void OnTickEnd(Tick tick, const Market& market) override {
+  void OnTickEnd(Tick tick, const core::Market& market) override {
     for (TickSink* sink : ticks_) sink->OnTickEnd(tick, market);
   }
 
  private:
-  std::vector<EventSink*> events_;
+  std::vector<core::EventSink*> events_;
   std::vector<TickSink*> ticks_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::run

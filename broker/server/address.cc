@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/number.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 constexpr std::string_view kUnix = "unix:";
@@ -184,4 +184,4 @@ absl::Status ProbeTcp(const Address& address) {
   return System("cannot listen at", address.Target());
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // A place to listen at: "unix:PATH" or "HOST:PORT" with a loopback host.
 struct Address {
@@ -53,4 +53,4 @@ class SocketClaim {
 // (the port is in use), kUnavailable (anything else), or OK.
 absl::Status ProbeTcp(const Address& address);
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/codec/grpc_status.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 constexpr std::size_t kArenaBlock = 16 << 10;
@@ -35,7 +35,7 @@ grpc::Status CheckObserver(const RunSession& session, const grpc::ServerContext&
   Proof proof{{}, NamesShown(context)};
   const auto found = context.client_metadata().find(kTokenKey);
   if (found != context.client_metadata().end()) proof.token = {found->second.data(), found->second.size()};
-  return ToGrpc(session.identity().CheckObserver(proof));
+  return codec::ToGrpc(session.identity().CheckObserver(proof));
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ void PlayCall::OnRead() {
   } else {
     status = absl::InvalidArgumentError("a message that is neither a join nor moves");
   }
-  if (!status.ok()) return Fail(ToGrpc(status));
+  if (!status.ok()) return Fail(codec::ToGrpc(status));
 }
 
 void PlayCall::Pump() {
@@ -236,4 +236,4 @@ void StatusCall::On(int kind, bool ok) {
   responder_.Finish(reply, grpc::Status::OK, finish_.Begin());
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -17,7 +17,7 @@
 #include "haggle/v1/broker_service.grpc.pb.h"
 #include "haggle/v1/observer_service.grpc.pb.h"
 
-namespace haggle {
+namespace haggle::server {
 
 class PlayCall;
 class WatchCall;
@@ -165,4 +165,4 @@ class StatusCall : public Call {
   Tag finish_{this, 1};
 };
 
-}  // namespace haggle
+}  // namespace haggle::server

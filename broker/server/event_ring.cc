@@ -4,7 +4,7 @@
 
 #include "proto/codec/codec.h"
 
-namespace haggle {
+namespace haggle::server {
 
 void EventRing::OnEvent(const Event& event, bool, const std::vector<PartyId>&) {
   const std::size_t place = static_cast<std::size_t>(next_ % capacity_);
@@ -26,9 +26,9 @@ bool EventRing::Read(std::uint64_t& cursor, std::size_t most, v1::WatchEvents& o
   out.set_first(cursor);
   const std::uint64_t end = std::min<std::uint64_t>(next_, cursor + most);
   for (; cursor < end; ++cursor) {
-    ToProto(kept_[static_cast<std::size_t>(cursor % capacity_)], *out.add_events());
+    codec::ToProto(kept_[static_cast<std::size_t>(cursor % capacity_)], *out.add_events());
   }
   return true;
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -10,10 +10,10 @@
 #include "haggle/v1/observer_service.pb.h"
 #include "proto/base/events.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // Thread-compatible.
-class EventRing : public EventSink {
+class EventRing : public core::EventSink {
  public:
   explicit EventRing(std::size_t capacity) : capacity_(capacity) {}
 
@@ -33,4 +33,4 @@ class EventRing : public EventSink {
   std::uint64_t next_ = 1;
 };
 
-}  // namespace haggle
+}  // namespace haggle::server

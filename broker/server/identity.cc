@@ -13,7 +13,7 @@
 #include "proto/base/absl_view.h"
 #include "proto/codec/read_file.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 constexpr char kObserver[] = "@observer";
@@ -39,7 +39,7 @@ absl::StatusOr<Tokens> ReadTokens(const std::string& path, const Scenario& scena
     return absl::PermissionDeniedError(
         absl::StrCat("the tokens in ", path, " can be read by others: make it yours alone (chmod 600 ", path, ")"));
   }
-  const absl::StatusOr<std::string> text = ReadTextFile(path);
+  const absl::StatusOr<std::string> text = codec::ReadTextFile(path);
   if (!text.ok()) return text.status();
   std::istringstream lines(*text);
   Tokens tokens;
@@ -91,4 +91,4 @@ absl::Status TokenIdentity::CheckObserver(const Proof& proof) const {
   return absl::UnauthenticatedError("the observer token is wanted in the metadata haggle-token");
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // What a connection shows. Valid during the call that gets it.
 struct Proof {
@@ -57,4 +57,4 @@ std::string NamesOf(const Scenario& scenario);
 // Whether two secrets are the same, in a time that does not tell where they differ.
 bool SameSecret(std::string_view a, std::string_view b);
 
-}  // namespace haggle
+}  // namespace haggle::server

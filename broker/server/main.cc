@@ -24,7 +24,7 @@
 #include "proto/codec/claimed_folder.h"
 #include "proto/codec/credentials.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 std::atomic<int> stopped{0};  // the first signal's number; 0: none has come
@@ -72,12 +72,12 @@ bool WriteFile(const std::string& path, const std::string& bytes) {
 }
 
 HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
-                 RecordOptions record_options, StatusLines& lines) {
+                 referee::RecordOptions record_options, StatusLines& lines) {
   record_options.transport = address.is_unix() ? "unix" : "tcp";
-  RunRecord record(scenario, std::move(record_options));
+  referee::RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
   const TokenIdentity identity(std::move(tokens));
-  const std::unique_ptr<Credentials> credentials = PlainCredentials();
+  const std::unique_ptr<codec::Credentials> credentials = codec::PlainCredentials();
   RunSession session(scenario, identity, options.pace_ms, &record, &lines);
   auto server = std::make_unique<Server>(&session, scenario, *credentials);
   const absl::StatusOr<std::string> target = server->Listen(address);
@@ -88,7 +88,7 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
     std::fflush(stdout);
   }
   server->Run(stopped);
-  const RunEnd& end = session.end();
+  const referee::RunEnd& end = session.end();
   if (!options.summary.empty() && !WriteFile(options.summary, Canonical(record.summary()))) {
     return Complain(absl::UnavailableError(absl::StrCat("cannot write the summary to ", options.summary)), lines);
   }
@@ -110,16 +110,16 @@ HowEnded Begin(const BrokerOptions& options) {
   if (!tokens.ok()) return Complain(tokens.status(), lines);
   // Found out now rather than when everybody has joined.
   if (!options.journal.empty() && !options.numbered) {
-    if (absl::Status place = JournalFile::Check(options.journal, options.force); !place.ok()) {
+    if (absl::Status place = journal::JournalFile::Check(options.journal, options.force); !place.ok()) {
       return Complain(place, lines);
     }
   }
-  RecordOptions record;
+  referee::RecordOptions record;
   record.journal = options.journal;
   record.numbered = options.numbered;
   record.overwrite = options.force;
   if (!options.cast.empty()) {
-    absl::StatusOr<std::vector<CastLine>> cast = LoadCast(options.cast, *scenario);
+    absl::StatusOr<std::vector<journal::CastLine>> cast = LoadCast(options.cast, *scenario);
     if (!cast.ok()) return Complain(cast.status(), lines);
     record.cast = *std::move(cast);
   }
@@ -141,11 +141,11 @@ HowEnded Main(int argc, char** argv) {
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
   ended = alone ? HowEnded::kFailed : Begin(options);
   // Secrets must not outlive a launcher that was killed.
-  if (!options.run_dir.empty()) RemoveIfAbandoned(options.run_dir);
+  if (!options.run_dir.empty()) codec::RemoveIfAbandoned(options.run_dir);
   return ended;
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::server
 
-int main(int argc, char** argv) { return haggle::ExitCode(haggle::Main(argc, argv)); }
+int main(int argc, char** argv) { return haggle::ExitCode(haggle::server::Main(argc, argv)); }

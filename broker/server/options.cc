@@ -14,7 +14,7 @@
 #include "proto/codec/read_file.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 constexpr char kAbout[] =
@@ -22,11 +22,11 @@ constexpr char kAbout[] =
     "scenario, plays the run, writes its journal and ends. `haggle run` starts one; by hand, start a haggle-agent for "
     "each party with the address printed here and the party's token.";
 
-absl::Status CheckValid(const Scenario& scenario, const ScenarioFile* file, const std::string& path) {
-  const std::vector<ScenarioFault> faults = Validate(scenario);
+absl::Status CheckValid(const Scenario& scenario, const codec::ScenarioFile* file, const std::string& path) {
+  const std::vector<core::ScenarioFault> faults = core::Validate(scenario);
   if (faults.empty()) return absl::OkStatus();
   std::string message;
-  for (const ScenarioFault& fault : faults) {
+  for (const core::ScenarioFault& fault : faults) {
     absl::StrAppend(&message, message.empty() ? "" : "\n", file != nullptr ? file->Where(fault.path) : path, ": ",
                     fault.path, ": ", fault.expected);
   }
@@ -96,12 +96,12 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
 
 absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
   if (absl::EndsWithIgnoreCase(path, ".textproto")) {
-    absl::StatusOr<ScenarioFile> file = ReadScenarioFile(path);
+    absl::StatusOr<codec::ScenarioFile> file = codec::ReadScenarioFile(path);
     if (!file.ok()) return file.status();
     if (absl::Status status = CheckValid(file->scenario, &*file, path); !status.ok()) return status;
     return file->scenario;
   }
-  const absl::StatusOr<std::string> bytes = ReadWholeFile(path);
+  const absl::StatusOr<std::string> bytes = codec::ReadWholeFile(path);
   if (!bytes.ok()) return bytes.status();
   Scenario scenario;
   std::string error;
@@ -113,10 +113,10 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path) {
   return scenario;
 }
 
-absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path, const Scenario& scenario) {
-  const absl::StatusOr<std::string> text = ReadTextFile(path);
+absl::StatusOr<std::vector<journal::CastLine>> LoadCast(const std::string& path, const Scenario& scenario) {
+  const absl::StatusOr<std::string> text = codec::ReadTextFile(path);
   if (!text.ok()) return text.status();
-  std::vector<CastLine> cast;
+  std::vector<journal::CastLine> cast;
   std::istringstream lines(*text);
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {
@@ -131,12 +131,13 @@ absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path, const Sc
       return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": no party '", words[0],
                                                      "' in this scenario; there are ", NamesOf(scenario)));
     }
-    if (std::any_of(cast.begin(), cast.end(), [&](const CastLine& other) { return other.party == words[0]; })) {
+    if (std::any_of(cast.begin(), cast.end(),
+                    [&](const journal::CastLine& other) { return other.party == words[0]; })) {
       return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": a second line for party '", words[0], "'"));
     }
-    cast.push_back(CastLine{words[0], words[1], words[2], words[3], words[4]});
+    cast.push_back(journal::CastLine{words[0], words[1], words[2], words[3], words[4]});
   }
   return cast;
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -10,7 +10,7 @@
 #include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::server {
 
 struct BrokerOptions {
   std::string scenario;
@@ -39,6 +39,6 @@ absl::StatusOr<Scenario> LoadScenario(const std::string& path);
 // Reads who plays whom: a line of PARTY, STRATEGY, PARAMETERS, PLUGIN_SHA256 and LANGUAGE
 // with a tab between them for each party; all but the first may be empty.
 // kInvalidArgument, with the line's number, also for a party that the scenario has not.
-absl::StatusOr<std::vector<CastLine>> LoadCast(const std::string& path, const Scenario& scenario);
+absl::StatusOr<std::vector<journal::CastLine>> LoadCast(const std::string& path, const Scenario& scenario);
 
-}  // namespace haggle
+}  // namespace haggle::server

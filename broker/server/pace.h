@@ -6,7 +6,7 @@
 
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // Holds back ticks that would begin too early. Wall time decides nothing but that.
 // `now_ms` is any clock that never goes back. Thread-compatible.
@@ -37,4 +37,4 @@ class Pace {
   bool held_ = false;
 };
 
-}  // namespace haggle
+}  // namespace haggle::server

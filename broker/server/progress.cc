@@ -4,7 +4,7 @@
 
 #include "broker/referee/progress.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 constexpr std::int64_t kProgressMs = 100;
@@ -13,11 +13,11 @@ constexpr std::int64_t kProgressMs = 100;
 
 bool ProgressTeller::due(std::int64_t now_ms) const { return now_ms >= told_ms_ + kProgressMs; }
 
-void ProgressTeller::Tell(std::int64_t now_ms, const Run& run, std::vector<std::string> awaited) {
+void ProgressTeller::Tell(std::int64_t now_ms, const run::Run& run, std::vector<std::string> awaited) {
   told_ms_ = now_ms;
-  Progress progress = ProgressOf(run);
+  Progress progress = referee::ProgressOf(run);
   progress.waiting_for = std::move(awaited);
   lines_->SayIfRoom({std::move(progress)});
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -8,7 +8,7 @@
 #include "broker/run/run.h"
 #include "broker/server/status_lines.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // Tells of progress on the status lines, ten times a second at most. `now_ms` is any
 // clock that never goes back. Thread-compatible.
@@ -19,11 +19,11 @@ class ProgressTeller {
 
   bool due(std::int64_t now_ms) const;
   // `awaited`: names of the parties that the step waits for.
-  void Tell(std::int64_t now_ms, const Run& run, std::vector<std::string> awaited);
+  void Tell(std::int64_t now_ms, const run::Run& run, std::vector<std::string> awaited);
 
  private:
   StatusLines* const lines_;
   std::int64_t told_ms_ = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::server

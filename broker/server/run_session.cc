@@ -10,7 +10,7 @@
 #include "proto/codec/codec.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 constexpr std::size_t kEventsKept = 8192;
@@ -21,18 +21,18 @@ constexpr std::uint64_t kMoveBytes = 80;
 constexpr std::uint64_t kEnvelopeBytes = 64 << 10;
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;  // gRPC takes an int
 
-std::string PhaseName(Phase phase) { return std::string(EnumName(phase)); }
+std::string PhaseName(Phase phase) { return std::string(codec::EnumName(phase)); }
 
 }  // namespace
 
 std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t parties) {
-  const auto bytes = static_cast<std::uint64_t>(MostMoveBytes(scenario.limits));
-  const auto moves = static_cast<std::uint64_t>(MostMoves(scenario.limits));
+  const auto bytes = static_cast<std::uint64_t>(core::MostMoveBytes(scenario.limits));
+  const auto moves = static_cast<std::uint64_t>(core::MostMoves(scenario.limits));
   return std::min(kMostBytes, (2 * bytes + moves * kMoveBytes + kEnvelopeBytes) * std::max<std::size_t>(parties, 1));
 }
 
-RunSession::RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms, RunRecord* record,
-                       StatusLines* lines)
+RunSession::RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms,
+                       referee::RunRecord* record, StatusLines* lines)
     : scenario_(scenario),
       identity_(identity),
       record_(record),
@@ -42,7 +42,7 @@ RunSession::RunSession(const Scenario& scenario, const Identity& identity, std::
       progress_(lines),
       events_(kEventsKept) {
   fan_out_.AddBoth(&record_->tally());
-  fan_out_.Add(static_cast<EventSink*>(&events_));
+  fan_out_.Add(static_cast<core::EventSink*>(&events_));
 }
 
 RunSession::~RunSession() = default;
@@ -65,7 +65,7 @@ absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>&
 void RunSession::Start() {
   state_ = v1::RUN_STATE_RUNNING;
   absl::Status status = record_->Open();
-  referee_ = std::make_unique<Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
+  referee_ = std::make_unique<referee::Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
   if (!status.ok()) return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   lines_->Say({RunStatus::Started{record_->journal()}});
@@ -80,7 +80,7 @@ void RunSession::OpenStep() {
 
 void RunSession::WriteWelcome(ProcessId process, v1::Welcome& welcome) const {
   const std::vector<PartyId>& parties = sessions_.parties(process);
-  for (const PartyId party : parties) ToProto(referee_->market().BriefingFor(party), *welcome.add_briefings());
+  for (const PartyId party : parties) codec::ToProto(referee_->market().BriefingFor(party), *welcome.add_briefings());
   welcome.set_max_message_bytes(MaxMessageBytes(scenario_, parties.size()));
 }
 
@@ -88,7 +88,7 @@ void RunSession::WritePrompts(ProcessId process, v1::PromptBatch& batch) {
   const std::vector<OpenPrompt>& open = sessions_.open(process);
   for (const OpenPrompt& asked : open) {
     v1::Prompt& prompt = *batch.add_prompts();
-    ToProto(referee_->prompt(asked.party), prompt);
+    codec::ToProto(referee_->prompt(asked.party), prompt);
     prompt.set_epoch(asked.epoch);
   }
   counters_.set_prompts(counters_.prompts() + open.size());
@@ -122,7 +122,7 @@ absl::Status RunSession::Answer(ProcessId process, const v1::MovesBatch& batch) 
   if (absl::Status status = sessions_.Check(process, batch); !status.ok()) return status;
   std::size_t count = 0;
   for (const v1::Moves& answer : batch.moves()) {
-    if (absl::Status status = FromProto(answer, moves_); !status.ok()) {
+    if (absl::Status status = codec::FromProto(answer, moves_); !status.ok()) {
       return absl::InvalidArgumentError(std::string(status.message()));
     }
     count += moves_.moves.size();
@@ -155,7 +155,7 @@ void RunSession::Lose(ProcessId process, const std::string& why) {
     for (const PartyId party : sessions_.parties(process)) {
       absl::StrAppend(&parties, parties.empty() ? "" : ",", sessions_.name(party));
     }
-    const Market& market = referee_->market();
+    const core::Market& market = referee_->market();
     Finish({false, HowEnded::kAgentFailed, parties,
             absl::StrCat("the agent of ", parties, " failed in tick ", market.tick(), ", ", PhaseName(market.phase()),
                          " step ", market.step(), ": ", why)});
@@ -163,11 +163,11 @@ void RunSession::Lose(ProcessId process, const std::string& why) {
   sessions_.Mute(process);
 }
 
-void RunSession::Stop(RunEnd end) {
+void RunSession::Stop(referee::RunEnd end) {
   if (!over()) Finish(std::move(end));
 }
 
-void RunSession::Finish(RunEnd end) {
+void RunSession::Finish(referee::RunEnd end) {
   end_ = std::move(end);
   if (referee_ != nullptr) end_ = record_->Close(std::move(end_), *referee_);
   state_ = end_.complete ? v1::RUN_STATE_COMPLETE : v1::RUN_STATE_STOPPED;
@@ -200,14 +200,14 @@ void RunSession::Describe(v1::StatusReply& out) const {
   out.set_state(state_);
   out.set_scenario(scenario_.name);
   out.set_seed(scenario_.seed);
-  out.set_ticks(LastTick(scenario_) + 1);
+  out.set_ticks(core::LastTick(scenario_) + 1);
   for (std::string& name : Awaited()) out.add_waiting_for(std::move(name));
   for (std::string& name : sessions_.joined()) out.add_joined(std::move(name));
   for (std::string& name : sessions_.missing()) out.add_missing(std::move(name));
   *out.mutable_counters() = counters_;
   out.mutable_counters()->set_events(events_.next() - 1);
   if (referee_ == nullptr) return;
-  const Market& market = referee_->market();
+  const core::Market& market = referee_->market();
   out.set_tick(market.tick());
   out.set_phase(PhaseName(market.phase()));
   out.set_step(market.step());
@@ -216,4 +216,4 @@ void RunSession::Describe(v1::StatusReply& out) const {
   out.mutable_counters()->set_commands(market.next_seq() - 1);
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -26,7 +26,7 @@
 #include "haggle/v1/broker_service.pb.h"
 #include "haggle/v1/observer_service.pb.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // The largest message, in bytes, that one process with so many parties may
 // send: twice what the rules allow their moves to be in canonical form, and room
@@ -38,7 +38,7 @@ class RunSession {
  public:
   // Everything must outlive the session; `scenario` must be valid.
   // `pace_ms`: least wall time of a tick.
-  RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms, RunRecord* record,
+  RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms, referee::RunRecord* record,
              StatusLines* lines);
   ~RunSession();
 
@@ -65,9 +65,9 @@ class RunSession {
   // milliseconds later it wants to be called again at the latest.
   std::int64_t Wake(std::int64_t now_ms);
   // Ends the run early.
-  void Stop(RunEnd end);
+  void Stop(referee::RunEnd end);
   bool over() const { return state_ == v1::RUN_STATE_COMPLETE || state_ == v1::RUN_STATE_STOPPED; }
-  const RunEnd& end() const { return end_; }
+  const referee::RunEnd& end() const { return end_; }
 
   // ---- for observers
   const Identity& identity() const { return identity_; }
@@ -84,12 +84,12 @@ class RunSession {
   void WriteWelcome(ProcessId process, v1::Welcome& welcome) const;
   void WritePrompts(ProcessId process, v1::PromptBatch& batch);
   void WriteFarewell(v1::Farewell& farewell) const;
-  void Finish(RunEnd end);
+  void Finish(referee::RunEnd end);
   std::vector<std::string> Awaited() const;
 
   const Scenario& scenario_;
   const Identity& identity_;
-  RunRecord* const record_;
+  referee::RunRecord* const record_;
   StatusLines* const lines_;
 
   v1::RunState state_ = v1::RUN_STATE_JOINING;
@@ -97,12 +97,12 @@ class RunSession {
   Pace pace_;
   ProgressTeller progress_;
   EventRing events_;
-  FanOut fan_out_;
-  std::unique_ptr<Referee> referee_;
+  run::FanOut fan_out_;
+  std::unique_ptr<referee::Referee> referee_;
   Moves moves_;  // memory of answers
   v1::Counters counters_;
-  RunEnd end_;
+  referee::RunEnd end_;
   std::int64_t now_ms_ = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/server/calls.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 // Events go to watchers in lots, this often: they must not cost a run its pace.
@@ -34,7 +34,8 @@ gpr_timespec InMs(std::int64_t ms) {
 
 class Server::Impl {
  public:
-  Impl(RunSession* session, const Scenario& scenario, const Credentials& credentials) : credentials_(credentials) {
+  Impl(RunSession* session, const Scenario& scenario, const codec::Credentials& credentials)
+      : credentials_(credentials) {
     exchange_.session = session;
     exchange_.scenario = &scenario;
   }
@@ -54,7 +55,7 @@ class Server::Impl {
   bool Drained(std::int64_t ms) const;
   void Shutdown();
 
-  const Credentials& credentials_;
+  const codec::Credentials& credentials_;
   Exchange exchange_;
   SocketClaim socket_;
   std::unique_ptr<grpc::Server> server_;
@@ -102,7 +103,7 @@ std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interru
   // First: a launcher that is killed takes the agents with it, and their ends
   // must not be taken for the cause.
   if (const int signal = interrupted.load(std::memory_order_relaxed); signal != 0)
-    exchange_.session->Stop(EndBySignal(signal));
+    exchange_.session->Stop(referee::EndBySignal(signal));
   if (next == Next::GOT_EVENT) static_cast<Tag*>(tag)->End(ok);
   return now;
 }
@@ -158,10 +159,10 @@ void Server::Impl::Shutdown() {
   server_.reset();
 }
 
-Server::Server(RunSession* session, const Scenario& scenario, const Credentials& credentials)
+Server::Server(RunSession* session, const Scenario& scenario, const codec::Credentials& credentials)
     : impl_(std::make_unique<Impl>(session, scenario, credentials)) {}
 Server::~Server() = default;
 absl::StatusOr<std::string> Server::Listen(const Address& address) { return impl_->Listen(address); }
 void Server::Run(const std::atomic<int>& interrupted) { impl_->Run(interrupted); }
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -11,7 +11,7 @@
 #include "broker/server/run_session.h"
 #include "proto/codec/credentials.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // Thread-compatible: Listen and Run are called by the same thread, which is also
 // the session's.
@@ -19,7 +19,7 @@ class Server {
  public:
   // `scenario` bounds the size of messages, `credentials` protect connections. All must
   // outlive the server.
-  Server(RunSession* session, const Scenario& scenario, const Credentials& credentials);
+  Server(RunSession* session, const Scenario& scenario, const codec::Credentials& credentials);
   ~Server();
 
   // Begins to listen and returns the address as agents dial it, a free port
@@ -36,4 +36,4 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::server

@@ -7,7 +7,7 @@
 #include "proto/base/check.h"
 #include "proto/codec/wire_version.h"
 
-namespace haggle {
+namespace haggle::server {
 
 struct Sessions::Process {
   ProcessId id = kNoProcess;
@@ -66,9 +66,9 @@ absl::StatusOr<Sessions::Role*> Sessions::Admit(const v1::Seat& seat, const std:
 
 absl::Status Sessions::Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
   HAGGLE_CHECK(!has(process));
-  if (join.protocol_version() != kProtocolVersion) {
+  if (join.protocol_version() != codec::kProtocolVersion) {
     return absl::FailedPreconditionError(absl::StrCat("join: protocol version ", join.protocol_version(),
-                                                      "; this broker speaks version ", kProtocolVersion));
+                                                      "; this broker speaks version ", codec::kProtocolVersion));
   }
   if (join.seats().empty()) return absl::InvalidArgumentError("join: no seats; ask for at least one party");
   std::vector<Role*> roles;
@@ -134,7 +134,7 @@ void Sessions::WelcomeAll() {
   }
 }
 
-void Sessions::Ask(const Referee& referee) {
+void Sessions::Ask(const referee::Referee& referee) {
   auto role = roles_.begin();
   for (const PartyId party : referee.awaited()) {
     while (role->party != party) ++role;  // both ascend
@@ -208,4 +208,4 @@ void Sessions::Close(ProcessId process) {
   if (found != processes_.end()) found->second->open.clear();
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

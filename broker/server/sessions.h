@@ -16,7 +16,7 @@
 #include "haggle/v1/broker_service.pb.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // A connected agent process: a number of the server's choice, never used twice.
 using ProcessId = std::uint32_t;
@@ -57,7 +57,7 @@ class Sessions {
   // ---- what they are to be told: at most one of each kind waits for a process
   void WelcomeAll();
   // Opens the prompts of all that `referee` awaits. Each is played.
-  void Ask(const Referee& referee);
+  void Ask(const referee::Referee& referee);
   // Of what has not been told, nothing else is told any more.
   void DismissAll();
   // Its stream has ended: nothing is told to it any more.
@@ -101,4 +101,4 @@ class Sessions {
   std::size_t missing_ = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::server

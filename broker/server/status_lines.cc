@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 // How long the last lines may wait for their reader.
@@ -59,4 +59,4 @@ void StatusLines::Flush() {
   }
 }
 
-}  // namespace haggle
+}  // namespace haggle::server

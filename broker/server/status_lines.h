@@ -6,7 +6,7 @@
 
 #include "proto/base/run_status.h"
 
-namespace haggle {
+namespace haggle::server {
 
 // A reader that is gone or does not read cannot hold up a run: progress that does
 // not fit into the pipe is dropped, everything else is kept until it fits.
@@ -31,4 +31,4 @@ class StatusLines {
   std::string waiting_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::server

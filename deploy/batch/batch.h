@@ -19,7 +19,7 @@
 #include "deploy/batch/job_pool.h"
 #include "deploy/batch/results_folder.h"
 
-namespace haggle {
+namespace haggle::batch {
 
 // A result is a fact: of one setting always the same, whatever else is made at the time. Methods are
 // called by several threads at a time.
@@ -131,4 +131,4 @@ BatchResults<Result> MakeBatch(const Batch<Setting, Result>& batch, const BatchO
   return made;
 }
 
-}  // namespace haggle
+}  // namespace haggle::batch

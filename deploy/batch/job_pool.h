@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace haggle {
+namespace haggle::batch {
 
 struct JobOptions {
   int jobs = 1;                                   // threads, each doing one piece after another
@@ -53,4 +53,4 @@ absl::Status RunJobs(const std::vector<std::size_t>& numbers, const JobOptions& 
   return failed;
 }
 
-}  // namespace haggle
+}  // namespace haggle::batch

@@ -1,6 +1,6 @@
 #include "deploy/batch/numbering.h"
 
-namespace haggle {
+namespace haggle::batch {
 
 std::size_t Numbering::count() const {
   std::size_t product = 1;
@@ -17,4 +17,4 @@ std::vector<std::size_t> Numbering::PlacesOf(std::size_t number) const {
   return places;
 }
 
-}  // namespace haggle
+}  // namespace haggle::batch

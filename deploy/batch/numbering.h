@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace haggle {
+namespace haggle::batch {
 
 // Combinations of so many values on each of some axes, numbered from 0; the last axis runs
 // fastest. Immutable.
@@ -23,4 +23,4 @@ class Numbering {
   std::vector<std::size_t> sizes_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::batch

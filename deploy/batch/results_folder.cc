@@ -17,7 +17,7 @@
 #include "proto/base/sha256.h"
 #include "proto/codec/read_file.h"
 
-namespace haggle {
+namespace haggle::batch {
 namespace {
 
 namespace fs = std::filesystem;
@@ -95,7 +95,7 @@ absl::Status ResultLines::Open(const std::string& folder, std::string_view setti
 }
 
 absl::Status ResultLines::CheckSettings(std::string_view settings) const {
-  const absl::StatusOr<std::string> kept = ReadWholeFile(folder_ + "/settings.txt", kAnySize);
+  const absl::StatusOr<std::string> kept = codec::ReadWholeFile(folder_ + "/settings.txt", codec::kAnySize);
   if (!kept.ok()) return kept.status();
   if (*kept == settings) return absl::OkStatus();
   const std::vector<std::string> before = absl::StrSplit(*kept, '\n');
@@ -110,7 +110,7 @@ absl::Status ResultLines::CheckSettings(std::string_view settings) const {
 
 absl::Status ResultLines::Read(std::size_t count, const std::function<bool(std::size_t, std::string_view)>& take) {
   const std::string path = folder_ + "/results.txt";
-  const absl::StatusOr<std::string> text = ReadWholeFile(path, kAnySize);
+  const absl::StatusOr<std::string> text = codec::ReadWholeFile(path, codec::kAnySize);
   if (!text.ok()) return text.status();
   std::vector<bool> known(count);
   std::size_t begin = 0;
@@ -150,4 +150,4 @@ std::string ResultLines::OneLine(std::string text) {
   return text;
 }
 
-}  // namespace haggle
+}  // namespace haggle::batch

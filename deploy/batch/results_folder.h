@@ -11,7 +11,7 @@
 
 #include "absl/status/status.h"
 
-namespace haggle {
+namespace haggle::batch {
 
 // What the runs are called in messages. Words that begin with a consonant.
 struct BatchWords {
@@ -96,4 +96,4 @@ class ResultsFolder {
   std::vector<std::optional<Result>> results_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::batch

@@ -8,7 +8,7 @@
 #include "proto/base/own_preference.h"
 #include "proto/base/quoted.h"
 
-namespace haggle {
+namespace haggle::bilateral {
 namespace {
 
 const Preference* PreferenceOf(const Scenario& scenario, const std::string& name, const std::string& table) {
@@ -43,7 +43,7 @@ absl::StatusOr<Plane> Plane::Of(const Scenario& scenario, const TableSpec& table
   for (const Issue& issue : table.issues) plane.outcomes_ *= static_cast<double>(issue.count());
   if (plane.outcomes_ <= kMostOutcomes) {
     plane.Enumerate(table.issues);
-    plane.analysis_ = std::make_shared<const Analysis>(plane.points_, plane.disagreement());
+    plane.analysis_ = std::make_shared<const theory::Analysis>(plane.points_, plane.disagreement());
   }
   return plane;
 }
@@ -53,4 +53,4 @@ void Plane::Enumerate(const std::vector<Issue>& issues) {
   ForEachOutcome(issues, [this](const Outcome& outcome) { points_.Add(At(outcome)); });
 }
 
-}  // namespace haggle
+}  // namespace haggle::bilateral

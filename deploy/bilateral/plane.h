@@ -13,7 +13,7 @@
 #include "proto/theory/metrics.h"
 #include "proto/theory/points.h"
 
-namespace haggle {
+namespace haggle::bilateral {
 
 // Thread-compatible. Immutable.
 class Plane {
@@ -35,8 +35,8 @@ class Plane {
 
   double outcomes() const { return outcomes_; }
   // By number, the last issue's values running fastest.
-  const Points& points() const { return points_; }
-  const Analysis* analysis() const { return analysis_.get(); }  // null: more outcomes than kMostOutcomes
+  const theory::Points& points() const { return points_; }
+  const theory::Analysis* analysis() const { return analysis_.get(); }  // null: more outcomes than kMostOutcomes
 
  private:
   Plane() : points_(2) {}
@@ -45,8 +45,8 @@ class Plane {
   std::array<std::string, 2> names_;
   std::vector<UtilityFunction> utilities_;
   double outcomes_ = 1;
-  Points points_;
-  std::shared_ptr<const Analysis> analysis_;
+  theory::Points points_;
+  std::shared_ptr<const theory::Analysis> analysis_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::bilateral

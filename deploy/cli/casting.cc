@@ -58,8 +58,8 @@ std::vector<std::string> PartyNames(const Scenario& scenario) {
 absl::Status CheckParty(const Scenario& scenario, std::string_view party) {
   const std::vector<std::string> names = PartyNames(scenario);
   if (std::find(names.begin(), names.end(), party) != names.end()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("scenario ", scenario.name, " has no party \"", std::string(party), "\"", Instead(party, names)));
+  return absl::InvalidArgumentError(absl::StrCat("scenario ", scenario.name, " has no party \"", std::string(party),
+                                                 "\"", report::Instead(party, names)));
 }
 
 absl::StatusOr<std::vector<Casting>> CompleteCast(const Scenario& scenario, const std::vector<Casting>& own,

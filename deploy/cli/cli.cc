@@ -109,7 +109,7 @@ HowEnded Main(std::vector<std::string> arguments) {
     const std::vector<std::string> names = CommandNames(commands);
     if (std::find(names.begin(), names.end(), arguments.front()) == names.end()) {
       return Fail(HowEnded::kWrongUsage, "",
-                  "unknown command \"" + arguments.front() + "\"" + Instead(arguments.front(), names) +
+                  "unknown command \"" + arguments.front() + "\"" + report::Instead(arguments.front(), names) +
                       " (see `haggle --help`)");
     }
   }

@@ -21,9 +21,9 @@ struct DiffOptions {
 };
 
 HowEnded Diff(const DiffOptions& options) {
-  const absl::StatusOr<JournalComparison> compared = CompareJournals(options.a, options.b);
+  const absl::StatusOr<report::JournalComparison> compared = report::CompareJournals(options.a, options.b);
   if (!compared.ok()) return Fail(HowEnded::kCannotTell, kDiff, std::string(compared.status().message()));
-  Print(options.json ? JsonText(compared->json) + "\n" : ComparisonText(*compared, ColourOnOutput()));
+  Print(options.json ? report::JsonText(compared->json) + "\n" : report::ComparisonText(*compared, ColourOnOutput()));
   return compared->same() ? HowEnded::kDone : HowEnded::kDifferent;
 }
 

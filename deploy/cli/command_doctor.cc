@@ -63,15 +63,15 @@ Check CheckScenarios() {
   if (names.empty()) return {"scenarios", false, "none in " + ScenarioFolder() + "; install haggle again"};
   for (const std::string& name : names) {
     const absl::StatusOr<std::string> path = FindScenario(name);
-    const absl::StatusOr<ScenarioFile> file =
-        path.ok() ? ReadScenarioFile(*path) : absl::StatusOr<ScenarioFile>(path.status());
+    const absl::StatusOr<codec::ScenarioFile> file =
+        path.ok() ? codec::ReadScenarioFile(*path) : absl::StatusOr<codec::ScenarioFile>(path.status());
     if (!file.ok()) return {"scenarios", false, std::string(file.status().message())};
-    const std::vector<ScenarioFault> faults = Validate(file->scenario);
+    const std::vector<core::ScenarioFault> faults = core::Validate(file->scenario);
     if (!faults.empty()) {
       return {"scenarios", false, file->Where(faults[0].path) + ": " + faults[0].path + ": " + faults[0].expected};
     }
   }
-  return {"scenarios", true, Join(names) + " in " + ScenarioFolder()};
+  return {"scenarios", true, report::Join(names) + " in " + ScenarioFolder()};
 }
 
 // Known answers: of SHA-256 (FIPS 180-4, "abc") and Philox4x32-10 (Random123's kat_vectors).
@@ -95,20 +95,20 @@ std::string MakeFolder() {
 }
 
 absl::StatusOr<std::string> RunSmallest(const std::string& folder) {
-  absl::StatusOr<ScenarioFile> file = ReadScenarioFile(ScenarioFolder() + "/" + kSmallest + ".textproto");
+  absl::StatusOr<codec::ScenarioFile> file = codec::ReadScenarioFile(ScenarioFolder() + "/" + kSmallest + ".textproto");
   if (!file.ok()) return file.status();
   Registry registry;
-  AddBuiltInStrategies(registry);
-  RunPlan plan;
+  strategies::AddBuiltInStrategies(registry);
+  launch::RunPlan plan;
   plan.scenario = std::move(file->scenario);
-  for (SuggestedCast& line : file->cast) {
+  for (codec::SuggestedCast& line : file->cast) {
     plan.cast.push_back({std::move(line.party), std::move(line.strategy), std::move(line.parameters)});
   }
-  plan.transport = Transport::kInProcess;
+  plan.transport = launch::Transport::kInProcess;
   plan.journal = folder + "/run.haggle";
-  const RunResult result = RunInProcess(plan, registry, {});
+  const launch::RunResult result = launch::RunInProcess(plan, registry, {});
   if (result.how != HowEnded::kDone) return absl::InternalError(result.message);
-  const absl::StatusOr<VerifyReport> report = VerifyJournal(plan.journal);
+  const absl::StatusOr<journal::VerifyReport> report = journal::VerifyJournal(plan.journal);
   if (!report.ok()) return report.status();
   if (!report->ok || report->hash != result.summary.hash) {
     return absl::InternalError("its journal does not verify: " + report->first_bad + ": " + report->message);
@@ -130,9 +130,9 @@ Check CheckRun() {
 
 std::vector<std::pair<std::string, std::string>> Versions() {
   return {{"haggle", HAGGLE_VERSION},
-          {"rules", std::to_string(kRulesVersion)},
-          {"journal tables", std::to_string(kTablesVersion)},
-          {"plug-in ABI", std::to_string(kPluginAbi)},
+          {"rules", std::to_string(run::kRulesVersion)},
+          {"journal tables", std::to_string(journal::kTablesVersion)},
+          {"plug-in ABI", std::to_string(sdk::kPluginAbi)},
           {"C++ library", HAGGLE_PLUGIN_LIBRARY},
           {"compiler", __VERSION__},
           {"Abseil", std::to_string(ABSL_LTS_RELEASE_VERSION)},
@@ -152,16 +152,17 @@ HowEnded Examine(const DoctorOptions& options) {
     for (const Check& check : checks) {
       list.push_back({{"name", check.name}, {"ok", check.ok}, {"detail", check.detail}});
     }
-    Print(JsonText(ordered_json{{"ok", ok}, {"versions", versions}, {"checks", list}}) + "\n");
+    Print(report::JsonText(ordered_json{{"ok", ok}, {"versions", versions}, {"checks", list}}) + "\n");
     return ok ? HowEnded::kDone : HowEnded::kFailed;
   }
   const bool colour = ColourOnOutput();
-  TextTable versions({"what", "version"}, {true, true});
+  report::TextTable versions({"what", "version"}, {true, true});
   for (const auto& [name, version] : Versions()) versions.Add({name, version});
   Print(versions.Text(0, colour) + "\n");
   for (const Check& check : checks) {
-    Print((check.ok ? Paint(Ink::kGreen, "ok  ", colour) : Paint(Ink::kRed, "BAD ", colour)) + check.name + ": " +
-          check.detail + "\n");
+    Print((check.ok ? report::Paint(report::Ink::kGreen, "ok  ", colour)
+                    : report::Paint(report::Ink::kRed, "BAD ", colour)) +
+          check.name + ": " + check.detail + "\n");
   }
   return ok ? HowEnded::kDone
             : Fail(HowEnded::kFailed, kDoctor, "the installation is not sound; see the lines marked BAD");

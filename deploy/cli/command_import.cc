@@ -72,7 +72,7 @@ HowEnded ReadFiles(const std::vector<std::string>& given, std::vector<importing:
   std::vector<std::string> paths;
   if (const HowEnded ended = ListFiles(given, paths); ended != HowEnded::kDone) return ended;
   for (const std::string& path : paths) {
-    absl::StatusOr<std::string> text = ReadWholeFile(path, importing::kLargestFile);
+    absl::StatusOr<std::string> text = codec::ReadWholeFile(path, importing::kLargestFile);
     if (!text.ok()) return Fail(HowEnded::kFailed, kImport, std::string(text.status().message()));
     files.push_back({path, *std::move(text)});
   }
@@ -80,13 +80,13 @@ HowEnded ReadFiles(const std::vector<std::string>& given, std::vector<importing:
 }
 
 // The strategies that --agent names, checked, in the place of the suggested ones.
-HowEnded SetCast(const ImportOptions& options, ScenarioFile& file) {
+HowEnded SetCast(const ImportOptions& options, codec::ScenarioFile& file) {
   if (options.agents.empty()) return HowEnded::kDone;
   Registry registry;
   std::vector<std::string> plugins;
   if (const HowEnded ended = LoadPlugins({}, kImport, registry, plugins); ended != HowEnded::kDone) return ended;
   std::vector<Casting> own;
-  for (const SuggestedCast& line : file.cast) own.push_back({line.party, line.strategy, line.parameters});
+  for (const codec::SuggestedCast& line : file.cast) own.push_back({line.party, line.strategy, line.parameters});
   std::vector<Casting> cast;
   if (const HowEnded ended = ChooseCast(file.scenario, own, options.agents, {}, kImport, registry, cast);
       ended != HowEnded::kDone) {
@@ -114,7 +114,7 @@ HowEnded Import(const ImportOptions& options) {
   if (!imported.ok()) return Fail(HowEnded::kFailed, kImport, std::string(imported.status().message()));
   if (const HowEnded ended = SetCast(options, imported->file); ended != HowEnded::kDone) return ended;
   if (!options.quiet) TellNotes(imported->notes);
-  const std::string text = imported->header + ScenarioToText(imported->file);
+  const std::string text = imported->header + codec::ScenarioToText(imported->file);
   if (options.output == "-") {
     Print(text);
     return HowEnded::kDone;
@@ -152,7 +152,7 @@ Subcommand AddImport(CLI::App& app) {
   command->add_flag("--force", options->force, "Overwrite an existing file");
   command->add_option("--name", options->import.name, "Of the scenario and its table (default: the domain's)");
   command->add_option("--rounds", options->import.rounds, "Round limit of the table, 1 to 32768")
-      ->transform(Integer(1, bounds::kRounds))
+      ->transform(Integer(1, core::bounds::kRounds))
       ->capture_default_str();
   command
       ->add_option("--steps", options->import.steps,

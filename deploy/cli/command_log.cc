@@ -35,7 +35,7 @@ struct LogOptions {
   CLI::Option* has_table = nullptr;
 };
 
-HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilter& filter) {
+HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, report::LogFilter& filter) {
   if (!options.party.empty()) {
     if (absl::Status known = CheckParty(scenario, options.party); !known.ok()) {
       return Fail(HowEnded::kWrongUsage, kLog, "--party: " + std::string(known.message()));
@@ -45,9 +45,9 @@ HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilt
     }
   }
   for (const std::string& kind : options.kinds) {
-    if (std::find(EventKinds().begin(), EventKinds().end(), kind) == EventKinds().end()) {
+    if (std::find(report::EventKinds().begin(), report::EventKinds().end(), kind) == report::EventKinds().end()) {
       return Fail(HowEnded::kWrongUsage, kLog,
-                  "--kind: no event is called \"" + kind + "\"" + Instead(kind, EventKinds()));
+                  "--kind: no event is called \"" + kind + "\"" + report::Instead(kind, report::EventKinds()));
     }
   }
   filter.kinds = options.kinds;
@@ -59,38 +59,38 @@ HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, LogFilt
   return HowEnded::kDone;
 }
 
-LogFormat FormatOf(const std::string& name) {
-  if (name == "jsonl") return LogFormat::kJsonLines;
-  return name == "csv" ? LogFormat::kCsv : LogFormat::kText;
+report::LogFormat FormatOf(const std::string& name) {
+  if (name == "jsonl") return report::LogFormat::kJsonLines;
+  return name == "csv" ? report::LogFormat::kCsv : report::LogFormat::kText;
 }
 
 // What a reader should know about how the journal ends.
-void TellEnd(const JournalReader& reader) {
-  if (reader.state() == JournalState::kRunning) {
+void TellEnd(const journal::JournalReader& reader) {
+  if (reader.state() == journal::JournalState::kRunning) {
     Note("the journal is still being written (or its run was killed); --follow waits for more");
-  } else if (reader.state() == JournalState::kStopped) {
-    const StoredSeal* seal = reader.seal();
+  } else if (reader.state() == journal::JournalState::kStopped) {
+    const journal::StoredSeal* seal = reader.seal();
     Note("the run was stopped" + (seal == nullptr || seal->reason.empty() ? "" : ": " + seal->reason));
   }
 }
 
 HowEnded Log(const LogOptions& options) {
-  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
+  absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kLog, std::string(reader.status().message()));
   const Scenario scenario = (*reader)->scenario();
-  LogFilter filter;
+  report::LogFilter filter;
   if (const HowEnded ended = MakeFilter(options, scenario, filter); ended != HowEnded::kDone) return ended;
-  LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput(), Print);
-  Run run(scenario);
+  report::LogWriter writer(scenario, filter, FormatOf(options.format), ColourOnOutput(), Print);
+  run::Run run(scenario);
   writer.Begin();
   for (;;) {
-    if (absl::Status told = WriteSteps(**reader, run, writer); !told.ok()) {
+    if (absl::Status told = report::WriteSteps(**reader, run, writer); !told.ok()) {
       return Fail(HowEndedBy(told), kLog, std::string(told.message()));
     }
     if (!FlushOutput()) return Fail(HowEnded::kFailed, kLog, OutputError());
-    if (!options.follow || (*reader)->state() != JournalState::kRunning) break;
+    if (!options.follow || (*reader)->state() != journal::JournalState::kRunning) break;
     std::this_thread::sleep_for(kPoll);
-    reader = JournalReader::Open(options.journal);
+    reader = journal::JournalReader::Open(options.journal);
     if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kLog, std::string(reader.status().message()));
   }
   TellEnd(**reader);
@@ -111,9 +111,9 @@ Subcommand AddLog(CLI::App& app) {
   command->add_flag("--follow", options->follow, "Go on while the run is on; end when its journal is sealed");
   command->add_option("--party", options->party, "Only what this party was shown, with its own reasons alone");
   std::string kinds;
-  for (const std::string& kind : EventKinds()) kinds += (kinds.empty() ? "" : ", ") + kind;
+  for (const std::string& kind : report::EventKinds()) kinds += (kinds.empty() ? "" : ", ") + kind;
   std::string hidden;
-  for (const std::string& kind : HiddenKinds()) hidden += (hidden.empty() ? "" : ", ") + kind;
+  for (const std::string& kind : report::HiddenKinds()) hidden += (hidden.empty() ? "" : ", ") + kind;
   AddRepeated(command, "--kind", options->kinds,
               ("Only events of this kind; repeatable. Kinds: " + kinds + ". Text leaves out " + hidden +
                " unless they are named here")

@@ -33,33 +33,33 @@ struct PlotOptions {
 HowEnded Refuse(const absl::Status& status) { return Fail(HowEndedBy(status), kPlot, std::string(status.message())); }
 
 // A table of a scenario that nobody has sat at yet.
-HowEnded PictureOfScenario(const PlotOptions& options, Picture& picture) {
+HowEnded PictureOfScenario(const PlotOptions& options, plot::Picture& picture) {
   ScenarioRequest request;
   request.name = options.input;
   ScenarioInput input;
   if (const HowEnded ended = LoadScenario(request, kPlot, input); ended != HowEnded::kDone) return ended;
-  Course course;
+  plot::Course course;
   course.table = options.table;
   for (const TableSpec& table : input.scenario.tables) {
-    if (course.table.empty() && IsValuedByTwo(input.scenario, table)) course.table = table.name;
+    if (course.table.empty() && plot::IsValuedByTwo(input.scenario, table)) course.table = table.name;
   }
   if (course.table.empty()) {
     return Fail(
         HowEnded::kFailed, kPlot,
         input.path + " has no table of two parties with preferences over it, so there are no utilities to draw");
   }
-  absl::StatusOr<Picture> made = PictureOf(input.scenario, course);
+  absl::StatusOr<plot::Picture> made = plot::PictureOf(input.scenario, course);
   if (!made.ok()) return Refuse(made.status());
   picture = *std::move(made);
   return HowEnded::kDone;
 }
 
-HowEnded PictureOfJournal(const PlotOptions& options, Picture& picture) {
-  const absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.input);
+HowEnded PictureOfJournal(const PlotOptions& options, plot::Picture& picture) {
+  const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.input);
   if (!reader.ok()) return Refuse(reader.status());
-  const absl::StatusOr<Course> course = CourseOf(**reader, options.table);
+  const absl::StatusOr<plot::Course> course = plot::CourseOf(**reader, options.table);
   if (!course.ok()) return Refuse(course.status());
-  absl::StatusOr<Picture> made = PictureOf((*reader)->scenario(), *course);
+  absl::StatusOr<plot::Picture> made = plot::PictureOf((*reader)->scenario(), *course);
   if (!made.ok()) return Refuse(made.status());
   picture = *std::move(made);
   return HowEnded::kDone;
@@ -74,7 +74,7 @@ HowEnded Plot(const PlotOptions& options) {
     return Fail(HowEnded::kWrongUsage, kPlot, "-o " + options.out + ": expected a file that ends in .png or .svg");
   }
   const bool journal = !absl::EndsWithIgnoreCase(options.input, ".textproto") && fs::is_regular_file(input, error);
-  Picture picture;
+  plot::Picture picture;
   if (const HowEnded ended = journal ? PictureOfJournal(options, picture) : PictureOfScenario(options, picture);
       ended != HowEnded::kDone) {
     return ended;
@@ -82,8 +82,8 @@ HowEnded Plot(const PlotOptions& options) {
   // Before the work, as in a tournament.
   absl::StatusOr<OutputFile> file = OutputFile::Open(out.string(), true);
   if (!file.ok()) return Refuse(file.status());
-  const PictureFormat format = png ? PictureFormat::kPng : PictureFormat::kSvg;
-  const absl::StatusOr<std::string> image = RunGnuplot(ScriptOf(picture, format));
+  const plot::PictureFormat format = png ? plot::PictureFormat::kPng : plot::PictureFormat::kSvg;
+  const absl::StatusOr<std::string> image = plot::RunGnuplot(plot::ScriptOf(picture, format));
   if (!image.ok()) return Refuse(image.status());
   if (absl::Status written = file->Write(*image); !written.ok()) return Refuse(written);
   Print("picture " + out.string() + "\n");

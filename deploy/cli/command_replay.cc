@@ -38,12 +38,12 @@ struct ReplayOptions {
 
 // The first thing in which the replay and what the journal says of itself
 // differ; "" if nothing does.
-std::string Difference(const JournalReader& reader, const ReplayResult& replay) {
+std::string Difference(const journal::JournalReader& reader, const journal::ReplayResult& replay) {
   if (replay.divergence.found()) {
     return "step " + std::to_string(replay.divergence.step) + ", tick " + std::to_string(replay.divergence.tick) +
            ": " + replay.divergence.what;
   }
-  const StoredSeal* seal = reader.seal();
+  const journal::StoredSeal* seal = reader.seal();
   if (seal == nullptr) return "";
   if (seal->hash != replay.hash) {
     return "the seal says hash " + Hex(seal->hash) + ", the replay comes to " + Hex(replay.hash);
@@ -54,16 +54,17 @@ std::string Difference(const JournalReader& reader, const ReplayResult& replay) 
   return "";
 }
 
-ordered_json DifferenceJson(const std::string& difference, const CheckReport* check) {
+ordered_json DifferenceJson(const std::string& difference, const launch::CheckReport* check) {
   if (!difference.empty()) return difference;
   if (check == nullptr || check->ok) return nullptr;
-  const MoveDifference& move = check->difference;
-  return {{"record", move.record}, {"tick", move.tick},   {"phase", EnumName(move.phase)},
+  const launch::MoveDifference& move = check->difference;
+  return {{"record", move.record}, {"tick", move.tick},   {"phase", codec::EnumName(move.phase)},
           {"step", move.step},     {"party", move.party}, {"expected", move.expected},
           {"got", move.got}};
 }
 
-ordered_json ReplayJson(const JournalSummary& summary, const std::string& difference, const CheckReport* check) {
+ordered_json ReplayJson(const report::JournalSummary& summary, const std::string& difference,
+                        const launch::CheckReport* check) {
   return {{"ok", difference.empty() && (check == nullptr || check->ok)},
           {"checked", check != nullptr},
           {"hash", summary.run.hash},
@@ -83,7 +84,7 @@ HowEnded HowEndedByCheck(const absl::Status& status, HowEnded of_run) {
 }
 
 // Plays the cast again. 0, or an exit code after the reason was said.
-HowEnded Rerun(const ReplayOptions& options, const JournalReader& reader, CheckReport& report) {
+HowEnded Rerun(const ReplayOptions& options, const journal::JournalReader& reader, launch::CheckReport& report) {
   Registry registry;
   std::vector<std::string> plugins;
   if (const HowEnded ended = LoadPlugins(options.plugins, kReplay, registry, plugins); ended != HowEnded::kDone)
@@ -97,14 +98,14 @@ HowEnded Rerun(const ReplayOptions& options, const JournalReader& reader, CheckR
     instead.push_back(*std::move(casting));
   }
   HowEnded of_run = HowEnded::kDone;
-  absl::StatusOr<CheckReport> checked = absl::UnknownError("not run");
+  absl::StatusOr<launch::CheckReport> checked = absl::UnknownError("not run");
   if (options.transport == "processes") {
-    RunHooks hooks;
+    launch::RunHooks hooks;
     hooks.interrupted = &CatchInterrupts(false);
     checked = Reenact(reader, instead, plugins, hooks, of_run);
     if (!checked.ok() && hooks.interrupted->load() > 0) return Fail(HowEnded::kInterrupted, kReplay, "interrupted");
   } else {
-    checked = CheckReplay(reader, registry, instead);
+    checked = launch::CheckReplay(reader, registry, instead);
   }
   if (!checked.ok()) {
     return Fail(HowEndedByCheck(checked.status(), of_run), kReplay, std::string(checked.status().message()));
@@ -113,8 +114,9 @@ HowEnded Rerun(const ReplayOptions& options, const JournalReader& reader, CheckR
   return HowEnded::kDone;
 }
 
-void PrintReplay(const JournalReader& reader, const JournalSummary& summary, const CheckReport* check) {
-  Print(SummaryText(reader.scenario(), summary.run, ColourOnOutput()));
+void PrintReplay(const journal::JournalReader& reader, const report::JournalSummary& summary,
+                 const launch::CheckReport* check) {
+  Print(report::SummaryText(reader.scenario(), summary.run, ColourOnOutput()));
   if (!summary.run.complete) Print("\nincomplete: stopped after " + std::to_string(summary.run.ticks) + " ticks\n");
   if (check != nullptr) {
     Print("\n" + std::to_string(check->moves) + " moves made again, all the same\n");
@@ -124,21 +126,21 @@ void PrintReplay(const JournalReader& reader, const JournalSummary& summary, con
 }
 
 HowEnded ReplayJournal(const ReplayOptions& options) {
-  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
+  absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kReplay, std::string(reader.status().message()));
-  const absl::StatusOr<JournalSummary> summary = Summarize(**reader);
+  const absl::StatusOr<report::JournalSummary> summary = report::Summarize(**reader);
   if (!summary.ok()) return Fail(HowEndedBy(summary.status()), kReplay, std::string(summary.status().message()));
   const std::string difference = Difference(**reader, summary->replay);
 
-  CheckReport report;
+  launch::CheckReport report;
   const bool checks = options.check && difference.empty();
   if (checks) {
     if (const HowEnded ended = Rerun(options, **reader, report); ended != HowEnded::kDone) return ended;
   } else if (!options.check && options.has_transport->count() + options.plugins.size() + options.agents.size() > 0) {
     Note("--transport, --plugin and --agent have no effect without --check");
   }
-  const CheckReport* check = checks ? &report : nullptr;
-  if (options.json) Print(JsonText(ReplayJson(*summary, difference, check)) + "\n");
+  const launch::CheckReport* check = checks ? &report : nullptr;
+  if (options.json) Print(report::JsonText(ReplayJson(*summary, difference, check)) + "\n");
   if (!difference.empty()) return Fail(HowEnded::kDamaged, kReplay, options.journal + ": " + difference);
   if (check != nullptr && !check->ok) return Fail(HowEnded::kDamaged, kReplay, check->difference.Text());
   if (!options.json) PrintReplay(**reader, *summary, check);

@@ -89,7 +89,7 @@ HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std:
 
 // Everything that can be refused before anything is started. 0, or an exit code.
 // `name` becomes what the scenario can be called later; "": nothing.
-HowEnded MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, std::string& name) {
+HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name) {
   ScenarioRequest request;
   request.name = options.scenario;
   if (options.has_seed->count() > 0) request.seed = options.seed;
@@ -108,10 +108,10 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, 
       ended != HowEnded::kDone) {
     return ended;
   }
-  plan.transport = options.transport == "inprocess" ? Transport::kInProcess : Transport::kProcesses;
+  plan.transport = options.transport == "inprocess" ? launch::Transport::kInProcess : launch::Transport::kProcesses;
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
-  if (plan.transport == Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
+  if (plan.transport == launch::Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
     return Fail(HowEnded::kWrongUsage, kRun,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
@@ -123,10 +123,10 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, RunPlan& plan, 
 
 bool IsAddress(const std::string& line) { return line.rfind("listening ", 0) == 0 || line.rfind("external ", 0) == 0; }
 
-RunResult Conduct(const RunOptions& options, const RunPlan& plan, const Registry& registry) {
+launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan, const Registry& registry) {
   LiveLine live(plan.scenario);
-  RunHooks hooks;
-  const bool in_process = plan.transport == Transport::kInProcess && plan.external.empty();
+  launch::RunHooks hooks;
+  const bool in_process = plan.transport == launch::Transport::kInProcess && plan.external.empty();
   hooks.interrupted = &CatchInterrupts(in_process);
   if (!options.quiet && LiveOnError()) hooks.on_progress = [&live](const Progress& progress) { live.Show(progress); };
   hooks.on_diagnostic = [&](const std::string& line) {
@@ -134,17 +134,18 @@ RunResult Conduct(const RunOptions& options, const RunPlan& plan, const Registry
     live.Clear();
     Note(line);
   };
-  return in_process ? RunInProcess(plan, registry, hooks) : RunProcesses(plan, hooks);
+  return in_process ? launch::RunInProcess(plan, registry, hooks) : launch::RunProcesses(plan, hooks);
 }
 
 // A run that came to no journal leaves no folder for it behind either.
-void RemoveEmptyFolder(const RunPlan& plan) {
+void RemoveEmptyFolder(const launch::RunPlan& plan) {
   if (!plan.number_journal) return;
   std::error_code error;
   fs::remove(fs::path(plan.journal).parent_path(), error);  // only if empty
 }
 
-HowEnded Report(const RunOptions& options, const RunPlan& plan, const std::string& name, const RunResult& result) {
+HowEnded Report(const RunOptions& options, const launch::RunPlan& plan, const std::string& name,
+                const launch::RunResult& result) {
   const bool ran = !result.summary.hash.empty();
   RemoveEmptyFolder(plan);
   std::error_code error;
@@ -155,12 +156,12 @@ HowEnded Report(const RunOptions& options, const RunPlan& plan, const std::strin
     if (!ran) return result.how;
   }
   if (options.json) {
-    Print(JsonText(SummaryJson(result.summary, result.wall_seconds, journal)) + "\n");
+    Print(report::JsonText(report::SummaryJson(result.summary, result.wall_seconds, journal)) + "\n");
     return result.how;
   }
   const bool colour = ColourOnOutput();
   if (!options.quiet && !journal.empty()) Note("journal " + journal);
-  Print(SummaryText(plan.scenario, result.summary, colour));
+  Print(report::SummaryText(plan.scenario, result.summary, colour));
   Print("\n");
   if (!result.summary.complete) {
     Print("incomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
@@ -176,7 +177,7 @@ HowEnded Report(const RunOptions& options, const RunPlan& plan, const std::strin
 
 HowEnded RunScenario(const RunOptions& options) {
   Registry registry;
-  RunPlan plan;
+  launch::RunPlan plan;
   std::string name;
   if (const HowEnded ended = MakePlan(options, registry, plan, name); ended != HowEnded::kDone) return ended;
   return Report(options, plan, name, Conduct(options, plan, registry));
@@ -193,7 +194,7 @@ void AddScenarioOptions(CLI::App* app, RunOptions& options) {
       app->add_option("--ticks", options.ticks,
                       "End after N ticks, 1 to 100000 (default: the scenario's length); agents are not told and "
                       "decide as in the full run")
-          ->transform(Integer(1, bounds::kTicks));
+          ->transform(Integer(1, core::bounds::kTicks));
   AddRepeated(app, "--set", options.sets,
               "Change a field of the scenario, PATH=VALUE: field names joined by dots, a repeated element by its name "
               "or its index from 0, VALUE in textproto syntax; repeatable, left to right. Example: --set "

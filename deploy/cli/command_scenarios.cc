@@ -23,9 +23,9 @@ struct ScenariosOptions {
   bool json = false;
 };
 
-ordered_json Describe(const std::string& name, const std::string& path, const ScenarioFile& file) {
+ordered_json Describe(const std::string& name, const std::string& path, const codec::ScenarioFile& file) {
   ordered_json cast = ordered_json::object();
-  for (const SuggestedCast& line : file.cast) cast[line.party] = line.strategy;
+  for (const codec::SuggestedCast& line : file.cast) cast[line.party] = line.strategy;
   return {{"name", name},
           {"summary", file.scenario.summary},
           {"path", path},
@@ -43,12 +43,12 @@ HowEnded ListScenarios(const ScenariosOptions& options) {
                 "no scenario in " + ScenarioFolder() + "; `haggle doctor` checks the installation");
   }
   ordered_json list = ordered_json::array();
-  TextTable table({"scenario", "ticks", "seed", "parties", "about"}, {true, false, false, false, true});
+  report::TextTable table({"scenario", "ticks", "seed", "parties", "about"}, {true, false, false, false, true});
   HowEnded ended = HowEnded::kDone;
   for (const std::string& name : names) {
     const absl::StatusOr<std::string> path = FindScenario(name);
-    const absl::StatusOr<ScenarioFile> file =
-        path.ok() ? ReadScenarioFile(*path) : absl::StatusOr<ScenarioFile>(path.status());
+    const absl::StatusOr<codec::ScenarioFile> file =
+        path.ok() ? codec::ReadScenarioFile(*path) : absl::StatusOr<codec::ScenarioFile>(path.status());
     if (!file.ok()) {
       ended = Fail(HowEnded::kFailed, "scenarios", std::string(file.status().message()));
       continue;
@@ -58,7 +58,7 @@ HowEnded ListScenarios(const ScenariosOptions& options) {
                std::to_string(file->scenario.parties.size()), file->scenario.summary});
   }
   if (options.json) {
-    Print(JsonText(ordered_json{{"scenarios", list}}) + "\n");
+    Print(report::JsonText(ordered_json{{"scenarios", list}}) + "\n");
   } else {
     Print(table.Text(0, ColourOnOutput()));
   }

@@ -27,33 +27,34 @@ struct ShowOptions {
 };
 
 HowEnded Show(const ShowOptions& options) {
-  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
+  absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kShow, std::string(reader.status().message()));
   const Scenario& scenario = (*reader)->scenario();
-  const absl::StatusOr<ReplayedRun> run = ReplayWhole(**reader);
+  const absl::StatusOr<report::ReplayedRun> run = report::ReplayWhole(**reader);
   if (!run.ok()) return Fail(HowEndedBy(run.status()), kShow, std::string(run.status().message()));
-  const JournalSummary& summary = run->summary;
+  const report::JournalSummary& summary = run->summary;
   if (summary.replay.divergence.found()) {
     return Fail(HowEnded::kDamaged, kShow,
                 options.journal + ": step " + std::to_string(summary.replay.divergence.step) + ": " +
                     summary.replay.divergence.what + "; `haggle verify` tells what is damaged");
   }
   if (options.json) {
-    Print(JsonText(SummaryJson(summary.run, summary.wall_seconds, AbsolutePath(options.journal))) + "\n");
+    Print(report::JsonText(report::SummaryJson(summary.run, summary.wall_seconds, AbsolutePath(options.journal))) +
+          "\n");
     return HowEnded::kDone;
   }
   const bool colour = ColourOnOutput();
   if (options.learning) {
-    const absl::StatusOr<std::string> learned = LearningText(**reader, options.table, colour);
+    const absl::StatusOr<std::string> learned = report::LearningText(**reader, options.table, colour);
     if (!learned.ok()) return Fail(HowEndedBy(learned.status()), kShow, std::string(learned.status().message()));
     Print(*learned);
     return HowEnded::kDone;
   }
-  const absl::StatusOr<std::string> negotiations = NegotiationsText(**reader, colour);
+  const absl::StatusOr<std::string> negotiations = report::NegotiationsText(**reader, colour);
   if (!negotiations.ok()) {
     return Fail(HowEndedBy(negotiations.status()), kShow, std::string(negotiations.status().message()));
   }
-  Print(RunText(scenario, *run, *negotiations, colour));
+  Print(report::RunText(scenario, *run, *negotiations, colour));
   return HowEnded::kDone;
 }
 

@@ -22,17 +22,17 @@ struct SqlOptions {
   std::string query;
 };
 
-std::string CellText(const Cell& cell) {
+std::string CellText(const journal::Cell& cell) {
   switch (cell.type) {
-    case Cell::Type::kNull:
+    case journal::Cell::Type::kNull:
       return "";
-    case Cell::Type::kInteger:
+    case journal::Cell::Type::kInteger:
       return std::to_string(cell.integer);
-    case Cell::Type::kReal:
-      return RealText(cell.real);
-    case Cell::Type::kText:
+    case journal::Cell::Type::kReal:
+      return report::RealText(cell.real);
+    case journal::Cell::Type::kText:
       return std::string(cell.bytes);
-    case Cell::Type::kBlob:
+    case journal::Cell::Type::kBlob:
       break;
   }
   constexpr char kDigits[] = "0123456789abcdef";
@@ -50,12 +50,12 @@ class RowPrinter {
  public:
   explicit RowPrinter(const std::vector<std::string>& columns) : columns_(columns) {}
 
-  void Add(const std::vector<Cell>& cells) {
+  void Add(const std::vector<journal::Cell>& cells) {
     std::vector<std::string> row;
     left_.resize(cells.size(), false);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       row.push_back(CellText(cells[i]));
-      if (cells[i].type == Cell::Type::kText || cells[i].type == Cell::Type::kBlob) left_[i] = true;
+      if (cells[i].type == journal::Cell::Type::kText || cells[i].type == journal::Cell::Type::kBlob) left_[i] = true;
       bytes_ += row.back().size();
     }
     if (table_) {
@@ -85,15 +85,15 @@ class RowPrinter {
   std::vector<std::vector<std::string>> rows_;  // before the table has begun
   std::vector<bool> left_;
   std::size_t bytes_ = 0;
-  std::optional<TextTable> table_;
+  std::optional<report::TextTable> table_;
 };
 
 HowEnded Ask(const SqlOptions& options) {
-  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(options.journal);
+  absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(HowEndedBy(reader.status()), "sql", std::string(reader.status().message()));
   std::vector<std::string> columns;
   RowPrinter rows(columns);
-  const absl::Status asked = (*reader)->Query(options.query, &columns, [&](const std::vector<Cell>& cells) {
+  const absl::Status asked = (*reader)->Query(options.query, &columns, [&](const std::vector<journal::Cell>& cells) {
     rows.Add(cells);
     return OutputBroken() ? absl::CancelledError("nobody reads") : absl::OkStatus();
   });

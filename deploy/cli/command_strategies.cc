@@ -86,7 +86,7 @@ std::string Bounds(const ParameterSpec& parameter) {
 }
 
 std::string Text(const StrategySpec& spec, const Origins& origins, bool colour) {
-  std::string text = Paint(Ink::kBold, spec.name, colour) + "  " + spec.summary;
+  std::string text = report::Paint(report::Ink::kBold, spec.name, colour) + "  " + spec.summary;
   if (!spec.source.empty()) text += " (" + spec.source + ")";
   text += "\n";
   if (const auto origin = origins.find(spec.name); origin != origins.end()) {
@@ -141,13 +141,13 @@ std::string ProtocolList() {
 HowEnded ListStrategies(const StrategiesOptions& options) {
   Registry registry;
   std::vector<std::string> paths;
-  std::vector<LoadedPlugin> loaded;
+  std::vector<sdk::LoadedPlugin> loaded;
   if (const HowEnded ended = LoadPlugins(options.plugins, "strategies", registry, paths, &loaded);
       ended != HowEnded::kDone) {
     return ended;
   }
   Origins origins;
-  for (const LoadedPlugin& plugin : loaded) {
+  for (const sdk::LoadedPlugin& plugin : loaded) {
     for (const std::string& name : plugin.strategies) origins[name] = plugin.path;
   }
   if (!options.name.empty()) {
@@ -159,10 +159,10 @@ HowEnded ListStrategies(const StrategiesOptions& options) {
     if (!options.json) {
       Print(page);
     } else if (const StrategySpec* spec = registry.Find(options.name)) {
-      Print(JsonText(Describe(*spec, origins)) + "\n");
+      Print(report::JsonText(Describe(*spec, origins)) + "\n");
     } else {
       for (const ProtocolPage& protocol : ProtocolPages()) {
-        if (protocol.name == options.name) Print(JsonText(Describe(protocol)) + "\n");
+        if (protocol.name == options.name) Print(report::JsonText(Describe(protocol)) + "\n");
       }
     }
     return HowEnded::kDone;
@@ -172,7 +172,7 @@ HowEnded ListStrategies(const StrategiesOptions& options) {
     for (const StrategySpec* spec : registry.All()) list.push_back(Describe(*spec, origins));
     ordered_json protocols = ordered_json::array();
     for (const ProtocolPage& protocol : ProtocolPages()) protocols.push_back(Describe(protocol));
-    Print(JsonText(ordered_json{{"strategies", list}, {"protocols", protocols}}) + "\n");
+    Print(report::JsonText(ordered_json{{"strategies", list}, {"protocols", protocols}}) + "\n");
     return HowEnded::kDone;
   }
   const bool colour = ColourOnOutput();
@@ -204,7 +204,7 @@ Subcommand AddStrategies(CLI::App& app) {
   command->add_option("name", options->name, "Tell how this strategy decides, or how this protocol goes");
   command->footer([options]() -> std::string {
     Registry built_in;
-    AddBuiltInStrategies(built_in);
+    strategies::AddBuiltInStrategies(built_in);
     const std::string page = options->name.empty() ? "" : PageOf(options->name, built_in);
     return page.empty() ? kExitCodesHelp : page + "\n" + kExitCodesHelp;
   });

@@ -36,7 +36,7 @@ struct TournamentOptions {
 };
 
 // How far it came and what can be done now.
-HowEnded Explain(const TournamentOptions& options, const Held& held) {
+HowEnded Explain(const TournamentOptions& options, const tournament::Held& held) {
   if (!absl::IsCancelled(held.status)) {
     return Fail(absl::IsDataLoss(held.status) ? HowEnded::kDamaged : HowEnded::kFailed, kTournament,
                 std::string(held.status.message()));
@@ -49,19 +49,20 @@ HowEnded Explain(const TournamentOptions& options, const Held& held) {
                   : "interrupted; " + done + " are kept in " + options.out + ", the same command goes on with them");
 }
 
-Held HoldTournament(const TournamentOptions& options, const TournamentSettings& settings, const Registry& registry) {
+tournament::Held HoldTournament(const TournamentOptions& options, const tournament::TournamentSettings& settings,
+                                const Registry& registry) {
   LiveText live;
-  HoldOptions hold;
+  tournament::HoldOptions hold;
   hold.folder = options.out;
   hold.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  hold.interrupted = &CatchInterrupts(settings.transport == Transport::kInProcess);
-  const std::string all = Count(static_cast<std::int64_t>(CountEncounters(settings)));
+  hold.interrupted = &CatchInterrupts(settings.transport == launch::Transport::kInProcess);
+  const std::string all = Count(static_cast<std::int64_t>(tournament::CountEncounters(settings)));
   if (!options.quiet && LiveOnError()) {
     hold.on_progress = [&](std::size_t known) {
       if (live.Due()) live.Show(Count(static_cast<std::int64_t>(known)) + " of " + all + " negotiations");
     };
   }
-  return Hold(settings, registry, hold);
+  return tournament::Hold(settings, registry, hold);
 }
 
 // Files that are opened before hours of work rather than after them, where they are wanted.
@@ -103,22 +104,23 @@ HowEnded WriteTo(std::optional<OutputFile>& file, const std::string& text) {
 
 HowEnded ActOnTournament(const TournamentOptions& options) {
   Registry registry;
-  TournamentSettings settings;
+  tournament::TournamentSettings settings;
   if (const HowEnded ended = MakeSettings(options.request, kTournament, registry, settings); ended != HowEnded::kDone)
     return ended;
   TournamentFiles files;
   if (const HowEnded ended = OpenFiles(options, files); ended != HowEnded::kDone) return ended;
-  const Held held = HoldTournament(options, settings, registry);
+  const tournament::Held held = HoldTournament(options, settings, registry);
   if (!held.status.ok()) return Explain(options, held);
-  const std::vector<Finding>& findings = held.findings;
-  const Scoreboard board = CountScores(settings, findings);
-  Print(options.json ? JsonText(TournamentJson(settings, board)) + "\n"
+  const std::vector<tournament::Finding>& findings = held.findings;
+  const tournament::Scoreboard board = tournament::CountScores(settings, findings);
+  Print(options.json ? report::JsonText(TournamentJson(settings, board)) + "\n"
                      : TournamentText(settings, board, ColourOnOutput()));
   const HowEnded table = WriteTo(files.csv, TournamentCsv(settings, board));
   const HowEnded details = WriteTo(files.details, NegotiationsCsv(settings, findings));
   if (table != HowEnded::kDone || details != HowEnded::kDone) return HowEnded::kFailed;
-  const bool all_failed =
-      std::all_of(findings.begin(), findings.end(), [](const Finding& f) { return f.ending == Ending::kFailed; });
+  const bool all_failed = std::all_of(findings.begin(), findings.end(), [](const tournament::Finding& f) {
+    return f.ending == tournament::Ending::kFailed;
+  });
   return all_failed ? Fail(HowEnded::kAgentFailed, kTournament,
                            "every negotiation failed; the first with: " + findings[0].message)
                     : HowEnded::kDone;

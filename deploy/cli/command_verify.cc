@@ -22,11 +22,11 @@ struct VerifyOptions {
 };
 
 HowEnded Verify(const VerifyOptions& options) {
-  const absl::StatusOr<VerifyReport> report = VerifyJournal(options.journal);
+  const absl::StatusOr<journal::VerifyReport> report = journal::VerifyJournal(options.journal);
   if (!report.ok()) return Fail(HowEnded::kFailed, "verify", std::string(report.status().message()));
   if (options.json) {
     const ordered_json first_bad = report->first_bad.empty() ? ordered_json(nullptr) : ordered_json(report->first_bad);
-    Print(JsonText(ordered_json{
+    Print(report::JsonText(ordered_json{
               {"ok", report->ok}, {"hash", report->hash}, {"records", report->records}, {"first_bad", first_bad}}) +
           "\n");
     if (!report->ok) Fail(HowEnded::kDamaged, "verify", report->first_bad + ": " + report->message);
@@ -36,8 +36,8 @@ HowEnded Verify(const VerifyOptions& options) {
   if (!report->ok) {
     return Fail(HowEnded::kDamaged, "verify", options.journal + ": " + report->first_bad + ": " + report->message);
   }
-  Print(Paint(Ink::kGreen, "sound", ColourOnOutput()) + ": " + std::to_string(report->records) + " steps, state " +
-        report->state + (report->complete ? "" : ", the run is incomplete") + "\n");
+  Print(report::Paint(report::Ink::kGreen, "sound", ColourOnOutput()) + ": " + std::to_string(report->records) +
+        " steps, state " + report->state + (report->complete ? "" : ", the run is incomplete") + "\n");
   Print("hash " + report->hash + "\n");
   return HowEnded::kDone;
 }

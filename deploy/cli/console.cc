@@ -42,20 +42,20 @@ bool LiveOnError() { return isatty(STDERR_FILENO) == 1 && !DumbTerminal(); }
 void Print(std::string_view text) {
   static const bool colour = ColourOnOutput();
   if (output_error != 0) return;
-  const std::string shown = Shown(text, colour);
+  const std::string shown = report::Shown(text, colour);
   errno = 0;
   if (std::fwrite(shown.data(), 1, shown.size(), stdout) != shown.size()) output_error = errno == 0 ? EIO : errno;
 }
 
 void Note(std::string_view line) {
-  std::string text = Shown(line, ColourOnError());
+  std::string text = report::Shown(line, ColourOnError());
   text.push_back('\n');
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 HowEnded Fail(HowEnded how, std::string_view command, std::string_view message) {
   std::string line = command.empty() ? "haggle: " : "haggle " + std::string(command) + ": ";
-  line = Paint(Ink::kRed, line, ColourOnError());
+  line = report::Paint(report::Ink::kRed, line, ColourOnError());
   line.append(message);
   Note(line);
   return how;

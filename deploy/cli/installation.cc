@@ -76,7 +76,8 @@ absl::StatusOr<std::string> FindScenario(std::string_view name) {
   }
   const std::vector<std::string> names = ScenarioNames();
   return absl::NotFoundError(absl::StrCat("no scenario \"", std::string(name), "\" in ", ScenarioFolder(),
-                                          Instead(name, names), " (a path must contain '/' or end in .textproto)"));
+                                          report::Instead(name, names),
+                                          " (a path must contain '/' or end in .textproto)"));
 }
 
 std::string AbsolutePath(std::string_view path) {

@@ -27,9 +27,9 @@ std::string ProgressText(const Scenario& scenario, const Progress& progress, std
   const Tick last =
       scenario.stop_after > 0 && scenario.stop_after < scenario.ticks ? scenario.stop_after : scenario.ticks;
   std::string text = "tick " + std::to_string(progress.tick) + "/" + std::to_string(last > 0 ? last - 1 : 0);
-  if (const std::string date = DateOf(scenario, progress.tick); !date.empty()) text += "  " + date;
+  if (const std::string date = report::DateOf(scenario, progress.tick); !date.empty()) text += "  " + date;
   text += "  tables " + std::to_string(progress.open_tables) + "  backlog " + Count(progress.backlog);
-  if (!progress.waiting_for.empty()) text += "  waits for " + Join(progress.waiting_for);
+  if (!progress.waiting_for.empty()) text += "  waits for " + report::Join(progress.waiting_for);
   if (text.size() > width) text.resize(width);
   return text;
 }

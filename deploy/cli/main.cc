@@ -8,6 +8,6 @@
 
 int main(int argc, char** argv) {
   const haggle::HowEnded ended = haggle::cli::Main(std::vector<std::string>(argv + 1, argv + argc));
-  haggle::CloseResults();  // plug-ins may still have something to say
+  haggle::sdk::CloseResults();  // plug-ins may still have something to say
   return haggle::ExitCode(ended);
 }

@@ -11,10 +11,10 @@
 namespace haggle::cli {
 
 HowEnded LoadPlugins(const std::vector<std::string>& files, const std::string& command, Registry& registry,
-                     std::vector<std::string>& paths, std::vector<LoadedPlugin>* loaded) {
-  AddBuiltInStrategies(registry);
+                     std::vector<std::string>& paths, std::vector<sdk::LoadedPlugin>* loaded) {
+  strategies::AddBuiltInStrategies(registry);
   for (const std::string& file : files) {
-    absl::StatusOr<LoadedPlugin> plugin = LoadPlugin(file, registry);
+    absl::StatusOr<sdk::LoadedPlugin> plugin = sdk::LoadPlugin(file, registry);
     if (!plugin.ok()) return Fail(HowEnded::kFailed, command, std::string(plugin.status().message()));
     paths.push_back(plugin->path);
     if (loaded != nullptr) loaded->push_back(*std::move(plugin));

@@ -16,7 +16,7 @@ namespace haggle::cli {
 // `files`, whose absolute paths go into `paths`; `loaded` (may be null) gets
 // what each brought. 0, or the exit code of `command` after the reason was said.
 HowEnded LoadPlugins(const std::vector<std::string>& files, const std::string& command, Registry& registry,
-                     std::vector<std::string>& paths, std::vector<LoadedPlugin>* loaded = nullptr);
+                     std::vector<std::string>& paths, std::vector<sdk::LoadedPlugin>* loaded = nullptr);
 
 // Reads the --agent options, completes the scenario's cast and checks it
 // against `registry`. 0, or 2 after the reason was said.

@@ -15,11 +15,11 @@
 namespace haggle::cli {
 namespace {
 
-absl::StatusOr<std::vector<Casting>> CastOf(const JournalReader& reader, const std::vector<Casting>& instead) {
+absl::StatusOr<std::vector<Casting>> CastOf(const journal::JournalReader& reader, const std::vector<Casting>& instead) {
   std::vector<Casting> own;
-  for (const CastLine& line : reader.cast()) {
+  for (const journal::CastLine& line : reader.cast()) {
     if (line.strategy.empty()) continue;
-    absl::StatusOr<Casting> casting = CastingOf(line);
+    absl::StatusOr<Casting> casting = launch::CastingOf(line);
     if (!casting.ok()) return casting.status();
     own.push_back(*std::move(casting));
   }
@@ -33,9 +33,9 @@ absl::StatusOr<std::vector<Casting>> CastOf(const JournalReader& reader, const s
 
 std::string Told(const Step& step, std::size_t place) {
   if (place >= step.commands.size()) return "no move";
-  std::string text(ActionName(step.commands[place].action));
+  std::string text(journal::ActionName(step.commands[place].action));
   text.push_back(' ');
-  AppendJson(step.commands[place].action, text);
+  journal::AppendJson(step.commands[place].action, text);
   return text;
 }
 
@@ -47,7 +47,7 @@ std::string PartyOf(const Scenario& scenario, const Step& step, std::size_t plac
 }
 
 // Of the step's moves, the first that differs.
-MoveDifference Compare(const Scenario& scenario, std::int64_t id, const Step& expected, const Step& got) {
+launch::MoveDifference Compare(const Scenario& scenario, std::int64_t id, const Step& expected, const Step& got) {
   std::size_t place = 0;
   while (place < expected.commands.size() && place < got.commands.size() &&
          Canonical(expected.commands[place]) == Canonical(got.commands[place])) {
@@ -67,15 +67,16 @@ MoveDifference Compare(const Scenario& scenario, std::int64_t id, const Step& ex
               : Told(got, place)};
 }
 
-absl::Status CompareRecords(const JournalReader& expected, const JournalReader& got, CheckReport& report) {
+absl::Status CompareRecords(const journal::JournalReader& expected, const journal::JournalReader& got,
+                            launch::CheckReport& report) {
   std::vector<std::string> steps;
-  absl::Status read = got.ReadSteps([&](const StoredStep& step) {
+  absl::Status read = got.ReadSteps([&](const journal::StoredStep& step) {
     steps.emplace_back(step.bytes);
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
   report.ok = true;
-  return expected.ReadSteps([&](const StoredStep& step) -> absl::Status {
+  return expected.ReadSteps([&](const journal::StoredStep& step) -> absl::Status {
     if (!report.ok) return absl::OkStatus();
     const auto place = static_cast<std::size_t>(step.id - 1);
     Step here;
@@ -98,23 +99,24 @@ absl::Status CompareRecords(const JournalReader& expected, const JournalReader& 
 
 }  // namespace
 
-absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
-                                    const std::vector<std::string>& plugins, const RunHooks& hooks, HowEnded& how) {
+absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader, const std::vector<Casting>& instead,
+                                            const std::vector<std::string>& plugins, const launch::RunHooks& hooks,
+                                            HowEnded& how) {
   absl::StatusOr<std::vector<Casting>> cast = CastOf(reader, instead);
   if (!cast.ok()) return cast.status();
-  RunFolder folder;
+  launch::RunFolder folder;
   if (absl::Status made = folder.Make(); !made.ok()) return made;
-  RunPlan plan;
+  launch::RunPlan plan;
   plan.scenario = reader.scenario();
   plan.cast = *std::move(cast);
   plan.plugins = plugins;
   plan.journal = folder.Path("again.haggle");
-  const RunResult result = RunProcesses(plan, hooks);
+  const launch::RunResult result = launch::RunProcesses(plan, hooks);
   how = result.how;
   if (how != HowEnded::kDone) return absl::AbortedError(result.message);
-  absl::StatusOr<std::unique_ptr<JournalReader>> again = JournalReader::Open(plan.journal);
+  absl::StatusOr<std::unique_ptr<journal::JournalReader>> again = journal::JournalReader::Open(plan.journal);
   if (!again.ok()) return again.status();
-  CheckReport report;
+  launch::CheckReport report;
   if (absl::Status compared = CompareRecords(reader, **again, report); !compared.ok()) return compared;
   return report;
 }

@@ -18,7 +18,8 @@ namespace haggle::cli {
 // CheckReplay's (check.h) does. kInvalidArgument: a party's strategy is not
 // known, so that it cannot be played again; kAborted: the run itself failed, with
 // `how`; other errors are the journals'.
-absl::StatusOr<CheckReport> Reenact(const JournalReader& reader, const std::vector<Casting>& instead,
-                                    const std::vector<std::string>& plugins, const RunHooks& hooks, HowEnded& how);
+absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader, const std::vector<Casting>& instead,
+                                            const std::vector<std::string>& plugins, const launch::RunHooks& hooks,
+                                            HowEnded& how);
 
 }  // namespace haggle::cli

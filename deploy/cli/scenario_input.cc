@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t kFaultsShown = 20;
 
 // Says each fault on a line of its own.
-HowEnded RefuseInvalid(const ScenarioFile& file, const std::vector<ScenarioFault>& faults, const std::string& command) {
+HowEnded RefuseInvalid(const codec::ScenarioFile& file, const std::vector<core::ScenarioFault>& faults,
+                       const std::string& command) {
   for (std::size_t i = 0; i < faults.size() && i < kFaultsShown; ++i) {
     Fail(HowEnded::kFailed, command, file.Where(faults[i].path) + ": " + faults[i].path + ": " + faults[i].expected);
   }
@@ -32,21 +33,21 @@ HowEnded RefuseInvalid(const ScenarioFile& file, const std::vector<ScenarioFault
 HowEnded LoadScenario(const ScenarioRequest& request, const std::string& command, ScenarioInput& input) {
   const absl::StatusOr<std::string> path = FindScenario(request.name);
   if (!path.ok()) return Fail(HowEnded::kFailed, command, std::string(path.status().message()));
-  absl::StatusOr<ScenarioFile> file = ReadScenarioFile(*path);
+  absl::StatusOr<codec::ScenarioFile> file = codec::ReadScenarioFile(*path);
   if (!file.ok()) return Fail(HowEnded::kFailed, command, std::string(file.status().message()));
   for (const std::string& assignment : request.sets) {
-    if (absl::Status set = SetField(*file, assignment); !set.ok()) {
+    if (absl::Status set = codec::SetField(*file, assignment); !set.ok()) {
       return Fail(HowEnded::kWrongUsage, command, std::string(set.message()));
     }
   }
   if (request.seed) file->scenario.seed = *request.seed;
   if (request.ticks) file->scenario.stop_after = static_cast<Tick>(*request.ticks);
-  const std::vector<ScenarioFault> faults = Validate(file->scenario);
+  const std::vector<core::ScenarioFault> faults = core::Validate(file->scenario);
   if (!faults.empty()) return RefuseInvalid(*file, faults, command);
 
   input.path = *path;
   input.cast.clear();
-  for (SuggestedCast& line : file->cast) {
+  for (codec::SuggestedCast& line : file->cast) {
     input.cast.push_back({std::move(line.party), std::move(line.strategy), std::move(line.parameters)});
   }
   input.scenario = std::move(file->scenario);

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostNegotiations = 100'000'000;
 
 HowEnded ChooseStrategies(const TournamentRequest& request, const std::string& command, const Registry& registry,
-                          TournamentSettings& settings) {
+                          tournament::TournamentSettings& settings) {
   std::vector<std::string> texts;
   if (!request.strategies.empty()) texts = absl::StrSplit(request.strategies, ',');
   const std::size_t plain = texts.size();
@@ -82,16 +82,17 @@ std::vector<std::string> DomainPaths(const std::string& given) {
   return paths;
 }
 
-HowEnded ChooseDomains(const TournamentRequest& request, const std::string& command, TournamentSettings& settings) {
+HowEnded ChooseDomains(const TournamentRequest& request, const std::string& command,
+                       tournament::TournamentSettings& settings) {
   for (const std::string& path : DomainPaths(request.domains)) {
     ScenarioRequest scenario;
     scenario.name = path;
     ScenarioInput input;
     if (const HowEnded ended = LoadScenario(scenario, command, input); ended != HowEnded::kDone) return ended;
-    absl::StatusOr<Domain> domain = MakeDomain(std::move(input.scenario));
+    absl::StatusOr<tournament::Domain> domain = tournament::MakeDomain(std::move(input.scenario));
     if (!domain.ok())
       return Fail(HowEnded::kFailed, command, input.path + ": " + std::string(domain.status().message()));
-    for (const Domain& other : settings.domains) {
+    for (const tournament::Domain& other : settings.domains) {
       if (other.scenario.name != domain->scenario.name) continue;
       return Fail(
           HowEnded::kFailed, command,
@@ -107,20 +108,20 @@ HowEnded ChooseDomains(const TournamentRequest& request, const std::string& comm
 }  // namespace
 
 HowEnded MakeSettings(const TournamentRequest& request, const std::string& command, Registry& registry,
-                      TournamentSettings& settings) {
-  std::vector<LoadedPlugin> loaded;
+                      tournament::TournamentSettings& settings) {
+  std::vector<sdk::LoadedPlugin> loaded;
   if (const HowEnded ended = LoadPlugins(request.plugins, command, registry, settings.plugins, &loaded);
       ended != HowEnded::kDone) {
     return ended;
   }
-  for (const LoadedPlugin& plugin : loaded) settings.plugin_digests.push_back(plugin.sha256);
+  for (const sdk::LoadedPlugin& plugin : loaded) settings.plugin_digests.push_back(plugin.sha256);
   if (const HowEnded ended = ChooseStrategies(request, command, registry, settings); ended != HowEnded::kDone)
     return ended;
   const absl::StatusOr<ParsedRange> seeds = ParseRange(request.seeds, UINT64_MAX, false);
   if (!seeds.ok()) return Fail(HowEnded::kWrongUsage, command, "--seeds: " + std::string(seeds.status().message()));
   settings.seeds = {*seeds->first, *seeds->last};
   if (const HowEnded ended = ChooseDomains(request, command, settings); ended != HowEnded::kDone) return ended;
-  settings.transport = request.transport == "inprocess" ? Transport::kInProcess : Transport::kProcesses;
+  settings.transport = request.transport == "inprocess" ? launch::Transport::kInProcess : launch::Transport::kProcesses;
   const std::size_t pairings = settings.domains.size() * settings.strategies.size() * settings.strategies.size();
   // Not by their count, which would overflow.
   if (settings.seeds.last - settings.seeds.first < kMostNegotiations / pairings) return HowEnded::kDone;

@@ -24,6 +24,6 @@ struct TournamentRequest {
 // Fills `registry` and `settings`. 0, or the exit code of `command` after the reason has been
 // said on standard error.
 HowEnded MakeSettings(const TournamentRequest& request, const std::string& command, Registry& registry,
-                      TournamentSettings& settings);
+                      tournament::TournamentSettings& settings);
 
 }  // namespace haggle::cli

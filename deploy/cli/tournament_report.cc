@@ -32,7 +32,7 @@ ordered_json OutcomesJson(double outcomes) {
   return outcomes <= kExact ? ordered_json(static_cast<std::int64_t>(outcomes)) : ordered_json(outcomes);
 }
 
-std::string NameOf(const TournamentSettings& settings, std::size_t strategy) {
+std::string NameOf(const tournament::TournamentSettings& settings, std::size_t strategy) {
   return StrategyText(settings.strategies[strategy]);
 }
 
@@ -50,12 +50,12 @@ std::string Ranks(const std::vector<std::size_t>& ranks) {
 }
 
 // Ranks of those that the `rank`-th (from 1) is significantly above, or not told apart from.
-std::vector<std::size_t> Others(const Scoreboard& board, std::size_t rank, bool significant) {
+std::vector<std::size_t> Others(const tournament::Scoreboard& board, std::size_t rank, bool significant) {
   std::vector<std::size_t> others;
   for (std::size_t other = 1; other <= board.scores.size(); ++other) {
     const std::size_t better = board.scores[std::min(rank, other) - 1].strategy;
     const std::size_t worse = board.scores[std::max(rank, other) - 1].strategy;
-    for (const Difference& pair : board.differences) {
+    for (const tournament::Difference& pair : board.differences) {
       if (pair.better != better || pair.worse != worse || pair.significant() != significant) continue;
       if (!significant || other > rank) others.push_back(other);
     }
@@ -63,7 +63,8 @@ std::vector<std::size_t> Others(const Scoreboard& board, std::size_t rank, bool 
   return others;
 }
 
-std::vector<std::string> ScoreCells(const TournamentSettings& settings, const Score& score, std::size_t rank) {
+std::vector<std::string> ScoreCells(const tournament::TournamentSettings& settings, const tournament::Score& score,
+                                    std::size_t rank) {
   return {std::to_string(rank),
           NameOf(settings, score.strategy),
           Fixed(score.mean, 4),
@@ -78,10 +79,11 @@ std::vector<std::string> ScoreCells(const TournamentSettings& settings, const Sc
           Count(score.failures)};
 }
 
-std::string ScoresText(const TournamentSettings& settings, const Scoreboard& board, bool colour) {
-  TextTable table({"rank", "strategy", "score", "95 % +-", "agreed", "rounds", "welfare", "Nash product", "to frontier",
-                   "to Nash", "irrational", "failed", "above", "not told from"},
-                  {false, true});
+std::string ScoresText(const tournament::TournamentSettings& settings, const tournament::Scoreboard& board,
+                       bool colour) {
+  report::TextTable table({"rank", "strategy", "score", "95 % +-", "agreed", "rounds", "welfare", "Nash product",
+                           "to frontier", "to Nash", "irrational", "failed", "above", "not told from"},
+                          {false, true});
   for (std::size_t rank = 1; rank <= board.scores.size(); ++rank) {
     std::vector<std::string> cells = ScoreCells(settings, board.scores[rank - 1], rank);
     cells.push_back(Ranks(Others(board, rank, true)));
@@ -93,20 +95,21 @@ std::string ScoresText(const TournamentSettings& settings, const Scoreboard& boa
          "role, Holm's correction)\n";
 }
 
-std::string SelfPlayText(const TournamentSettings& settings, const Scoreboard& board, bool colour) {
-  TextTable table({"rank", "against itself", "score", "", "agreed", "rounds", "welfare", "Nash product", "to frontier",
-                   "to Nash", "irrational", "failed"},
-                  {false, true});
+std::string SelfPlayText(const tournament::TournamentSettings& settings, const tournament::Scoreboard& board,
+                         bool colour) {
+  report::TextTable table({"rank", "against itself", "score", "", "agreed", "rounds", "welfare", "Nash product",
+                           "to frontier", "to Nash", "irrational", "failed"},
+                          {false, true});
   for (std::size_t i = 0; i < board.self_play.size(); ++i) {
     table.Add(ScoreCells(settings, board.self_play[i], i + 1));
   }
   return table.Text(0, colour);
 }
 
-std::string FailuresText(const TournamentSettings& settings, const Scoreboard& board) {
+std::string FailuresText(const tournament::TournamentSettings& settings, const tournament::Scoreboard& board) {
   std::string text;
-  for (const std::vector<Score>* scores : {&board.scores, &board.self_play}) {
-    for (const Score& score : *scores) {
+  for (const std::vector<tournament::Score>* scores : {&board.scores, &board.self_play}) {
+    for (const tournament::Score& score : *scores) {
       if (score.failures == 0) continue;
       text += NameOf(settings, score.strategy) + " failed in " + Count(score.failures) + " negotiations" +
               (scores == &board.self_play ? " against itself" : "") + ", first with: " + score.failed_with + "\n";
@@ -115,7 +118,7 @@ std::string FailuresText(const TournamentSettings& settings, const Scoreboard& b
   return text.empty() ? "" : "\n" + text;
 }
 
-ordered_json ScoreJson(const TournamentSettings& settings, const Score& score) {
+ordered_json ScoreJson(const tournament::TournamentSettings& settings, const tournament::Score& score) {
   return {{"strategy", NameOf(settings, score.strategy)},
           {"negotiations", score.negotiations},
           {"score", score.mean},
@@ -133,31 +136,32 @@ ordered_json ScoreJson(const TournamentSettings& settings, const Score& score) {
 
 }  // namespace
 
-std::string TournamentText(const TournamentSettings& settings, const Scoreboard& board, bool colour) {
+std::string TournamentText(const tournament::TournamentSettings& settings, const tournament::Scoreboard& board,
+                           bool colour) {
   std::string text = Count(static_cast<std::int64_t>(settings.strategies.size())) + " strategies, " +
                      Count(static_cast<std::int64_t>(settings.domains.size())) +
                      (settings.domains.size() == 1 ? " domain" : " domains") + ", seeds " +
                      std::to_string(settings.seeds.first) + ".." + std::to_string(settings.seeds.last) + ": " +
-                     Count(static_cast<std::int64_t>(CountEncounters(settings))) + " negotiations\n\n";
+                     Count(static_cast<std::int64_t>(tournament::CountEncounters(settings))) + " negotiations\n\n";
   text += ScoresText(settings, board, colour) + "\n" + SelfPlayText(settings, board, colour);
   return text + FailuresText(settings, board);
 }
 
-ordered_json TournamentJson(const TournamentSettings& settings, const Scoreboard& board) {
+ordered_json TournamentJson(const tournament::TournamentSettings& settings, const tournament::Scoreboard& board) {
   ordered_json domains = ordered_json::array();
-  for (const Domain& domain : settings.domains) {
-    const Analysis* analysis = domain.plane.analysis();
+  for (const tournament::Domain& domain : settings.domains) {
+    const theory::Analysis* analysis = domain.plane.analysis();
     domains.push_back(
         {{"name", domain.scenario.name},
          {"outcomes", OutcomesJson(domain.plane.outcomes())},
          {"opposition", analysis == nullptr ? ordered_json(nullptr) : ordered_json(analysis->opposition())}});
   }
   ordered_json scores = ordered_json::array();
-  for (const Score& score : board.scores) scores.push_back(ScoreJson(settings, score));
+  for (const tournament::Score& score : board.scores) scores.push_back(ScoreJson(settings, score));
   ordered_json self_play = ordered_json::array();
-  for (const Score& score : board.self_play) self_play.push_back(ScoreJson(settings, score));
+  for (const tournament::Score& score : board.self_play) self_play.push_back(ScoreJson(settings, score));
   ordered_json differences = ordered_json::array();
-  for (const Difference& pair : board.differences) {
+  for (const tournament::Difference& pair : board.differences) {
     differences.push_back({{"better", NameOf(settings, pair.better)},
                            {"worse", NameOf(settings, pair.worse)},
                            {"samples", pair.samples},
@@ -165,7 +169,7 @@ ordered_json TournamentJson(const TournamentSettings& settings, const Scoreboard
                            {"p", pair.p},
                            {"significant", pair.significant()}});
   }
-  return {{"negotiations", CountEncounters(settings)},
+  return {{"negotiations", tournament::CountEncounters(settings)},
           {"seeds", {{"first", settings.seeds.first}, {"last", settings.seeds.last}}},
           {"domains", domains},
           {"strategies", scores},
@@ -174,34 +178,36 @@ ordered_json TournamentJson(const TournamentSettings& settings, const Scoreboard
           {"differences", differences}};
 }
 
-std::string TournamentCsv(const TournamentSettings& settings, const Scoreboard& board) {
+std::string TournamentCsv(const tournament::TournamentSettings& settings, const tournament::Scoreboard& board) {
   std::string text =
       "strategy,negotiations,score,confidence_half,agreement_rate,rounds,welfare,nash_product,to_frontier,to_nash,"
       "irrational,failures\n";
-  for (const Score& score : board.scores) {
-    text += CsvLine({NameOf(settings, score.strategy), std::to_string(score.negotiations), Fixed(score.mean, 9),
-                     Fixed(score.half, 9, ""), Fixed(score.agreement_rate, 9), Fixed(score.rounds, 9),
-                     Fixed(score.welfare, 9), Fixed(score.nash_product, 9), Fixed(score.to_frontier, 9, ""),
-                     Fixed(score.to_nash, 9, ""), std::to_string(score.irrational), std::to_string(score.failures)});
+  for (const tournament::Score& score : board.scores) {
+    text += report::CsvLine({NameOf(settings, score.strategy), std::to_string(score.negotiations), Fixed(score.mean, 9),
+                             Fixed(score.half, 9, ""), Fixed(score.agreement_rate, 9), Fixed(score.rounds, 9),
+                             Fixed(score.welfare, 9), Fixed(score.nash_product, 9), Fixed(score.to_frontier, 9, ""),
+                             Fixed(score.to_nash, 9, ""), std::to_string(score.irrational),
+                             std::to_string(score.failures)});
   }
   return text;
 }
 
-std::string NegotiationsCsv(const TournamentSettings& settings, const std::vector<Finding>& findings) {
+std::string NegotiationsCsv(const tournament::TournamentSettings& settings,
+                            const std::vector<tournament::Finding>& findings) {
   std::string text =
       "domain,first,second,seed,ending,rounds,utility_first,utility_second,welfare,nash_product,to_frontier,to_nash,"
       "hash\n";
   for (std::size_t number = 0; number < findings.size(); ++number) {
-    const Encounter at = EncounterAt(settings, number);
-    const Finding& finding = findings[number];
-    const Worths worths = WorthsOf(settings.domains[at.domain], finding);
-    const char* ending = finding.ending == Ending::kAgreed ? "agreed" : "none";
-    if (finding.ending == Ending::kFailed) ending = finding.culprit == 0 ? "first failed" : "second failed";
-    text += CsvLine({settings.domains[at.domain].scenario.name, NameOf(settings, at.strategies[0]),
-                     NameOf(settings, at.strategies[1]), std::to_string(at.seed), ending, Fixed(worths.rounds, 0),
-                     Fixed(worths.utilities[0], 9), Fixed(worths.utilities[1], 9), Fixed(worths.welfare, 9),
-                     Fixed(worths.nash_product, 9), Fixed(worths.to_frontier, 9, ""), Fixed(worths.to_nash, 9, ""),
-                     finding.hash});
+    const tournament::Encounter at = tournament::EncounterAt(settings, number);
+    const tournament::Finding& finding = findings[number];
+    const tournament::Worths worths = tournament::WorthsOf(settings.domains[at.domain], finding);
+    const char* ending = finding.ending == tournament::Ending::kAgreed ? "agreed" : "none";
+    if (finding.ending == tournament::Ending::kFailed) ending = finding.culprit == 0 ? "first failed" : "second failed";
+    text += report::CsvLine({settings.domains[at.domain].scenario.name, NameOf(settings, at.strategies[0]),
+                             NameOf(settings, at.strategies[1]), std::to_string(at.seed), ending,
+                             Fixed(worths.rounds, 0), Fixed(worths.utilities[0], 9), Fixed(worths.utilities[1], 9),
+                             Fixed(worths.welfare, 9), Fixed(worths.nash_product, 9), Fixed(worths.to_frontier, 9, ""),
+                             Fixed(worths.to_nash, 9, ""), finding.hash});
   }
   return text;
 }

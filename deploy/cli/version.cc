@@ -6,8 +6,8 @@
 namespace haggle::cli {
 
 std::string VersionLine() {
-  return std::string("haggle ") + HAGGLE_VERSION + " (rules " + std::to_string(kRulesVersion) + ", plug-in ABI " +
-         std::to_string(kPluginAbi) + ")";
+  return std::string("haggle ") + HAGGLE_VERSION + " (rules " + std::to_string(run::kRulesVersion) + ", plug-in ABI " +
+         std::to_string(sdk::kPluginAbi) + ")";
 }
 
 }  // namespace haggle::cli

@@ -153,7 +153,7 @@ absl::StatusOr<Assembled> Assemble(const Domain& domain, const ImportOptions& op
     party.preferences.push_back(*std::move(preference));
     made.file.cast.push_back({party.name, options.strategy, {}});
   }
-  const std::vector<ScenarioFault> faults = Validate(scenario);
+  const std::vector<core::ScenarioFault> faults = core::Validate(scenario);
   if (!faults.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("no scenario can hold this domain: ", faults[0].path, ": ", faults[0].expected));

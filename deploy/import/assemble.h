@@ -22,7 +22,7 @@ struct ImportOptions {
 // A scenario with one table of alternating offers at which every profile has a party, in
 // order, and what its names stand for where they differ: "issue NAME is \"ORIGINAL\"".
 struct Assembled {
-  ScenarioFile file;
+  codec::ScenarioFile file;
   std::vector<std::string> renamed;
 };
 

@@ -19,11 +19,11 @@ absl::Status CheckIssueCount(const Place& place, std::size_t count) {
 }
 
 absl::Status CheckValueCount(const Place& place, std::size_t count) {
-  return CheckCount(place, count, bounds::kListed, "values");
+  return CheckCount(place, count, core::bounds::kListed, "values");
 }
 
 absl::Status CheckProfileCount(const Place& place, std::size_t count) {
-  return CheckCount(place, count, bounds::kParties, "profiles");
+  return CheckCount(place, count, core::bounds::kParties, "profiles");
 }
 
 }  // namespace haggle::importing

@@ -122,7 +122,7 @@ std::size_t FirstWrongByte(std::string_view text) {
 
 absl::StatusOr<SourceFile> InUtf8(const SourceFile& file, Notes& notes) {
   if (absl::Status sized = CheckSize(file); !sized.ok()) return sized;
-  absl::StatusOr<std::string> text = WithoutByteOrderMark(file.text);
+  absl::StatusOr<std::string> text = codec::WithoutByteOrderMark(file.text);
   if (!text.ok()) {
     return Wrong({&file}, std::string_view(text.status().message().data(), text.status().message().size()));
   }

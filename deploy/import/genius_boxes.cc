@@ -84,8 +84,8 @@ absl::Status ReadBox(const SourceFile& file, const Element& element, const std::
   } else {
     boxes.push_back(std::move(box));
   }
-  if (boxes.size() <= static_cast<std::size_t>(bounds::kListed)) return absl::OkStatus();
-  return Wrong(At(file, element), absl::StrCat("expected at most ", bounds::kListed, " constraints, found more"));
+  if (boxes.size() <= static_cast<std::size_t>(core::bounds::kListed)) return absl::OkStatus();
+  return Wrong(At(file, element), absl::StrCat("expected at most ", core::bounds::kListed, " constraints, found more"));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace haggle::importing {
 
 struct Imported {
-  ScenarioFile file;               // valid
+  codec::ScenarioFile file;        // valid
   std::string header;              // a comment to put before its text: what it was made of, what names stand for
   std::vector<std::string> notes;  // what was rounded or left out, a line each
 };

@@ -14,7 +14,8 @@ bool IsAllowed(char c) {
 }
 
 bool IsName(std::string_view text) {
-  return !text.empty() && text.size() <= bounds::kNameLength && std::all_of(text.begin(), text.end(), IsAllowed) &&
+  return !text.empty() && text.size() <= core::bounds::kNameLength &&
+         std::all_of(text.begin(), text.end(), IsAllowed) &&
          !std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
@@ -32,7 +33,7 @@ std::string Cleaned(std::string_view original, std::string_view kind) {
   }
   if (name.empty()) name = kind;
   if (std::all_of(name.begin(), name.end(), absl::ascii_isdigit)) name = std::string(kind) + "_" + name;
-  return name.substr(0, bounds::kNameLength);
+  return name.substr(0, core::bounds::kNameLength);
 }
 
 }  // namespace
@@ -49,7 +50,7 @@ std::vector<std::string> MakeNames(const std::vector<std::string>& originals, st
     names[i] = cleaned;
     for (int n = 2; !taken.insert(names[i]).second; ++n) {
       const std::string behind = "-" + std::to_string(n);
-      names[i] = cleaned.substr(0, bounds::kNameLength - behind.size()) + behind;
+      names[i] = cleaned.substr(0, core::bounds::kNameLength - behind.size()) + behind;
     }
   }
   return names;

@@ -22,9 +22,9 @@ absl::StatusOr<std::vector<std::string>> TextsOf(const DomainIssue& issue, const
   if (!issue.listed.empty()) return issue.listed;
   if (!issue.labels.empty()) return issue.labels;
   if (issue.step.units == 0) return Wrong(place, "expected a function of a real issue's numbers, found a table");
-  if (issue.high.units - issue.low.units >= bounds::kListed) {
-    return Wrong(place,
-                 absl::StrCat("expected a table of at most ", bounds::kListed, " values, found an issue with more"));
+  if (issue.high.units - issue.low.units >= core::bounds::kListed) {
+    return Wrong(place, absl::StrCat("expected a table of at most ", core::bounds::kListed,
+                                     " values, found an issue with more"));
   }
   std::vector<std::string> texts;
   for (std::int64_t value = issue.low.units; value <= issue.high.units; ++value) texts.push_back(std::to_string(value));

@@ -6,19 +6,19 @@
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/plugin_loader.h"
 
-namespace haggle {
+namespace haggle::launch {
 
-absl::StatusOr<std::vector<CastLine>> CastLines(const RunPlan& plan) {
+absl::StatusOr<std::vector<journal::CastLine>> CastLines(const RunPlan& plan) {
   std::map<std::string, std::string> digests;  // of the plug-in, by strategy
   Registry scratch;
   for (const std::string& plugin : plan.plugins) {
-    const absl::StatusOr<LoadedPlugin> loaded = LoadPlugin(plugin, scratch);
+    const absl::StatusOr<sdk::LoadedPlugin> loaded = sdk::LoadPlugin(plugin, scratch);
     if (!loaded.ok()) return loaded.status();
     for (const std::string& strategy : loaded->strategies) digests[strategy] = loaded->sha256;
   }
-  std::vector<CastLine> lines;
+  std::vector<journal::CastLine> lines;
   for (const Party& party : plan.scenario.parties) {
-    CastLine& line = lines.emplace_back();
+    journal::CastLine& line = lines.emplace_back();
     line.party = party.name;
     const auto casting =
         std::find_if(plan.cast.begin(), plan.cast.end(), [&](const Casting& c) { return c.party == party.name; });
@@ -33,19 +33,19 @@ absl::StatusOr<std::vector<CastLine>> CastLines(const RunPlan& plan) {
   return lines;
 }
 
-absl::StatusOr<Casting> CastingOf(const CastLine& line) {
+absl::StatusOr<Casting> CastingOf(const journal::CastLine& line) {
   return ParseStrategy(line.party, absl::StrCat(line.strategy, line.parameters.empty() ? "" : ",", line.parameters));
 }
 
 absl::StatusOr<std::string> CastFile(const RunPlan& plan) {
-  const absl::StatusOr<std::vector<CastLine>> lines = CastLines(plan);
+  const absl::StatusOr<std::vector<journal::CastLine>> lines = CastLines(plan);
   if (!lines.ok()) return lines.status();
   std::string file;
-  for (const CastLine& line : *lines) {
+  for (const journal::CastLine& line : *lines) {
     absl::StrAppend(&file, line.party, "\t", line.strategy, "\t", line.parameters, "\t", line.plugin_digest, "\t",
                     line.language, "\n");
   }
   return file;
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

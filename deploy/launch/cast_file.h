@@ -8,18 +8,18 @@
 #include "broker/journal/writer.h"
 #include "deploy/launch/plan.h"
 
-namespace haggle {
+namespace haggle::launch {
 
 // Who plays each party of the scenario, in its order. External parties have a
 // name alone. Loads the plug-ins, to tell which strategy comes from which.
-absl::StatusOr<std::vector<CastLine>> CastLines(const RunPlan& plan);
+absl::StatusOr<std::vector<journal::CastLine>> CastLines(const RunPlan& plan);
 
 // The other way round, for a line that has a strategy. kInvalidArgument if it has another form.
-absl::StatusOr<Casting> CastingOf(const CastLine& line);
+absl::StatusOr<Casting> CastingOf(const journal::CastLine& line);
 
 // A line for each party of the scenario: its name, strategy, parameters, the
 // digest of the plug-in that the strategy comes from, language; tabs between
 // them. External parties have a name alone. Loads the plug-ins.
 absl::StatusOr<std::string> CastFile(const RunPlan& plan);
 
-}  // namespace haggle
+}  // namespace haggle::launch

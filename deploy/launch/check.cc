@@ -10,13 +10,13 @@
 #include "deploy/launch/cast_file.h"
 #include "proto/base/canonical.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 std::string Tell(const Action& action) {
-  std::string text(ActionName(action));
+  std::string text(journal::ActionName(action));
   text.push_back(' ');
-  AppendJson(action, text);
+  journal::AppendJson(action, text);
   return text;
 }
 
@@ -29,33 +29,33 @@ bool Same(const Action& a, const Action& b) {
 }
 
 // Puts the journal's prompts before the agents of the cast.
-class Rehearsal : public PromptVisitor {
+class Rehearsal : public journal::PromptVisitor {
  public:
-  Rehearsal(const JournalReader& reader, const Registry& registry, const std::vector<Casting>& instead,
-            Players& players)
+  Rehearsal(const journal::JournalReader& reader, const Registry& registry, const std::vector<Casting>& instead,
+            sdk::Players& players)
       : reader_(reader), registry_(registry), instead_(instead), players_(players) {}
 
-  absl::Status OnBriefings(const Market& market) override;
+  absl::Status OnBriefings(const core::Market& market) override;
   // kCancelled: a move differs, see report().
-  absl::Status OnPrompt(const RecordedPrompt& recorded) override;
+  absl::Status OnPrompt(const journal::RecordedPrompt& recorded) override;
   CheckReport& report() { return report_; }
 
  private:
   // An empty strategy: nobody knows who played it.
   absl::StatusOr<Casting> CastingFor(const Party& party) const;
-  absl::Status Differs(const RecordedPrompt& recorded, std::string expected, std::string got);
+  absl::Status Differs(const journal::RecordedPrompt& recorded, std::string expected, std::string got);
 
-  const JournalReader& reader_;
+  const journal::JournalReader& reader_;
   const Registry& registry_;
   const std::vector<Casting>& instead_;
-  Players& players_;
+  sdk::Players& players_;
   CheckReport report_;
   Moves answer_;
 };
 
 absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
   Casting casting;
-  for (const CastLine& line : reader_.cast()) {
+  for (const journal::CastLine& line : reader_.cast()) {
     if (line.party != party.name || line.strategy.empty()) continue;
     absl::StatusOr<Casting> own = CastingOf(line);
     if (!own.ok()) return own.status();
@@ -67,7 +67,7 @@ absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
   return casting;
 }
 
-absl::Status Rehearsal::OnBriefings(const Market& market) {
+absl::Status Rehearsal::OnBriefings(const core::Market& market) {
   for (const Party& party : reader_.scenario().parties) {
     const absl::StatusOr<Casting> casting = CastingFor(party);
     if (!casting.ok()) return casting.status();
@@ -84,7 +84,7 @@ absl::Status Rehearsal::OnBriefings(const Market& market) {
   return absl::OkStatus();
 }
 
-absl::Status Rehearsal::Differs(const RecordedPrompt& recorded, std::string expected, std::string got) {
+absl::Status Rehearsal::Differs(const journal::RecordedPrompt& recorded, std::string expected, std::string got) {
   const Prompt& prompt = recorded.prompt;
   std::string name;
   for (const Party& party : reader_.scenario().parties) {
@@ -95,7 +95,7 @@ absl::Status Rehearsal::Differs(const RecordedPrompt& recorded, std::string expe
   return absl::CancelledError();
 }
 
-absl::Status Rehearsal::OnPrompt(const RecordedPrompt& recorded) {
+absl::Status Rehearsal::OnPrompt(const journal::RecordedPrompt& recorded) {
   if (!players_.plays(recorded.prompt.party)) return absl::OkStatus();
   if (absl::Status answered = players_.Answer(recorded.prompt, answer_); !answered.ok()) return answered;
   const std::vector<Move>& got = answer_.moves;
@@ -105,7 +105,7 @@ absl::Status Rehearsal::OnPrompt(const RecordedPrompt& recorded) {
     if (!Same(expected, got[i].action)) return Differs(recorded, Tell(expected), Tell(got[i].action));
     ++report_.moves;
   }
-  if (recorded.moves.size() < std::min(got.size(), MovesKept(reader_.scenario().limits))) {
+  if (recorded.moves.size() < std::min(got.size(), referee::MovesKept(reader_.scenario().limits))) {
     return Differs(recorded, "no move", Tell(got[recorded.moves.size()].action));
   }
   return absl::OkStatus();
@@ -114,25 +114,25 @@ absl::Status Rehearsal::OnPrompt(const RecordedPrompt& recorded) {
 }  // namespace
 
 std::string MoveDifference::Text() const {
-  return absl::StrCat("tick ", tick, ", phase ", std::string(PhaseName(phase)), ", step ", step, ", party ", party,
-                      ": expected ", expected, ", got ", got);
+  return absl::StrCat("tick ", tick, ", phase ", std::string(journal::PhaseName(phase)), ", step ", step, ", party ",
+                      party, ": expected ", expected, ", got ", got);
 }
 
-absl::StatusOr<CheckReport> Rehearse(const JournalReader& reader, std::int64_t last, const Registry& registry,
-                                     const std::vector<Casting>& instead, Run& run, Players& players) {
+absl::StatusOr<CheckReport> Rehearse(const journal::JournalReader& reader, std::int64_t last, const Registry& registry,
+                                     const std::vector<Casting>& instead, run::Run& run, sdk::Players& players) {
   Rehearsal rehearsal(reader, registry, instead, players);
-  const absl::Status status = VisitPrompts(reader, last, run, rehearsal);
+  const absl::Status status = journal::VisitPrompts(reader, last, run, rehearsal);
   if (!status.ok() && !absl::IsCancelled(status)) return status;
   rehearsal.report().ok = status.ok();
   rehearsal.report().steps = static_cast<std::int64_t>(run.steps());
   return std::move(rehearsal.report());
 }
 
-absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
+absl::StatusOr<CheckReport> CheckReplay(const journal::JournalReader& reader, const Registry& registry,
                                         const std::vector<Casting>& instead) {
-  Run run(reader.scenario());
-  Players players;
-  return Rehearse(reader, kWholeJournal, registry, instead, run, players);
+  run::Run run(reader.scenario());
+  sdk::Players players;
+  return Rehearse(reader, journal::kWholeJournal, registry, instead, run, players);
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -13,7 +13,7 @@
 #include "proto/base/moves.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::launch {
 
 // The first move that differs.
 struct MoveDifference {
@@ -43,11 +43,11 @@ struct CheckReport {
 // ends there. Castings in `instead` (may be empty) take the place of the journal's; parties that
 // neither knows are not played. kInvalidArgument: a strategy or parameter of the cast is unknown
 // here; kInternal: a strategy failed; otherwise errors of ReplayTo (broker/journal/replay.h).
-absl::StatusOr<CheckReport> Rehearse(const JournalReader& reader, std::int64_t last, const Registry& registry,
-                                     const std::vector<Casting>& instead, Run& run, Players& players);
+absl::StatusOr<CheckReport> Rehearse(const journal::JournalReader& reader, std::int64_t last, const Registry& registry,
+                                     const std::vector<Casting>& instead, run::Run& run, sdk::Players& players);
 
 // Rehearses the whole journal.
-absl::StatusOr<CheckReport> CheckReplay(const JournalReader& reader, const Registry& registry,
+absl::StatusOr<CheckReport> CheckReplay(const journal::JournalReader& reader, const Registry& registry,
                                         const std::vector<Casting>& instead = {});
 
-}  // namespace haggle
+}  // namespace haggle::launch

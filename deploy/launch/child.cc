@@ -21,7 +21,7 @@ extern "C" {
 
 extern char** environ;
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 constexpr std::size_t kLongestLine = 64 << 10;
@@ -178,4 +178,4 @@ std::string Child::End() const {
   return absl::StrCat("killed by signal ", exit_code_, " (", ::strsignal(exit_code_), ")");
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 
-namespace haggle {
+namespace haggle::launch {
 
 // Cuts a stream of bytes into lines.
 class LineReader {
@@ -71,4 +71,4 @@ class Child {
   int exit_code_ = 0;  // or signal
 };
 
-}  // namespace haggle
+}  // namespace haggle::launch

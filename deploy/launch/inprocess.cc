@@ -15,7 +15,7 @@
 #include "deploy/launch/plan.h"
 #include "proto/base/how_ended.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -50,26 +50,26 @@ class InProcessRun {
   const RunPlan& plan_;
   const Registry& registry_;
   const RunHooks& hooks_;
-  std::unique_ptr<RunRecord> record_;
-  std::unique_ptr<Referee> referee_;
+  std::unique_ptr<referee::RunRecord> record_;
+  std::unique_ptr<referee::Referee> referee_;
   std::vector<Casting> cast_;  // in the order of the scenario's parties
-  Players players_;
-  FanOut events_;  // of tally and watcher
+  sdk::Players players_;
+  run::FanOut events_;  // of tally and watcher
   Tick tick_ = -1;
   Clock::time_point tick_began_;
   RunResult result_;
 };
 
 bool InProcessRun::OpenRecord() {
-  absl::StatusOr<std::vector<CastLine>> cast = std::vector<CastLine>();
+  absl::StatusOr<std::vector<journal::CastLine>> cast = std::vector<journal::CastLine>();
   if (!plan_.journal.empty()) cast = CastLines(plan_);
   if (!cast.ok()) {
     Fail(HowEnded::kFailed, std::string(cast.status().message()));
     return false;
   }
-  record_ = std::make_unique<RunRecord>(
-      plan_.scenario,
-      RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess", *std::move(cast)});
+  record_ = std::make_unique<referee::RunRecord>(
+      plan_.scenario, referee::RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess",
+                                             *std::move(cast)});
   record_->OnWait(hooks_.on_diagnostic);
   if (absl::Status status = record_->Open(); !status.ok()) {
     Fail(HowEnded::kFailed, std::string(status.message()));
@@ -101,7 +101,7 @@ void InProcessRun::TickBegins() {
   }
   tick_began_ = Clock::now();
   if (!hooks_.on_progress) return;
-  hooks_.on_progress(ProgressOf(referee_->run()));
+  hooks_.on_progress(referee::ProgressOf(referee_->run()));
 }
 
 absl::Status InProcessRun::BeforeStep() {
@@ -122,7 +122,7 @@ void InProcessRun::Play() {
                 its_own ? std::string(message) : absl::StrCat("party ", players_.culprit(), ": ", message),
                 players_.culprit());
   }
-  if (status.ok()) status = PlayParties(link, players_);
+  if (status.ok()) status = sdk::PlayParties(link, players_);
   if (status.ok()) return;
   const HowEnded how = absl::IsAborted(status)      ? HowEnded::kInterrupted
                        : players_.culprit().empty() ? HowEnded::kFailed
@@ -131,7 +131,8 @@ void InProcessRun::Play() {
 }
 
 void InProcessRun::Finish() {
-  const RunEnd end = record_->Close({result_.how == HowEnded::kDone, result_.how, "", result_.message}, *referee_);
+  const referee::RunEnd end =
+      record_->Close({result_.how == HowEnded::kDone, result_.how, "", result_.message}, *referee_);
   result_.how = end.how;
   result_.message = end.message;
   result_.summary = record_->summary();
@@ -142,13 +143,13 @@ RunResult InProcessRun::Run() {
   const Clock::time_point began = Clock::now();
   tick_began_ = began;
   if (OpenRecord()) {
-    EventSink* events = &record_->tally();
+    core::EventSink* events = &record_->tally();
     if (hooks_.events != nullptr) {
       events_.Add(events);
       events_.Add(hooks_.events);
       events = &events_;
     }
-    referee_ = std::make_unique<Referee>(plan_.scenario, record_->recorder(), events, &record_->tally());
+    referee_ = std::make_unique<referee::Referee>(plan_.scenario, record_->recorder(), events, &record_->tally());
     if (FindCast()) Play();
     Finish();
   }
@@ -162,4 +163,4 @@ RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunH
   return InProcessRun(plan, registry, hooks).Run();
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

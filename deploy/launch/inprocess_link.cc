@@ -4,9 +4,9 @@
 
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::launch {
 
-InProcessLink::InProcessLink(Referee* referee, std::function<absl::Status()> before_step)
+InProcessLink::InProcessLink(referee::Referee* referee, std::function<absl::Status()> before_step)
     : referee_(referee), before_step_(std::move(before_step)) {}
 
 absl::Status InProcessLink::Start() {
@@ -24,15 +24,15 @@ absl::StatusOr<std::vector<Briefing>> InProcessLink::Join() {
   return briefings;
 }
 
-absl::StatusOr<Prompts> InProcessLink::Receive() {
+absl::StatusOr<sdk::Prompts> InProcessLink::Receive() {
   if (absl::Status status = Start(); !status.ok()) return status;
   prompts_.clear();
-  if (referee_->done()) return Prompts();
+  if (referee_->done()) return sdk::Prompts();
   if (before_step_) {
     if (absl::Status status = before_step_(); !status.ok()) return status;
   }
   for (const PartyId party : referee_->awaited()) prompts_.push_back(&referee_->prompt(party));
-  return Prompts(prompts_);
+  return sdk::Prompts(prompts_);
 }
 
 absl::Status InProcessLink::Send(std::span<Moves> answers) {
@@ -40,4 +40,4 @@ absl::Status InProcessLink::Send(std::span<Moves> answers) {
   return referee_->Advance();
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -13,7 +13,7 @@
 #include "proto/base/canonical.h"
 #include "proto/base/how_ended.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 // Signals set a flag and interrupt the wait; one that comes just before it shows this much later.
@@ -335,7 +335,7 @@ RunResult Launcher::Result() const {
   if (!interrupted_) result.culprit = failed_party_;
   result.journal = journal_;
   if (const absl::StatusOr<std::string> bytes = host_.ReadFile(In(broker_folder_, kSummaryFile)); bytes.ok()) {
-    if (!ParseCanonical(*bytes, result.summary)) result.summary = RunSummary();
+    if (!ParseCanonical(*bytes, result.summary)) result.summary = journal::RunSummary();
   }
   if (interrupted_) {
     result.how = HowEnded::kInterrupted;
@@ -366,4 +366,4 @@ RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks) {
   return RunProcesses(plan, hooks, host);
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

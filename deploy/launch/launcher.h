@@ -14,7 +14,7 @@
 #include "deploy/launch/waiting_notice.h"
 #include "proto/base/how_ended.h"
 
-namespace haggle {
+namespace haggle::launch {
 
 // One run, in processes that live with `host`. Single-threaded; everything it waits
 // for, it waits for with the host. When it is destroyed, no process that it has
@@ -109,4 +109,4 @@ class Launcher {
   std::int64_t stop_ms_ = -1;  // when the broker was asked to stop; -1: it was not
 };
 
-}  // namespace haggle
+}  // namespace haggle::launch

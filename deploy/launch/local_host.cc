@@ -12,7 +12,7 @@
 #include "deploy/launch/child.h"
 #include "proto/codec/read_file.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 std::string OwnFolder() {
@@ -67,7 +67,9 @@ absl::Status LocalHost::WriteFile(const std::string& path, const std::string& by
   return WritePrivateFile(path, bytes);
 }
 
-absl::StatusOr<std::string> LocalHost::ReadFile(const std::string& path) { return ReadWholeFile(path, kAnySize); }
+absl::StatusOr<std::string> LocalHost::ReadFile(const std::string& path) {
+  return codec::ReadWholeFile(path, codec::kAnySize);
+}
 
 absl::StatusOr<std::unique_ptr<HostedProcess>> LocalHost::Start(const ProcessOrder& order) {
   std::vector<std::string> arguments = order.arguments;
@@ -99,4 +101,4 @@ std::int64_t LocalHost::NowMs() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

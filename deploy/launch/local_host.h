@@ -8,7 +8,7 @@
 #include "deploy/launch/process_host.h"
 #include "deploy/launch/run_folder.h"
 
-namespace haggle {
+namespace haggle::launch {
 
 // Children of this process, in process groups of their own, standard input empty. If
 // this process is killed, the system ends those that do not tell the run's course;
@@ -37,4 +37,4 @@ class LocalHost : public ProcessHost {
   std::vector<Process*> processes_;  // that are alive as objects
 };
 
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -16,7 +16,7 @@
 #include "proto/base/run_status.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::launch {
 
 enum class Transport : std::uint8_t { kProcesses, kInProcess };
 
@@ -40,11 +40,11 @@ struct RunHooks {
   std::function<void(const std::string& line)> on_diagnostic;  // "listening ...", "external ..."; may be empty
   // Set by the signal handler: 1 asks for a sealed stop, 2 for an immediate one.
   const std::atomic<int>* interrupted = nullptr;
-  EventSink* events = nullptr;  // sees every event of a run in process; may be null
+  core::EventSink* events = nullptr;  // sees every event of a run in process; may be null
 };
 
 struct RunResult {
-  RunSummary summary;  // tally.h; `complete` is false if the run was stopped
+  journal::RunSummary summary;  // tally.h; `complete` is false if the run was stopped
   double wall_seconds = 0;
   HowEnded how = HowEnded::kDone;  // kFailed: the journal, a signal to the broker
   std::string message;             // of a run that did not complete
@@ -63,4 +63,4 @@ class ProcessHost;
 // The same, with processes that live with `host`; plan.programs counts for nothing.
 RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host);
 
-}  // namespace haggle
+}  // namespace haggle::launch

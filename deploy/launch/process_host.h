@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-namespace haggle {
+namespace haggle::launch {
 
 // What is to be started.
 struct ProcessOrder {
@@ -69,4 +69,4 @@ class ProcessHost {
   virtual std::int64_t NowMs() = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::launch

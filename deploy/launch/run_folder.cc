@@ -17,7 +17,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 constexpr std::size_t kLongestName = 24;  // of a socket or its lock in the folder
@@ -38,7 +38,7 @@ void SweepOnce() {
   static std::once_flag swept;
   std::call_once(swept, [] {
     for (const char* variable : kParents) {
-      if (const std::string parent = Parent(variable); !parent.empty()) SweepAbandoned(parent, kPrefix);
+      if (const std::string parent = Parent(variable); !parent.empty()) codec::SweepAbandoned(parent, kPrefix);
     }
   });
 }
@@ -106,4 +106,4 @@ absl::Status WritePrivateFile(const std::string& path, std::string_view bytes) {
   return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(error)));
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

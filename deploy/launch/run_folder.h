@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "proto/codec/claimed_folder.h"
 
-namespace haggle {
+namespace haggle::launch {
 
 // A secret of 128 bits from the operating system, as 32 hexadecimal digits.
 std::string NewToken();
@@ -37,7 +37,7 @@ class RunFolder {
 
  private:
   std::string path_;
-  FolderClaim claim_;
+  codec::FolderClaim claim_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -1,6 +1,6 @@
 #include "deploy/launch/waiting_notice.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 constexpr std::int64_t kEarly[] = {2, 10, 60};
@@ -32,4 +32,4 @@ std::int64_t WaitingNotice::Look(std::int64_t now_ms, std::int64_t stage, const 
   return due;
 }
 
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace haggle {
+namespace haggle::launch {
 
 // In strict mode a run waits for its agents for as long as they take; whoever has
 // started it should know. Thread-compatible.
@@ -24,4 +24,4 @@ class WaitingNotice {
   std::int64_t told_ = 0;  // seconds
 };
 
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -12,11 +12,11 @@
 #include "proto/base/quoted.h"
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::plot {
 namespace {
 
 // Takes down how the scenario's tables go.
-class Courses : public EventSink {
+class Courses : public core::EventSink {
  public:
   void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override { VisitEventOn(event, *this); }
   const std::map<TableId, Course>& tables() const { return tables_; }
@@ -76,9 +76,9 @@ bool IsValuedByTwo(const Scenario& scenario, const TableSpec& table) {
   return table.parties.size() == 2 && values(table.parties[0]) && values(table.parties[1]);
 }
 
-absl::StatusOr<Course> CourseOf(const JournalReader& reader, const std::string& table) {
+absl::StatusOr<Course> CourseOf(const journal::JournalReader& reader, const std::string& table) {
   Courses courses;
-  const absl::StatusOr<ReplayResult> replay = Replay(reader, &courses, nullptr);
+  const absl::StatusOr<journal::ReplayResult> replay = journal::Replay(reader, &courses, nullptr);
   if (!replay.ok()) return replay.status();
   if (replay->divergence.found()) {
     return absl::DataLossError(absl::StrCat(reader.path(), ": step ", replay->divergence.step, ": ",
@@ -95,4 +95,4 @@ absl::StatusOr<Course> CourseOf(const JournalReader& reader, const std::string& 
       there.empty() ? "" : absl::StrCat("; those of two parties are: ", there)));
 }
 
-}  // namespace haggle
+}  // namespace haggle::plot

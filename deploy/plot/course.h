@@ -13,7 +13,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::plot {
 
 struct Course {
   std::string table;                                    // name in the scenario
@@ -29,9 +29,9 @@ struct Course {
 // The table of the journal that is called for: by number ("17"), by name (the first time it
 // was set), or "": the first one of two parties that both have preferences over it. kNotFound, naming
 // what tables there are; else an error of reading.
-absl::StatusOr<Course> CourseOf(const JournalReader& reader, const std::string& table);
+absl::StatusOr<Course> CourseOf(const journal::JournalReader& reader, const std::string& table);
 
 // Whether a picture can be made of it: two parties, both with preferences.
 bool IsValuedByTwo(const Scenario& scenario, const TableSpec& table);
 
-}  // namespace haggle
+}  // namespace haggle::plot

@@ -16,7 +16,7 @@
 
 extern char** environ;
 
-namespace haggle {
+namespace haggle::plot {
 namespace {
 
 constexpr int kNoSuchProgram = 127;  // what a child that cannot exec ends with
@@ -78,4 +78,4 @@ absl::StatusOr<std::string> RunGnuplot(const std::string& script) {
   return ReadAll(out.get());
 }
 
-}  // namespace haggle
+}  // namespace haggle::plot

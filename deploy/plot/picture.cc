@@ -9,13 +9,13 @@
 #include "proto/base/figures.h"
 #include "proto/base/quoted.h"
 
-namespace haggle {
+namespace haggle::plot {
 namespace {
 
 constexpr std::size_t kManyOutcomes = 4000;
 constexpr double kCells = 150;  // of the grid, for a utility of 1
 
-std::vector<Spot> SpotsOf(const Points& points) {
+std::vector<Spot> SpotsOf(const theory::Points& points) {
   std::vector<Spot> spots;
   for (std::size_t i = 0; i < points.size(); ++i) spots.push_back({points[i][0], points[i][1]});
   return spots;
@@ -54,15 +54,15 @@ absl::StatusOr<Picture> PictureOf(const Scenario& scenario, const Course& course
     return absl::InvalidArgumentError(
         absl::StrCat("scenario ", Quoted(scenario.name), " has no table ", Quoted(course.table)));
   }
-  const absl::StatusOr<Plane> plane = Plane::Of(scenario, *table);
+  const absl::StatusOr<bilateral::Plane> plane = bilateral::Plane::Of(scenario, *table);
   if (!plane.ok()) return plane.status();
   if (plane->analysis() == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat("scenario ", Quoted(scenario.name), ", table ", Quoted(course.table),
                                                    " has more than ",
-                                                   Count(static_cast<std::int64_t>(Plane::kMostOutcomes)),
+                                                   Count(static_cast<std::int64_t>(bilateral::Plane::kMostOutcomes)),
                                                    " outcomes, too many to be drawn; make its issues coarser (step)"));
   }
-  const Analysis& analysis = *plane->analysis();
+  const theory::Analysis& analysis = *plane->analysis();
   Picture picture;
   picture.title = TitleOf(scenario, course);
   picture.parties = plane->names();
@@ -82,4 +82,4 @@ absl::StatusOr<Picture> PictureOf(const Scenario& scenario, const Course& course
   return picture;
 }
 
-}  // namespace haggle
+}  // namespace haggle::plot

@@ -11,7 +11,7 @@
 #include "deploy/plot/course.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::plot {
 
 // Utilities of the first and second party, not discounted.
 using Spot = std::array<double, 2>;
@@ -37,4 +37,4 @@ struct Picture {
 // preferences, or has more outcomes than can be drawn.
 absl::StatusOr<Picture> PictureOf(const Scenario& scenario, const Course& course);
 
-}  // namespace haggle
+}  // namespace haggle::plot

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/figures.h"
 
-namespace haggle {
+namespace haggle::plot {
 namespace {
 
 // Colours of Okabe and Ito (2008), Color Universal Design: told apart by the colour-blind too. Each
@@ -175,4 +175,4 @@ std::string ScriptOf(const Picture& picture, PictureFormat format) {
   return script.Text(Head(picture, format));
 }
 
-}  // namespace haggle
+}  // namespace haggle::plot

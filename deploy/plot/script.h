@@ -7,7 +7,7 @@
 
 #include "deploy/plot/picture.h"
 
-namespace haggle {
+namespace haggle::plot {
 
 enum class PictureFormat : std::uint8_t { kPng, kSvg };
 
@@ -20,4 +20,4 @@ std::string ScriptOf(const Picture& picture, PictureFormat format);
 // as spaces. (Quotes doubled in single quotes are not understood everywhere, and backquotes run commands.)
 std::string GnuplotQuoted(std::string_view text);
 
-}  // namespace haggle
+}  // namespace haggle::plot

@@ -15,7 +15,7 @@
 #include "proto/codec/enum_names.h"
 #include "proto/codec/event_json.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 using nlohmann::ordered_json;
@@ -30,7 +30,7 @@ struct Side {
 };
 
 absl::StatusOr<Side> ReadSide(const std::string& path) {
-  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(path);
+  absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(path);
   if (!reader.ok()) return reader.status();
   Side side;
   side.scenario = (*reader)->scenario();
@@ -41,7 +41,7 @@ absl::StatusOr<Side> ReadSide(const std::string& path) {
                                summary->replay.divergence.what);
   }
   side.summary = *std::move(summary);
-  const absl::Status read = (*reader)->ReadSteps([&](const StoredStep& step) {
+  const absl::Status read = (*reader)->ReadSteps([&](const journal::StoredStep& step) {
     side.steps.emplace_back(step.bytes);
     return absl::OkStatus();
   });
@@ -76,7 +76,7 @@ void Differences(const ordered_json& a, const ordered_json& b, const std::string
 // difference.
 ordered_json CommandJson(const Step* step, std::size_t place) {
   if (step == nullptr || place >= step->commands.size()) return nullptr;
-  ordered_json json = ToJson(step->commands[place]);
+  ordered_json json = codec::ToJson(step->commands[place]);
   json.erase("seq");
   return json;
 }
@@ -99,7 +99,7 @@ ordered_json DifferingCommand(const Scenario& scenario, std::size_t index, const
   const bool has = with != nullptr && command < with->commands.size();
   return {{"record", index + 1},
           {"tick", place->tick},
-          {"phase", EnumName(place->phase)},
+          {"phase", codec::EnumName(place->phase)},
           {"step", place->step},
           {"party", has ? NameOf(scenario, with->commands[command].party) : "nature"},
           {"a", CommandJson(a, command)},
@@ -129,7 +129,7 @@ ordered_json OutcomeOf(const Side& side) {
 
 ordered_json DiffJson(const Side& a, const Side& b) {
   ordered_json scenario = ordered_json::array();
-  Differences(ToJson(a.scenario), ToJson(b.scenario), "", scenario);
+  Differences(codec::ToJson(a.scenario), codec::ToJson(b.scenario), "", scenario);
   ordered_json outcome = ordered_json::array();
   Differences(OutcomeOf(a), OutcomeOf(b), "", outcome);
   const bool same = a.summary.run.hash == b.summary.run.hash;
@@ -185,4 +185,4 @@ std::string ComparisonText(const JournalComparison& comparison, bool colour) {
   return text;
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -8,7 +8,7 @@
 #include "nlohmann/json.hpp"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::report {
 
 struct JournalComparison {
   Scenario scenario;  // of the first journal
@@ -26,4 +26,4 @@ absl::StatusOr<JournalComparison> CompareJournals(const std::string& a, const st
 // The same for people: of long lists the beginnings.
 std::string ComparisonText(const JournalComparison& comparison, bool colour);
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -9,7 +9,7 @@
 #include "proto/base/quoted.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 template <std::size_t... I>
@@ -185,7 +185,8 @@ std::string Teller::On(const Event&, const TableOpened& opened) {
            PartyName(opened.to);
   }
   std::string text = TableName(opened.table) + what + ": " + Join(sitting) + about;
-  if (Read(opened.protocol) != ProtocolKind::kAlternatingOffers) text += " by " + Spaced(EnumName(opened.protocol));
+  if (Read(opened.protocol) != ProtocolKind::kAlternatingOffers)
+    text += " by " + Spaced(codec::EnumName(opened.protocol));
   return text + ", " + std::to_string(opened.rounds) + (opened.rounds == 1 ? " round" : " rounds") + " at most";
 }
 
@@ -203,7 +204,7 @@ std::string Teller::On(const Event&, const TableClosed& closed) {
     case TableResult::kDeclined:
       return "the table is not set: those who were asked do not come";
     case TableResult::kRefused:
-      return "agreed, but it cannot be carried out (" + Spaced(EnumName(closed.reason)) + "): " + outcome;
+      return "agreed, but it cannot be carried out (" + Spaced(codec::EnumName(closed.reason)) + "): " + outcome;
     case TableResult::kConflict:
       return "no agreement: nobody has conceded";
     case TableResult::kRejected:
@@ -253,4 +254,4 @@ std::string Teller::On(const Event&, const LeftTable& left) {
   return Round(left.round) + PartyName(left.party) + " walks away";
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -13,7 +13,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::report {
 
 // The name of an event's kind ("offered") and all there are, in order of their
 // numbers.
@@ -93,4 +93,4 @@ class Teller {
   std::map<TableId, TableOpened> tables_;  // all that were told of
 };
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -7,7 +7,7 @@
 #include "proto/base/quoted.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 // A kind of move by the number of its field.
@@ -123,7 +123,7 @@ std::string Teller::On(const Event&, const SellerBook& book) {
 
 std::string Teller::On(const Event&, const Refused& refused) {
   return PartyName(refused.party) + "'s " + Spaced(ActionName(refused.action)) +
-         " is refused: " + Spaced(EnumName(refused.reason));
+         " is refused: " + Spaced(codec::EnumName(refused.reason));
 }
 
 std::string Teller::On(const Event& event, const TickBegan&) {
@@ -133,4 +133,4 @@ std::string Teller::On(const Event& event, const TickBegan&) {
 // None that the market tells is without a kind.
 std::string Teller::On(const Event&, const std::monostate&) { return "an event of no kind"; }
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -5,7 +5,7 @@
 
 #include "proto/base/quoted.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 constexpr std::array<Ink, 7> kInks = {Ink::kPlain, Ink::kBold,   Ink::kDim, Ink::kRed,
@@ -63,4 +63,4 @@ std::string Shown(std::string_view text, bool colour) {
   return out + Escaped(text.substr(from), kKept);
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

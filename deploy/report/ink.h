@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace haggle {
+namespace haggle::report {
 
 enum class Ink : std::uint8_t { kPlain, kBold, kDim, kRed, kGreen, kYellow, kCyan };
 
@@ -17,4 +17,4 @@ std::string Paint(Ink ink, std::string_view text, bool colour);
 // a change of colour of Paint's, is escaped (proto/base/quoted.h).
 std::string Shown(std::string_view text, bool colour);
 
-}  // namespace haggle
+}  // namespace haggle::report

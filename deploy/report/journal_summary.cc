@@ -4,20 +4,21 @@
 
 #include "proto/base/sha256.h"
 
-namespace haggle {
+namespace haggle::report {
 
-absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events, TickSink* ticks,
-                                         const std::function<void(const Market&)>& end) {
-  Tally tally(reader.scenario());
-  FanOut sinks;
+absl::StatusOr<JournalSummary> Summarize(const journal::JournalReader& reader, core::EventSink* events,
+                                         run::TickSink* ticks, const std::function<void(const core::Market&)>& end) {
+  journal::Tally tally(reader.scenario());
+  run::FanOut sinks;
   sinks.AddBoth(&tally);
   if (events != nullptr) sinks.Add(events);
   if (ticks != nullptr) sinks.Add(ticks);
   JournalSummary summary;
-  absl::StatusOr<ReplayResult> replay = Replay(reader, &sinks, &sinks, [&](const Market& market) {
-    summary.run = tally.Summary(market);
-    if (end) end(market);
-  });
+  absl::StatusOr<journal::ReplayResult> replay =
+      journal::Replay(reader, &sinks, &sinks, [&](const core::Market& market) {
+        summary.run = tally.Summary(market);
+        if (end) end(market);
+      });
   if (!replay.ok()) return replay.status();
   summary.replay = *replay;
   summary.run.hash = Hex(replay->hash);
@@ -25,7 +26,7 @@ absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink*
   summary.run.steps = replay->steps;
   summary.run.complete = replay->complete;
 
-  const absl::StatusOr<std::vector<StoredNote>> notes = reader.ReadNotes();
+  const absl::StatusOr<std::vector<journal::StoredNote>> notes = reader.ReadNotes();
   if (!notes.ok()) return notes.status();
   if (!notes->empty()) {
     summary.wall_seconds = static_cast<double>(notes->back().wall_micros - notes->front().wall_micros) / 1e6;
@@ -33,4 +34,4 @@ absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink*
   return summary;
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -10,19 +10,20 @@
 #include "broker/journal/replay.h"
 #include "broker/journal/tally.h"
 
-namespace haggle {
+namespace haggle::report {
 
 // What a replay of the whole journal gives.
 struct JournalSummary {
-  ReplayResult replay;
-  RunSummary run;           // as `run` would report it
+  journal::ReplayResult replay;
+  journal::RunSummary run;  // as `run` would report it
   double wall_seconds = 0;  // between the diary's first and last line
 };
 
 // Replays `reader`; `events` and `ticks` (may be null) see everything too, `end`
 // (may be empty) the market as it stands at the end. An
 // error is one of reading; where journal and replay part stands in the result.
-absl::StatusOr<JournalSummary> Summarize(const JournalReader& reader, EventSink* events = nullptr,
-                                         TickSink* ticks = nullptr, const std::function<void(const Market&)>& end = {});
+absl::StatusOr<JournalSummary> Summarize(const journal::JournalReader& reader, core::EventSink* events = nullptr,
+                                         run::TickSink* ticks = nullptr,
+                                         const std::function<void(const core::Market&)>& end = {});
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -14,7 +14,7 @@
 #include "proto/codec/enum_names.h"
 #include "proto/codec/event_json.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 bool Contains(const std::vector<std::string>& names, const std::string& name) {
@@ -52,8 +52,8 @@ LogWriter::LogWriter(const Scenario& scenario, LogFilter filter, LogFormat forma
       out_(std::move(out)),
       teller_(scenario) {
   Scenario ranged = scenario;
-  for (const std::vector<NamedRange>& ranges : {RangesOf(ranged), TickRangesOf(ranged)}) {
-    for (const NamedRange& range : ranges) {
+  for (const std::vector<core::NamedRange>& ranges : {core::RangesOf(ranged), core::TickRangesOf(ranged)}) {
+    for (const core::NamedRange& range : ranges) {
       if (range.low < range.high) open_ranges_.push_back(range.path);
     }
   }
@@ -175,27 +175,27 @@ void LogWriter::WriteJson(const Step& step, const Event& event, const std::strin
   ordered_json line = {{"seq", event.cause},
                        {"tick", event.tick},
                        {"date", DateOf(scenario_, event.tick)},
-                       {"phase", EnumName(step.phase)},
+                       {"phase", codec::EnumName(step.phase)},
                        {"step", step.step},
                        {"kind", KindOf(event)},
                        {"party", party == kNature ? ordered_json(nullptr) : ordered_json(teller_.PartyName(party))},
                        {"table", TableOf(event)},
                        {"text", told},
                        {"why", why.empty() ? ordered_json(nullptr) : ordered_json(why)},
-                       {"event", ToJson(event)}};
+                       {"event", codec::ToJson(event)}};
   out_(JsonText(line, -1) + "\n");
 }
 
 void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string& told, const std::string& why) const {
   const PartyId party = PartyOf(event);
   out_(CsvLine({std::to_string(event.cause), std::to_string(event.tick), DateOf(scenario_, event.tick),
-                std::string(EnumName(step.phase)), std::to_string(step.step), KindOf(event),
+                std::string(codec::EnumName(step.phase)), std::to_string(step.step), KindOf(event),
                 party == kNature ? "" : teller_.PartyName(party), std::to_string(TableOf(event)), OnOneLine(told),
                 OnOneLine(why)}));
 }
 
-absl::Status WriteSteps(const JournalReader& reader, Run& run, LogWriter& writer) {
-  return reader.ReadSteps([&](const StoredStep& step) -> absl::Status {
+absl::Status WriteSteps(const journal::JournalReader& reader, run::Run& run, LogWriter& writer) {
+  return reader.ReadSteps([&](const journal::StoredStep& step) -> absl::Status {
     if (step.id <= static_cast<std::int64_t>(run.steps())) return absl::OkStatus();
     absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(step.id);
     if (!whys.ok()) return whys.status();
@@ -209,4 +209,4 @@ absl::Status WriteSteps(const JournalReader& reader, Run& run, LogWriter& writer
   });
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

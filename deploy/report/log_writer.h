@@ -17,7 +17,7 @@
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::report {
 
 enum class LogFormat : std::uint8_t { kText, kJsonLines, kCsv };
 
@@ -36,7 +36,7 @@ const std::vector<std::string>& HiddenKinds();
 
 // Give it the events of each step while the step is applied (it is a sink),
 // then the step itself. Thread-compatible.
-class LogWriter : public EventSink {
+class LogWriter : public core::EventSink {
  public:
   // Takes the next piece of the log: one or several whole lines.
   using Out = std::function<void(std::string_view)>;
@@ -87,6 +87,6 @@ class LogWriter : public EventSink {
 // Brings `run`, a run of the journal's scenario, from where it stands to the journal's end, and writes
 // each step on the way; what a journal has more of later, the next call writes. kDataLoss: a step does
 // not follow from those before it, and neither it nor a later one has been written.
-absl::Status WriteSteps(const JournalReader& reader, Run& run, LogWriter& writer);
+absl::Status WriteSteps(const journal::JournalReader& reader, run::Run& run, LogWriter& writer);
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -16,13 +16,15 @@
 #include "proto/base/own_preference.h"
 #include "proto/theory/learning.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 constexpr std::size_t kMostShown = 30;
 constexpr std::size_t kMostCompared = 10'000;
 
-std::string Cut(const Cell& cell) { return cell.type == Cell::Type::kInteger ? Fraction(cell.integer) : "-"; }
+std::string Cut(const journal::Cell& cell) {
+  return cell.type == journal::Cell::Type::kInteger ? Fraction(cell.integer) : "-";
+}
 
 // Three digits of a measure between -1 and 1.
 std::string Measure(double value) { return (value < 0 ? "-" : "") + Fraction(ToPpm(value < 0 ? -value : value)); }
@@ -43,9 +45,10 @@ Prompt Opening(const TableSpec& spec, const std::vector<PartyId>& parties) {
   return prompt;
 }
 
-Parameters Defaults(const ModelPart& part) {
+Parameters Defaults(const bargaining::ModelPart& part) {
   Parameters parameters;
-  for (const std::string& name : part.parameters) parameters.values()[name] = PartParameter(name).default_value;
+  for (const std::string& name : part.parameters)
+    parameters.values()[name] = bargaining::PartParameter(name).default_value;
   return parameters;
 }
 
@@ -55,7 +58,8 @@ struct Learned {
 };
 
 // The model's estimate of the one on `seat` after all its offers, against the truth.
-Learned Learn(OpponentModel& model, std::size_t seat, const Course& course, std::int32_t rounds, OwnOutcomes& truth) {
+Learned Learn(bargaining::OpponentModel& model, std::size_t seat, const plot::Course& course, std::int32_t rounds,
+              bargaining::OwnOutcomes& truth) {
   const std::vector<Outcome>& offers = course.offers[seat];
   for (std::size_t i = 0; i < offers.size(); ++i) {
     const std::int32_t round = course.offered_in[seat][i];
@@ -65,23 +69,23 @@ Learned Learn(OpponentModel& model, std::size_t seat, const Course& course, std:
   std::vector<double> estimated;
   const std::size_t stride = (truth.size() - 1) / kMostCompared + 1;
   for (std::size_t rank = 0; rank < truth.size(); rank += stride) {
-    const Bid bid = truth.At(rank);
+    const bargaining::Bid bid = truth.At(rank);
     known.push_back(bid.utility);
     estimated.push_back(model.Utility(seat, bid.outcome));
   }
-  return {PearsonCorrelation(known, estimated), RankingDistance(known, estimated)};
+  return {theory::PearsonCorrelation(known, estimated), theory::RankingDistance(known, estimated)};
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> NegotiationsText(JournalReader& reader, bool colour) {
+absl::StatusOr<std::string> NegotiationsText(journal::JournalReader& reader, bool colour) {
   TextTable table({"table", "tick", "outcome", "rounds", "utilities", "welfare", "to frontier", "to Nash"},
                   {true, false, true, false, true});
   std::map<std::int64_t, std::string> utilities;
   std::vector<std::string> columns;
   absl::Status asked = reader.Query(
       "SELECT u.table_id, p.name, u.utility_ppm FROM utilities u JOIN parties p ON p.id = u.party ORDER BY u.rowid",
-      &columns, [&](const std::vector<Cell>& row) {
+      &columns, [&](const std::vector<journal::Cell>& row) {
         std::string& text = utilities[row[0].integer];
         text += (text.empty() ? "" : ", ") + std::string(row[1].bytes) + " " + Cut(row[2]);
         return absl::OkStatus();
@@ -91,9 +95,9 @@ absl::StatusOr<std::string> NegotiationsText(JournalReader& reader, bool colour)
   asked = reader.Query(
       "SELECT t.id, t.tick, t.outcome, q.rounds, q.welfare_ppm, q.to_frontier_ppm, q.to_nash_ppm FROM tables t LEFT "
       "JOIN qualities q ON q.table_id = t.id WHERE t.id IN (SELECT table_id FROM utilities) ORDER BY t.id",
-      &columns, [&](const std::vector<Cell>& row) {
+      &columns, [&](const std::vector<journal::Cell>& row) {
         if (++all > kMostShown) return absl::OkStatus();
-        const std::string rounds = row[3].type == Cell::Type::kInteger ? std::to_string(row[3].integer) : "-";
+        const std::string rounds = row[3].type == journal::Cell::Type::kInteger ? std::to_string(row[3].integer) : "-";
         table.Add({std::to_string(row[0].integer), std::to_string(row[1].integer), std::string(row[2].bytes), rounds,
                    utilities[row[0].integer], Cut(row[4]), Cut(row[5]), Cut(row[6])});
         return absl::OkStatus();
@@ -105,13 +109,13 @@ absl::StatusOr<std::string> NegotiationsText(JournalReader& reader, bool colour)
   return text;
 }
 
-absl::StatusOr<std::string> LearningText(const JournalReader& reader, const std::string& table, bool colour) {
-  const absl::StatusOr<Course> course = CourseOf(reader, table);
+absl::StatusOr<std::string> LearningText(const journal::JournalReader& reader, const std::string& table, bool colour) {
+  const absl::StatusOr<plot::Course> course = plot::CourseOf(reader, table);
   if (!course.ok()) return course.status();
   const Scenario& scenario = reader.scenario();
   const auto spec = std::find_if(scenario.tables.begin(), scenario.tables.end(),
                                  [&](const TableSpec& s) { return s.name == course->table; });
-  if (spec == scenario.tables.end() || !IsValuedByTwo(scenario, *spec)) {
+  if (spec == scenario.tables.end() || !plot::IsValuedByTwo(scenario, *spec)) {
     return absl::NotFoundError("table \"" + course->table + "\": expected one of two parties with preferences over it");
   }
   std::vector<const Party*> parties;
@@ -129,10 +133,10 @@ absl::StatusOr<std::string> LearningText(const JournalReader& reader, const std:
     View view(briefing);
     const Prompt opening = Opening(*spec, ids);
     view.Take(opening);
-    OwnOutcomes truth(spec->issues, *OwnPreference(*parties[seat], spec->name));
-    for (const ModelPart& part : ModelParts()) {
+    bargaining::OwnOutcomes truth(spec->issues, *OwnPreference(*parties[seat], spec->name));
+    for (const bargaining::ModelPart& part : bargaining::ModelParts()) {
       const auto make = part.make(Defaults(part));
-      const std::unique_ptr<OpponentModel> model = make ? make(view, *view.table(1)) : nullptr;
+      const std::unique_ptr<bargaining::OpponentModel> model = make ? make(view, *view.table(1)) : nullptr;
       if (model == nullptr || !model->learns()) continue;
       const Learned learned = Learn(*model, seat, *course, spec->rounds, truth);
       rows.Add({parties[seat]->name, std::to_string(course->offers[seat].size()), part.name,
@@ -145,4 +149,4 @@ absl::StatusOr<std::string> LearningText(const JournalReader& reader, const std:
          "wrongly)\n";
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

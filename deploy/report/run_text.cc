@@ -9,12 +9,12 @@
 #include "deploy/report/text.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
-SupplyTotals TotalsOf(const Market& market) {
+SupplyTotals TotalsOf(const core::Market& market) {
   SupplyTotals supply;
-  for (const ProductState& product : market.state().products) {
+  for (const core::ProductState& product : market.state().products) {
     supply.produced += product.opening + product.produced;
     supply.shipped += product.shipped;
   }
@@ -116,7 +116,7 @@ std::string MeasuresText(const Story& story, const SupplyTotals& supply, const T
   return text.empty() ? "" : Head("fairness and efficiency", colour) + text;
 }
 
-std::string Title(const Scenario& scenario, const RunSummary& run) {
+std::string Title(const Scenario& scenario, const journal::RunSummary& run) {
   std::string text =
       "scenario " + run.scenario + ", seed " + std::to_string(run.seed) + ", " + std::to_string(run.ticks) + " ticks";
   if (run.ticks > 0 && !scenario.start_date.empty()) {
@@ -127,11 +127,11 @@ std::string Title(const Scenario& scenario, const RunSummary& run) {
 
 }  // namespace
 
-absl::StatusOr<ReplayedRun> ReplayWhole(const JournalReader& reader) {
+absl::StatusOr<ReplayedRun> ReplayWhole(const journal::JournalReader& reader) {
   StorySink sink(reader.scenario());
   ReplayedRun run;
   absl::StatusOr<JournalSummary> summary =
-      Summarize(reader, &sink, &sink, [&](const Market& market) { run.supply = TotalsOf(market); });
+      Summarize(reader, &sink, &sink, [&](const core::Market& market) { run.supply = TotalsOf(market); });
   if (!summary.ok()) return summary.status();
   run.summary = *std::move(summary);
   run.story = sink.story();
@@ -148,4 +148,4 @@ std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std:
          MeasuresText(run.story, run.supply, teller, colour) + "\nhash " + run.summary.run.hash + "\n";
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -11,7 +11,7 @@
 #include "deploy/report/story.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::report {
 
 // Of all products together, in units.
 struct SupplyTotals {
@@ -28,9 +28,9 @@ struct ReplayedRun {
 
 // Replays `reader`'s journal. An error is one of reading; where journal and replay part
 // stands in the summary, and story and supply end there.
-absl::StatusOr<ReplayedRun> ReplayWhole(const JournalReader& reader);
+absl::StatusOr<ReplayedRun> ReplayWhole(const journal::JournalReader& reader);
 
 // `negotiations` is what NegotiationsText (negotiations.h) says of the same journal.
 std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std::string& negotiations, bool colour);
 
-}  // namespace haggle
+}  // namespace haggle::report

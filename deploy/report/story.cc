@@ -4,7 +4,7 @@
 #include "deploy/report/text.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 constexpr Tick kTicksWithoutCalendar = 10;
@@ -19,16 +19,16 @@ StorySink::StorySink(const Scenario& scenario) : scenario_(scenario) {
   }
 }
 
-void StorySink::OnTickEnd(Tick, const Market& market) {
+void StorySink::OnTickEnd(Tick, const core::Market& market) {
   for (const auto& [party, sums] : allocated_) {
     if (sums.first == 0) continue;
     ++story_.fills[party].ticks;
     story_.fills[party].sum_ppm += MulDiv(sums.second, 1'000'000, sums.first);
   }
   allocated_.clear();
-  for (const PartyState& party : market.state().parties) {
+  for (const core::PartyState& party : market.state().parties) {
     if (party.kind != PartyKind::kBuyer) continue;
-    for (const Position& position : party.positions) {
+    for (const core::Position& position : party.positions) {
       story_.unit_ticks += position.warehoused + position.installed;
       story_.productive_unit_ticks += position.productive;
     }
@@ -100,4 +100,4 @@ std::int64_t JainPermille(const std::vector<std::int64_t>& values) {
   return static_cast<std::int64_t>(1000 * sum * sum / (static_cast<long double>(values.size()) * squares) + 0.5L);
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -14,7 +14,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/visit.h"
 
-namespace haggle {
+namespace haggle::report {
 
 // Units shipped and what was paid for them.
 struct Shipped {
@@ -63,12 +63,12 @@ struct Story {
 };
 
 // Thread-compatible.
-class StorySink : public EventSink, public TickSink {
+class StorySink : public core::EventSink, public run::TickSink {
  public:
   // `scenario` must outlive the sink.
   explicit StorySink(const Scenario& scenario);
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
-  void OnTickEnd(Tick tick, const Market& market) override;
+  void OnTickEnd(Tick tick, const core::Market& market) override;
   const Story& story() const { return story_; }
 
  private:
@@ -99,4 +99,4 @@ class StorySink : public EventSink, public TickSink {
 // in permille: 1000 is equal, 1000/n all to one. 0 for none or all zero.
 std::int64_t JainPermille(const std::vector<std::int64_t>& values);
 
-}  // namespace haggle
+}  // namespace haggle::report

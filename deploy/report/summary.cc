@@ -6,14 +6,14 @@
 #include "deploy/report/ink.h"
 #include "deploy/report/text.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json PartyJson(const PartySummary& party) {
+ordered_json PartyJson(const journal::PartySummary& party) {
   return {{"name", party.name},
-          {"kind", KindName(party.kind)},
+          {"kind", journal::KindName(party.kind)},
           {"ordered", party.ordered},
           {"cancelled", party.cancelled},
           {"delivered", party.delivered},
@@ -25,7 +25,7 @@ ordered_json PartyJson(const PartySummary& party) {
           {"utility", party.utility}};
 }
 
-ordered_json DinnerJson(const DinnerSummary& dinner) {
+ordered_json DinnerJson(const journal::DinnerSummary& dinner) {
   return {{"tick", dinner.tick},     {"table", dinner.table},   {"host", dinner.host},
           {"guests", dinner.guests}, {"agreed", dinner.agreed}, {"units", dinner.units}};
 }
@@ -33,7 +33,7 @@ ordered_json DinnerJson(const DinnerSummary& dinner) {
 // A party whose only stake is a table's outcome has its utility in millionths.
 bool TradesUnits(const Party& party) { return !party.wants.demand.empty() || !party.supply.empty(); }
 
-std::string UtilityText(const Scenario& scenario, const PartySummary& summary) {
+std::string UtilityText(const Scenario& scenario, const journal::PartySummary& summary) {
   for (const Party& party : scenario.parties) {
     if (party.name != summary.name) continue;
     if (party.kind == PartyKind::kPrincipal) return "";
@@ -42,9 +42,9 @@ std::string UtilityText(const Scenario& scenario, const PartySummary& summary) {
   return BigDollars(summary.utility);
 }
 
-std::string DinnersText(const Scenario& scenario, const RunSummary& summary, bool colour) {
+std::string DinnersText(const Scenario& scenario, const journal::RunSummary& summary, bool colour) {
   std::string text = "\n" + Paint(Ink::kBold, "dinners", colour) + "\n";
-  for (const DinnerSummary& dinner : summary.dinners) {
+  for (const journal::DinnerSummary& dinner : summary.dinners) {
     std::string line = "  " + TickAndDate(scenario, dinner.tick) + ", table " + std::to_string(dinner.table) + ": " +
                        dinner.host + " invites";
     std::vector<std::string> others;
@@ -60,11 +60,11 @@ std::string DinnersText(const Scenario& scenario, const RunSummary& summary, boo
 
 }  // namespace
 
-ordered_json SummaryJson(const RunSummary& summary, double wall_seconds, const std::string& journal) {
+ordered_json SummaryJson(const journal::RunSummary& summary, double wall_seconds, const std::string& journal) {
   ordered_json parties = ordered_json::array();
-  for (const PartySummary& party : summary.parties) parties.push_back(PartyJson(party));
+  for (const journal::PartySummary& party : summary.parties) parties.push_back(PartyJson(party));
   ordered_json dinners = ordered_json::array();
-  for (const DinnerSummary& dinner : summary.dinners) dinners.push_back(DinnerJson(dinner));
+  for (const journal::DinnerSummary& dinner : summary.dinners) dinners.push_back(DinnerJson(dinner));
   return {{"hash", summary.hash},
           {"outcome", summary.outcome},
           {"scenario", summary.scenario},
@@ -79,20 +79,20 @@ ordered_json SummaryJson(const RunSummary& summary, double wall_seconds, const s
           {"journal", journal.empty() ? ordered_json(nullptr) : ordered_json(journal)}};
 }
 
-std::string PartiesText(const Scenario& scenario, const RunSummary& summary, bool colour) {
+std::string PartiesText(const Scenario& scenario, const journal::RunSummary& summary, bool colour) {
   TextTable table({"party", "kind", "ordered", "cancelled", "delivered", "price", "warehoused", "installed",
                    "productive", "spent", "received", "utility"},
                   {true, true});
-  for (const PartySummary& party : summary.parties) {
+  for (const journal::PartySummary& party : summary.parties) {
     const std::string price = party.delivered > 0 ? Dollars(party.paid_cents / party.delivered / 100 * 100) : "-";
-    table.Add({party.name, std::string(KindName(party.kind)), Count(party.ordered), Count(party.cancelled),
+    table.Add({party.name, std::string(journal::KindName(party.kind)), Count(party.ordered), Count(party.cancelled),
                Count(party.delivered), price, Count(party.warehoused), Count(party.installed), Count(party.productive),
                BigDollars(party.spent_cents), BigDollars(party.received_cents), UtilityText(scenario, party)});
   }
   return table.Text(0, colour);
 }
 
-std::string SummaryText(const Scenario& scenario, const RunSummary& summary, bool colour) {
+std::string SummaryText(const Scenario& scenario, const journal::RunSummary& summary, bool colour) {
   std::string text = PartiesText(scenario, summary, colour);
   if (!summary.dinners.empty()) text += DinnersText(scenario, summary, colour);
   if (summary.redirection_count > 0) {
@@ -102,4 +102,4 @@ std::string SummaryText(const Scenario& scenario, const RunSummary& summary, boo
   return text;
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

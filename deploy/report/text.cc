@@ -10,7 +10,7 @@
 #include "proto/base/quoted.h"
 #include "proto/codec/nearest.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 // Characters, of which a terminal shows most in one column.
@@ -58,7 +58,7 @@ std::string Join(const std::vector<std::string>& names) {
 }
 
 std::string Instead(std::string_view wrong, const std::vector<std::string>& names) {
-  return "; " + DidYouMean(wrong, names);
+  return "; " + codec::DidYouMean(wrong, names);
 }
 
 std::string CsvLine(const std::vector<std::string>& cells) {
@@ -124,4 +124,4 @@ std::string TextTable::Text(int indent, bool colour) const {
   return text;
 }
 
-}  // namespace haggle
+}  // namespace haggle::report

@@ -11,7 +11,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::report {
 
 // The date of a tick, "2024-03-18"; empty if the scenario has no calendar.
 std::string DateOf(const Scenario& scenario, Tick tick);
@@ -61,4 +61,4 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-}  // namespace haggle
+}  // namespace haggle::report

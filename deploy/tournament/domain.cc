@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/quoted.h"
 
-namespace haggle {
+namespace haggle::tournament {
 
 absl::StatusOr<Domain> MakeDomain(Scenario scenario) {
   const auto fail = [&](const std::string& what) {
@@ -24,9 +24,9 @@ absl::StatusOr<Domain> MakeDomain(Scenario scenario) {
   if (table.every > 0 && end - table.opens > table.every) {
     return fail(absl::StrCat("expected a table that is set once, found every: ", table.every, " in ", end, " ticks"));
   }
-  absl::StatusOr<Plane> plane = Plane::Of(scenario, table);
+  absl::StatusOr<bilateral::Plane> plane = bilateral::Plane::Of(scenario, table);
   if (!plane.ok()) return plane.status();
   return Domain{std::move(scenario), *std::move(plane)};
 }
 
-}  // namespace haggle
+}  // namespace haggle::tournament

@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
-namespace haggle {
+namespace haggle::tournament {
 namespace {
 
 constexpr std::size_t kHashDigits = 64;
@@ -55,6 +55,6 @@ std::optional<Finding> ReadFinding(std::string_view line) {
   return finding;
 }
 
-BatchWords TournamentWords() { return {"tournament", "negotiation", "held again", "strategies or rules"}; }
+batch::BatchWords TournamentWords() { return {"tournament", "negotiation", "held again", "strategies or rules"}; }
 
-}  // namespace haggle
+}  // namespace haggle::tournament

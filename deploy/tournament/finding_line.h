@@ -12,7 +12,7 @@
 #include "deploy/batch/results_folder.h"
 #include "deploy/tournament/play.h"
 
-namespace haggle {
+namespace haggle::tournament {
 
 std::string WriteFinding(const Finding& finding);
 
@@ -20,6 +20,6 @@ std::string WriteFinding(const Finding& finding);
 std::optional<Finding> ReadFinding(std::string_view line);
 
 // What a tournament is called in the messages of its folder.
-BatchWords TournamentWords();
+batch::BatchWords TournamentWords();
 
-}  // namespace haggle
+}  // namespace haggle::tournament

@@ -14,11 +14,11 @@
 #include "deploy/launch/run_folder.h"
 #include "proto/base/how_ended.h"
 
-namespace haggle {
+namespace haggle::tournament {
 namespace {
 
 // Keeps how the table ended.
-class LastClosing : public EventSink {
+class LastClosing : public core::EventSink {
  public:
   void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
     if (const auto* closed = std::get_if<TableClosed>(&event.body)) {
@@ -36,15 +36,15 @@ class LastClosing : public EventSink {
 
 // A run in processes shows its events to nobody here: they are read from its journal.
 absl::Status ReadClosing(const std::string& journal, LastClosing& sink) {
-  const absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(journal);
+  const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(journal);
   if (!reader.ok()) return reader.status();
-  const absl::StatusOr<ReplayResult> replay = Replay(**reader, &sink, nullptr);
+  const absl::StatusOr<journal::ReplayResult> replay = journal::Replay(**reader, &sink, nullptr);
   if (!replay.ok() || !replay->divergence.found()) return replay.status();
   return absl::DataLossError(
       absl::StrCat("journal ", journal, ": step ", replay->divergence.step, ": ", replay->divergence.what));
 }
 
-Finding Failed(const Domain& domain, const RunResult& result) {
+Finding Failed(const Domain& domain, const launch::RunResult& result) {
   Finding finding;
   finding.ending = Ending::kFailed;
   finding.culprit = result.culprit == domain.table().parties[1] ? 1 : 0;
@@ -57,7 +57,7 @@ Finding Failed(const Domain& domain, const RunResult& result) {
 absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry& registry, const Encounter& encounter,
                              const std::atomic<int>* interrupted) {
   const Domain& domain = settings.domains[encounter.domain];
-  RunPlan plan;
+  launch::RunPlan plan;
   plan.scenario = domain.scenario;
   plan.scenario.seed = encounter.seed;
   plan.plugins = settings.plugins;
@@ -67,17 +67,17 @@ absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry&
     plan.cast.back().party = domain.table().parties[seat];
   }
   LastClosing sink;
-  RunHooks hooks;
+  launch::RunHooks hooks;
   hooks.interrupted = interrupted;
-  RunFolder folder;
-  RunResult result;
-  if (plan.transport == Transport::kInProcess) {
+  launch::RunFolder folder;
+  launch::RunResult result;
+  if (plan.transport == launch::Transport::kInProcess) {
     hooks.events = &sink;
-    result = RunInProcess(plan, registry, hooks);
+    result = launch::RunInProcess(plan, registry, hooks);
   } else {
     if (absl::Status made = folder.Make(); !made.ok()) return made;
     plan.journal = folder.Path("run.haggle");
-    result = RunProcesses(plan, hooks);
+    result = launch::RunProcesses(plan, hooks);
   }
   if (result.how == HowEnded::kInterrupted) return absl::CancelledError("interrupted");
   if (result.how != HowEnded::kDone && !result.culprit.empty()) return Failed(domain, result);
@@ -96,4 +96,4 @@ absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry&
   return finding;
 }
 
-}  // namespace haggle
+}  // namespace haggle::tournament

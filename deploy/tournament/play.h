@@ -10,7 +10,7 @@
 #include "deploy/tournament/settings.h"
 #include "proto/base/outcome.h"
 
-namespace haggle {
+namespace haggle::tournament {
 
 enum class Ending : std::uint8_t { kAgreed, kNone, kFailed };
 
@@ -31,4 +31,4 @@ struct Finding {
 absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry& registry, const Encounter& encounter,
                              const std::atomic<int>* interrupted = nullptr);
 
-}  // namespace haggle
+}  // namespace haggle::tournament

@@ -4,7 +4,7 @@
 
 #include "deploy/tournament/statistics.h"
 
-namespace haggle {
+namespace haggle::tournament {
 namespace {
 
 // The mean of those that there are.
@@ -140,7 +140,7 @@ std::vector<Difference> Compare(const Pairings& pairings, const std::vector<Scor
 }  // namespace
 
 Worths WorthsOf(const Domain& domain, const Finding& finding) {
-  const Plane& plane = domain.plane;
+  const bilateral::Plane& plane = domain.plane;
   Worths worths;
   worths.agreed = finding.ending == Ending::kAgreed;
   worths.rounds = finding.ending == Ending::kFailed ? 0 : finding.round + 1;
@@ -151,12 +151,12 @@ Worths WorthsOf(const Domain& domain, const Finding& finding) {
   for (std::size_t role = 0; role < 2; ++role) {
     double& utility = worths.utilities[role];
     if (worths.agreed) utility *= plane.utilities()[role].Discount(finding.round, domain.table().rounds);
-    worths.irrational[role] = worths.agreed && utility < none[role] - kSameUtility;
+    worths.irrational[role] = worths.agreed && utility < none[role] - theory::kSameUtility;
     worths.welfare += utility;
     worths.nash_product *= std::max(0.0, utility - none[role]);
   }
   if (plane.analysis() != nullptr) {
-    const Quality quality = plane.analysis()->Of(plain);
+    const theory::Quality quality = plane.analysis()->Of(plain);
     worths.to_frontier = quality.to_frontier;
     if (!plane.analysis()->nash().empty()) worths.to_nash = quality.to_nash;
   }
@@ -188,4 +188,4 @@ Scoreboard CountScores(const TournamentSettings& settings, const std::vector<Fin
   return board;
 }
 
-}  // namespace haggle
+}  // namespace haggle::tournament

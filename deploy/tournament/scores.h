@@ -11,7 +11,7 @@
 #include "deploy/tournament/play.h"
 #include "deploy/tournament/settings.h"
 
-namespace haggle {
+namespace haggle::tournament {
 
 // One negotiation in utilities. In a round `r` an agreement is worth its utility times
 // the discount of that round (utility_function.h), no agreement the reservation value; a
@@ -71,4 +71,4 @@ struct Scoreboard {
 // `findings` by number, all of them.
 Scoreboard CountScores(const TournamentSettings& settings, const std::vector<Finding>& findings);
 
-}  // namespace haggle
+}  // namespace haggle::tournament

@@ -6,13 +6,13 @@
 #include "proto/base/canonical.h"
 #include "proto/base/sha256.h"
 
-namespace haggle {
+namespace haggle::tournament {
 
 namespace {
 
-Numbering NumberingOf(const TournamentSettings& settings) {
+batch::Numbering NumberingOf(const TournamentSettings& settings) {
   const std::size_t strategies = settings.strategies.size();
-  return Numbering({settings.domains.size(), strategies, strategies, settings.seeds.count()});
+  return batch::Numbering({settings.domains.size(), strategies, strategies, settings.seeds.count()});
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ std::string Tell(const TournamentSettings& settings, const Encounter& encounter)
 }
 
 std::string SettingsText(const TournamentSettings& settings) {
-  std::string text = absl::StrCat("haggle tournament 1\nrules ", kRulesVersion, "\n");
+  std::string text = absl::StrCat("haggle tournament 1\nrules ", run::kRulesVersion, "\n");
   for (const Casting& strategy : settings.strategies) absl::StrAppend(&text, "strategy ", StrategyText(strategy), "\n");
   for (const Domain& domain : settings.domains) {
     Scenario scenario = domain.scenario;
@@ -45,4 +45,4 @@ std::string SettingsText(const TournamentSettings& settings) {
   return text;
 }
 
-}  // namespace haggle
+}  // namespace haggle::tournament

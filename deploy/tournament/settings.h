@@ -11,7 +11,7 @@
 #include "deploy/launch/plan.h"
 #include "deploy/tournament/domain.h"
 
-namespace haggle {
+namespace haggle::tournament {
 
 struct SeedRange {
   std::uint64_t first = 1;
@@ -25,7 +25,7 @@ struct TournamentSettings {
   SeedRange seeds;
   std::vector<std::string> plugins;         // absolute paths
   std::vector<std::string> plugin_digests;  // of their files
-  Transport transport = Transport::kInProcess;
+  launch::Transport transport = launch::Transport::kInProcess;
 };
 
 // One negotiation. Strategies are positions in the settings; the first speaks first.
@@ -48,4 +48,4 @@ std::string Tell(const TournamentSettings& settings, const Encounter& encounter)
 // and number of jobs decide nothing.)
 std::string SettingsText(const TournamentSettings& settings);
 
-}  // namespace haggle
+}  // namespace haggle::tournament

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace haggle {
+namespace haggle::tournament {
 namespace {
 
 constexpr double kLevel = 0.05;
@@ -58,4 +58,4 @@ std::vector<double> Holm(const std::vector<double>& p) {
   return adjusted;
 }
 
-}  // namespace haggle
+}  // namespace haggle::tournament

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace haggle {
+namespace haggle::tournament {
 
 // Of no samples 0.
 double Mean(std::span<const double> samples);
@@ -25,4 +25,4 @@ double PairedTTest(std::span<const double> differences);
 // rejective multiple test procedure, Scandinavian Journal of Statistics 6:65-70.
 std::vector<double> Holm(const std::vector<double>& p);
 
-}  // namespace haggle
+}  // namespace haggle::tournament

@@ -10,16 +10,16 @@
 #include "deploy/batch/batch.h"
 #include "deploy/tournament/finding_line.h"
 
-namespace haggle {
+namespace haggle::tournament {
 namespace {
 
 // A tournament's negotiations as a batch.
-class Negotiations : public Batch<Encounter, Finding> {
+class Negotiations : public batch::Batch<Encounter, Finding> {
  public:
   // Both must outlive it.
   Negotiations(const TournamentSettings& settings, const Registry& registry)
       : settings_(settings), here_(settings), registry_(registry) {
-    here_.transport = Transport::kInProcess;
+    here_.transport = launch::Transport::kInProcess;
   }
 
   std::size_t size() const override { return CountEncounters(settings_); }
@@ -31,7 +31,7 @@ class Negotiations : public Batch<Encounter, Finding> {
     return Play(here_, registry_, encounter, interrupted);
   }
 
-  std::string SettingsText() const override { return haggle::SettingsText(settings_); }
+  std::string SettingsText() const override { return tournament::SettingsText(settings_); }
   std::string Write(const Finding& finding) const override { return WriteFinding(finding); }
   std::optional<Finding> Read(std::string_view line) const override { return ReadFinding(line); }
   // One for each ordered pair of strategies. A failure may be one of the surroundings.
@@ -40,8 +40,8 @@ class Negotiations : public Batch<Encounter, Finding> {
     return encounter.strategies[0] * settings_.strategies.size() + encounter.strategies[1];
   }
 
-  std::string Tell(const Encounter& encounter) const override { return haggle::Tell(settings_, encounter); }
-  BatchWords words() const override { return TournamentWords(); }
+  std::string Tell(const Encounter& encounter) const override { return tournament::Tell(settings_, encounter); }
+  batch::BatchWords words() const override { return TournamentWords(); }
 
  private:
   const TournamentSettings& settings_;
@@ -52,9 +52,9 @@ class Negotiations : public Batch<Encounter, Finding> {
 }  // namespace
 
 Held Hold(const TournamentSettings& settings, const Registry& registry, const HoldOptions& options) {
-  const StrategiesAtWork at_work;  // once, and not anew for each negotiation
-  BatchResults<Finding> made = MakeBatch(Negotiations(settings, registry), options);
+  const sdk::StrategiesAtWork at_work;  // once, and not anew for each negotiation
+  batch::BatchResults<Finding> made = batch::MakeBatch(Negotiations(settings, registry), options);
   return {std::move(made.status), std::move(made.results), made.known};
 }
 
-}  // namespace haggle
+}  // namespace haggle::tournament

@@ -10,10 +10,10 @@
 #include "deploy/tournament/play.h"
 #include "deploy/tournament/settings.h"
 
-namespace haggle {
+namespace haggle::tournament {
 
 // The folder's lines: finding_line.h. `on_progress` counts negotiations.
-using HoldOptions = BatchOptions;
+using HoldOptions = batch::BatchOptions;
 
 struct Held {
   // OK: `findings` has all negotiations by number. kCancelled: interrupted. kDataLoss: the
@@ -28,4 +28,4 @@ struct Held {
 // played again and compared, so that results of older code are not mixed with new ones.
 Held Hold(const TournamentSettings& settings, const Registry& registry, const HoldOptions& options);
 
-}  // namespace haggle
+}  // namespace haggle::tournament

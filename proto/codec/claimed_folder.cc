@@ -15,7 +15,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 namespace fs = std::filesystem;
@@ -91,4 +91,4 @@ int SweepAbandoned(const std::string& parent, std::string_view prefix) {
   return static_cast<int>(std::count_if(found.begin(), found.end(), RemoveIfAbandoned));
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 // A file in the folder, locked as long as this object and its process live; the
 // system lets go when the process dies, however it does. Thread-compatible.
@@ -32,4 +32,4 @@ bool RemoveIfAbandoned(const std::string& folder);
 // letters or digits. Returns how many have been removed.
 int SweepAbandoned(const std::string& parent, std::string_view prefix);
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -7,9 +7,7 @@
 #include "proto/codec/field_path.h"
 #include "proto/codec/hot.h"
 
-namespace haggle {
-namespace codec {
-
+namespace haggle::codec {
 void Decoder::UnknownValue(const google::protobuf::FieldDescriptor& field, int found) {
   fault_.expected = absl::StrCat("expected ", Expected(field), ", found ", found);
   Fail(field.name());
@@ -25,30 +23,29 @@ absl::Status DecodeOrSay(const google::protobuf::Message& from, T& to) {
 }
 
 }  // namespace
-}  // namespace codec
 
-void ToProto(const Scenario& from, v1::Scenario& to) { codec::Encode(from, to); }
-void ToProto(const Briefing& from, v1::Briefing& to) { codec::Encode(from, to); }
-void ToProto(const Prompt& from, v1::Prompt& to) { codec::EncodeHot(from, to); }
-void ToProto(const Moves& from, v1::Moves& to) { codec::EncodeHot(from, to); }
-void ToProto(const Event& from, v1::Event& to) { codec::Encode(from, to); }
-void ToProto(const Step& from, v1::Step& to) { codec::Encode(from, to); }
+void ToProto(const Scenario& from, v1::Scenario& to) { Encode(from, to); }
+void ToProto(const Briefing& from, v1::Briefing& to) { Encode(from, to); }
+void ToProto(const Prompt& from, v1::Prompt& to) { EncodeHot(from, to); }
+void ToProto(const Moves& from, v1::Moves& to) { EncodeHot(from, to); }
+void ToProto(const Event& from, v1::Event& to) { Encode(from, to); }
+void ToProto(const Step& from, v1::Step& to) { Encode(from, to); }
 
-absl::Status FromProto(const v1::Scenario& from, Scenario& to) { return codec::DecodeOrSay(from, to); }
-absl::Status FromProto(const v1::Briefing& from, Briefing& to) { return codec::DecodeOrSay(from, to); }
+absl::Status FromProto(const v1::Scenario& from, Scenario& to) { return DecodeOrSay(from, to); }
+absl::Status FromProto(const v1::Briefing& from, Briefing& to) { return DecodeOrSay(from, to); }
 absl::Status FromProto(const v1::Prompt& from, Prompt& to) {
-  return codec::DecodeHot(from, to) ? absl::OkStatus() : codec::DecodeOrSay(from, to);
+  return DecodeHot(from, to) ? absl::OkStatus() : DecodeOrSay(from, to);
 }
 absl::Status FromProto(const v1::Moves& from, Moves& to) {
-  return codec::DecodeHot(from, to) ? absl::OkStatus() : codec::DecodeOrSay(from, to);
+  return DecodeHot(from, to) ? absl::OkStatus() : DecodeOrSay(from, to);
 }
 
-absl::Status FromProto(const v1::Event& from, Event& to) { return codec::DecodeOrSay(from, to); }
+absl::Status FromProto(const v1::Event& from, Event& to) { return DecodeOrSay(from, to); }
 
 absl::Status FromProto(const v1::Step& from, Step& to) {
-  auto status = codec::DecodeOrSay(from, to);
+  auto status = DecodeOrSay(from, to);
   for (auto& command : to.commands) command.seq = 0;  // a reused one may still have another's
   return status;
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -17,7 +17,7 @@
 #include "proto/base/prompt.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 void ToProto(const Scenario& from, v1::Scenario& to);
 void ToProto(const Briefing& from, v1::Briefing& to);
@@ -37,4 +37,4 @@ absl::Status FromProto(const v1::Moves& from, Moves& to);
 absl::Status FromProto(const v1::Event& from, Event& to);
 absl::Status FromProto(const v1::Step& from, Step& to);
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -3,7 +3,7 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/server_credentials.h>
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 class Plain : public Credentials {
@@ -16,4 +16,4 @@ class Plain : public Credentials {
 
 std::unique_ptr<Credentials> PlainCredentials() { return std::make_unique<Plain>(); }
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -9,7 +9,7 @@ class ChannelCredentials;
 class ServerCredentials;
 }  // namespace grpc
 
-namespace haggle {
+namespace haggle::codec {
 
 // Thread-compatible.
 class Credentials {
@@ -23,4 +23,4 @@ class Credentials {
 // addresses of this machine alone.
 std::unique_ptr<Credentials> PlainCredentials();
 
-}  // namespace haggle
+}  // namespace haggle::codec

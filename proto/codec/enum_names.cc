@@ -13,7 +13,7 @@
 #include "haggle/v1/scenario.pb.h"
 #include "haggle/v1/types.pb.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 // "TABLE_RESULT_LEFT" of TableResult becomes "left": what follows the name of the
@@ -49,4 +49,4 @@ std::string_view EnumName(AskKind value) { return NameIn<v1::AskKind>(value); }
 std::string_view EnumName(TurnKind value) { return NameIn<v1::TurnKind>(value); }
 std::string_view EnumName(ProtocolKind value) { return NameIn<v1::Protocol>(value); }
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -12,7 +12,7 @@
 #include "proto/base/scenario.h"
 #include "proto/base/types.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 std::string_view EnumName(PartyKind value);
 std::string_view EnumName(Phase value);
@@ -25,4 +25,4 @@ std::string_view EnumName(AskKind value);
 std::string_view EnumName(TurnKind value);
 std::string_view EnumName(ProtocolKind value);
 
-}  // namespace haggle
+}  // namespace haggle::codec

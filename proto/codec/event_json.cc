@@ -9,7 +9,7 @@
 #include "proto/base/outcome.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -83,4 +83,4 @@ nlohmann::ordered_json ToJson(const Step& step) {
   return object;
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -11,7 +11,7 @@
 #include "proto/base/prompt.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 nlohmann::ordered_json ToJson(const Event& event);
 nlohmann::ordered_json ToJson(const Command& command);  // with its `seq`
@@ -20,4 +20,4 @@ nlohmann::ordered_json ToJson(const Step& step);
 nlohmann::ordered_json ToJson(const Prompt& prompt);
 nlohmann::ordered_json ToJson(const Scenario& scenario);
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 inline grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
@@ -20,4 +20,4 @@ inline absl::Status FromGrpc(const grpc::Status& status) {
   return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 std::size_t Distance(std::string_view a, std::string_view b) {
@@ -43,4 +43,4 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& na
   return text;
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

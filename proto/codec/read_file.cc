@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/codec/text_encoding.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path, std::size_t most) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
@@ -46,4 +46,4 @@ absl::StatusOr<std::string> ReadTextFile(const std::string& path, std::size_t mo
   return text;
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

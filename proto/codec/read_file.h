@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 // More is read of no file that a user names: what has no end, like /dev/zero, is refused
 // before it costs memory.
@@ -23,4 +23,4 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path, std::size_t m
 // The same of a text, as UTF-8 (text_encoding.h). kInvalidArgument also: its encoding is not read.
 absl::StatusOr<std::string> ReadTextFile(const std::string& path, std::size_t most = kLargestInput);
 
-}  // namespace haggle
+}  // namespace haggle::codec

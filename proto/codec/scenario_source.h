@@ -11,14 +11,12 @@
 #include "proto/codec/decode.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 struct ScenarioFile::Source {
   v1::Scenario message;  // as parsed, before any assignment
   google::protobuf::TextFormat::ParseInfoTree lines;
 };
-
-namespace codec {
 
 // Deeper nesting than any scenario has is refused before it costs stack.
 inline constexpr int kDeepestText = 32;
@@ -29,5 +27,4 @@ void ToMessage(const ScenarioFile& file, v1::Scenario& message);
 // a string that is not UTF-8 (which no agent could be sent).
 bool FromMessage(const v1::Scenario& message, ScenarioFile& file, Fault& fault);
 
-}  // namespace codec
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -19,7 +19,7 @@
 #include "proto/codec/text_error.h"
 #include "proto/codec/utf8.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -45,7 +45,7 @@ int FindLine(const ScenarioFile::Source& source, std::string_view path) {
     if (field == nullptr) break;
     int index = field->is_repeated() ? 0 : -1;
     if (field->is_repeated() && i + 1 < steps.size()) {
-      const auto found = codec::FindElements(*message, *field, steps[++i]);
+      const auto found = FindElements(*message, *field, steps[++i]);
       if (found.empty()) break;
       index = found[0];
     }
@@ -75,7 +75,7 @@ std::string Canonical(const google::protobuf::Message& root, std::string_view pa
     int index = -1;
     if (field->is_repeated()) {
       if (++i == steps.size()) break;
-      const auto found = codec::FindElements(*message, *field, steps[i]);
+      const auto found = FindElements(*message, *field, steps[i]);
       if (found.empty()) break;
       index = found[0];
       steps[i] = absl::StrCat(index);
@@ -101,7 +101,7 @@ std::string ScenarioFile::Where(std::string_view path) const {
   std::string where = line > 0 ? absl::StrCat(filename, ":", line) : filename;
   if (assignments.empty()) return where;
   v1::Scenario now;
-  codec::ToMessage(*this, now);
+  ToMessage(*this, now);
   const std::string wanted = Canonical(now, path);
   for (auto it = assignments.rbegin(); it != assignments.rend(); ++it) {
     const std::string set = Canonical(now, std::string_view(*it).substr(0, it->find('=')));
@@ -110,8 +110,6 @@ std::string ScenarioFile::Where(std::string_view path) const {
   }
   return where;
 }
-
-namespace codec {
 
 void ToMessage(const ScenarioFile& file, v1::Scenario& message) {
   ToProto(file.scenario, message);
@@ -144,8 +142,6 @@ bool FromMessage(const v1::Scenario& message, ScenarioFile& file, Fault& fault) 
   return true;
 }
 
-}  // namespace codec
-
 absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view bytes, std::string_view filename) {
   ScenarioFile file;
   file.filename = std::string(filename);
@@ -156,22 +152,22 @@ absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view bytes, std::stri
   const absl::StatusOr<std::string> text = WithoutByteOrderMark(std::string(bytes));
   if (!text.ok()) return absl::InvalidArgumentError(absl::StrCat(AbslView(filename), ": ", text.status().message()));
   auto source = std::make_shared<ScenarioFile::Source>();
-  codec::TextErrors errors;
+  TextErrors errors;
   TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
   parser.WriteLocationsTo(&source->lines);
-  parser.SetRecursionLimit(codec::kDeepestText);
+  parser.SetRecursionLimit(kDeepestText);
   if (!parser.ParseFromString(*text, &source->message) || !errors.errors().empty()) {
     std::string lines;
     for (const auto& error : errors.errors()) {
       absl::StrAppend(&lines, lines.empty() ? "" : "\n", AbslView(filename), ":", error.line + 1, ":", error.column + 1,
-                      ": ", codec::Tell(*text, *v1::Scenario::descriptor(), error));
+                      ": ", Tell(*text, *v1::Scenario::descriptor(), error));
     }
     return absl::InvalidArgumentError(lines.empty() ? absl::StrCat(AbslView(filename), ": not a scenario") : lines);
   }
   file.source = source;
-  codec::Fault fault;
-  if (!codec::FromMessage(source->message, file, fault)) {
+  Fault fault;
+  if (!FromMessage(source->message, file, fault)) {
     return absl::InvalidArgumentError(absl::StrCat(file.Where(fault.path), ": ", fault.path, ": ", fault.expected));
   }
   return file;
@@ -196,7 +192,7 @@ absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path) {
 
 std::string ScenarioToText(const ScenarioFile& file) {
   v1::Scenario message;
-  codec::ToMessage(file, message);
+  ToMessage(file, message);
   TextFormat::Printer printer;
   printer.SetUseShortRepeatedPrimitives(true);
   printer.SetUseUtf8StringEscaping(true);
@@ -205,4 +201,4 @@ std::string ScenarioToText(const ScenarioFile& file) {
   return text;
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

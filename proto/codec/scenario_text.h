@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "proto/base/scenario.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 // Who plays a party, as the scenario suggests it. Not part of a run's identity.
 struct SuggestedCast {
@@ -71,4 +71,4 @@ absl::Status SetField(Scenario& scenario, std::string_view assignment);
 // A text that ParseScenarioText reads back to the same scenario and cast.
 std::string ScenarioToText(const ScenarioFile& file);
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -22,7 +22,7 @@
 #include "proto/codec/scenario_text.h"
 #include "proto/codec/text_error.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 using google::protobuf::FieldDescriptor;
@@ -44,12 +44,12 @@ std::string Missing(std::string_view what, const std::string& step, const std::v
 
 // Chooses the element that `key` names.
 absl::Status ChooseElement(const std::vector<std::string>& way, const std::string& key, Target& target) {
-  const auto found = codec::FindElements(*target.parent, *target.field, key);
+  const auto found = FindElements(*target.parent, *target.field, key);
   if (found.size() == 1) {
     target.index = found[0];
     return absl::OkStatus();
   }
-  const auto keys = codec::ElementKeys(*target.parent, *target.field);
+  const auto keys = ElementKeys(*target.parent, *target.field);
   if (found.empty()) {
     const std::string index = keys.empty() ? "" : absl::StrCat("; or an index from 0 to ", keys.size() - 1);
     return absl::NotFoundError(absl::StrCat(Missing("element", key, way), DidYouMean(key, keys), index));
@@ -64,7 +64,7 @@ absl::Status Resolve(const std::vector<std::string>& steps, Message& root, Targe
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto* field = at->GetDescriptor()->FindFieldByName(steps[i]);
     if (field == nullptr) {
-      const auto names = codec::FieldNames(*at->GetDescriptor());
+      const auto names = FieldNames(*at->GetDescriptor());
       return absl::NotFoundError(absl::StrCat(Missing("field", steps[i], way), DidYouMean(steps[i], names)));
     }
     target = {at, field, -1};
@@ -76,7 +76,7 @@ absl::Status Resolve(const std::vector<std::string>& steps, Message& root, Targe
     }
     if (i + 1 == steps.size()) return absl::OkStatus();
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
-      return absl::NotFoundError(absl::StrCat(absl::StrJoin(way, "."), " is ", codec::Expected(*field),
+      return absl::NotFoundError(absl::StrCat(absl::StrJoin(way, "."), " is ", Expected(*field),
                                               " and has nothing called ", Quoted(steps[i + 1])));
     }
     const auto& reflection = *at->GetReflection();
@@ -165,9 +165,8 @@ bool HoldsOtherNumbers(const Target& target, const std::string& value) {
 absl::Status ParseValue(const Target& target, const std::string& value, Message& holder) {
   const auto& field = *target.field;
   const bool brackets = value.size() >= 2 && value.front() == '[' && value.back() == ']';
-  const std::string expected = target.list()
-                                   ? absl::StrCat("a list [...] with, in each element, ", codec::Expected(field))
-                                   : codec::Expected(field);
+  const std::string expected =
+      target.list() ? absl::StrCat("a list [...] with, in each element, ", Expected(field)) : Expected(field);
   const auto wrong = [&](std::string_view why) {
     return absl::InvalidArgumentError(
         absl::StrCat("expected ", expected, ", found ", Quoted(value), why.empty() ? "" : ": ", AbslView(why)));
@@ -177,13 +176,13 @@ absl::Status ParseValue(const Target& target, const std::string& value, Message&
   if (target.list() ? !brackets : brackets && !bare) return wrong("");
   const std::string text =
       absl::StrCat(field.name(), ": ", target.list() ? ListText(field, value) : ElementText(field, value));
-  codec::TextErrors errors;
+  TextErrors errors;
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
-  parser.SetRecursionLimit(codec::kDeepestText);
+  parser.SetRecursionLimit(kDeepestText);
   if (!parser.ParseFromString(text, &holder)) {
     const bool deep = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !errors.errors().empty();
-    return wrong(deep ? codec::Tell(text, *holder.GetDescriptor(), errors.errors()[0]) : "");
+    return wrong(deep ? Tell(text, *holder.GetDescriptor(), errors.errors()[0]) : "");
   }
   // "5 seed: 3" is well-formed text, but not one value.
   std::vector<const FieldDescriptor*> fields;
@@ -233,12 +232,12 @@ absl::Status SetField(ScenarioFile& file, std::string_view assignment) {
   }
   const std::string value(absl::StripAsciiWhitespace(AbslView(assignment.substr(equals + 1))));
   v1::Scenario message;
-  codec::ToMessage(file, message);
+  ToMessage(file, message);
   auto status = Assign(path, value, message);
   if (!status.ok()) return prefixed(status);
   ScenarioFile changed = file;
-  codec::Fault fault;
-  if (!codec::FromMessage(message, changed, fault)) return prefixed(absl::InvalidArgumentError(fault.expected));
+  Fault fault;
+  if (!FromMessage(message, changed, fault)) return prefixed(absl::InvalidArgumentError(fault.expected));
   changed.assignments.push_back(absl::StrCat(path, "=", value));
   file = std::move(changed);
   return absl::OkStatus();
@@ -258,4 +257,4 @@ absl::Status SetField(Scenario& scenario, std::string_view assignment) {
   return absl::OkStatus();
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
@@ -77,4 +77,4 @@ absl::StatusOr<std::string> WithoutByteOrderMark(std::string bytes) {
   return bytes;
 }
 
-}  // namespace haggle
+}  // namespace haggle::codec

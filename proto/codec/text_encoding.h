@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace haggle {
+namespace haggle::codec {
 
 // `bytes` as UTF-8 as far as their first bytes tell how they are encoded: without the byte
 // order mark of UTF-8; from UTF-16, which its byte order mark tells, or a first character of ASCII with
@@ -14,4 +14,4 @@ namespace haggle {
 // file: UTF-16 that is cut or has half a character, or UTF-32. Pure; thread-safe.
 absl::StatusOr<std::string> WithoutByteOrderMark(std::string bytes);
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -3,10 +3,10 @@
 
 #include <cstdint>
 
-namespace haggle {
+namespace haggle::codec {
 
 // The version of the protocol in broker_service.proto: what `Join.protocol_version`
 // must say.
 inline constexpr std::uint32_t kProtocolVersion = 1;
 
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -5,7 +5,7 @@
 
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 double Size(double x) { return x < 0 ? -x : x; }
@@ -129,4 +129,4 @@ std::optional<std::vector<double>> UnanimityShares(const std::vector<double>& de
   return shares;
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

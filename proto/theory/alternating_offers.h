@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace haggle {
+namespace haggle::theory {
 
 struct Shares {
   double share1 = 0;
@@ -63,4 +63,4 @@ std::optional<OutsideOptions> WithOutsideOptions(Patience patience, double w1, d
 // (1990) Bargaining and Markets, section 3.13.
 std::optional<std::vector<double>> UnanimityShares(const std::vector<double>& deltas, std::size_t first_proposer = 0);
 
-}  // namespace haggle
+}  // namespace haggle::theory

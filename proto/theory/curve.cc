@@ -5,7 +5,7 @@
 
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 // Where `rising` turns true in [low, high], to the last bit: the largest t at
@@ -122,4 +122,4 @@ CurvePoint LargestWelfare(const Curve& curve) {
   return solver.At(first + (last - first) / 2);
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

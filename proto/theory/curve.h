@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-namespace haggle {
+namespace haggle::theory {
 
 // Utilities of both parties.
 struct Pair {
@@ -50,4 +50,4 @@ std::optional<CurveSolutions> Solve(const Curve& curve, Pair disagreement);
 // The largest sum of utilities anywhere on the curve.
 CurvePoint LargestWelfare(const Curve& curve);
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -6,7 +6,7 @@
 #include "proto/base/check.h"
 #include "proto/theory/maxima.h"
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 // Ranks instead of utilities: equal ones for utilities that are connected by
@@ -78,4 +78,4 @@ std::size_t CountRational(const Points& points, Payoffs disagreement) {
   return count;
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -6,7 +6,7 @@
 
 #include "proto/theory/points.h"
 
-namespace haggle {
+namespace haggle::theory {
 
 // The distinct utility vectors that no other one weakly dominates (at least as
 // much for everybody), ascending by the first party's utility, then the
@@ -28,4 +28,4 @@ inline bool IsRational(Payoffs point, Payoffs disagreement) { return WeaklyDomin
 // How many points are individually rational, equal ones counted each.
 std::size_t CountRational(const Points& points, Payoffs disagreement);
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -8,7 +8,7 @@
 
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 std::int64_t Pairs(std::int64_t n) { return n * (n - 1) / 2; }
@@ -111,4 +111,4 @@ double RootMeanSquareError(Utilities truth, Utilities estimate) {
   return truth.empty() ? 0 : std::sqrt(squares / static_cast<double>(truth.size()));
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -10,7 +10,7 @@
 
 #include <span>
 
-namespace haggle {
+namespace haggle::theory {
 
 using Utilities = std::span<const double>;
 
@@ -28,4 +28,4 @@ double MeanAbsoluteError(Utilities truth, Utilities estimate);
 // Square root of the mean of (truth - estimate)^2. 0 for nothing.
 double RootMeanSquareError(Utilities truth, Utilities estimate);
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 // The points of two parties that no point of a higher stripe of u1 dominates,
@@ -128,4 +128,4 @@ std::vector<std::size_t> Maxima(const Points& points) {
   return maxima;
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -7,7 +7,7 @@
 
 #include "proto/theory/points.h"
 
-namespace haggle {
+namespace haggle::theory {
 
 // Indices, ascending, of the points that no other weakly dominates; of equal
 // ones the lowest. Two parties: linear but for a sort of few candidates. Three:
@@ -16,4 +16,4 @@ namespace haggle {
 // of vectors, JACM 22:469-476.
 std::vector<std::size_t> Maxima(const Points& points);
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -8,7 +8,7 @@
 #include "proto/theory/frontier.h"
 #include "proto/theory/solutions.h"
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 double Nearest(Payoffs point, const Points& points) {
@@ -89,4 +89,4 @@ Quality Analysis::Of(Payoffs agreement) const {
   return q;
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -7,7 +7,7 @@
 
 #include "proto/theory/points.h"
 
-namespace haggle {
+namespace haggle::theory {
 
 // Euclidean distance.
 double Distance(Payoffs a, Payoffs b);
@@ -71,4 +71,4 @@ class Analysis {
   double opposition_ = 0;
 };
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -2,7 +2,7 @@
 
 #include "proto/base/check.h"
 
-namespace haggle {
+namespace haggle::theory {
 
 Points::Points(std::size_t parties) : parties_(parties) { HAGGLE_CHECK(parties > 0); }
 
@@ -25,4 +25,4 @@ Points Subset(const Points& all, const std::vector<std::size_t>& which) {
   return some;
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

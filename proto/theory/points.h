@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-namespace haggle {
+namespace haggle::theory {
 
 // Utilities of one outcome, in the order of the parties. Not owned.
 using Payoffs = std::span<const double>;
@@ -50,4 +50,4 @@ std::vector<std::size_t> Numbers(std::size_t n);
 // The points of `all` with these indices, as a set of their own.
 Points Subset(const Points& all, const std::vector<std::size_t>& which);
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -4,7 +4,7 @@
 
 #include "proto/theory/points.h"
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 // Positive if b lies above the line from a to c (a.u1 <= b.u1 <= c.u1).
@@ -99,4 +99,4 @@ std::optional<PolygonSolutions> SolvePolygon(const std::vector<Pair>& vertices, 
   return found;
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

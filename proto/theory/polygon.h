@@ -7,7 +7,7 @@
 
 #include "proto/theory/curve.h"
 
-namespace haggle {
+namespace haggle::theory {
 
 // Over what the ideal point of Kalai and Smorodinsky is taken: the individually
 // rational part of the frontier, as the theory has it, or its individually
@@ -35,4 +35,4 @@ std::optional<PolygonSolutions> SolvePolygon(const std::vector<Pair>& vertices, 
 // The concave line over `vertices`: its corners, ascending by u1.
 std::vector<Pair> ConcaveFrontier(std::vector<Pair> vertices);
 
-}  // namespace haggle
+}  // namespace haggle::theory

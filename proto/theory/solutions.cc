@@ -7,7 +7,7 @@
 #include "proto/base/check.h"
 #include "proto/theory/frontier.h"
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 constexpr double kTie = 1e-12;  // relative to the larger of 1 and the best value
@@ -156,4 +156,4 @@ Solutions Solve(const Points& points, Payoffs disagreement) {
   return found;
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

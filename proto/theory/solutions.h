@@ -11,7 +11,7 @@
 
 #include "proto/theory/points.h"
 
-namespace haggle {
+namespace haggle::theory {
 
 // Each list holds the indices of all maximisers among the individually rational
 // points, one index for each distinct point, in the order of ParetoFrontier.
@@ -55,4 +55,4 @@ std::vector<std::size_t> LargestWelfare(const Points& points);
 // Product of the gains, 0 for a gain below 0.
 double NashProduct(Payoffs point, Payoffs disagreement);
 
-}  // namespace haggle
+}  // namespace haggle::theory

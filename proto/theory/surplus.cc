@@ -3,7 +3,7 @@
 #include "proto/base/check.h"
 #include "proto/theory/points.h"
 
-namespace haggle {
+namespace haggle::theory {
 
 std::optional<std::vector<double>> ShareSurplus(double surplus, const std::vector<double>& disagreement,
                                                 const std::vector<double>& weights) {
@@ -28,4 +28,4 @@ std::optional<PriceSplit> NashPrice(const Trade& trade, double power) {
   return PriceSplit{trade.buyer_value - (*shares)[0], (*shares)[0], (*shares)[1]};
 }
 
-}  // namespace haggle
+}  // namespace haggle::theory

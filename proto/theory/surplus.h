@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-namespace haggle {
+namespace haggle::theory {
 
 // Maximises the product of (x_i - d_i)^(w_i) over shares x of `surplus`:
 // x_i = d_i + w_i (S - sum d) / sum w. No weights: equal ones. Nothing if the
@@ -33,4 +33,4 @@ struct PriceSplit {
 // in 0..1 and the seller 1 - power. Nothing if there is no gain from trade.
 std::optional<PriceSplit> NashPrice(const Trade& trade, double power = 0.5);
 
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -11,7 +11,7 @@
 #include "proto/base/why.h"
 #include "tests/agents/desk.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 Issue Price() {
@@ -37,7 +37,7 @@ Preference Linear(std::int64_t first, std::int64_t last, std::int64_t reservatio
 
 TEST(ConcessionTest, FollowsThePowerOfTime) {
   for (const std::int64_t exponent : {200, 500, 1000, 2500}) {
-    const Concession concession(9, exponent);
+    const strategies::Concession concession(9, exponent);
     for (std::int32_t round = 0; round < 9; ++round) {
       const double wanted = std::pow((round + 1) / 10.0, 1000.0 / static_cast<double>(exponent));
       EXPECT_NEAR(static_cast<double>(concession.Given(round)), wanted * 1e9, 2.0) << exponent << " " << round;
@@ -46,9 +46,9 @@ TEST(ConcessionTest, FollowsThePowerOfTime) {
 }
 
 TEST(ConcessionTest, HoldsOutOrGivesWayAsItsExponentSays) {
-  const Concession boulware(10, 200);
-  const Concession linear(10, 1000);
-  const Concession conceder(10, 3000);
+  const strategies::Concession boulware(10, 200);
+  const strategies::Concession linear(10, 1000);
+  const strategies::Concession conceder(10, 3000);
   for (std::int32_t round = 0; round < 10; ++round) {
     EXPECT_LT(boulware.Given(round), linear.Given(round));
     EXPECT_LT(linear.Given(round), conceder.Given(round));
@@ -56,7 +56,7 @@ TEST(ConcessionTest, HoldsOutOrGivesWayAsItsExponentSays) {
 }
 
 TEST(ConcessionTest, BringsTheTargetFromTheBestToTheLeast) {
-  const Concession linear(9, 1000);
+  const strategies::Concession linear(9, 1000);
   EXPECT_EQ(linear.Target(1000, 0, 4), 500);
   EXPECT_EQ(linear.Target(1000, 500, 8), 550);
   EXPECT_EQ(linear.Target(300, 500, 3), 300) << "nothing to give away";
@@ -203,4 +203,4 @@ TEST_F(TimeDependentTest, TabulatesOnceForTablesThatDifferInNameAlone) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::bargaining

@@ -12,7 +12,7 @@
 #include "agents/strategies/strategies.h"
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 constexpr std::uint64_t kSeeds = 40;
@@ -33,7 +33,7 @@ Setting Dinner(const std::vector<std::string>& sets = {}) {
 
 std::vector<Played> Sweep(Setting setting, std::uint64_t first = 1) {
   Registry registry;
-  AddBuiltInStrategies(registry);
+  strategies::AddBuiltInStrategies(registry);
   std::vector<Played> runs;
   for (std::uint64_t seed = first; seed < first + kSeeds; ++seed) {
     setting.scenario.seed = seed;
@@ -282,4 +282,4 @@ TEST(DinnerTest, KeepsItsDistributionUnderOtherNamesNumbersAndOrder) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

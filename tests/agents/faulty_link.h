@@ -19,24 +19,24 @@ struct Faults {
 };
 
 // Thread-compatible.
-class FaultyLink : public Link {
+class FaultyLink : public sdk::Link {
  public:
   // `inner` must outlive it.
-  FaultyLink(Link* inner, Faults faults) : inner_(inner), faults_(faults) {}
+  FaultyLink(sdk::Link* inner, Faults faults) : inner_(inner), faults_(faults) {}
 
   absl::StatusOr<std::vector<Briefing>> Join() override {
     if (faults_.join) return absl::UnauthenticatedError("join: wrong token");
     return inner_->Join();
   }
 
-  absl::StatusOr<Prompts> Receive() override {
+  absl::StatusOr<sdk::Prompts> Receive() override {
     const int call = received_++;
     if (call == faults_.receive) return absl::UnavailableError("the connection is lost");
-    absl::StatusOr<Prompts> prompts = inner_->Receive();
+    absl::StatusOr<sdk::Prompts> prompts = inner_->Receive();
     if (call != faults_.foreign_prompt || !prompts.ok()) return prompts;
     foreign_.party = 99;
     foreign_list_ = {&foreign_};
-    return Prompts(foreign_list_);
+    return sdk::Prompts(foreign_list_);
   }
 
   absl::Status Send(std::span<Moves> answers) override {
@@ -50,7 +50,7 @@ class FaultyLink : public Link {
   int sent() const { return sent_; }
 
  private:
-  Link* const inner_;
+  sdk::Link* const inner_;
   const Faults faults_;
   int received_ = 0;
   int sent_ = 0;

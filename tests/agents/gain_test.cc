@@ -8,7 +8,7 @@
 #include "agents/strategies/outlook.h"
 #include "tests/agents/desk.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr std::int64_t kHolding = 3;  // cents an idle unit a tick
@@ -149,4 +149,4 @@ TEST(OutlookTest, WantsMoreWhenRivalsDoButNotWithoutBound) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::strategies

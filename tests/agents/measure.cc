@@ -70,7 +70,7 @@ Request Read(int argc, char** argv) {
   return request;
 }
 
-std::vector<Casting> CastFor(const ScenarioFile& file, const Request& request, const Registry& registry) {
+std::vector<Casting> CastFor(const codec::ScenarioFile& file, const Request& request, const Registry& registry) {
   std::vector<Casting> given;
   for (const std::string& text : request.agents) {
     absl::StatusOr<Casting> casting = cli::ParseCasting(text);
@@ -222,13 +222,13 @@ void Tell(const Scenario& scenario, const std::vector<Casting>& cast, const Regi
 
 int Main(int argc, char** argv) {
   const Request request = Read(argc, argv);
-  ScenarioFile file = ShippedScenario(request.scenario);
+  codec::ScenarioFile file = ShippedScenario(request.scenario);
   for (const std::string& assignment : request.sets) {
-    const absl::Status status = SetField(file, assignment);
+    const absl::Status status = codec::SetField(file, assignment);
     if (!status.ok()) Fail(std::string(status.message()));
   }
   Registry registry;
-  AddBuiltInStrategies(registry);
+  strategies::AddBuiltInStrategies(registry);
   const std::vector<Casting> cast = CastFor(file, request, registry);
   if (request.story) {
     file.scenario.seed = request.first;

@@ -17,7 +17,7 @@
 namespace haggle {
 namespace {
 
-class Collector : public EventSink, public TickSink {
+class Collector : public core::EventSink, public run::TickSink {
  public:
   Collector(const Scenario& scenario, Played& played, EventSeen on_event)
       : scenario_(scenario), played_(played), on_event_(std::move(on_event)) {
@@ -56,9 +56,9 @@ class Collector : public EventSink, public TickSink {
     if (on_event_) on_event_(event);
   }
 
-  void OnTickEnd(Tick, const Market& market) override {
-    for (const PartyState& party : market.state().parties) {
-      for (const Position& position : party.positions) played_.idle[IndexOf(party.id)] += position.warehoused;
+  void OnTickEnd(Tick, const core::Market& market) override {
+    for (const core::PartyState& party : market.state().parties) {
+      for (const core::Position& position : party.positions) played_.idle[IndexOf(party.id)] += position.warehoused;
     }
   }
 
@@ -98,9 +98,9 @@ class Collector : public EventSink, public TickSink {
 
 }  // namespace
 
-std::vector<Casting> CastOf(const ScenarioFile& file) {
+std::vector<Casting> CastOf(const codec::ScenarioFile& file) {
   std::vector<Casting> cast;
-  for (const SuggestedCast& suggested : file.cast) {
+  for (const codec::SuggestedCast& suggested : file.cast) {
     cast.push_back(Casting{suggested.party, suggested.strategy, suggested.parameters});
   }
   return cast;
@@ -119,9 +119,9 @@ std::vector<Casting> InOrder(const Scenario& scenario, const std::vector<Casting
   return ordered;
 }
 
-ScenarioFile ShippedScenario(const std::string& name) {
-  absl::StatusOr<ScenarioFile> file =
-      ReadScenarioFile(std::string(HAGGLE_SOURCE_DIR) + "/deploy/scenarios/" + name + ".textproto");
+codec::ScenarioFile ShippedScenario(const std::string& name) {
+  absl::StatusOr<codec::ScenarioFile> file =
+      codec::ReadScenarioFile(std::string(HAGGLE_SOURCE_DIR) + "/deploy/scenarios/" + name + ".textproto");
   if (!file.ok()) std::fprintf(stderr, "%s\n", std::string(file.status().message()).c_str());
   HAGGLE_CHECK(file.ok());
   return *std::move(file);
@@ -161,17 +161,17 @@ class Game::Impl {
   Scenario scenario_;
   Played played_;
   Collector collector_;
-  Referee referee_;
-  InProcessLink inner_;
+  referee::Referee referee_;
+  launch::InProcessLink inner_;
   WatchedLink link_;
-  Players players_;
+  sdk::Players players_;
 };
 
 namespace {
 
 const Scenario& Valid(const Scenario& scenario) {
-  const std::vector<ScenarioFault> faults = Validate(scenario);
-  for (const ScenarioFault& fault : faults) {
+  const std::vector<core::ScenarioFault> faults = core::Validate(scenario);
+  for (const core::ScenarioFault& fault : faults) {
     std::fprintf(stderr, "%s: %s\n", fault.path.c_str(), fault.expected.c_str());
   }
   HAGGLE_CHECK(faults.empty());

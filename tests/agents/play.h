@@ -49,13 +49,13 @@ using MovesSeen = std::function<void(const Prompt&, const std::vector<Move>&)>;
 using EventSeen = std::function<void(const Event&)>;
 
 // One Casting for each suggested one of the file.
-std::vector<Casting> CastOf(const ScenarioFile& file);
+std::vector<Casting> CastOf(const codec::ScenarioFile& file);
 
 // The castings in the order of the scenario's parties; CHECKs that each has one.
 std::vector<Casting> InOrder(const Scenario& scenario, const std::vector<Casting>& cast);
 
 // Reads deploy/scenarios/NAME.textproto; CHECKs that it is there and in form.
-ScenarioFile ShippedScenario(const std::string& name);
+codec::ScenarioFile ShippedScenario(const std::string& name);
 
 // A run that is played step by step, so that several can be interleaved.
 class Game {

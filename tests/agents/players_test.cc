@@ -18,7 +18,7 @@
 #include "tests/agents/watched_link.h"
 #include "tests/broker/count_allocations.h"
 
-namespace haggle {
+namespace haggle::sdk {
 namespace {
 
 using testing::HasSubstr;
@@ -93,8 +93,8 @@ class PlayersTest : public testing::Test {
   }
 
   Scenario scenario_;
-  Referee referee_;
-  InProcessLink link_;
+  referee::Referee referee_;
+  launch::InProcessLink link_;
   Registry registry_;
   Players players_;
 };
@@ -188,4 +188,4 @@ TEST_F(LongPlayTest, AStepAllocatesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::sdk

@@ -7,7 +7,7 @@
 
 #include "tests/agents/desk.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr PartyId kSecond = 3;
@@ -131,4 +131,4 @@ TEST_F(ReceivingTest, OwesNothingToAGuestWhoDeclined) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::strategies

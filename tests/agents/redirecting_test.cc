@@ -8,7 +8,7 @@
 #include "agents/strategies/fee_table.h"
 #include "tests/agents/desk.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr PartyId kTaker = 3;
@@ -184,4 +184,4 @@ TEST_F(RedirectingTest, AcceptsTheFeeThatItWouldOfferItself) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::strategies

@@ -9,7 +9,7 @@
 #include "agents/strategies/strategies.h"
 #include "tests/agents/desk.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 using testing::HasSubstr;
@@ -111,4 +111,4 @@ TEST(RegistryTest, HoldsTheBuiltInStrategiesByName) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::strategies

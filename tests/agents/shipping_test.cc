@@ -5,7 +5,7 @@
 
 #include "tests/agents/desk.h"
 
-namespace haggle {
+namespace haggle::strategies {
 namespace {
 
 constexpr PartyId kSecond = 3;
@@ -179,4 +179,4 @@ TEST(CustomerBookTest, RemembersAgreementsForAWhile) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::strategies

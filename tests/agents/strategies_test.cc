@@ -20,7 +20,7 @@
 #include "agents/sdk/registry.h"
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 constexpr Tick kTicks = 16;
@@ -30,7 +30,7 @@ constexpr std::uint64_t kEventful = 3;
 const Registry& BuiltIn() {
   static const Registry* const registry = [] {
     auto* made = new Registry;
-    AddBuiltInStrategies(*made);
+    strategies::AddBuiltInStrategies(*made);
     return made;
   }();
   return *registry;
@@ -170,7 +170,7 @@ TEST(ConformanceSeedTest, HasADinnerAndARedirection) {
 // The strategies that bargain at a table of their own, whatever its protocol.
 std::vector<std::string> Bargaining() {
   std::vector<std::string> names;
-  for (const StrategySpec& spec : BargainingStrategies()) names.push_back(spec.name);
+  for (const StrategySpec& spec : bargaining::BargainingStrategies()) names.push_back(spec.name);
   return names;
 }
 
@@ -226,4 +226,4 @@ TEST(FlakyTest, DecidesOtherwiseInAnotherProcess) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -12,16 +12,16 @@
 namespace haggle {
 
 // Thread-compatible.
-class WatchedLink : public Link {
+class WatchedLink : public sdk::Link {
  public:
   using Seen = std::function<void(const Prompt&, const Moves&)>;
 
   // `inner` must outlive it; `seen` may be empty.
-  WatchedLink(Link* inner, Seen seen) : inner_(inner), seen_(std::move(seen)) {}
+  WatchedLink(sdk::Link* inner, Seen seen) : inner_(inner), seen_(std::move(seen)) {}
 
   absl::StatusOr<std::vector<Briefing>> Join() override { return inner_->Join(); }
-  absl::StatusOr<Prompts> Receive() override {
-    absl::StatusOr<Prompts> prompts = inner_->Receive();
+  absl::StatusOr<sdk::Prompts> Receive() override {
+    absl::StatusOr<sdk::Prompts> prompts = inner_->Receive();
     if (prompts.ok()) prompts_ = *prompts;
     return prompts;
   }
@@ -31,9 +31,9 @@ class WatchedLink : public Link {
   }
 
  private:
-  Link* const inner_;
+  sdk::Link* const inner_;
   const Seen seen_;
-  Prompts prompts_;
+  sdk::Prompts prompts_;
 };
 
 }  // namespace haggle

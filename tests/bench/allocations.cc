@@ -24,9 +24,9 @@ struct Count {
 // In the rounds of a tick between the first and the last.
 Count CountPlay() {
   const Scenario scenario = Pairs(1, kTables, kRounds, kTicks, 100);
-  Referee referee(scenario, nullptr, nullptr);
-  InProcessLink link(&referee);
-  Players players;
+  referee::Referee referee(scenario, nullptr, nullptr);
+  launch::InProcessLink link(&referee);
+  sdk::Players players;
   if (!players.Join(link, CastInTurns(scenario, {"boulware", "conceder"}), Strategies()).ok()) {
     Give("the benchmark's scenario cannot start");
   }

@@ -22,14 +22,14 @@ constexpr char kStrategy[] = "boulware";
 // Wall time of a whole run of so many ticks with a process for each party.
 // `journal`: where it goes; empty: none.
 double TimeRun(int ticks, const std::string& journal, const std::string& expected_hash) {
-  RunPlan plan;
+  launch::RunPlan plan;
   plan.scenario = Ring(kAgents, kRounds, ticks);
   plan.cast = CastAll(plan.scenario, kStrategy);
-  plan.transport = Transport::kProcesses;
+  plan.transport = launch::Transport::kProcesses;
   plan.journal = journal;
   plan.overwrite_journal = true;
-  RunResult result;
-  const double seconds = Seconds([&] { result = RunProcesses(plan, RunHooks{}); });
+  launch::RunResult result;
+  const double seconds = Seconds([&] { result = launch::RunProcesses(plan, launch::RunHooks{}); });
   if (result.how != HowEnded::kDone) Give("the run of the barrier ended with " + result.message);
   if (result.summary.hash != expected_hash) Give("the run of the barrier has another hash than in process");
   return seconds;
@@ -41,14 +41,14 @@ double TimeRun(int ticks, const std::string& journal, const std::string& expecte
 double JournaledSteps(int ticks, const std::string& expected_hash) {
   const std::string path = Folder() + "/barrier.haggle";
   TimeRun(ticks, path, expected_hash);
-  const auto reader = JournalReader::Open(path);
+  const auto reader = journal::JournalReader::Open(path);
   if (!reader.ok()) Give("the barrier's journal: " + reader.status().ToString());
   const auto notes = (*reader)->ReadNotes();
   if (!notes.ok()) Give("the barrier's diary: " + notes.status().ToString());
-  const StoredNote* first = nullptr;
-  const StoredNote* last = nullptr;
-  for (const StoredNote& note : *notes) {
-    if (note.note.kind != NoteKind::kTick) continue;
+  const journal::StoredNote* first = nullptr;
+  const journal::StoredNote* last = nullptr;
+  for (const journal::StoredNote& note : *notes) {
+    if (note.note.kind != journal::NoteKind::kTick) continue;
     if (first == nullptr) first = &note;
     last = &note;
   }

@@ -14,12 +14,12 @@ namespace {
 constexpr int kTables = 1000;
 
 double TimeRun(const Scenario& scenario, const std::string& expected_hash) {
-  RunPlan plan;
+  launch::RunPlan plan;
   plan.scenario = scenario;
   plan.cast = CastInTurns(scenario, {"boulware", "conceder"});
-  plan.transport = Transport::kProcesses;
-  RunResult result;
-  const double seconds = Seconds([&] { result = RunProcesses(plan, RunHooks{}); });
+  plan.transport = launch::Transport::kProcesses;
+  launch::RunResult result;
+  const double seconds = Seconds([&] { result = launch::RunProcesses(plan, launch::RunHooks{}); });
   if (result.how != HowEnded::kDone) Give("the run of two processes ended with " + result.message);
   if (result.summary.hash != expected_hash) Give("the run of two processes has another hash than in process");
   return seconds;

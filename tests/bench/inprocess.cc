@@ -23,12 +23,12 @@ struct Shape {
 };
 
 double TimeRun(const Scenario& scenario, std::string& hash) {
-  RunPlan plan;
+  launch::RunPlan plan;
   plan.scenario = scenario;
   plan.cast = CastInTurns(scenario, {"boulware", "conceder"});
-  plan.transport = Transport::kInProcess;
-  RunResult result;
-  const double seconds = Seconds([&] { result = RunInProcess(plan, Strategies(), RunHooks{}); });
+  plan.transport = launch::Transport::kInProcess;
+  launch::RunResult result;
+  const double seconds = Seconds([&] { result = launch::RunInProcess(plan, Strategies(), launch::RunHooks{}); });
   if (result.how != HowEnded::kDone) Give("the run in process ended with " + result.message);
   if (!hash.empty() && result.summary.hash != hash) Give("two runs in process differ");
   hash = result.summary.hash;

@@ -13,9 +13,9 @@ namespace {
 std::string JournalPath() { return Folder() + "/commits.haggle"; }
 
 double TimeJournal(const Scenario& scenario, const Content& content) {
-  JournalHeader header;
+  journal::JournalHeader header;
   header.scenario = scenario;
-  auto writer = JournalWriter::Create(JournalPath(), header, true);
+  auto writer = journal::JournalWriter::Create(JournalPath(), header, true);
   if (!writer.ok()) Give(std::string(writer.status().message()));
   return Seconds([&] {
     for (const RecordedStep& step : content.steps_recorded) {

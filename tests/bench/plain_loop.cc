@@ -92,10 +92,10 @@ class Loop {
   }
 
   std::string Play(const Scenario& scenario) {
-    Close(Step{0, Phase::kGenesis, 0, GenesisDraws(scenario)});
+    Close(Step{0, Phase::kGenesis, 0, core::GenesisDraws(scenario)});
     for (bargain_.tick = 0; bargain_.tick < scenario.ticks; ++bargain_.tick) {
       const Seq begun = seq_;
-      Close(Step{bargain_.tick, Phase::kOpen, 0, TickDraws(scenario, bargain_.tick)});
+      Close(Step{bargain_.tick, Phase::kOpen, 0, core::TickDraws(scenario, bargain_.tick)});
       for (std::int32_t at = 0; at < 2 * rounds_; ++at) Bargain(at, ScenarioTableId(begun, 0));
       for (Negotiation& table : tables_) table.standing = -1;
     }
@@ -127,7 +127,7 @@ class Loop {
   }
 
   std::int32_t rounds_;
-  Chain chain_;
+  run::Chain chain_;
   std::vector<Negotiation> tables_;
   Step bargain_;
   Seq seq_ = 1;  // of the next command

@@ -15,7 +15,7 @@
 namespace haggle::bench {
 namespace {
 
-class Keeper : public StepRecorder {
+class Keeper : public journal::StepRecorder {
  public:
   explicit Keeper(Content* content) : content_(content) {}
   absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
@@ -34,7 +34,7 @@ class Keeper : public StepRecorder {
 const Registry& Strategies() {
   static const Registry* const registry = [] {
     auto* made = new Registry;
-    AddBuiltInStrategies(*made);
+    strategies::AddBuiltInStrategies(*made);
     return made;
   }();
   return *registry;
@@ -55,22 +55,22 @@ std::vector<Casting> CastAll(const Scenario& scenario, const std::string& strate
 Content Play(const Scenario& scenario, const std::vector<Casting>& cast) {
   Content content;
   Keeper keeper(&content);
-  Referee referee(scenario, &keeper, nullptr);
+  referee::Referee referee(scenario, &keeper, nullptr);
   std::int64_t messages = 0;
   std::int64_t prompt_bytes = 0;
   std::int64_t move_bytes = 0;
-  InProcessLink inner(&referee);
+  launch::InProcessLink inner(&referee);
   WatchedLink link(&inner, [&](const Prompt& prompt, const Moves& answer) {
     v1::BrokerMessage out;
-    ToProto(prompt, *out.mutable_prompts()->add_prompts());
+    codec::ToProto(prompt, *out.mutable_prompts()->add_prompts());
     v1::AgentMessage in;
-    ToProto(answer, *in.mutable_moves()->add_moves());
+    codec::ToProto(answer, *in.mutable_moves()->add_moves());
     ++messages;
     prompt_bytes += static_cast<std::int64_t>(out.ByteSizeLong());
     move_bytes += static_cast<std::int64_t>(in.ByteSizeLong());
     content.moves += static_cast<std::int64_t>(answer.moves.size());
   });
-  Players players;
+  sdk::Players players;
   if (absl::Status joined = players.Join(link, cast, Strategies()); !joined.ok()) Give(std::string(joined.message()));
   for (; !referee.done(); ++content.steps) {
     if (!players.Step(link).ok()) Give("the benchmark's run broke off");

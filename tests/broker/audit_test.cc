@@ -12,7 +12,7 @@
 #include "proto/base/ids.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 using testing::Contains;
@@ -160,4 +160,4 @@ std::string NameOfFault(const testing::TestParamInfo<Fault>& fault) { return fau
 INSTANTIATE_TEST_SUITE_P(Each, PlantedFault, testing::ValuesIn(Faults()), NameOfFault);
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::core

@@ -20,7 +20,7 @@
 #include "tests/broker/market_driver.h"
 #include "tests/proto/field_numbers.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 constexpr PartyId kMaker = 1;
@@ -248,7 +248,7 @@ TEST(Supply, LeadIsBacklogOverSupplyWithAFloor) {
 TEST(Supply, NoBacklogIsLongerThanARunCanServe) {
   World world(Village());
   EXPECT_FALSE(BacklogTooLong(world, 0, kMaxUnits));
-  EXPECT_TRUE(BacklogTooLong(world, 0, bounds::kUnitsOfRun));
+  EXPECT_TRUE(BacklogTooLong(world, 0, core::bounds::kUnitsOfRun));
   BookingState full;
   full.booking.owner = kAda;
   full.booking.units = kMaxUnits;
@@ -657,4 +657,4 @@ TEST(Tables, TheScenariosTablesAreDeclinedBeyondTheLimit) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::core

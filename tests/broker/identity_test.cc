@@ -12,13 +12,13 @@
 
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 using testing::HasSubstr;
 
 Scenario TwoCompanies() {
-  const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
+  const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
   EXPECT_TRUE(file.ok()) << file.status();
   return file->scenario;
 }
@@ -81,4 +81,4 @@ TEST(Tokens, AreReadAndMustBePrivate) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::server

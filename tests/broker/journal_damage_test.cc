@@ -13,7 +13,7 @@
 #include "proto/base/random.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 // Appends all that `sql` gives, types included; an error is part of it.
@@ -183,4 +183,4 @@ TEST_F(JournalDamageTest, TablesOfAnotherVersionAreRebuiltAndSaidToBe) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

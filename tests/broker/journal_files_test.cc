@@ -14,7 +14,7 @@
 #include "broker/journal/writer.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,7 +87,7 @@ TEST_F(JournalFilesTest, AreForTheirOwnerAloneWhateverTheUmask) {
       umask(mask);
       auto writer = JournalWriter::Create(path_, {LivelyVillage(), ScriptedCast()}, true);
       if (!writer.ok()) _exit(2);
-      Referee referee(LivelyVillage(), writer->get(), nullptr);
+      referee::Referee referee(LivelyVillage(), writer->get(), nullptr);
       EXPECT_TRUE(PlayScript(referee, 1).ok());
       for (const char* name : {"run.haggle", "run.haggle-wal", "run.haggle-shm"}) EXPECT_EQ(ModeOf(name), 0600) << name;
       const absl::Status sealed = (*writer)->Seal(JournalState::kStopped, "");
@@ -236,7 +236,7 @@ TEST_F(JournalFilesTest, WhatAKilledRunHasLeftIsOverwritten) {
 TEST_F(JournalFilesTest, AFileThatTookItsPlaceStays) {
   auto writer = JournalWriter::Create(path_, {LivelyVillage(), ScriptedCast()}, true);
   ASSERT_TRUE(writer.ok());
-  Referee referee(LivelyVillage(), writer->get(), nullptr);
+  referee::Referee referee(LivelyVillage(), writer->get(), nullptr);
   ASSERT_TRUE(PlayScript(referee).ok());
   fs::remove(path_);
   WriteBytes(path_, "somebody else's");
@@ -253,7 +253,7 @@ TEST_F(JournalFilesTest, AFileThatTookItsPlaceStays) {
 TEST_F(JournalFilesTest, ForceOntoTheJournalOfARunThatIsOnIsRefused) {
   Holder run([&](auto wait) {
     auto writer = JournalWriter::Create(path_, {LivelyVillage(), ScriptedCast()}, true);
-    Referee referee(LivelyVillage(), writer.ok() ? writer->get() : nullptr, nullptr);
+    referee::Referee referee(LivelyVillage(), writer.ok() ? writer->get() : nullptr, nullptr);
     if (!writer.ok() || !PlayScript(referee, 2).ok()) _exit(2);
     wait();
     if (!PlayScript(referee).ok() || !(*writer)->Seal(JournalState::kFinished, "").ok()) _exit(3);
@@ -290,7 +290,7 @@ TEST_F(JournalFilesTest, OfManyThatForceAtOnceEachGetsAllOrNothing) {
     if (child == 0) {
       auto writer = JournalWriter::Create(path_, {LivelyVillage(), ScriptedCast()}, true);
       if (!writer.ok()) _exit(absl::IsAlreadyExists(writer.status()) ? 7 : 2);
-      Referee referee(LivelyVillage(), writer->get(), nullptr);
+      referee::Referee referee(LivelyVillage(), writer->get(), nullptr);
       if (!PlayScript(referee).ok() || !(*writer)->Seal(JournalState::kFinished, "").ok()) _exit(3);
       _exit(0);
     }
@@ -310,4 +310,4 @@ TEST_F(JournalFilesTest, OfManyThatForceAtOnceEachGetsAllOrNothing) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -52,9 +52,9 @@ int InChild(Body body) {
 // Starts a run in a child that dies by SIGKILL after `ticks` ticks.
 inline void KilledRun(const std::string& path, Tick ticks = 3) {
   const int status = InChild([&] {
-    auto writer = JournalWriter::Create(path, {LivelyVillage(), ScriptedCast()}, true);
+    auto writer = journal::JournalWriter::Create(path, {LivelyVillage(), ScriptedCast()}, true);
     if (!writer.ok()) _exit(2);
-    Referee referee(LivelyVillage(), writer->get(), nullptr);
+    referee::Referee referee(LivelyVillage(), writer->get(), nullptr);
     if (!PlayScript(referee, ticks).ok()) _exit(3);
     raise(SIGKILL);
   });

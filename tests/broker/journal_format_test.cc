@@ -15,7 +15,7 @@
 #include "broker/run/chain.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 using ::testing::Contains;
@@ -26,7 +26,7 @@ using ::testing::IsEmpty;
 struct Format {
   std::int64_t format = kFormatVersion;
   std::int64_t tables = kTablesVersion;
-  std::int64_t rules = static_cast<std::int64_t>(kRulesVersion);
+  std::int64_t rules = static_cast<std::int64_t>(run::kRulesVersion);
   std::int64_t application_id = kApplicationId;
   std::vector<TableSchema> stored = Stored();
   std::vector<TableSchema> derived = DerivedTables();
@@ -146,4 +146,4 @@ TEST(JournalFormatPageTest, APageThatChangesIsFound) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

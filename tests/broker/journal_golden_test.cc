@@ -18,7 +18,7 @@
 #include "broker/run/chain.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 namespace fs = std::filesystem;
@@ -52,20 +52,20 @@ std::map<std::string, Known> ReadKnown() {
 }
 
 bool IsOurs(const Known& known) {
-  return known.format == kFormatVersion && known.rules == static_cast<std::int64_t>(kRulesVersion);
+  return known.format == kFormatVersion && known.rules == static_cast<std::int64_t>(run::kRulesVersion);
 }
 
 void WriteAnew() {
   std::map<std::string, Known> all = ReadKnown();
   const auto add = [&](const std::string& kind, auto write) {
-    const std::string name = absl::StrCat("format", kFormatVersion, "-rules", kRulesVersion, "-", kind, ".haggle");
+    const std::string name = absl::StrCat("format", kFormatVersion, "-rules", run::kRulesVersion, "-", kind, ".haggle");
     const std::string path = GoldenFolder() + "/" + name;
     for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(path + suffix);
     write(path);
     fs::remove(path + "-shm");  // says nothing that the log does not
     const auto report = VerifyJournal(path);
     ASSERT_TRUE(report.ok() && report->ok);
-    all[name] = {kFormatVersion, static_cast<std::int64_t>(kRulesVersion), report->state, report->records,
+    all[name] = {kFormatVersion, static_cast<std::int64_t>(run::kRulesVersion), report->state, report->records,
                  report->hash};
   };
   add("sealed", [](const std::string& path) { WriteJournal(path, LivelyVillage()); });
@@ -131,7 +131,7 @@ TEST_F(GoldenJournalsTest, AreReadAndVerifiedOrRefused) {
     if (!IsOurs(known)) {
       const bool format = known.format != kFormatVersion;
       ExpectRefused(path, absl::StrCat(format ? "format " : "rules version ", format ? known.format : known.rules),
-                    absl::StrCat(format ? "format " : "version ", format ? kFormatVersion : kRulesVersion));
+                    absl::StrCat(format ? "format " : "version ", format ? kFormatVersion : run::kRulesVersion));
       continue;
     }
     const auto report = VerifyJournal(path);
@@ -160,12 +160,12 @@ TEST_F(GoldenJournalsTest, OnesOfLaterVersionsAreRefused) {
     ExpectRefused(path_, absl::StrCat("says format ", kFormatVersion + 1),
                   absl::StrCat("reads format ", kFormatVersion));
     fs::remove(path_ + "-wal");
-    Change(Copy(name), absl::StrCat("UPDATE header SET rules_version = ", kRulesVersion + 1));
-    ExpectRefused(path_, absl::StrCat("rules version ", kRulesVersion + 1),
-                  absl::StrCat("has version ", kRulesVersion));
+    Change(Copy(name), absl::StrCat("UPDATE header SET rules_version = ", run::kRulesVersion + 1));
+    ExpectRefused(path_, absl::StrCat("rules version ", run::kRulesVersion + 1),
+                  absl::StrCat("has version ", run::kRulesVersion));
     fs::remove(path_ + "-wal");
   }
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -17,7 +17,7 @@
 #include "proto/base/random.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 namespace fs = std::filesystem;
@@ -314,4 +314,4 @@ TEST_F(JournalLogTest, WhatIsNoLogIsNotWaitedFor) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -23,7 +23,7 @@
 #include "proto/base/canonical.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 using ::testing::HasSubstr;
@@ -121,7 +121,8 @@ TEST_F(JournalTest, ReplayGivesTheSameSummary) {
   ASSERT_TRUE(reader.ok()) << reader.status();
   Tally tally((*reader)->scenario());
   RunSummary again;
-  const auto result = Replay(**reader, &tally, &tally, [&](const Market& market) { again = tally.Summary(market); });
+  const auto result =
+      Replay(**reader, &tally, &tally, [&](const core::Market& market) { again = tally.Summary(market); });
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_FALSE(result->divergence.found()) << result->divergence.what;
   EXPECT_EQ(Hex(result->hash), summary.hash);
@@ -300,7 +301,7 @@ TEST(JournalFormatTest, WorkedExample) {
   step.commands[0].action = BeginTick{};
   EXPECT_EQ(Canonical(scenario), std::string("\x01\x01\x78\x03\x07\x00", 6));
   EXPECT_EQ(Canonical(step), std::string("\x02\x01\x04\x01\x1e\x00\x00\x00", 8));
-  Chain chain(Canonical(scenario));
+  run::Chain chain(Canonical(scenario));
   EXPECT_EQ(Hex(chain.hash()), "cc8410de59fb1d7cfe4a9c4a11be603ba963a3ca0a0e664688b1c612cbe52d19");
   EXPECT_EQ(Hex(chain.Add(Canonical(step))), "8cedbda15f17f7aa31202219e268175c051a8ff6f1388b1f1a6bb05c08a31f89");
 }
@@ -340,7 +341,7 @@ TEST_F(JournalTest, RunningJournalIsReadWhileItIsWritten) {
     char byte = 0;
     auto writer = JournalWriter::Create(path_, {LivelyVillage(), ScriptedCast()}, true);
     if (!writer.ok()) _exit(2);
-    Referee referee(LivelyVillage(), writer->get(), nullptr);
+    referee::Referee referee(LivelyVillage(), writer->get(), nullptr);
     if (!PlayScript(referee, 2).ok() || write(to_parent[1], "x", 1) != 1) _exit(3);
     if (read(to_child[0], &byte, 1) != 1) _exit(4);
     if (!PlayScript(referee, -1).ok() || !(*writer)->Seal(JournalState::kFinished, "").ok()) _exit(5);
@@ -392,7 +393,7 @@ TEST_F(JournalTest, WaitsForAnotherWriterAndSaysSo) {
     told = line;
     EXPECT_EQ(write(to_child[1], "x", 1), 1);
   });
-  Referee referee(LivelyVillage(), writer->get(), nullptr);
+  referee::Referee referee(LivelyVillage(), writer->get(), nullptr);
   EXPECT_TRUE(PlayScript(referee, 1).ok());
   EXPECT_THAT(told, HasSubstr(path_));
   int status = -1;
@@ -424,7 +425,7 @@ int PlayWithRoom(const std::string& path, rlim_t bytes, bool can_be_sealed) {
     if (!writer.ok()) _exit(2);
     struct rlimit limit = {bytes, bytes};
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(3);
-    Referee referee(LivelyVillage(), writer->get(), nullptr);
+    referee::Referee referee(LivelyVillage(), writer->get(), nullptr);
     const absl::Status played = PlayScript(referee);
     EXPECT_TRUE(absl::IsResourceExhausted(played)) << played;
     EXPECT_THAT(std::string(played.message()), HasSubstr("make room"));
@@ -452,4 +453,4 @@ TEST_F(JournalTest, FullDiskHaltsTheRunAndNothingIsHalfStored) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -6,7 +6,7 @@
 #include "proto/base/ids.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 constexpr PartyId kMaker = 1;
@@ -113,4 +113,4 @@ TEST_F(LedgerDeathTest, AnOverflowIsAMistakeOfOurs) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::core

@@ -137,7 +137,7 @@ void MarketDriver::Move(PartyId party, Action action) {
 
 void MarketDriver::Apply(const haggle::Step& step) {
   market_.Apply(step, this);
-  const std::vector<std::string> broken = Audit(market_);
+  const std::vector<std::string> broken = core::Audit(market_);
   for (const std::string& law : broken) ADD_FAILURE() << "tick " << step.tick << ": " << law;
   for (const PartyId party : market_.due()) {
     const std::vector<Event>& shown = market_.prompt(party).shown;
@@ -146,11 +146,12 @@ void MarketDriver::Apply(const haggle::Step& step) {
 }
 
 void MarketDriver::Nature() {
-  while (market_.waiting() == Market::Waiting::kDraws) {
+  while (market_.waiting() == core::Market::Waiting::kDraws) {
     haggle::Step step;
     step.tick = market_.tick();
     step.phase = market_.phase();
-    step.commands = step.phase == Phase::kGenesis ? GenesisDraws(scenario_) : TickDraws(scenario_, market_.tick());
+    step.commands =
+        step.phase == Phase::kGenesis ? core::GenesisDraws(scenario_) : core::TickDraws(scenario_, market_.tick());
     Apply(step);
     if (step.phase == Phase::kGenesis) genesis_ = market_.next_seq() - 1;
   }

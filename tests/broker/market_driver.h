@@ -18,12 +18,12 @@ struct SeenEvent {
 };
 
 // Thread-compatible.
-class MarketDriver : public EventSink {
+class MarketDriver : public core::EventSink {
  public:
   explicit MarketDriver(const Scenario& scenario);
 
-  const Market& market() const { return market_; }
-  const Market::State& state() const { return market_.state(); }
+  const core::Market& market() const { return market_; }
+  const core::Market::State& state() const { return market_.state(); }
 
   // Adds a move to the next step; moves may come in any order of parties.
   void Move(PartyId party, Action action);
@@ -37,7 +37,7 @@ class MarketDriver : public EventSink {
   void Until(Phase phase, std::uint32_t step = 0);
   void UntilTick(Tick tick);
 
-  bool over() const { return market_.waiting() == Market::Waiting::kNobody; }
+  bool over() const { return market_.waiting() == core::Market::Waiting::kNobody; }
 
   // How many commands genesis took.
   Seq genesis() const { return genesis_; }
@@ -76,7 +76,7 @@ class MarketDriver : public EventSink {
   void Nature();
 
   Scenario scenario_;
-  Market market_;
+  core::Market market_;
   bool started_ = false;
   Seq genesis_ = 0;
   std::vector<Command> moves_;

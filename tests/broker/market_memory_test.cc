@@ -6,7 +6,7 @@
 #include "broker/core/nature.h"
 #include "tests/broker/count_allocations.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 Scenario HundredTables(ProtocolKind protocol) {
@@ -90,4 +90,4 @@ TEST(MarketMemory, AMoveAtATableAllocatesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::core

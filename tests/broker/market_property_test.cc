@@ -17,7 +17,7 @@
 #include "proto/base/canonical.h"
 #include "tests/broker/random_moves.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 // Events as canonical bytes with their audiences.
@@ -207,4 +207,4 @@ TEST(MarketProperty, EverybodyIsShownWhatItsAudienceNamesAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::core

@@ -7,7 +7,7 @@
 #include "broker/core/validate.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 constexpr PartyId kMaker = 1;
@@ -130,4 +130,4 @@ TEST(Market, AMarketThatIsOverStaysAsItIs) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::core

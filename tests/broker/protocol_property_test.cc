@@ -16,7 +16,7 @@
 #include "tests/broker/one_table.h"
 #include "tests/broker/random_moves.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 bool IsAuction(ProtocolKind kind) { return kind >= ProtocolKind::kFirstPrice && kind <= ProtocolKind::kVcg; }
@@ -230,4 +230,4 @@ TEST(Protocols, WhatATableNeedsIsChecked) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::core

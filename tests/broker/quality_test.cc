@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 constexpr char kTable[] = "deal";
@@ -109,4 +109,4 @@ TEST_F(QualityTest, OfWhatCannotBeMeasuredIsLeftOut) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -27,7 +27,7 @@ std::int64_t Number(Random& random) {
   return random.Uniform(0, 40) * 10;
 }
 
-PartyId AnyParty(const Market& market, Random& random) {
+PartyId AnyParty(const core::Market& market, Random& random) {
   if (Chance(random, 20)) return static_cast<PartyId>(random.Uniform(0, 100'000));
   return Pick(market.state().parties, random).id;
 }
@@ -36,19 +36,19 @@ ProductId AnyProduct(Random& random) {
   return Chance(random, 30) ? static_cast<ProductId>(random.Next32()) : static_cast<ProductId>(random.Uniform(0, 1));
 }
 
-TableId AnyTable(const Market& market, Random& random) {
+TableId AnyTable(const core::Market& market, Random& random) {
   const auto& tables = market.state().tables;
   if (tables.empty() || Chance(random, 100)) return random.Next64() >> random.Uniform(0, 63);
   return Pick(tables, random).id;
 }
 
-BookingId AnyBooking(const Market& market, Random& random) {
+BookingId AnyBooking(const core::Market& market, Random& random) {
   const auto& bookings = market.state().bookings;
   if (bookings.empty() || Chance(random, 100)) return random.Next64() >> random.Uniform(0, 63);
   return Pick(bookings, random).booking.id;
 }
 
-Plea AnyPlea(const Market& market, PartyId party, Random& random) {
+Plea AnyPlea(const core::Market& market, PartyId party, Random& random) {
   Plea plea;
   plea.party = Chance(random, 900) ? party : AnyParty(market, random);
   plea.units = Number(random);
@@ -59,7 +59,7 @@ Plea AnyPlea(const Market& market, PartyId party, Random& random) {
 }
 
 // Somebody for whom `party` may plead: itself, or an affiliate.
-PartyId PleadFor(const Market& market, PartyId party, Random& random) {
+PartyId PleadFor(const core::Market& market, PartyId party, Random& random) {
   for (const Party& spec : market.state().scenario.parties) {
     if (spec.id != party || spec.affiliates.empty()) continue;
     const std::string& name = Pick(spec.affiliates, random).party;
@@ -70,8 +70,8 @@ PartyId PleadFor(const Market& market, PartyId party, Random& random) {
   return party;
 }
 
-const std::vector<Issue>* IssuesAt(const Market& market, TableId id) {
-  const TableState* table = market.state().FindTable(id);
+const std::vector<Issue>* IssuesAt(const core::Market& market, TableId id) {
+  const core::TableState* table = market.state().FindTable(id);
   const Scenario& scenario = market.state().scenario;
   if (table == nullptr) return nullptr;
   if (table->kind() == TableKind::kDinner) return &scenario.rules.dinner.issues;
@@ -79,7 +79,7 @@ const std::vector<Issue>* IssuesAt(const Market& market, TableId id) {
   return &scenario.tables[table->spec()].issues;
 }
 
-Action AtTable(const Market& market, TableId table, Random& random) {
+Action AtTable(const core::Market& market, TableId table, Random& random) {
   const std::int64_t kind = random.Uniform(0, 39);
   if (kind < 3) return Leave{table};
   if (kind < 6) return Reject{table};
@@ -95,7 +95,7 @@ Action AtTable(const Market& market, TableId table, Random& random) {
   return offer;
 }
 
-Invite AnyInvite(const Market& market, PartyId party, Random& random) {
+Invite AnyInvite(const core::Market& market, PartyId party, Random& random) {
   Invite invite;
   invite.product = AnyProduct(random);
   invite.pleas.push_back(AnyPlea(market, PleadFor(market, party, random), random));
@@ -105,7 +105,7 @@ Invite AnyInvite(const Market& market, PartyId party, Random& random) {
   return invite;
 }
 
-RequestRedirection AnyRequest(const Market& market, PartyId party, Random& random) {
+RequestRedirection AnyRequest(const core::Market& market, PartyId party, Random& random) {
   RequestRedirection request;
   request.from = PleadFor(market, party, random);
   request.to = Chance(random, 900) ? PleadFor(market, party, random) : AnyParty(market, random);
@@ -114,10 +114,10 @@ RequestRedirection AnyRequest(const Market& market, PartyId party, Random& rando
   return request;
 }
 
-Allocate AnyAllocation(const Market& market, Random& random) {
+Allocate AnyAllocation(const core::Market& market, Random& random) {
   Allocate allocate;
   allocate.product = AnyProduct(random);
-  for (const BookingState& b : market.state().bookings) {
+  for (const core::BookingState& b : market.state().bookings) {
     if (b.booking.product != allocate.product || b.booking.requested_tick > market.tick()) continue;
     if (Chance(random, 500)) allocate.shares.push_back(Share{b.booking.id, random.Uniform(0, b.booking.units)});
   }
@@ -125,7 +125,7 @@ Allocate AnyAllocation(const Market& market, Random& random) {
   return allocate;
 }
 
-Action AnyAction(const Market& market, PartyId party, std::int64_t kind, Random& random) {
+Action AnyAction(const core::Market& market, PartyId party, std::int64_t kind, Random& random) {
   switch (kind) {
     case 0:
       return AtTable(market, AnyTable(market, random), random);
@@ -162,7 +162,7 @@ Action AnyAction(const Market& market, PartyId party, std::int64_t kind, Random&
 }
 
 // The kind of action that answers an ask.
-Action Answering(const Market& market, PartyId party, const Ask& ask, Random& random) {
+Action Answering(const core::Market& market, PartyId party, const Ask& ask, Random& random) {
   switch (ask.kind) {
     case AskKind::kSound:
       return AnyAction(market, party, 1, random);
@@ -299,14 +299,14 @@ Scenario RandomVillage(Random& random) {
   return scenario;
 }
 
-Command RandomMove(const Market& market, Random& random) {
+Command RandomMove(const core::Market& market, Random& random) {
   Command command;
   command.party = AnyParty(market, random);
   command.action = AnyAction(market, command.party, random.Uniform(0, 13), random);
   return command;
 }
 
-std::vector<Command> RandomMoves(const Market& market, Random& random) {
+std::vector<Command> RandomMoves(const core::Market& market, Random& random) {
   std::vector<Command> moves;
   for (const PartyId party : market.due()) {
     for (const Ask& ask : market.prompt(party).asks) {

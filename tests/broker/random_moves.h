@@ -14,9 +14,9 @@ Scenario RandomVillage(Random& random);
 
 // Moves for the market's next step: some of what is asked, sensibly, and some of
 // anything by anybody.
-std::vector<Command> RandomMoves(const Market& market, Random& random);
+std::vector<Command> RandomMoves(const core::Market& market, Random& random);
 
 // One move of any kind by any party.
-Command RandomMove(const Market& market, Random& random);
+Command RandomMove(const core::Market& market, Random& random);
 
 }  // namespace haggle

@@ -10,11 +10,11 @@
 #include "tests/broker/count_allocations.h"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle {
+namespace haggle::referee {
 namespace {
 
 // Takes down everything; fails at a step if told to.
-class Notebook : public StepRecorder {
+class Notebook : public journal::StepRecorder {
  public:
   absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
                       const std::vector<Why>& whys) override {
@@ -50,7 +50,7 @@ TEST(RefereeTest, ChainsAndNumbersEveryStep) {
   EXPECT_EQ(notebook.digests.size(), 8U);
   EXPECT_EQ(notebook.digests.back(), referee.outcome());
   EXPECT_GT(notebook.reasons, 0);
-  Chain chain(Canonical(scenario));
+  run::Chain chain(Canonical(scenario));
   Seq next = 1;
   for (std::size_t i = 0; i < notebook.steps.size(); ++i) {
     EXPECT_EQ(chain.Add(notebook.steps[i]), notebook.hashes[i]);
@@ -102,7 +102,7 @@ TEST(RefereeTest, AnErrorOfTheRecorderEndsTheRunBeforeTheStepIsApplied) {
   const absl::Status status = PlayScript(referee);
   EXPECT_TRUE(absl::IsResourceExhausted(status));
   EXPECT_EQ(notebook.steps.size(), 6U);
-  haggle::Run again(LivelyVillage());
+  haggle::run::Run again(LivelyVillage());
   for (std::size_t i = 0; i < notebook.steps.size(); ++i) {
     ASSERT_TRUE(again.Load(notebook.steps[i], notebook.hashes[i]).ok());
     again.Apply();
@@ -132,7 +132,7 @@ TEST(RefereeTest, ARunIsDecidedOnceAStepOfPartiesIsRecorded) {
 }
 
 // Counts refusals of a reason.
-class Refusals : public EventSink {
+class Refusals : public core::EventSink {
  public:
   void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
     const auto* refused = std::get_if<Refused>(&event.body);
@@ -209,4 +209,4 @@ TEST(RefereeTest, AMoveAtATableAllocatesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::referee

@@ -15,11 +15,11 @@
 #include "proto/base/random.h"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle {
+namespace haggle::run {
 namespace {
 
 // Keeps what a referee recorded.
-class Notebook : public StepRecorder {
+class Notebook : public journal::StepRecorder {
  public:
   absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const std::vector<Why>&) override {
     steps.push_back(NextStep{step, std::string(bytes), hash});
@@ -47,10 +47,10 @@ TEST(NumberingTest, OrdersByPartyAndKeepsTheOrderOfEach) {
   Step step = StepOf({3, 1, 3, 1});
   step.commands[0].action = Accept{7};
   step.commands[2].action = Accept{8};
-  EXPECT_FALSE(IsNumbered(step, 5));
-  Number(step, 5);
-  EXPECT_TRUE(IsNumbered(step, 5));
-  EXPECT_FALSE(IsNumbered(step, 6));
+  EXPECT_FALSE(core::IsNumbered(step, 5));
+  core::Number(step, 5);
+  EXPECT_TRUE(core::IsNumbered(step, 5));
+  EXPECT_FALSE(core::IsNumbered(step, 6));
   EXPECT_EQ(step.commands[1].party, 1U);
   EXPECT_EQ(step.commands[1].seq, 6U);
   EXPECT_EQ(std::get<Accept>(step.commands[2].action).table, 7U);
@@ -60,18 +60,18 @@ TEST(NumberingTest, OrdersByPartyAndKeepsTheOrderOfEach) {
 TEST(RunTest, TellsWhatCameOfEachStep) {
   const Scenario scenario = LivelyVillage();
   Notebook notebook;
-  Referee referee(scenario, &notebook, nullptr);
+  referee::Referee referee(scenario, &notebook, nullptr);
   ASSERT_TRUE(PlayScript(referee).ok());
   haggle::Run run(scenario);
   EXPECT_EQ(run.hash(), Chain(Canonical(scenario)).hash());
   std::size_t ticks = 0;
   bool asked = false;
   for (const NextStep& stored : notebook.steps) {
-    asked = asked || run.market().waiting() == Market::Waiting::kParties;
+    asked = asked || run.market().waiting() == core::Market::Waiting::kParties;
     const Hash before = run.hash();
     ASSERT_TRUE(run.Load(stored.bytes, stored.hash).ok());
     EXPECT_EQ(run.hash(), before);  // decided is not applied
-    EXPECT_TRUE(IsNumbered(run.next().step, run.commands() + 1));
+    EXPECT_TRUE(core::IsNumbered(run.next().step, run.commands() + 1));
     const Applied applied = run.Apply();
     EXPECT_EQ(run.hash(), stored.hash);
     EXPECT_EQ(run.decided(), asked);
@@ -87,7 +87,7 @@ TEST(RunTest, TellsWhatCameOfEachStep) {
 TEST(RunTest, RefusesStepsThatAreNotTheNext) {
   const Scenario scenario = LivelyVillage();
   Notebook notebook;
-  Referee referee(scenario, &notebook, nullptr);
+  referee::Referee referee(scenario, &notebook, nullptr);
   ASSERT_TRUE(PlayScript(referee).ok());
   haggle::Run run(scenario);
   // Each with the chain that its bytes have, so that it is the bytes that are refused.
@@ -106,7 +106,7 @@ TEST(RunTest, RefusesStepsThatAreNotTheNext) {
   EXPECT_EQ(run.steps(), 0U);
   int swaps = 0;
   for (const NextStep& stored : notebook.steps) {
-    if (stored.step.commands.size() > 1 && run.market().waiting() == Market::Waiting::kParties) {
+    if (stored.step.commands.size() > 1 && run.market().waiting() == core::Market::Waiting::kParties) {
       Step swapped = stored.step;
       std::swap(swapped.commands.front(), swapped.commands.back());
       if (swapped.commands.front().party != swapped.commands.back().party) {
@@ -138,15 +138,15 @@ class ReplayToTest : public testing::Test {
     folder_ = testing::TempDir() + "/haggle_run_test_XXXXXX";
     EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
     whole_ = WriteJournal(folder_ + "/run.haggle", LivelyVillage());
-    auto reader = JournalReader::Open(folder_ + "/run.haggle");
+    auto reader = journal::JournalReader::Open(folder_ + "/run.haggle");
     EXPECT_TRUE(reader.ok()) << reader.status();
     reader_ = *std::move(reader);
   }
   ~ReplayToTest() override { std::filesystem::remove_all(folder_); }
 
   std::string folder_;
-  RunSummary whole_;
-  std::unique_ptr<JournalReader> reader_;
+  journal::RunSummary whole_;
+  std::unique_ptr<journal::JournalReader> reader_;
 };
 
 TEST_F(ReplayToTest, ARefereeGoesOnFromAnyStep) {
@@ -154,10 +154,10 @@ TEST_F(ReplayToTest, ARefereeGoesOnFromAnyStep) {
   for (int i = 0; i < 40; ++i) {
     const std::int64_t stop = random.Uniform(0, whole_.steps);
     haggle::Run run(reader_->scenario());
-    const absl::Status brought = ReplayTo(*reader_, stop, run);
+    const absl::Status brought = journal::ReplayTo(*reader_, stop, run);
     ASSERT_TRUE(brought.ok()) << brought;
     EXPECT_EQ(static_cast<std::int64_t>(run.steps()), stop);
-    Referee referee(std::move(run), nullptr, nullptr);
+    referee::Referee referee(std::move(run), nullptr, nullptr);
     ASSERT_TRUE(PlayScript(referee).ok());
     EXPECT_EQ(Hex(referee.hash()), whole_.hash) << "from step " << stop;
     EXPECT_EQ(Hex(referee.outcome()), whole_.outcome) << "from step " << stop;
@@ -167,21 +167,21 @@ TEST_F(ReplayToTest, ARefereeGoesOnFromAnyStep) {
 
 TEST_F(ReplayToTest, GoesOnWhereARunStands) {
   haggle::Run run(reader_->scenario());
-  ASSERT_TRUE(ReplayTo(*reader_, 3, run).ok());
-  ASSERT_TRUE(ReplayTo(*reader_, 3, run).ok());
-  ASSERT_TRUE(ReplayTo(*reader_, whole_.steps, run).ok());
+  ASSERT_TRUE(journal::ReplayTo(*reader_, 3, run).ok());
+  ASSERT_TRUE(journal::ReplayTo(*reader_, 3, run).ok());
+  ASSERT_TRUE(journal::ReplayTo(*reader_, whole_.steps, run).ok());
   EXPECT_EQ(Hex(run.hash()), whole_.hash);
   EXPECT_TRUE(run.done());
-  EXPECT_TRUE(absl::IsInvalidArgument(ReplayTo(*reader_, 3, run)));
+  EXPECT_TRUE(absl::IsInvalidArgument(journal::ReplayTo(*reader_, 3, run)));
   haggle::Run more(reader_->scenario());
-  EXPECT_TRUE(absl::IsOutOfRange(ReplayTo(*reader_, whole_.steps + 1, more)));
+  EXPECT_TRUE(absl::IsOutOfRange(journal::ReplayTo(*reader_, whole_.steps + 1, more)));
 }
 
 TEST_F(ReplayToTest, RefusesTheJournalOfAnotherRun) {
   haggle::Run other(LivelyVillage(8));
-  EXPECT_TRUE(absl::IsDataLoss(ReplayTo(*reader_, 1, other)));
+  EXPECT_TRUE(absl::IsDataLoss(journal::ReplayTo(*reader_, 1, other)));
   EXPECT_EQ(other.steps(), 0U);
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::run

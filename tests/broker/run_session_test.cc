@@ -20,27 +20,27 @@
 #include "broker/journal/reader.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 
 Scenario TwoCompanies() {
-  const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
+  const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
   EXPECT_TRUE(file.ok()) << file.status();
   return file->scenario;
 }
 
 class RunSessionTest : public testing::Test {
  protected:
-  void Make(std::int64_t pace_ms = 0) { Make(pace_ms, RecordOptions{}); }
-  void Make(std::int64_t pace_ms, RecordOptions options) {
+  void Make(std::int64_t pace_ms = 0) { Make(pace_ms, referee::RecordOptions{}); }
+  void Make(std::int64_t pace_ms, referee::RecordOptions options) {
     Tokens tokens;
     for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
     session_.reset();
     identity_ = std::make_unique<TokenIdentity>(tokens);
-    record_ = std::make_unique<RunRecord>(scenario_, std::move(options));
+    record_ = std::make_unique<referee::RunRecord>(scenario_, std::move(options));
     session_ = std::make_unique<RunSession>(scenario_, *identity_, pace_ms, record_.get(), &lines_);
   }
 
@@ -90,7 +90,7 @@ class RunSessionTest : public testing::Test {
   Scenario scenario_ = TwoCompanies();
   StatusLines lines_{-1};
   std::unique_ptr<TokenIdentity> identity_;
-  std::unique_ptr<RunRecord> record_;
+  std::unique_ptr<referee::RunRecord> record_;
   std::unique_ptr<RunSession> session_;
 };
 
@@ -212,7 +212,7 @@ TEST_F(RunSessionTest, OfAProcessThatIsLostAllPartiesAreNamed) {
 TEST_F(RunSessionTest, TheDiaryTellsWhoCameAndWent) {
   std::string folder = testing::TempDir() + "/haggle_run_session_test_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  RecordOptions options;
+  referee::RecordOptions options;
   options.journal = folder + "/run.haggle";
   Make(0, options);
   ASSERT_TRUE(Join(1, {"maker"}).ok());
@@ -221,15 +221,16 @@ TEST_F(RunSessionTest, TheDiaryTellsWhoCameAndWent) {
   Next(2);
   PassOn({2});
   ASSERT_TRUE(session_->end().complete) << session_->end().message;
-  const auto reader = JournalReader::Open(options.journal);
+  const auto reader = journal::JournalReader::Open(options.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
   const auto notes = (*reader)->ReadNotes();
   ASSERT_TRUE(notes.ok()) << notes.status();
-  std::vector<NoteKind> kinds;
-  for (const StoredNote& note : *notes) {
+  std::vector<journal::NoteKind> kinds;
+  for (const journal::StoredNote& note : *notes) {
     if (note.note.party != 0) kinds.push_back(note.note.kind);
   }
-  EXPECT_THAT(kinds, ElementsAre(NoteKind::kJoined, NoteKind::kLeft, NoteKind::kJoined, NoteKind::kJoined));
+  EXPECT_THAT(kinds, ElementsAre(journal::NoteKind::kJoined, journal::NoteKind::kLeft, journal::NoteKind::kJoined,
+                                 journal::NoteKind::kJoined));
   std::filesystem::remove_all(folder);
 }
 
@@ -324,7 +325,7 @@ class Telling : public RunSessionTest {
     Tokens tokens;
     for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
     identity_ = std::make_unique<TokenIdentity>(tokens);
-    record_ = std::make_unique<RunRecord>(scenario_, RecordOptions{});
+    record_ = std::make_unique<referee::RunRecord>(scenario_, referee::RecordOptions{});
     told_ = std::make_unique<StatusLines>(std::exchange(ends_[1], -1));
     session_ = std::make_unique<RunSession>(scenario_, *identity_, 0, record_.get(), told_.get());
   }
@@ -357,7 +358,7 @@ TEST_F(Telling, ATableThatNeverOpenedIsNotCounted) {
     scenario_.tables.back().name = name;
   }
   scenario_.limits.tables = 1;
-  ASSERT_TRUE(Validate(scenario_).empty()) << Validate(scenario_).front().expected;
+  ASSERT_TRUE(core::Validate(scenario_).empty()) << core::Validate(scenario_).front().expected;
   Begin();
   ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
   ASSERT_TRUE(Next(1).has_welcome());
@@ -384,7 +385,7 @@ TEST_F(Telling, WhoJoinedWhatItWaitsForAndHowItEnded) {
   session_->Lose(1, "gone");
   ASSERT_TRUE(Join(2, {"lab", "maker"}).ok());
   session_->Wake(1000);
-  session_->Stop(EndBySignal(SIGTERM));
+  session_->Stop(referee::EndBySignal(SIGTERM));
   EXPECT_EQ(session_->end().how, HowEnded::kFailed);
   EXPECT_THAT(session_->end().message, HasSubstr("SIGTERM"));
   const std::vector<RunStatus> told = End();
@@ -402,15 +403,15 @@ TEST_F(RunSessionTest, ASignalSealsTheJournalHoweverLittleThereIs) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     std::string folder = testing::TempDir() + "/haggle_signal_XXXXXX";
     ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    RecordOptions options;
+    referee::RecordOptions options;
     options.journal = folder + "/runs/x-";
     options.numbered = true;
     Make(0, options);
     ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
     EXPECT_EQ(record_->journal(), folder + "/runs/x-1.haggle");
-    session_->Stop(EndBySignal(signal));
+    session_->Stop(referee::EndBySignal(signal));
     EXPECT_EQ(session_->end().how, signal == SIGINT ? HowEnded::kInterrupted : HowEnded::kFailed);
-    const auto reader = JournalReader::Open(record_->journal());
+    const auto reader = journal::JournalReader::Open(record_->journal());
     ASSERT_TRUE(reader.ok()) << reader.status();
     std::filesystem::remove_all(folder);
   }
@@ -420,7 +421,7 @@ TEST_F(RunSessionTest, ANumberedJournalTakesTheFirstFreeName) {
   std::string folder = testing::TempDir() + "/haggle_numbered_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   std::ofstream(folder + "/x-1.haggle") << "precious";
-  RecordOptions options;
+  referee::RecordOptions options;
   options.journal = folder + "/x-";
   options.numbered = true;
   Make(0, options);
@@ -467,4 +468,4 @@ TEST(StatusLines, CannotBeHeldUpByAReaderThatSleeps) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::server

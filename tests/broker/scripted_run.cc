@@ -23,7 +23,7 @@ Move Do(Action action, WhyCode code = WhyCode::kNone, std::int64_t a = 0, std::i
 }
 
 // Offers the middle of every issue; takes what another has offered.
-Move AtTable(const TableState& table, const std::vector<Issue>& issues, PartyId party) {
+Move AtTable(const core::TableState& table, const std::vector<Issue>& issues, PartyId party) {
   if (table.standing && table.offered_by != party) return Do(Accept{table.id}, WhyCode::kAcceptAtTarget, 500'000);
   Offer offer;
   offer.table = table.id;
@@ -31,7 +31,7 @@ Move AtTable(const TableState& table, const std::vector<Issue>& issues, PartyId 
   return Do(offer, WhyCode::kOfferOwnBest, 700'000);
 }
 
-const std::vector<Issue>& IssuesOf(const Market::State& state, const TableState& table) {
+const std::vector<Issue>& IssuesOf(const core::Market::State& state, const core::TableState& table) {
   if (table.kind() == TableKind::kDinner) return state.scenario.rules.dinner.issues;
   if (table.kind() == TableKind::kRedirection) return state.scenario.rules.redirection.issues;
   return state.scenario.tables[table.spec()].issues;
@@ -46,11 +46,11 @@ Plea PleaOf(PartyId party) {
 }
 
 // Ships first come, first served.
-Allocate Shipment(const Market::State& state, const Ask& ask) {
+Allocate Shipment(const core::Market::State& state, const Ask& ask) {
   Allocate allocate;
   allocate.product = ask.product;
   std::int64_t left = ask.available;
-  for (const BookingState& open : state.bookings) {
+  for (const core::BookingState& open : state.bookings) {
     if (open.booking.product != ask.product || open.booking.requested_tick > state.tick) continue;
     const std::int64_t units = std::min(left, open.booking.units);
     if (units > 0) allocate.shares.push_back({open.booking.id, units});
@@ -59,17 +59,17 @@ Allocate Shipment(const Market::State& state, const Ask& ask) {
   return allocate;
 }
 
-void Orders(const Market::State& state, PartyId party, std::vector<Move>& moves) {
+void Orders(const core::Market::State& state, PartyId party, std::vector<Move>& moves) {
   moves.push_back(Do(Order{0, 30 + 10 * party}, WhyCode::kOrderNeed, 30, 10));
   if (state.tick % 3 != 2) return;
-  for (const BookingState& open : state.bookings) {
+  for (const core::BookingState& open : state.bookings) {
     if (open.booking.owner != party || open.booking.by_tick != 0) continue;
     moves.push_back(Do(Cancel{open.booking.id, std::min<std::int64_t>(10, open.booking.units)}));
     break;
   }
 }
 
-void Approach(const Market::State& state, PartyId party, std::vector<Move>& moves) {
+void Approach(const core::Market::State& state, PartyId party, std::vector<Move>& moves) {
   if (party == kAda && state.tick % 2 == 0) {
     moves.push_back(Do(Invite{0, {PleaOf(kAda)}}, WhyCode::kInviteAlone, 40, 2'000));
   }
@@ -132,12 +132,12 @@ Scenario LivelyVillage(std::uint64_t seed) {
   return scenario;
 }
 
-std::vector<CastLine> ScriptedCast() {
+std::vector<journal::CastLine> ScriptedCast() {
   return {{"maker", "script", "", "", "c++"}, {"ada", "script", "greed=3", "", "c++"}, {"bob", "", "", "", "python"}};
 }
 
-std::vector<Move> ScriptedMoves(const Market& market, PartyId party) {
-  const Market::State& state = market.state();
+std::vector<Move> ScriptedMoves(const core::Market& market, PartyId party) {
+  const core::Market::State& state = market.state();
   std::vector<Move> moves;
   for (const Ask& ask : market.prompt(party).asks) {
     switch (ask.kind) {
@@ -155,7 +155,7 @@ std::vector<Move> ScriptedMoves(const Market& market, PartyId party) {
             Do(Answer{ask.table, true, {}}, party == kMaker ? WhyCode::kSellerComes : WhyCode::kNone, 1, 2));
         break;
       case AskKind::kBargain:
-        if (const TableState* table = state.FindTable(ask.table); table != nullptr) {
+        if (const core::TableState* table = state.FindTable(ask.table); table != nullptr) {
           moves.push_back(AtTable(*table, IssuesOf(state, *table), party));
         }
         break;
@@ -172,7 +172,7 @@ std::vector<Move> ScriptedMoves(const Market& market, PartyId party) {
   return moves;
 }
 
-absl::Status PlayScript(Referee& referee, Tick ticks) {
+absl::Status PlayScript(referee::Referee& referee, Tick ticks) {
   absl::Status status = referee.Start();
   while (status.ok() && !referee.done() && (ticks < 0 || referee.market().tick() < ticks)) {
     for (const PartyId party : std::vector<PartyId>(referee.awaited())) {
@@ -184,18 +184,18 @@ absl::Status PlayScript(Referee& referee, Tick ticks) {
   return status;
 }
 
-RunSummary WriteJournal(const std::string& path, const Scenario& scenario, Tick stop_after_ticks) {
-  auto writer = JournalWriter::Create(path, {scenario, ScriptedCast()}, true);
+journal::RunSummary WriteJournal(const std::string& path, const Scenario& scenario, Tick stop_after_ticks) {
+  auto writer = journal::JournalWriter::Create(path, {scenario, ScriptedCast()}, true);
   EXPECT_TRUE(writer.ok()) << writer.status();
-  (*writer)->AddNote({NoteKind::kHost, 0, 0, "a host"});
-  Tally tally(scenario);
-  Referee referee(scenario, writer->get(), &tally, &tally);
+  (*writer)->AddNote({journal::NoteKind::kHost, 0, 0, "a host"});
+  journal::Tally tally(scenario);
+  referee::Referee referee(scenario, writer->get(), &tally, &tally);
   EXPECT_TRUE(PlayScript(referee, stop_after_ticks).ok());
   const bool finished = referee.done();
-  const absl::Status sealed =
-      (*writer)->Seal(finished ? JournalState::kFinished : JournalState::kStopped, finished ? "" : "asked to");
+  const absl::Status sealed = (*writer)->Seal(
+      finished ? journal::JournalState::kFinished : journal::JournalState::kStopped, finished ? "" : "asked to");
   EXPECT_TRUE(sealed.ok()) << sealed;
-  RunSummary summary = tally.Summary(referee.market());
+  journal::RunSummary summary = tally.Summary(referee.market());
   summary.hash = Hex(referee.hash());
   summary.outcome = Hex(referee.outcome());
   summary.steps = static_cast<std::int64_t>(referee.steps());

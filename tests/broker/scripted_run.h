@@ -18,15 +18,15 @@ namespace haggle {
 Scenario LivelyVillage(std::uint64_t seed = 1);
 
 // What everybody plays, for the diary.
-std::vector<CastLine> ScriptedCast();
+std::vector<journal::CastLine> ScriptedCast();
 
 // A party's moves in answer to its open prompt.
-std::vector<Move> ScriptedMoves(const Market& market, PartyId party);
+std::vector<Move> ScriptedMoves(const core::Market& market, PartyId party);
 
 // Plays until `ticks` have ended (all: a negative number) or the recorder fails.
-absl::Status PlayScript(Referee& referee, Tick ticks = -1);
+absl::Status PlayScript(referee::Referee& referee, Tick ticks = -1);
 
 // A whole run with a sealed journal at `path` (overwritten); its summary.
-RunSummary WriteJournal(const std::string& path, const Scenario& scenario, Tick stop_after_ticks = -1);
+journal::RunSummary WriteJournal(const std::string& path, const Scenario& scenario, Tick stop_after_ticks = -1);
 
 }  // namespace haggle

@@ -11,7 +11,7 @@
 #include "broker/server/pace.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 using testing::ElementsAre;
@@ -20,7 +20,7 @@ using testing::IsEmpty;
 using Message = Sessions::Message;
 
 Scenario TwoCompanies() {
-  const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
+  const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
   EXPECT_TRUE(file.ok()) << file.status();
   return file->scenario;
 }
@@ -104,7 +104,7 @@ TEST_F(SessionsTest, EachMessageIsToldOnce) {
   ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
   EXPECT_THAT(sessions_.parties(1), ElementsAre(lab_, maker_));
   EXPECT_EQ(sessions_.Next(1), Message::kNone);
-  Referee referee(scenario_, nullptr, nullptr);
+  referee::Referee referee(scenario_, nullptr, nullptr);
   ASSERT_TRUE(referee.Start().ok());
   sessions_.WelcomeAll();
   sessions_.Ask(referee);
@@ -119,7 +119,7 @@ TEST_F(SessionsTest, EachMessageIsToldOnce) {
 
 TEST_F(SessionsTest, AFarewellIsTheLastThingThatIsTold) {
   ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
-  Referee referee(scenario_, nullptr, nullptr);
+  referee::Referee referee(scenario_, nullptr, nullptr);
   ASSERT_TRUE(referee.Start().ok());
   sessions_.WelcomeAll();
   sessions_.Ask(referee);
@@ -133,7 +133,7 @@ TEST_F(SessionsTest, AFarewellIsTheLastThingThatIsTold) {
 
 TEST_F(SessionsTest, AnAnswerMustBelongToWhatIsOpen) {
   ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
-  Referee referee(scenario_, nullptr, nullptr);
+  referee::Referee referee(scenario_, nullptr, nullptr);
   ASSERT_TRUE(referee.Start().ok());
   EXPECT_FALSE(sessions_.Check(1, {}).ok());
   sessions_.Ask(referee);
@@ -174,4 +174,4 @@ TEST(PaceTest, NoneHoldsNothingBack) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::server

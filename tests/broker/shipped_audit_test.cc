@@ -11,7 +11,7 @@
 #include "deploy/launch/inprocess_link.h"
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 class ShippedAudit : public testing::TestWithParam<std::string> {};
@@ -19,18 +19,18 @@ class ShippedAudit : public testing::TestWithParam<std::string> {};
 TEST_P(ShippedAudit, NoLawIsBrokenAfterAnyStep) {
   const ScenarioFile file = ShippedScenario(GetParam());
   Registry registry;
-  AddBuiltInStrategies(registry);
+  strategies::AddBuiltInStrategies(registry);
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Scenario scenario = file.scenario;
     scenario.seed = seed;
-    Referee referee(scenario, nullptr, nullptr);
-    InProcessLink link(&referee);
-    Players players;
+    referee::Referee referee(scenario, nullptr, nullptr);
+    launch::InProcessLink link(&referee);
+    sdk::Players players;
     const absl::Status joined = players.Join(link, InOrder(scenario, CastOf(file)), registry);
     ASSERT_TRUE(joined.ok()) << joined;
     while (!referee.done()) {
       ASSERT_TRUE(players.Step(link).ok());
-      const std::vector<std::string> broken = Audit(referee.market());
+      const std::vector<std::string> broken = core::Audit(referee.market());
       ASSERT_TRUE(broken.empty()) << "seed " << seed << ", tick " << referee.market().tick() << ": " << broken.front();
     }
   }
@@ -41,4 +41,4 @@ std::string NameOfScenario(const testing::TestParamInfo<std::string>& scenario) 
 INSTANTIATE_TEST_SUITE_P(Each, ShippedAudit, testing::Values("two_companies", "dinner"), NameOfScenario);
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -66,11 +66,12 @@ class Player {
   void Begin() {
     scenario_ = Village();
     for (const std::string& setting : settings_) {
-      const absl::Status status = SetField(scenario_, setting);
+      const absl::Status status = codec::SetField(scenario_, setting);
       if (!status.ok()) throw std::runtime_error(std::string(status.message()));
     }
     settings_.clear();
-    for (const ScenarioFault& fault : Validate(scenario_)) throw std::runtime_error(fault.path + ": " + fault.expected);
+    for (const core::ScenarioFault& fault : core::Validate(scenario_))
+      throw std::runtime_error(fault.path + ": " + fault.expected);
     run_ = std::make_unique<MarketDriver>(scenario_);
     run_->Step();
     format_ = std::make_unique<TranscriptFormat>(scenario_, run_->genesis());
@@ -97,14 +98,14 @@ class Player {
     if (moved_) run_->Step();
     moved_ = false;
     Report(false);
-    const PartyState& party = *run_->state().FindParty(PartyNamed(words.at(1)));
+    const core::PartyState& party = *run_->state().FindParty(PartyNamed(words.at(1)));
     std::string line = words[1] + ": cash=" + std::to_string(party.cash_cents);
     if (party.kind == PartyKind::kSeller) line += " deposits=" + std::to_string(party.deposits_cents);
-    for (const Position& position : party.positions) {
+    for (const core::Position& position : party.positions) {
       line += " warehoused=" + std::to_string(position.warehoused) +
               " installed=" + std::to_string(position.installed) + " productive=" + std::to_string(position.productive);
     }
-    for (const BookingState& b : run_->state().bookings) {
+    for (const core::BookingState& b : run_->state().bookings) {
       if (b.booking.owner == party.id) {
         line += " booked[" + format_->IdText(b.booking.id, false) + "]=" + std::to_string(b.booking.units);
       }

@@ -52,7 +52,7 @@ class Printer {
     } else if constexpr (std::is_same_v<T, std::string>) {
       return value.empty() ? "" : value;
     } else if constexpr (std::is_enum_v<T>) {
-      return value == T{} ? "" : std::string(EnumName(value));
+      return value == T{} ? "" : std::string(codec::EnumName(value));
     } else if constexpr (std::is_same_v<T, Outcome>) {
       std::string out;
       for (int i = 0; i < value.size; ++i) out += (i > 0 ? "," : "") + std::to_string(value[i]);
@@ -133,17 +133,17 @@ std::string TranscriptFormat::EventText(const SeenEvent& seen) const {
   return out;
 }
 
-std::string TranscriptFormat::AsksText(const Market& market) const {
-  if (market.waiting() == Market::Waiting::kNobody) return "the run is over";
+std::string TranscriptFormat::AsksText(const core::Market& market) const {
+  if (market.waiting() == core::Market::Waiting::kNobody) return "the run is over";
   std::string out = "tick " + std::to_string(market.tick()) + " asks";
   for (const PartyId party : market.due()) {
     out += " " + NameOf(scenario_, party) + "(";
     bool first = true;
     for (const Ask& ask : market.prompt(party).asks) {
-      out += (first ? "" : " ") + std::string(EnumName(ask.kind));
+      out += (first ? "" : " ") + std::string(codec::EnumName(ask.kind));
       if (ask.table != 0) out += " " + IdText(ask.table, true);
       if (ask.kind == AskKind::kBargain) out += " round " + std::to_string(ask.round);
-      if (ask.turn != TurnKind::kUnset) out += " to " + std::string(EnumName(ask.turn));
+      if (ask.turn != TurnKind::kUnset) out += " to " + std::string(codec::EnumName(ask.turn));
       if (ask.kind == AskKind::kAllocate) out += " of " + std::to_string(ask.available);
       first = false;
     }

@@ -26,7 +26,7 @@ class TranscriptFormat {
   std::string EventText(const SeenEvent& seen) const;
 
   // "tick 0 asks ada(order) bob(order)".
-  std::string AsksText(const Market& market) const;
+  std::string AsksText(const core::Market& market) const;
 
  private:
   const Scenario& scenario_;

@@ -14,7 +14,7 @@
 
 #include "proto/codec/enum_names.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 std::string FolderOfTranscripts() { return std::string(HAGGLE_SOURCE_DIR) + "/tests/broker/transcripts"; }
@@ -78,4 +78,4 @@ TEST(TranscriptRunner, RefusesAWordItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

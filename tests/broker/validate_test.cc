@@ -11,7 +11,7 @@
 #include "tests/broker/sample_scenario.h"
 #include "tests/proto/any_value.h"
 
-namespace haggle {
+namespace haggle::core {
 namespace {
 
 std::string Told(const std::vector<ScenarioFault>& faults) {
@@ -272,7 +272,7 @@ TEST(Validate, Rules) {
       {WRONG(s.rules.deposit_permille = 1001), "rules.deposit_permille", "to 1000"},
       {WRONG(s.rules.cancel_fee_permille = -1), "rules.cancel_fee_permille", "from 0"},
       {WRONG(s.rules.lot = -1), "rules.lot", "from 0"},
-      {WRONG(s.rules.damages_cents = bounds::kPrice), "rules.damages_cents", "to 100000000,"},
+      {WRONG(s.rules.damages_cents = core::bounds::kPrice), "rules.damages_cents", "to 100000000,"},
       {WRONG(s.rules.lead_min = -1), "rules.lead_min", "from 0"},
       {WRONG(s.rules.lead_min = 10'001), "rules.lead_min", "to 10000"},
       {WRONG(s.rules.lead_window = 0), "rules.lead_window", "from 1"},
@@ -327,13 +327,14 @@ TEST(Validate, AnIssueHasNoMoreValuesThanAnOutcomeCanTell) {
 
 TEST(Validate, WhatARunAddsUpTo) {
   ExpectFaults({
-      {WRONG(s.parties[1].account.income_cents = bounds::kCash), "parties", "of the whole run to stay below"},
-      {WRONG(s.parties[0].supply[0].base = bounds::kUnits; s.parties[0].supply[0].yield_permille = {1, 1'000'000}),
+      {WRONG(s.parties[1].account.income_cents = core::bounds::kCash), "parties", "of the whole run to stay below"},
+      {WRONG(s.parties[0].supply[0].base = core::bounds::kUnits;
+             s.parties[0].supply[0].yield_permille = {1, 1'000'000}),
        "products.chip", "lower supply or ticks"},
-      {WRONG(s.parties[1].book.assign(1'001, OpeningBooking{"chip", bounds::kUnits, 2, 0, 0})), "products.chip",
+      {WRONG(s.parties[1].book.assign(1'001, OpeningBooking{"chip", core::bounds::kUnits, 2, 0, 0})), "products.chip",
        "opening book"},
-      {WRONG(s.parties[1].wants.demand[0].value_cents = bounds::kPrice;
-             s.parties[1].wants.demand[0].path = (std::vector<Point>{{0, bounds::kUnits}})),
+      {WRONG(s.parties[1].wants.demand[0].value_cents = core::bounds::kPrice;
+             s.parties[1].wants.demand[0].path = (std::vector<Point>{{0, core::bounds::kUnits}})),
        "parties.lab.wants", "lower the values or ticks"},
   });
 }
@@ -358,4 +359,4 @@ TEST(ValidateProperty, NeverFailsWhateverItIsGiven) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::core

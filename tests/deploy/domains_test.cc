@@ -14,7 +14,7 @@
 #include "deploy/bilateral/plane.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::bilateral {
 namespace {
 
 constexpr char kFolder[] = HAGGLE_SOURCE_DIR "/deploy/scenarios/domains";
@@ -29,7 +29,7 @@ std::vector<Entry> Domains() {
   for (const auto& entry : std::filesystem::directory_iterator(kFolder)) paths.insert(entry.path().string());
   std::vector<Entry> domains;
   for (const std::string& path : paths) {
-    const auto file = ReadScenarioFile(path);
+    const auto file = codec::ReadScenarioFile(path);
     EXPECT_TRUE(file.ok()) << file.status();
     std::stringstream text;
     text << std::ifstream(path).rdbuf();
@@ -52,7 +52,7 @@ std::string Stated(const Plane& plane) {
 TEST(DomainsTest, EachIsOneNegotiationOfTwoAndHasTheSizeAndOppositionOfItsComment) {
   for (const Entry& domain : Domains()) {
     SCOPED_TRACE(domain.scenario.name);
-    EXPECT_TRUE(Validate(domain.scenario).empty());
+    EXPECT_TRUE(core::Validate(domain.scenario).empty());
     ASSERT_EQ(domain.scenario.tables.size(), 1u);
     ASSERT_EQ(domain.scenario.parties.size(), 2u);
     EXPECT_GT(domain.scenario.tables[0].rounds, 0);
@@ -64,7 +64,7 @@ TEST(DomainsTest, EachIsOneNegotiationOfTwoAndHasTheSizeAndOppositionOfItsCommen
     for (std::size_t i = 0; i < plane->points().size(); ++i) {
       for (const double utility : plane->points()[i]) {
         ASSERT_GE(utility, 0);
-        ASSERT_LE(utility, 1 + kSameUtility);
+        ASSERT_LE(utility, 1 + theory::kSameUtility);
       }
     }
     EXPECT_FALSE(plane->analysis()->nash().empty());  // there is something to agree on
@@ -112,4 +112,4 @@ TEST(DomainsTest, ATableThatIsNotOfTwoOrNotValuedIsRefusedByName) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::bilateral

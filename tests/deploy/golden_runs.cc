@@ -66,20 +66,20 @@ std::vector<std::string> ShippedScenarios() {
   return names;
 }
 
-RunPlan PlanOf(const GoldenRun& golden) {
-  absl::StatusOr<ScenarioFile> file = ReadScenarioFile(FileOf(golden.scenario));
+launch::RunPlan PlanOf(const GoldenRun& golden) {
+  absl::StatusOr<codec::ScenarioFile> file = codec::ReadScenarioFile(FileOf(golden.scenario));
   if (!file.ok()) Give(std::string(file.status().message()));
   for (const std::string& set : golden.sets) {
-    if (const absl::Status status = SetField(*file, set); !status.ok()) Give(std::string(status.message()));
+    if (const absl::Status status = codec::SetField(*file, set); !status.ok()) Give(std::string(status.message()));
   }
-  RunPlan plan;
+  launch::RunPlan plan;
   plan.scenario = file->scenario;
   plan.scenario.seed = golden.seed;
-  for (const SuggestedCast& cast : file->cast) plan.cast.push_back({cast.party, cast.strategy, cast.parameters});
+  for (const codec::SuggestedCast& cast : file->cast) plan.cast.push_back({cast.party, cast.strategy, cast.parameters});
   return plan;
 }
 
-std::string LineOf(const GoldenRun& golden, const RunResult& result) {
+std::string LineOf(const GoldenRun& golden, const launch::RunResult& result) {
   GoldenRun found = golden;
   found.hash = result.summary.hash;
   found.outcome = result.summary.outcome;

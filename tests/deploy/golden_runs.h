@@ -27,9 +27,9 @@ std::vector<GoldenRun> ReadGoldenRuns();
 std::vector<std::string> ShippedScenarios();
 
 // The run with the scenario's own cast, without a journal.
-RunPlan PlanOf(const GoldenRun& golden);
+launch::RunPlan PlanOf(const GoldenRun& golden);
 
 // The list's line, as `result` would have it: equal to golden.Line() if nothing has changed.
-std::string LineOf(const GoldenRun& golden, const RunResult& result);
+std::string LineOf(const GoldenRun& golden, const launch::RunResult& result);
 
 }  // namespace haggle

@@ -9,14 +9,14 @@
 #include "agents/strategies/strategies.h"
 #include "tests/deploy/golden_runs.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 using ::testing::Contains;
 
 TEST(GoldenHashes, NoRunHasChanged) {
   Registry registry;
-  AddBuiltInStrategies(registry);
+  strategies::AddBuiltInStrategies(registry);
   for (const GoldenRun& golden : ReadGoldenRuns()) {
     RunPlan plan = PlanOf(golden);
     plan.transport = Transport::kInProcess;
@@ -35,4 +35,4 @@ TEST(GoldenHashes, EveryShippedScenarioIsListedWithSeeds1To3) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -14,7 +14,7 @@
 #include "deploy/launch/plan.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 using ::testing::HasSubstr;
@@ -25,11 +25,12 @@ class InProcessTest : public ::testing::Test {
     std::string name = ::testing::TempDir() + "/haggle_inprocess_test_XXXXXX";
     ASSERT_NE(mkdtemp(name.data()), nullptr);
     folder_ = name;
-    AddBuiltInStrategies(registry_);
-    const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
+    strategies::AddBuiltInStrategies(registry_);
+    const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
     ASSERT_TRUE(file.ok()) << file.status();
     plan_.scenario = file->scenario;
-    for (const SuggestedCast& cast : file->cast) plan_.cast.push_back({cast.party, cast.strategy, cast.parameters});
+    for (const codec::SuggestedCast& cast : file->cast)
+      plan_.cast.push_back({cast.party, cast.strategy, cast.parameters});
     plan_.transport = Transport::kInProcess;
     plan_.journal = folder_ + "/run.haggle";
   }
@@ -48,7 +49,7 @@ TEST_F(InProcessTest, JournalOrNotTheHashIsTheSame) {
   ASSERT_EQ(with.how, HowEnded::kDone) << with.message;
   EXPECT_TRUE(with.summary.complete);
   EXPECT_EQ(with.summary.ticks, plan_.scenario.ticks);
-  const auto report = VerifyJournal(plan_.journal);
+  const auto report = journal::VerifyJournal(plan_.journal);
   ASSERT_TRUE(report.ok());
   EXPECT_TRUE(report->ok) << report->first_bad << report->message;
   EXPECT_EQ(report->hash, with.summary.hash);
@@ -80,7 +81,7 @@ TEST_F(InProcessTest, InterruptSealsAStoppedJournal) {
   EXPECT_EQ(result.message, "interrupted");
   EXPECT_FALSE(result.summary.complete);
   EXPECT_EQ(result.summary.ticks, 3);
-  const auto report = VerifyJournal(plan_.journal);
+  const auto report = journal::VerifyJournal(plan_.journal);
   ASSERT_TRUE(report.ok());
   EXPECT_TRUE(report->ok) << report->first_bad << report->message;
   EXPECT_EQ(report->state, "stopped");
@@ -93,7 +94,7 @@ TEST_F(InProcessTest, AnInterruptAlwaysLeavesAJournal) {
   hooks.interrupted = &interrupted;
   const RunResult result = Run(hooks);
   EXPECT_EQ(result.how, HowEnded::kInterrupted);
-  const auto report = VerifyJournal(plan_.journal);
+  const auto report = journal::VerifyJournal(plan_.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << report->message;
   EXPECT_EQ(report->state, "stopped");
@@ -127,7 +128,7 @@ TEST_F(InProcessTest, AnExistingFileIsKept) {
 
 TEST_F(InProcessTest, TheCastPlaysItAgain) {
   ASSERT_EQ(Run().how, HowEnded::kDone);
-  const auto reader = JournalReader::Open(plan_.journal);
+  const auto reader = journal::JournalReader::Open(plan_.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
   const auto report = CheckReplay(**reader, registry_);
   ASSERT_TRUE(report.ok()) << report.status();
@@ -138,7 +139,7 @@ TEST_F(InProcessTest, TheCastPlaysItAgain) {
 
 TEST_F(InProcessTest, StopsAtTheFirstMoveThatDiffers) {
   ASSERT_EQ(Run().how, HowEnded::kDone);
-  const auto reader = JournalReader::Open(plan_.journal);
+  const auto reader = journal::JournalReader::Open(plan_.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
   Casting other = plan_.cast.back();
   other.strategy = "random";
@@ -155,7 +156,7 @@ TEST_F(InProcessTest, StopsAtTheFirstMoveThatDiffers) {
 
 TEST_F(InProcessTest, NamesPartiesThatAreNotRunAgain) {
   ASSERT_EQ(Run().how, HowEnded::kDone);
-  const auto reader = JournalReader::Open(plan_.journal);
+  const auto reader = journal::JournalReader::Open(plan_.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
   Casting nobody;
   nobody.party = plan_.cast.front().party;
@@ -170,4 +171,4 @@ TEST_F(InProcessTest, NamesPartiesThatAreNotRunAgain) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -17,7 +17,7 @@
 #include "proto/base/canonical.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 using ::testing::Contains;
@@ -112,7 +112,7 @@ class FakeHost : public ProcessHost {
 class LauncherTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
+    const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
     ASSERT_TRUE(file.ok()) << file.status();
     plan_.scenario = file->scenario;
     for (const auto& line : file->cast) plan_.cast.push_back({line.party, line.strategy, line.parameters});
@@ -152,7 +152,7 @@ TEST_F(LauncherTest, ACompleteRun) {
   RunStarts();
   Then([this] { host_.broker().Tell({Progress{2, 5, 1, 70, {"lab"}}}); });
   Then([this] { host_.broker().Tell({RunStatus::Note{"the journal is held by another program"}}); });
-  RunSummary summary;
+  journal::RunSummary summary;
   summary.hash = "abc";
   summary.complete = true;
   Then([&] { host_.files["/fake/broker/summary"] = Canonical(summary); });
@@ -356,4 +356,4 @@ TEST_F(LauncherTest, ABrokerThatCannotBeginSaysWhy) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -123,7 +123,7 @@ TEST(MisbehaviourTest, AReplayNamesTheStrategyThatThrows) {
 
 TEST(MisbehaviourTest, AnAgentComesBackWithAnErrorAndNoMoves) {
   Registry registry;
-  ASSERT_TRUE(LoadPlugin(kPlugin, registry).ok());
+  ASSERT_TRUE(sdk::LoadPlugin(kPlugin, registry).ok());
   Briefing briefing;
   briefing.party = 7;
   auto strategy = registry.Make({"me", "rude", {{"what", "throw_int"}}}, briefing);
@@ -131,7 +131,7 @@ TEST(MisbehaviourTest, AnAgentComesBackWithAnErrorAndNoMoves) {
   briefing.scenario.parties.emplace_back();
   briefing.scenario.parties.back().id = 7;
   briefing.scenario.parties.back().name = "me";
-  Agent agent(briefing, *std::move(strategy), "rude");
+  sdk::Agent agent(briefing, *std::move(strategy), "rude");
   Prompt prompt;
   prompt.party = 7;
   prompt.number = 3;

@@ -15,15 +15,15 @@
 #include "proto/codec/scenario_text.h"
 #include "tests/deploy/program.h"
 
-namespace haggle {
+namespace haggle::plot {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-ScenarioFile Domain(const std::string& name) {
-  const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/domains/" + name + ".textproto");
+codec::ScenarioFile Domain(const std::string& name) {
+  const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/domains/" + name + ".textproto");
   EXPECT_TRUE(file.ok()) << file.status();
   return *file;
 }
@@ -168,15 +168,15 @@ TEST(GnuplotTest, ItsComplaintIsToldAndItsAbsenceNamesThePackage) {
 TEST(CourseTest, IsWhatTheJournalHas) {
   const testing::Folder folder;
   Registry registry;
-  AddBuiltInStrategies(registry);
-  RunPlan plan;
-  const auto file = ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
+  strategies::AddBuiltInStrategies(registry);
+  launch::RunPlan plan;
+  const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
   ASSERT_TRUE(file.ok());
   plan.scenario = file->scenario;
   plan.cast = {{"maker", "linear", {}}, {"lab", "linear", {}}};
   plan.journal = folder / "run.haggle";
-  ASSERT_EQ(RunInProcess(plan, registry, {}).how, HowEnded::kDone);
-  const auto reader = JournalReader::Open(plan.journal);
+  ASSERT_EQ(launch::RunInProcess(plan, registry, {}).how, HowEnded::kDone);
+  const auto reader = journal::JournalReader::Open(plan.journal);
   ASSERT_TRUE(reader.ok()) << reader.status();
 
   const auto support = CourseOf(**reader, "support");
@@ -198,4 +198,4 @@ TEST(CourseTest, IsWhatTheJournalHas) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::plot

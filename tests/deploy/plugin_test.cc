@@ -17,7 +17,7 @@ std::string PluginPath(const std::string& name) { return std::string(HAGGLE_BINA
 
 TEST(PluginTest, AddsItsStrategiesAndTheDigestOfItsFile) {
   Registry registry;
-  const auto plugin = LoadPlugin(PluginPath("greedy"), registry);
+  const auto plugin = sdk::LoadPlugin(PluginPath("greedy"), registry);
   ASSERT_TRUE(plugin.ok()) << plugin.status();
   EXPECT_THAT(plugin->strategies, ElementsAre("greedy"));
   EXPECT_THAT(plugin->sha256, MatchesRegex("[0-9a-f]{64}"));
@@ -26,7 +26,7 @@ TEST(PluginTest, AddsItsStrategiesAndTheDigestOfItsFile) {
   EXPECT_EQ(spec->parameters[0].name, "greed");
   EXPECT_TRUE(registry.Make({"me", "greedy", {{"greed", "3"}}}, Briefing{}).ok());
   EXPECT_FALSE(registry.Check({"me", "greedy", {{"greed", "11"}}}).ok());
-  EXPECT_FALSE(LoadPlugin(PluginPath("greedy"), registry).ok()) << "its strategy's name is taken now";
+  EXPECT_FALSE(sdk::LoadPlugin(PluginPath("greedy"), registry).ok()) << "its strategy's name is taken now";
 }
 
 TEST(PluginTest, EveryWrongOneIsRefusedWithItsReason) {
@@ -42,8 +42,8 @@ TEST(PluginTest, EveryWrongOneIsRefusedWithItsReason) {
   };
   for (const auto& [name, reason] : cases) {
     Registry registry;
-    AddBuiltInStrategies(registry);
-    const auto plugin = LoadPlugin(PluginPath(name), registry);
+    strategies::AddBuiltInStrategies(registry);
+    const auto plugin = sdk::LoadPlugin(PluginPath(name), registry);
     ASSERT_FALSE(plugin.ok()) << name;
     EXPECT_THAT(std::string(plugin.status().message()), HasSubstr(reason)) << name;
     EXPECT_THAT(std::string(plugin.status().message()), HasSubstr(name + ".so")) << name;
@@ -83,7 +83,7 @@ TEST(PluginTest, PlaysAPartyAlikeInBothTransportsAndIsJournaledWithItsDigest) {
   ASSERT_EQ(apart.exit_code, 0) << apart.err;
   EXPECT_EQ(Haggle(folder.path(), {"diff", "a.haggle", "b.haggle"}).exit_code, 0);
   Registry registry;
-  const auto plugin = LoadPlugin(PluginPath("greedy"), registry);
+  const auto plugin = sdk::LoadPlugin(PluginPath("greedy"), registry);
   ASSERT_TRUE(plugin.ok());
   for (const char* journal : {"a.haggle", "b.haggle"}) {
     const Said said = Haggle(

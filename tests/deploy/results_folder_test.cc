@@ -7,7 +7,7 @@
 #include "deploy/tournament/finding_line.h"
 #include "tests/deploy/program.h"
 
-namespace haggle {
+namespace haggle::tournament {
 namespace {
 
 using ::testing::HasSubstr;
@@ -39,9 +39,9 @@ Finding Failed() {
   return finding;
 }
 
-class Findings : public ResultsFolder<Finding> {
+class Findings : public batch::ResultsFolder<Finding> {
  public:
-  Findings() : ResultsFolder({WriteFinding, ReadFinding}, TournamentWords()) {}
+  Findings() : batch::ResultsFolder({WriteFinding, ReadFinding}, TournamentWords()) {}
 };
 
 class ResultsFolderTest : public ::testing::Test {
@@ -120,4 +120,4 @@ TEST_F(ResultsFolderTest, AFolderIsOneTournamentsAtATimeAndNobodyElses) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::tournament

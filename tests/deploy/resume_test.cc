@@ -24,7 +24,7 @@
 #include "proto/base/random.h"
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 constexpr int kStops = 40;
@@ -49,13 +49,13 @@ class ResumeTest : public testing::TestWithParam<std::string> {
   void SetUp() override {
     folder_ = testing::TempDir() + "/haggle_resume_test_XXXXXX";
     ASSERT_NE(mkdtemp(folder_.data()), nullptr);
-    AddBuiltInStrategies(registry_);
-    const ScenarioFile file = ShippedScenario(GetParam());
-    RunPlan plan;
+    strategies::AddBuiltInStrategies(registry_);
+    const codec::ScenarioFile file = ShippedScenario(GetParam());
+    launch::RunPlan plan;
     plan.scenario = file.scenario;
     plan.cast = CastOf(file);
     plan.journal = folder_ + "/run.haggle";
-    const RunResult result = RunInProcess(plan, registry_, RunHooks{});
+    const launch::RunResult result = launch::RunInProcess(plan, registry_, launch::RunHooks{});
     ASSERT_EQ(result.how, HowEnded::kDone) << result.message;
     whole_ = result.summary;
     absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(plan.journal);
@@ -81,16 +81,16 @@ TEST_P(ResumeTest, PlayedOnFromAnyStepItIsTheWholeRun) {
   Random random = Random::Named(StreamName(GetParam()), 1, 0, 1);
   for (int i = 0; i < kStops; ++i) {
     const std::int64_t stop = random.Uniform(1, whole_.steps);
-    haggle::Run run(reader_->scenario());
-    Players players;
-    const auto report = Rehearse(*reader_, stop, registry_, {}, run, players);
+    haggle::run::Run run(reader_->scenario());
+    sdk::Players players;
+    const auto report = launch::Rehearse(*reader_, stop, registry_, {}, run, players);
     ASSERT_TRUE(report.ok()) << report.status();
     ASSERT_TRUE(report->ok) << "stopped at " << stop << ": " << report->difference.Text();
     ASSERT_EQ(static_cast<std::int64_t>(run.steps()), stop);
     Notebook notebook;
-    Referee referee(std::move(run), &notebook, nullptr);
-    InProcessLink link(&referee);
-    const absl::Status played = PlayParties(link, players);
+    referee::Referee referee(std::move(run), &notebook, nullptr);
+    launch::InProcessLink link(&referee);
+    const absl::Status played = sdk::PlayParties(link, players);
     ASSERT_TRUE(played.ok()) << played;
     EXPECT_EQ(Hex(referee.hash()), whole_.hash) << "stopped at " << stop;
     EXPECT_EQ(Hex(referee.outcome()), whole_.outcome) << "stopped at " << stop;
@@ -130,7 +130,7 @@ TEST_P(ResumeTest, PromptsOfListsEveryMoveOnce) {
 
 // The prompts that are listed are those that were put to the agents, with the answers that they gave.
 TEST_P(ResumeTest, PromptsOfIsWhatAnAgentSaw) {
-  const ScenarioFile file = ShippedScenario(GetParam());
+  const codec::ScenarioFile file = ShippedScenario(GetParam());
   const PartyId party = reader_->scenario().parties.back().id;
   std::vector<std::string> seen;
   Play(file.scenario, CastOf(file), registry_, [&](const Prompt& prompt, const std::vector<Move>& moves) {
@@ -191,7 +191,7 @@ TEST_P(ResumeTest, AnAgentThatDecidesOtherwiseIsFound) {
   };
   Registry with = registry_;
   ASSERT_TRUE(with.Add(spec).ok());
-  const auto report = CheckReplay(*reader_, with, {Casting{own.party, "turncoat", {}}});
+  const auto report = launch::CheckReplay(*reader_, with, {Casting{own.party, "turncoat", {}}});
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_FALSE(report->ok);
   EXPECT_EQ(report->difference.party, own.party);
@@ -200,4 +200,4 @@ TEST_P(ResumeTest, AnAgentThatDecidesOtherwiseIsFound) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

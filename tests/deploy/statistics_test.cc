@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haggle {
+namespace haggle::tournament {
 namespace {
 
 using ::testing::DoubleNear;
@@ -41,4 +41,4 @@ TEST(StatisticsTest, HolmMultipliesTheLeastMostAndNeverFalls) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::tournament

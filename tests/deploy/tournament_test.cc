@@ -12,7 +12,7 @@
 #include "proto/codec/scenario_text.h"
 #include "tests/deploy/program.h"
 
-namespace haggle {
+namespace haggle::tournament {
 namespace {
 
 using ::testing::HasSubstr;
@@ -31,7 +31,7 @@ class Fragile : public Strategy {
 class TournamentTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    AddBuiltInStrategies(registry_);
+    strategies::AddBuiltInStrategies(registry_);
     StrategySpec fragile;
     fragile.name = "fragile";
     fragile.make = [](const Briefing&, const Parameters&) { return std::make_unique<Fragile>(); };
@@ -40,7 +40,7 @@ class TournamentTest : public ::testing::Test {
     settings_.strategies.push_back({"", "boulware", {{"exponent", "500"}}});
     for (const char* name : {"rack_lease", "memory_contract"}) {
       const auto file =
-          ReadScenarioFile(std::string(HAGGLE_SOURCE_DIR "/deploy/scenarios/domains/") + name + ".textproto");
+          codec::ReadScenarioFile(std::string(HAGGLE_SOURCE_DIR "/deploy/scenarios/domains/") + name + ".textproto");
       ASSERT_TRUE(file.ok()) << file.status();
       absl::StatusOr<Domain> domain = MakeDomain(file->scenario);
       ASSERT_TRUE(domain.ok()) << domain.status();
@@ -81,14 +81,14 @@ TEST_F(TournamentTest, UtilitiesAreThoseOfTheRunsThemselves) {
   for (std::size_t number = 0; number < held.findings.size(); number += 5) {
     const Encounter at = EncounterAt(settings_, number);
     const Domain& domain = settings_.domains[at.domain];
-    RunPlan plan;
+    launch::RunPlan plan;
     plan.scenario = domain.scenario;
     plan.scenario.seed = at.seed;
     for (std::size_t seat = 0; seat < 2; ++seat) {
       plan.cast.push_back(settings_.strategies[at.strategies[seat]]);
       plan.cast.back().party = domain.table().parties[seat];
     }
-    const RunResult run = RunInProcess(plan, registry_, {});
+    const launch::RunResult run = launch::RunInProcess(plan, registry_, {});
     EXPECT_EQ(run.summary.hash, held.findings[number].hash);
     const Worths worths = WorthsOf(domain, held.findings[number]);
     for (std::size_t seat = 0; seat < 2; ++seat) {
@@ -172,4 +172,4 @@ TEST_F(TournamentTest, AStrategyThatFailsIsNamedAndStopsNobody) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::tournament

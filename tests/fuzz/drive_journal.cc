@@ -47,22 +47,22 @@ bool Plain(std::string_view text) {
 }
 
 // What verify has found sound, every reader reads.
-void ReadAll(const std::string& path, const VerifyReport& report) {
-  absl::StatusOr<std::unique_ptr<JournalReader>> opened = JournalReader::Open(path);
+void ReadAll(const std::string& path, const journal::VerifyReport& report) {
+  absl::StatusOr<std::unique_ptr<journal::JournalReader>> opened = journal::JournalReader::Open(path);
   HAGGLE_CHECK(opened.ok());
-  JournalReader& reader = **opened;
+  journal::JournalReader& reader = **opened;
   std::int64_t steps = 0;
-  const absl::Status read = reader.ReadSteps([&](const StoredStep& step) {
+  const absl::Status read = reader.ReadSteps([&](const journal::StoredStep& step) {
     HAGGLE_CHECK(step.id == ++steps);
     return reader.ReadWhys(step.id).status();
   });
   HAGGLE_CHECK(read.ok() && steps == report.records);
   HAGGLE_CHECK(reader.ReadNotes().ok());
-  const absl::StatusOr<ReplayResult> replay = Replay(reader, nullptr, nullptr);
+  const absl::StatusOr<journal::ReplayResult> replay = journal::Replay(reader, nullptr, nullptr);
   HAGGLE_CHECK(replay.ok() && !replay->divergence.found() && Hex(replay->hash) == report.hash);
-  for (const TableSchema& table : DerivedTables()) {
+  for (const journal::TableSchema& table : journal::DerivedTables()) {
     const absl::Status asked = reader.Query(absl::StrCat("SELECT * FROM ", AbslView(table.name)), nullptr,
-                                            [](const std::vector<Cell>&) { return absl::OkStatus(); });
+                                            [](const std::vector<journal::Cell>&) { return absl::OkStatus(); });
     HAGGLE_CHECK(asked.ok());
   }
 }
@@ -84,7 +84,7 @@ void DriveJournal(std::string_view bytes, bool planted) {
   unlink((path + "-wal").c_str());
   if (size < bytes.size()) Put(path + "-wal", bytes.substr(size));
 
-  const absl::StatusOr<VerifyReport> report = VerifyJournal(path);
+  const absl::StatusOr<journal::VerifyReport> report = journal::VerifyJournal(path);
   HAGGLE_CHECK(report.ok());
   const bool ok = report->ok || (planted && report->first_bad == "diary");
   if (ok) {

@@ -19,7 +19,7 @@ void Drive(std::string_view bytes, bool planted) {
   Message message;
   if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
   T value;
-  if (const absl::Status status = FromProto(message, value); !status.ok()) {
+  if (const absl::Status status = codec::FromProto(message, value); !status.ok()) {
     HAGGLE_CHECK(absl::IsInvalidArgument(status) && !status.message().empty());
     return;
   }
@@ -30,14 +30,14 @@ void Drive(std::string_view bytes, bool planted) {
   HAGGLE_CHECK(Canonical(read) == canonical);
 
   Message made;
-  ToProto(read, made);
+  codec::ToProto(read, made);
   if (planted) Cut(made);
   std::string wire;
   HAGGLE_CHECK(made.SerializeToString(&wire));
   Message again;
   HAGGLE_CHECK(again.ParseFromString(wire));
   T back;
-  HAGGLE_CHECK(FromProto(again, back).ok());
+  HAGGLE_CHECK(codec::FromProto(again, back).ok());
   HAGGLE_CHECK(Canonical(back) == canonical);
 }
 

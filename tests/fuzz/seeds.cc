@@ -12,7 +12,7 @@ namespace {
 template <class Message, class T>
 std::string Wire(char kind, const T& value) {
   Message message;
-  ToProto(value, message);
+  codec::ToProto(value, message);
   return kind + message.SerializeAsString();
 }
 
@@ -27,7 +27,7 @@ Seeds MakeSeeds(const std::string& folder) {
   Seeds seeds;
   Scenario scenario = LivelyVillage();
   scenario.ticks = 2;
-  Referee referee(scenario, nullptr, nullptr);
+  referee::Referee referee(scenario, nullptr, nullptr);
   seeds.canonical.push_back(Encoded(0, scenario));
   for (const Party& party : scenario.parties) {
     const Briefing briefing = referee.market().BriefingFor(party.id);

@@ -12,27 +12,27 @@
 namespace haggle::oracles {
 namespace {
 
-absl::StatusOr<std::unique_ptr<Acceptance>> ConditionOf(const Json& params) {
+absl::StatusOr<std::unique_ptr<bargaining::Acceptance>> ConditionOf(const Json& params) {
   const auto kind = params.at("kind").get<std::string>();
   const double a = NumberOr(params, "a", 1), b = NumberOr(params, "b", 0), time = NumberOr(params, "T", 0);
-  if (kind == "AC_next") return std::make_unique<AcceptNext>(a, b);
-  if (kind == "AC_prev") return std::make_unique<AcceptPrevious>(a, b);
-  if (kind == "AC_time") return std::make_unique<AcceptByTime>(time);
-  if (kind == "AC_const") return std::make_unique<AcceptConstant>(Number(params.at("alpha")));
+  if (kind == "AC_next") return std::make_unique<bargaining::AcceptNext>(a, b);
+  if (kind == "AC_prev") return std::make_unique<bargaining::AcceptPrevious>(a, b);
+  if (kind == "AC_time") return std::make_unique<bargaining::AcceptByTime>(time);
+  if (kind == "AC_const") return std::make_unique<bargaining::AcceptConstant>(Number(params.at("alpha")));
   if (kind != "AC_combi") return absl::InvalidArgumentError(absl::StrCat("no acceptance condition ", kind));
-  using Alpha = AcceptCombined::Alpha;
+  using Alpha = bargaining::AcceptCombined::Alpha;
   const Json& alpha = params.at("alpha");
-  if (!alpha.is_string()) return std::make_unique<AcceptCombined>(time, Alpha::kConstant, Number(alpha));
+  if (!alpha.is_string()) return std::make_unique<bargaining::AcceptCombined>(time, Alpha::kConstant, Number(alpha));
   const auto name = alpha.get<std::string>();
-  if (name == "MAX_W") return std::make_unique<AcceptCombined>(time, Alpha::kBestInWindow, 0);
-  if (name == "AVG_W") return std::make_unique<AcceptCombined>(time, Alpha::kMeanInWindow, 0);
-  if (name == "MAX_T") return std::make_unique<AcceptCombined>(time, Alpha::kBestOfAll, 0);
-  return std::make_unique<AcceptCombined>(time, Alpha::kConstant, Number(alpha));
+  if (name == "MAX_W") return std::make_unique<bargaining::AcceptCombined>(time, Alpha::kBestInWindow, 0);
+  if (name == "AVG_W") return std::make_unique<bargaining::AcceptCombined>(time, Alpha::kMeanInWindow, 0);
+  if (name == "MAX_T") return std::make_unique<bargaining::AcceptCombined>(time, Alpha::kBestOfAll, 0);
+  return std::make_unique<bargaining::AcceptCombined>(time, Alpha::kConstant, Number(alpha));
 }
 
 // An outcome of its own for each offer, so that none is taken for another.
-Made MadeAt(std::size_t k, double utility, double time) {
-  Made made;
+bargaining::Made MadeAt(std::size_t k, double utility, double time) {
+  bargaining::Made made;
   made.outcome.push_back(static_cast<std::int64_t>(k));
   made.utility = utility;
   made.time = time;
@@ -55,14 +55,14 @@ absl::StatusOr<Json> AcceptanceConditions(const Case& test) {
   const View view(briefing);
   const TableView table;
   const Ask ask;
-  OwnOutcomes own({}, Preference{});
-  History history;
+  bargaining::OwnOutcomes own({}, Preference{});
+  bargaining::History history;
   Json accepts = Json::array();
   Json first;
   for (std::size_t k = 0; k < times.size(); ++k) {
     history.AddOther(MadeAt(k, offered[k], times[k]));
-    const Turn turn{view, ask, table, own, history, nullptr, 1, times[k]};
-    Proposal proposal;
+    const bargaining::Turn turn{view, ask, table, own, history, nullptr, 1, times[k]};
+    bargaining::Proposal proposal;
     proposal.bid.utility = proposal.target = planned[k];
     const bool accepted = (*condition)->Accepts(turn, offered[k], proposal);
     if (accepted && first.is_null()) first = k;

@@ -59,8 +59,8 @@ std::int64_t Domain::outcomes() const {
   return product;
 }
 
-Points Domain::Enumerate() const {
-  Points points(parts.size());
+theory::Points Domain::Enumerate() const {
+  theory::Points points(parts.size());
   points.Reserve(static_cast<std::size_t>(outcomes()));
   std::vector<std::size_t> at(values.size(), 0);
   std::vector<double> utilities(parts.size());

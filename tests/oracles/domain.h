@@ -23,7 +23,7 @@ struct Domain {
 
   std::int64_t outcomes() const;
   // Utilities of all outcomes; the last issue varies fastest.
-  Points Enumerate() const;
+  theory::Points Enumerate() const;
 };
 
 // Of `params` with weights1, evaluations1, .. (weights divided by their sum if

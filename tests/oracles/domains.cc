@@ -10,23 +10,23 @@
 namespace haggle::oracles {
 namespace {
 
-std::size_t CountDistinct(const Points& points) {
+std::size_t CountDistinct(const theory::Points& points) {
   std::vector<std::size_t> all(points.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-  return Distinct(points, all).size();
+  return theory::Distinct(points, all).size();
 }
 
 absl::StatusOr<Json> Analyse(const Case& test, const Json& expect, Convention convention) {
   const auto domain = DomainOf(test.params, convention);
   if (!domain.ok()) return domain.status();
-  const Points points = domain->Enumerate();
-  const std::vector<std::size_t> frontier = ParetoFrontier(points);
+  const theory::Points points = domain->Enumerate();
+  const std::vector<std::size_t> frontier = theory::ParetoFrontier(points);
   Json answer = {{"n_outcomes", points.size()},
                  {"n_distinct_utility_pairs", CountDistinct(points)},
                  {"frontier_size", frontier.size()},
                  {"pareto_frontier", Rows(points, frontier)},
-                 {"opposition_min_distance_to_1_1", Opposition(points)},
-                 {"max_social_welfare", Welfare(points[LargestWelfare(points).front()])}};
+                 {"opposition_min_distance_to_1_1", theory::Opposition(points)},
+                 {"max_social_welfare", theory::Welfare(points[theory::LargestWelfare(points).front()])}};
   if (!expect.contains("solutions")) return answer;
   // The disagreement points stand beside what is expected at them.
   Json solutions = Json::array();

@@ -48,9 +48,11 @@ Preference WishOf(const Domain& domain, std::size_t party) {
 }
 
 template <class B>
-Composition Informed() {
-  return {[](OwnOutcomes*) { return std::make_unique<B>(); }, [] { return std::make_unique<AcceptTarget>(); },
-          [](const View& view, const TableView& table) { return std::make_unique<KnownModel>(view, table); }};
+bargaining::Composition Informed() {
+  return {
+      [](bargaining::OwnOutcomes*) { return std::make_unique<B>(); },
+      [] { return std::make_unique<bargaining::AcceptTarget>(); },
+      [](const View& view, const TableView& table) { return std::make_unique<bargaining::KnownModel>(view, table); }};
 }
 
 std::vector<double> UtilitiesOf(const Domain& domain, const Outcome& outcome) {
@@ -66,7 +68,7 @@ std::vector<double> UtilitiesOf(const Domain& domain, const Outcome& outcome) {
 double RiskOf(double own, double other) { return own > 0 ? (own - other) / own : 1; }
 
 absl::StatusOr<Json> Zeuthen(const Domain& domain) {
-  const Composition zeuthen = Informed<ZeuthenBidding>();
+  const bargaining::Composition zeuthen = Informed<bargaining::ZeuthenBidding>();
   const auto played = PlayTable(IssuesOf(domain), ProtocolKind::kMonotonicConcession, kMostRounds,
                                 {WishOf(domain, 0), zeuthen}, {WishOf(domain, 1), zeuthen});
   if (!played.ok()) return played.status();
@@ -89,7 +91,7 @@ absl::StatusOr<Json> Zeuthen(const Domain& domain) {
     } else {
       const Json &first = row["offer1"], &second = row["offer2"];
       const double risk1 = RiskOf(first[0], second[0]), risk2 = RiskOf(second[1], first[1]);
-      const bool equal = std::abs(risk1 - risk2) < kSameUtility;
+      const bool equal = std::abs(risk1 - risk2) < theory::kSameUtility;
       any_equal = any_equal || equal;
       row["risk1"] = risk1;
       row["risk2"] = risk2;
@@ -105,7 +107,7 @@ absl::StatusOr<Json> Zeuthen(const Domain& domain) {
 }
 
 absl::StatusOr<Json> Micro(const Domain& domain) {
-  const Composition micro = Informed<MicroBidding>();
+  const bargaining::Composition micro = Informed<bargaining::MicroBidding>();
   const auto played = PlayTable(IssuesOf(domain), ProtocolKind::kAlternatingOffers, kMostRounds,
                                 {WishOf(domain, 0), micro}, {WishOf(domain, 1), micro});
   if (!played.ok()) return played.status();
@@ -114,9 +116,9 @@ absl::StatusOr<Json> Micro(const Domain& domain) {
   const std::vector<double> utilities = UtilitiesOf(domain, outcome);
   const auto offers = std::count_if(played->said.begin(), played->said.end(),
                                     [](const Said& said) { return said.what == Said::What::kOffer; });
-  const Points points = domain.Enumerate();
+  const theory::Points points = domain.Enumerate();
   const std::vector<double> conflict(2, 0.0);
-  const Quality quality = Analysis(points, conflict).Of(utilities);
+  const theory::Quality quality = theory::Analysis(points, conflict).Of(utilities);
   Json indices = Json::array();
   for (int k = 0; k < outcome.count(); ++k) indices.push_back(outcome[k]);
   return Json{{"first_proposer", 1},
@@ -125,7 +127,7 @@ absl::StatusOr<Json> Micro(const Domain& domain) {
               {"outcome_indices_0based", indices},
               {"utilities", utilities},
               {"distance_to_nash", quality.to_nash},
-              {"is_pareto_optimal", quality.to_frontier < kSameUtility}};
+              {"is_pareto_optimal", quality.to_frontier < theory::kSameUtility}};
 }
 
 absl::StatusOr<Json> PlayBoth(const Case& test, const Json& expect, Convention convention) {
@@ -181,7 +183,7 @@ absl::StatusOr<Json> StahlUnitsPlayed(const Case& test) {
     const double delta = Number(test.params.at(party == 0 ? "delta1" : "delta2"));
     // Nothing is worth nothing later as well; 0 would be read as no discount.
     sitters[party].preference.discount_round_ppt = std::max<std::int64_t>(std::llround(delta * 1e12), 1);
-    sitters[party].composition = Informed<SubgamePerfectBidding>();
+    sitters[party].composition = Informed<bargaining::SubgamePerfectBidding>();
   }
   const auto played = PlayTable({share}, ProtocolKind::kRotatingOffers, periods, sitters[second_first ? 1 : 0],
                                 sitters[second_first ? 0 : 1]);

@@ -107,41 +107,41 @@ Names With(const Names& names, const std::string& x, double value, double y = 0)
 // Only for texts that have been evaluated once.
 Dual At(const std::string& text, const Names& names) { return Evaluate(text, names).value_or(Dual{}); }
 
-Curve ByThird(const Parts& parts, const Names& names) {
+theory::Curve ByThird(const Parts& parts, const Names& names) {
   const std::string z = parts.variable, u1 = parts.sides.at("u1"), u2 = parts.sides.at("u2");
   const auto both = [=](double t) { return std::pair{At(u1, With(names, z, t)), At(u2, With(names, z, t))}; };
-  Curve curve{parts.low, parts.high, nullptr, nullptr};
-  curve.at = [=](double t) { return Pair{both(t).first.value, both(t).second.value}; };
-  curve.slope = [=](double t) { return Pair{both(t).first.dx, both(t).second.dx}; };
+  theory::Curve curve{parts.low, parts.high, nullptr, nullptr};
+  curve.at = [=](double t) { return theory::Pair{both(t).first.value, both(t).second.value}; };
+  curve.slope = [=](double t) { return theory::Pair{both(t).first.dx, both(t).second.dx}; };
   return curve;
 }
 
 // Leaves out the part on which y still rises with x, which is not efficient.
-Curve Falling(Curve curve) {
+theory::Curve Falling(theory::Curve curve) {
   if (curve.slope(curve.low).u2 > 0) {
     curve.low = LastInside(curve.low, curve.high, [&](double t) { return curve.slope(t).u2 > 0; });
   }
   return curve;
 }
 
-Curve Explicit(const Parts& parts, const Names& names) {
+theory::Curve Explicit(const Parts& parts, const Names& names) {
   const std::string f = parts.sides.at("y");
-  Curve curve{parts.low, parts.high, nullptr, nullptr};
-  curve.at = [=](double x) { return Pair{x, At(f, With(names, "x", x)).value}; };
-  curve.slope = [=](double x) { return Pair{1, At(f, With(names, "x", x)).dx}; };
+  theory::Curve curve{parts.low, parts.high, nullptr, nullptr};
+  curve.at = [=](double x) { return theory::Pair{x, At(f, With(names, "x", x)).value}; };
+  curve.slope = [=](double x) { return theory::Pair{1, At(f, With(names, "x", x)).dx}; };
   if (parts.variable.empty()) curve.high = LastInside(0, [&](double x) { return curve.at(x).u2 >= 0; });
   return Falling(curve);
 }
 
-Curve Implicit(const Parts& parts, const Names& names) {
+theory::Curve Implicit(const Parts& parts, const Names& names) {
   const std::string f = absl::StrCat("(", parts.left, ")-(", parts.right, ")");
   const auto value = [=](double x, double y) { return At(f, With(names, "x", x, y)); };
   const auto solved = [=](double x) { return LastInside(0, [&](double y) { return value(x, y).value <= 0; }); };
-  Curve curve{parts.low, parts.high, nullptr, nullptr};
-  curve.at = [=](double x) { return Pair{x, solved(x)}; };
+  theory::Curve curve{parts.low, parts.high, nullptr, nullptr};
+  curve.at = [=](double x) { return theory::Pair{x, solved(x)}; };
   curve.slope = [=](double x) {
     const Dual d = value(x, solved(x));
-    return Pair{1, -d.dx / d.dy};
+    return theory::Pair{1, -d.dx / d.dy};
   };
   if (parts.variable.empty()) curve.high = LastInside(0, [&](double x) { return value(x, 0).value <= 0; });
   return Falling(curve);
@@ -149,7 +149,7 @@ Curve Implicit(const Parts& parts, const Names& names) {
 
 }  // namespace
 
-absl::StatusOr<Curve> CurveOf(const std::string& text, const std::map<std::string, double>& parameters) {
+absl::StatusOr<theory::Curve> CurveOf(const std::string& text, const std::map<std::string, double>& parameters) {
   Names names;
   for (const auto& [name, value] : parameters) names[name] = {value, 0, 0};
   auto parts = TakeApart(text, names);

@@ -15,6 +15,6 @@
 namespace haggle::oracles {
 
 // InvalidArgument with what is wrong and where.
-absl::StatusOr<Curve> CurveOf(const std::string& text, const std::map<std::string, double>& parameters);
+absl::StatusOr<theory::Curve> CurveOf(const std::string& text, const std::map<std::string, double>& parameters);
 
 }  // namespace haggle::oracles

@@ -158,10 +158,10 @@ TEST_F(OraclesTest, DifferentiatesFormulas) {
 }
 
 TEST_F(OraclesTest, ReadsFrontiersOfEveryForm) {
-  const auto solved = [](const char* text, const std::map<std::string, double>& parameters, Pair d) {
+  const auto solved = [](const char* text, const std::map<std::string, double>& parameters, theory::Pair d) {
     const auto curve = CurveOf(text, parameters);
     EXPECT_TRUE(curve.ok()) << text;
-    return curve.ok() ? Solve(*curve, d) : std::nullopt;
+    return curve.ok() ? theory::Solve(*curve, d) : std::nullopt;
   };
   const auto circle = solved("x^2+y^2=R^2", {{"R", 5}}, {3, 0});
   EXPECT_NEAR(circle->ideal.u1, 5, 1e-9);

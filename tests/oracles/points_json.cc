@@ -5,9 +5,9 @@
 
 namespace haggle::oracles {
 
-Points PointsOf(const Json& rows) {
+theory::Points PointsOf(const Json& rows) {
   const auto& list = rows.get_ref<const Json::array_t&>();
-  Points points(list.empty() ? 1 : list.front().size());
+  theory::Points points(list.empty() ? 1 : list.front().size());
   for (const Json& row : list) {
     const std::vector<double> values = Numbers(row);
     if (values.size() == points.parties()) {
@@ -20,16 +20,16 @@ Points PointsOf(const Json& rows) {
   return points;
 }
 
-Json Row(Payoffs point) { return Json(std::vector<double>(point.begin(), point.end())); }
+Json Row(theory::Payoffs point) { return Json(std::vector<double>(point.begin(), point.end())); }
 
-Json Rows(const Points& points, const std::vector<std::size_t>& which) {
+Json Rows(const theory::Points& points, const std::vector<std::size_t>& which) {
   Json rows = Json::array();
   for (const std::size_t i : which) rows.push_back(Row(points[i]));
   return rows;
 }
 
-Json SolutionsAt(const Points& points, const std::vector<double>& disagreement, const Case& test) {
-  const Solutions found = Solve(points, disagreement);
+Json SolutionsAt(const theory::Points& points, const std::vector<double>& disagreement, const Case& test) {
+  const theory::Solutions found = theory::Solve(points, disagreement);
   const bool any = !found.ideal.empty();
   Json least_difference = Rows(points, found.kalai_smorodinsky_least_difference);
   constexpr const char* kVariant = "ks_min_abs_difference_variant";
@@ -39,7 +39,7 @@ Json SolutionsAt(const Points& points, const std::vector<double>& disagreement, 
     for (const Json& row : least_difference) one = EitherReading(test, kVariant, one, row);
     least_difference = one;
   }
-  return {{"n_individually_rational_outcomes", CountRational(points, disagreement)},
+  return {{"n_individually_rational_outcomes", theory::CountRational(points, disagreement)},
           {"ideal", any ? Json(found.ideal) : Json()},
           {"nash", Rows(points, found.nash)},
           {"nash_product", any ? Json(found.nash_product) : Json()},
@@ -48,8 +48,8 @@ Json SolutionsAt(const Points& points, const std::vector<double>& disagreement, 
           {kVariant, least_difference},
           {"egalitarian_kalai_leximin", Rows(points, found.egalitarian)},
           {"egalitarian_leximin", Rows(points, found.egalitarian)},
-          {"utilitarian",
-           EitherReading(test, "utilitarian", Rows(points, found.utilitarian), Rows(points, LargestWelfare(points)))}};
+          {"utilitarian", EitherReading(test, "utilitarian", Rows(points, found.utilitarian),
+                                        Rows(points, theory::LargestWelfare(points)))}};
 }
 
 }  // namespace haggle::oracles

@@ -16,34 +16,34 @@
 namespace haggle::oracles {
 namespace {
 
-Json PairRow(Pair p) { return {p.u1, p.u2}; }
+Json PairRow(theory::Pair p) { return {p.u1, p.u2}; }
 
-Pair PairOf(const Json& params, const char* name) {
+theory::Pair PairOf(const Json& params, const char* name) {
   if (!params.contains(name)) return {};
   return {Number(params.at(name).at(0)), Number(params.at(name).at(1))};
 }
 
 absl::StatusOr<Json> PriceOf(const Json& params, double power) {
-  const auto split = NashPrice({Number(params.at("seller_cost")), Number(params.at("buyer_value")),
-                                NumberOr(params, "d_buyer", 0), NumberOr(params, "d_seller", 0)},
-                               power);
+  const auto split = theory::NashPrice({Number(params.at("seller_cost")), Number(params.at("buyer_value")),
+                                        NumberOr(params, "d_buyer", 0), NumberOr(params, "d_seller", 0)},
+                                       power);
   if (!split) return absl::InvalidArgumentError("there is no gain from trade");
   return Json{
       {"nash_price", split->price}, {"price", split->price}, {"buyer", split->buyer}, {"seller", split->seller}};
 }
 
 // Where each solution lies on the curve: the first party's share of the money.
-Json Positions(const CurveSolutions& found, const CurvePoint& utilitarian) {
+Json Positions(const theory::CurveSolutions& found, const theory::CurvePoint& utilitarian) {
   return {{"nash", found.nash.t},
           {"kalai_smorodinsky", found.kalai_smorodinsky.t},
           {"egalitarian", found.egalitarian.t},
           {"utilitarian", utilitarian.t}};
 }
 
-double Sum(Pair u) { return u.u1 + u.u2; }
+double Sum(theory::Pair u) { return u.u1 + u.u2; }
 
 // The point that the case names, if it lies on the part of the largest sum.
-CurvePoint Named(const Case& test, const Curve& curve, const CurveSolutions& found) {
+theory::CurvePoint Named(const Case& test, const theory::Curve& curve, const theory::CurveSolutions& found) {
   if (!test.expect.contains("utilitarian")) return found.utilitarian;
   const double named = Number(test.expect.at("utilitarian").at(0));
   double low = found.utilitarian_first.t, high = found.utilitarian_last.t;
@@ -55,9 +55,9 @@ CurvePoint Named(const Case& test, const Curve& curve, const CurveSolutions& fou
   return {high, curve.at(high)};
 }
 
-Json PolygonAnswer(const PolygonSolutions& found) {
+Json PolygonAnswer(const theory::PolygonSolutions& found) {
   Json utilitarian = Json::array();
-  for (const Pair p : found.utilitarian) utilitarian.push_back(PairRow(p));
+  for (const theory::Pair p : found.utilitarian) utilitarian.push_back(PairRow(p));
   return {{"ideal", PairRow(found.ideal)},
           {"nash", PairRow(found.nash)},
           {"nash_product", found.nash_product},
@@ -67,10 +67,10 @@ Json PolygonAnswer(const PolygonSolutions& found) {
 }
 
 // The corners of largest sum, wherever d is.
-Json LargestCorners(const std::vector<Pair>& vertices) {
-  Points corners(2);
-  for (const Pair p : ConcaveFrontier(vertices)) corners.Add({p.u1, p.u2});
-  return Rows(corners, LargestWelfare(corners));
+Json LargestCorners(const std::vector<theory::Pair>& vertices) {
+  theory::Points corners(2);
+  for (const theory::Pair p : theory::ConcaveFrontier(vertices)) corners.Add({p.u1, p.u2});
+  return Rows(corners, theory::LargestWelfare(corners));
 }
 
 }  // namespace
@@ -83,12 +83,13 @@ absl::StatusOr<Json> ContinuousSolutions(const Case& test) {
   }
   const auto curve = CurveOf(test.params.at("frontier").get<std::string>(), parameters);
   if (!curve.ok()) return curve.status();
-  const auto found = Solve(*curve, PairOf(test.params, "d"));
+  const auto found = theory::Solve(*curve, PairOf(test.params, "d"));
   if (!found) return absl::InvalidArgumentError("no point of the frontier is individually rational");
   // Of a straight part every point has the largest sum, and a case names one.
-  const CurvePoint anywhere = Sum(found->utilitarian_last.at) > Sum(LargestWelfare(*curve).at) - test.tolerance.abs
-                                  ? Named(test, *curve, *found)
-                                  : LargestWelfare(*curve);
+  const theory::CurvePoint anywhere =
+      Sum(found->utilitarian_last.at) > Sum(theory::LargestWelfare(*curve).at) - test.tolerance.abs
+          ? Named(test, *curve, *found)
+          : theory::LargestWelfare(*curve);
   Json answer = {
       {"ideal", PairRow(found->ideal)},
       {"nash", PairRow(found->nash.at)},
@@ -101,12 +102,12 @@ absl::StatusOr<Json> ContinuousSolutions(const Case& test) {
 }
 
 absl::StatusOr<Json> PolygonExact(const Case& test) {
-  std::vector<Pair> vertices;
+  std::vector<theory::Pair> vertices;
   for (const Json& row : test.params.at("frontier_vertices"))
     vertices.push_back({Number(row.at(0)), Number(row.at(1))});
-  const Pair d = PairOf(test.params, "disagreement");
-  const auto theory = SolvePolygon(vertices, d, IdealOver::kFrontier);
-  const auto corners = SolvePolygon(vertices, d, IdealOver::kVertices);
+  const theory::Pair d = PairOf(test.params, "disagreement");
+  const auto theory = theory::SolvePolygon(vertices, d, theory::IdealOver::kFrontier);
+  const auto corners = theory::SolvePolygon(vertices, d, theory::IdealOver::kVertices);
   if (!theory || !corners) return absl::InvalidArgumentError("no point of the frontier is individually rational");
   // A case states its ideal point; the Kalai-Smorodinsky point follows from it.
   Json answer = PolygonAnswer(*theory);
@@ -124,7 +125,7 @@ absl::StatusOr<Json> AsymmetricNash(const Case& test) {
 }
 
 absl::StatusOr<Json> DiscreteSolutions(const Case& test) {
-  const Points points = PointsOf(test.params.at("points"));
+  const theory::Points points = PointsOf(test.params.at("points"));
   const std::vector<double> disagreement = test.params.contains("disagreement")
                                                ? Numbers(test.params.at("disagreement"))
                                                : std::vector<double>(points.parties(), 0);
@@ -132,7 +133,7 @@ absl::StatusOr<Json> DiscreteSolutions(const Case& test) {
     return absl::InvalidArgumentError("expected points, and one value of `disagreement` for each party");
   }
   Json answer = SolutionsAt(points, disagreement, test);
-  const std::vector<std::size_t> frontier = ParetoFrontier(points);
+  const std::vector<std::size_t> frontier = theory::ParetoFrontier(points);
   answer["pareto_frontier"] = Rows(points, frontier);
   answer["pareto_size"] = frontier.size();
   answer["frontier_size"] = frontier.size();
@@ -146,7 +147,7 @@ absl::StatusOr<Json> TransferableUtilityNash(const Case& test) {
   if (!weights.empty() && weights.size() != disagreement.size()) {
     return absl::InvalidArgumentError("expected as many weights as values of `disagreement`");
   }
-  const auto shares = ShareSurplus(Number(test.params.at("surplus")), disagreement, weights);
+  const auto shares = theory::ShareSurplus(Number(test.params.at("surplus")), disagreement, weights);
   if (!shares) return absl::InvalidArgumentError("the parties want more than there is");
   return Json{{"nash_shares", *shares}};
 }

@@ -50,7 +50,7 @@ Registry Both(const Sitter& first, const Sitter& second) {
     StrategySpec spec;
     spec.name = kNames[seat];
     spec.make = [composition = (seat == 0 ? first : second).composition](const Briefing&, const Parameters&) {
-      return std::make_unique<Bargainer>(composition);
+      return std::make_unique<bargaining::Bargainer>(composition);
     };
     registry.Add(std::move(spec)).IgnoreError();
   }
@@ -64,7 +64,7 @@ std::size_t SeatOf(PartyId party) { return static_cast<std::size_t>(party) - 1; 
 absl::StatusOr<PlayedTable> PlayTable(const std::vector<Issue>& issues, ProtocolKind protocol, std::int32_t rounds,
                                       const Sitter& first, const Sitter& second) {
   const Scenario scenario = SceneOf(issues, protocol, rounds, first, second);
-  for (const ScenarioFault& fault : Validate(scenario)) {
+  for (const core::ScenarioFault& fault : core::Validate(scenario)) {
     return absl::InvalidArgumentError(absl::StrCat(fault.path, ": ", fault.expected));
   }
   const Registry registry = Both(first, second);

@@ -17,7 +17,7 @@ namespace haggle::oracles {
 // One who sits there; each knows the other's preference (Preference.of).
 struct Sitter {
   Preference preference;
-  Composition composition;
+  bargaining::Composition composition;
 };
 
 // What was said, in order. Seats and rounds count from 0.

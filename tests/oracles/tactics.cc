@@ -74,34 +74,39 @@ Preference WishOf(const Bargain& side, const Grid& grid) {
 }
 
 double ShareOf(const Bargain& side, double t) {
-  return side.polynomial ? PolynomialShare(t, side.beta, side.kappa) : ExponentialShare(t, side.beta, side.kappa);
+  return side.polynomial ? bargaining::PolynomialShare(t, side.beta, side.kappa)
+                         : bargaining::ExponentialShare(t, side.beta, side.kappa);
 }
 
-ConcessionCurve CurveOf(const Bargain& side) {
+bargaining::ConcessionCurve CurveOf(const Bargain& side) {
   return [side](double t, std::int32_t) { return ShareOf(side, t); };
 }
 
-Composition ByTime(const Bargain& side, ClockKind clock) {
-  return {[=](OwnOutcomes* own) {
-            return std::make_unique<TimeDependentBidding>(own, Clock{clock, side.deadline}, CurveOf(side));
+bargaining::Composition ByTime(const Bargain& side, bargaining::ClockKind clock) {
+  return {[=](bargaining::OwnOutcomes* own) {
+            return std::make_unique<bargaining::TimeDependentBidding>(own, bargaining::Clock{clock, side.deadline},
+                                                                      CurveOf(side));
           },
-          [] { return std::make_unique<AcceptTarget>(); }, nullptr};
+          [] { return std::make_unique<bargaining::AcceptTarget>(); }, nullptr};
 }
 
-Composition InKind(const Bargain& side, ClockKind clock, const ImitationRule& rule) {
-  return {[=](OwnOutcomes* own) {
-            auto otherwise = std::make_unique<TimeDependentBidding>(own, Clock{clock, side.deadline}, CurveOf(side));
-            return std::make_unique<TitForTatBidding>(own, rule, std::move(otherwise));
+bargaining::Composition InKind(const Bargain& side, bargaining::ClockKind clock,
+                               const bargaining::ImitationRule& rule) {
+  return {[=](bargaining::OwnOutcomes* own) {
+            auto otherwise = std::make_unique<bargaining::TimeDependentBidding>(
+                own, bargaining::Clock{clock, side.deadline}, CurveOf(side));
+            return std::make_unique<bargaining::TitForTatBidding>(own, rule, std::move(otherwise));
           },
-          [] { return std::make_unique<AcceptTarget>(); }, nullptr};
+          [] { return std::make_unique<bargaining::AcceptTarget>(); }, nullptr};
 }
 
 bool IsPolynomial(const Json& params, const char* key) {
   return params.at(key).get<std::string>().rfind("exp", 0) != 0;
 }
 
-ClockKind ClockOf(const Json& params) {
-  return params.at("semantics").get<std::string>() == "round" ? ClockKind::kRounds : ClockKind::kSteps;
+bargaining::ClockKind ClockOf(const Json& params) {
+  return params.at("semantics").get<std::string>() == "round" ? bargaining::ClockKind::kRounds
+                                                              : bargaining::ClockKind::kSteps;
 }
 
 Bargain SideOf(const Json& params, bool buyer) {
@@ -117,12 +122,12 @@ Bargain SideOf(const Json& params, bool buyer) {
   return side;
 }
 
-absl::StatusOr<ImitationRule> RuleOf(const Json& params, const char* key) {
+absl::StatusOr<bargaining::ImitationRule> RuleOf(const Json& params, const char* key) {
   const auto tactic = params.at("tactic").get<std::string>();
-  ImitationRule rule;
+  bargaining::ImitationRule rule;
   rule.delta = static_cast<std::int64_t>(Number(params.at(key)));
   if (tactic == "relative") return rule;
-  rule.kind = tactic == "absolute" ? Imitation::kAbsolute : Imitation::kAveraged;
+  rule.kind = tactic == "absolute" ? bargaining::Imitation::kAbsolute : bargaining::Imitation::kAveraged;
   if (tactic != "absolute" && tactic != "averaged") {
     return absl::InvalidArgumentError(absl::StrCat("tactic: expected relative, absolute or averaged, found ", tactic));
   }
@@ -132,8 +137,8 @@ absl::StatusOr<ImitationRule> RuleOf(const Json& params, const char* key) {
 const char* RoleOf(std::size_t seat, bool buyer_first) { return (seat == 0) == buyer_first ? "buyer" : "seller"; }
 
 // The play as the reference results tell it.
-absl::StatusOr<Json> Tell(const Bargain& buyer, const Bargain& seller, const Composition& buys,
-                          const Composition& sells, const std::string& first, ClockKind clock) {
+absl::StatusOr<Json> Tell(const Bargain& buyer, const Bargain& seller, const bargaining::Composition& buys,
+                          const bargaining::Composition& sells, const std::string& first, bargaining::ClockKind clock) {
   const bool buyer_first = first == "buyer";
   const Grid grid(std::min({buyer.best, seller.limit, buyer.limit}),
                   std::max({seller.best, buyer.limit, seller.limit}));
@@ -148,7 +153,7 @@ absl::StatusOr<Json> Tell(const Bargain& buyer, const Bargain& seller, const Com
   double standing = 0;
   for (const Said& said : played->said) {
     const std::int64_t tick = 2 * std::int64_t{said.round} + static_cast<std::int64_t>(said.seat);
-    const std::int64_t t = clock == ClockKind::kRounds ? said.round : tick;
+    const std::int64_t t = clock == bargaining::ClockKind::kRounds ? said.round : tick;
     if (said.what == Said::What::kOffer) {
       standing = grid.Price(said.values[0]);
       offers.push_back({t, RoleOf(said.seat, buyer_first), standing});
@@ -182,13 +187,13 @@ absl::StatusOr<Json> ConcessionCurves(const Case& test) {
     side.buyer = buyer;
     side.best = buyer ? low : high;
     side.limit = buyer ? high : low;
-    OwnOutcomes own(grid.issues(), WishOf(side, grid));
-    Bands bands(&own);
+    bargaining::OwnOutcomes own(grid.issues(), WishOf(side, grid));
+    bargaining::Bands bands(&own);
     std::size_t moment = 0;
     for (const double t : Numbers(params.at("t"))) {
       const double share = ShareOf(side, std::min(t, last) / last);
       if (buyer) answer["alpha"].push_back(share);
-      const Bid bid = bands.Least(bands.Of(moment++, [=] { return share; }));
+      const bargaining::Bid bid = bands.Least(bands.Of(moment++, [=] { return share; }));
       answer[buyer ? "buyer_offer" : "seller_offer"].push_back(grid.Price(bid.outcome[0]));
     }
   }
@@ -213,7 +218,7 @@ absl::StatusOr<Json> AgreementTables(const Case& test) {
       side->polynomial = IsPolynomial(params, "function");
       side->beta = Number(expected.at(absl::StrCat("beta_", name)));
     }
-    const ClockKind clock = ClockOf(params);
+    const bargaining::ClockKind clock = ClockOf(params);
     auto row = Tell(buyer, seller, ByTime(buyer, clock), ByTime(seller, clock),
                     params.at("first_mover").get<std::string>(), clock);
     if (!row.ok()) return row.status();
@@ -226,7 +231,7 @@ absl::StatusOr<Json> AgreementTables(const Case& test) {
 
 absl::StatusOr<Json> ConcessionTraces(const Case& test) {
   const Bargain buyer = SideOf(test.params.at("buyer"), true), seller = SideOf(test.params.at("seller"), false);
-  const ClockKind clock = ClockOf(test.params);
+  const bargaining::ClockKind clock = ClockOf(test.params);
   return Tell(buyer, seller, ByTime(buyer, clock), ByTime(seller, clock),
               test.params.at("first_mover").get<std::string>(), clock);
 }
@@ -241,14 +246,14 @@ absl::StatusOr<Json> TitForTatResponse(const Case& test) {
   }
   const bool buyer = params.at("role").get<std::string>() == "buyer";
   const double chance = NumberOr(params, "r", 0);
-  const double next = Imitate(*rule, others, Number(params.at("own_offers_oldest_first").back()),
-                              buyer ? chance : -chance, Number(params.at("min")), Number(params.at("max")));
+  const double next = bargaining::Imitate(*rule, others, Number(params.at("own_offers_oldest_first").back()),
+                                          buyer ? chance : -chance, Number(params.at("min")), Number(params.at("max")));
   return Json{{"applicable", true}, {"next_offer", next}};
 }
 
 absl::StatusOr<Json> TitForTatPlay(const Case& test) {
   const Bargain buyer = SideOf(test.params.at("buyer"), true), seller = SideOf(test.params.at("seller"), false);
-  const ClockKind clock = ClockOf(test.params);
+  const bargaining::ClockKind clock = ClockOf(test.params);
   const auto rule = RuleOf(test.params, "delta_or_gamma");
   if (!rule.ok()) return rule.status();
   const auto imitator = test.params.at("tft_agent").get<std::string>();
@@ -258,7 +263,8 @@ absl::StatusOr<Json> TitForTatPlay(const Case& test) {
 }
 
 absl::StatusOr<Json> ResourceCurve(const Case& test) {
-  return Json{{"alpha", ResourceShare(Number(test.params.at("resource")), Number(test.params.at("kappa")))}};
+  return Json{
+      {"alpha", bargaining::ResourceShare(Number(test.params.at("resource")), Number(test.params.at("kappa")))}};
 }
 
 }  // namespace haggle::oracles

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 Patience AnyPatience() {
@@ -128,4 +128,4 @@ TEST(UnanimityProperty, IsStationary) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::theory

@@ -15,7 +15,7 @@
 #include "proto/codec/event_json.h"
 #include "tests/proto/sendable_value.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 // ---- there and back -----------------------------------------------------------
@@ -283,4 +283,4 @@ TEST(EventJson, LargeIntegersStayIntegers) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

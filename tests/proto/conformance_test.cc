@@ -22,7 +22,7 @@
 #include "proto/base/scenario.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -206,4 +206,4 @@ TEST(Conformance, EveryEnumerationIsItsMessage) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -14,7 +14,7 @@
 #include "proto/base/unit_interval.h"
 #include "proto/theory/metrics.h"
 
-namespace haggle {
+namespace haggle::theory {
 namespace {
 
 using Rows = std::vector<std::vector<double>>;
@@ -159,4 +159,4 @@ TEST(PointsDeathTest, RefusesWhatIsNoUtility) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::theory

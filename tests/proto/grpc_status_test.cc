@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 TEST(GrpcStatus, EveryCodeThereAndBack) {
@@ -22,4 +22,4 @@ TEST(GrpcStatus, NamesAgree) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -11,7 +11,7 @@
 
 #include "proto/codec/scenario_text.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 using ::testing::HasSubstr;
@@ -72,4 +72,4 @@ TEST_F(ReadFileTest, APipeIsReadToItsEnd) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

@@ -15,7 +15,7 @@
 #include "proto/base/random.h"
 #include "tests/proto/sendable_value.h"
 
-namespace haggle {
+namespace haggle::codec {
 namespace {
 
 using ::testing::HasSubstr;
@@ -274,4 +274,4 @@ TEST(ScenarioText, DamagedTextsAreReadOrRefused) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::codec

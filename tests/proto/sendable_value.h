@@ -30,7 +30,7 @@ struct Tame {
   void Value(T& value) {
     if constexpr (std::is_enum_v<T>) {
       int count = 0;
-      while (EnumName(static_cast<T>(count)) != "?") ++count;
+      while (codec::EnumName(static_cast<T>(count)) != "?") ++count;
       value = static_cast<T>(static_cast<int>(value) % count);
     } else if constexpr (std::is_same_v<T, std::string>) {
       for (char& c : value) c = static_cast<char>(c & 0x7F);

@@ -17,7 +17,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::server {
 namespace {
 
 // A socket bound at `path`, listening or, if it is closed at once, stale.
@@ -31,10 +31,10 @@ int BindUnix(const std::string& path) {
   return fd;
 }
 
-RunResult RunAt(const std::string& listen) {
-  RunPlan plan = PlanOf("two_companies");
+launch::RunResult RunAt(const std::string& listen) {
+  launch::RunPlan plan = PlanOf("two_companies");
   plan.listen = listen;
-  return RunProcesses(plan, {});
+  return launch::RunProcesses(plan, {});
 }
 
 TEST(Addresses, OfTheRightForm) {
@@ -57,7 +57,7 @@ TEST(Addresses, ThatOtherMachinesReachAreRefused) {
   for (const char* text : {"0.0.0.0:0", "192.0.2.1:5000", "example.org:5000", "[::]:0"}) {
     EXPECT_EQ(ParseAddress(text).status().code(), absl::StatusCode::kPermissionDenied) << text;
   }
-  const RunResult result = RunAt("0.0.0.0:0");
+  const launch::RunResult result = RunAt("0.0.0.0:0");
   EXPECT_EQ(result.how, HowEnded::kRefused);
   EXPECT_THAT(result.message, testing::HasSubstr("0.0.0.0:0"));
 }
@@ -73,7 +73,7 @@ TEST(Addresses, APortInUseIsAnError) {
   ASSERT_EQ(::listen(fd, 1), 0);
   socklen_t size = sizeof(address);
   ASSERT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size), 0);
-  const RunResult result = RunAt("127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
+  const launch::RunResult result = RunAt("127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
   EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr("in use"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
@@ -93,7 +93,7 @@ TEST(Addresses, ASocketInUseIsAnError) {
   const TempFolder folder;
   const std::string path = folder / "sock";
   const int fd = BindUnix(path);
-  const RunResult result = RunAt("unix:" + path);
+  const launch::RunResult result = RunAt("unix:" + path);
   EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_THAT(result.message, testing::HasSubstr(path));
   EXPECT_TRUE(std::filesystem::exists(path));
@@ -104,7 +104,7 @@ TEST(Addresses, AFileIsNotASocket) {
   const TempFolder folder;
   const std::string path = folder / "precious";
   std::ofstream(path) << "data";
-  const RunResult result = RunAt("unix:" + path);
+  const launch::RunResult result = RunAt("unix:" + path);
   EXPECT_EQ(result.how, HowEnded::kFailed);
   EXPECT_EQ(std::filesystem::file_size(path), 4u);
 }
@@ -133,4 +133,4 @@ TEST(Addresses, TheFolderOfASocketIsMadeForItsOwnerAlone) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::server

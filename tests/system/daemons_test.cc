@@ -17,7 +17,7 @@
 #include "proto/codec/claimed_folder.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 using testing::ContainsRegex;
@@ -57,7 +57,7 @@ class Daemon {
   const std::string& said() const { return said_; }
 
  private:
-  Child child_;
+  launch::Child child_;
   std::string said_;
 };
 
@@ -140,7 +140,7 @@ TEST_F(Daemons, ABrokerRemovesTheFolderOfALauncherThatHasDiedAndNoOther) {
   EXPECT_EQ(Daemon("haggle-broker", arguments).Wait(), 1);
   EXPECT_TRUE(std::filesystem::exists(run + "/broker/tokens"));  // nobody has ever claimed it
   {
-    FolderClaim claim;
+    codec::FolderClaim claim;
     ASSERT_TRUE(claim.Take(run).ok());
     EXPECT_EQ(Daemon("haggle-broker", arguments).Wait(), 1);
     EXPECT_TRUE(std::filesystem::exists(run + "/broker/tokens"));  // it lives
@@ -215,4 +215,4 @@ TEST_F(Daemons, ABrokerThatASystemTellsToStopSealsAndSaysSo) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

@@ -16,7 +16,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 // A run that would take minutes.
@@ -28,7 +28,7 @@ RunPlan LongPlan(const TempFolder& folder) {
 }
 
 void ExpectStopped(const std::string& journal) {
-  const auto report = VerifyJournal(journal);
+  const auto report = journal::VerifyJournal(journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
   EXPECT_EQ(report->state, "stopped");
@@ -78,7 +78,7 @@ TEST(Endings, TheSecondInterruptIsImmediate) {
   const RunResult result = RunProcesses(plan, hooks);
   EXPECT_EQ(result.how, HowEnded::kInterrupted);
   EXPECT_THAT(result.message, testing::HasSubstr("interrupted twice"));
-  const auto report = VerifyJournal(plan.journal);
+  const auto report = journal::VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
   EXPECT_EQ(report->state, "running");
@@ -130,7 +130,7 @@ TEST(Endings, ABrokerThatIsKilledIsNamed) {
   EXPECT_THAT(result.message, testing::HasSubstr("haggle-broker ended: killed by signal 9"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   // What was acknowledged is stored, and can be read.
-  const auto report = VerifyJournal(plan.journal);
+  const auto report = journal::VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
 }
@@ -201,7 +201,7 @@ TEST(Endings, AJournalThatIsFullIsNamed) {
   EXPECT_FALSE(result.summary.complete);
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   // What was acknowledged is there.
-  const auto report = VerifyJournal(plan.journal);
+  const auto report = journal::VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
   // ... and it is what the run is called.
@@ -293,4 +293,4 @@ TEST(Endings, ALauncherThatIsKilledBeforeTheStartLeavesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::launch

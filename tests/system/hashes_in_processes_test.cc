@@ -7,7 +7,7 @@
 #include "tests/deploy/golden_runs.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 // Each but the dinner has a protocol of its own; two_companies and chip_alliance: alternating offers.
@@ -30,4 +30,4 @@ TEST(GoldenHashes, AreTheSameInProcesses) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::launch

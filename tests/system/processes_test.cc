@@ -17,7 +17,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 RunResult InProcess(const RunPlan& plan) { return RunInProcess(plan, BuiltIn(), {}); }
@@ -58,7 +58,7 @@ TEST_P(SameHash, TheJournalOfProcessesVerifies) {
   plan.journal = folder / "run.haggle";
   const RunResult result = Processes(plan);
   ExpectComplete(result);
-  const auto report = VerifyJournal(plan.journal);
+  const auto report = journal::VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
   EXPECT_TRUE(report->complete);
@@ -229,4 +229,4 @@ TEST(Processes, OneAgentMayPlaySeveralParties) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -43,13 +43,14 @@ TempFolder::~TempFolder() {
 
 std::string Programs() { return HAGGLE_BINARY_DIR "/bin"; }
 
-RunPlan PlanOf(const std::string& scenario) {
-  const auto file = ReadScenarioFile(std::string(HAGGLE_SOURCE_DIR "/deploy/scenarios/") + scenario + ".textproto");
+launch::RunPlan PlanOf(const std::string& scenario) {
+  const auto file =
+      codec::ReadScenarioFile(std::string(HAGGLE_SOURCE_DIR "/deploy/scenarios/") + scenario + ".textproto");
   if (!file.ok()) {
     std::fprintf(stderr, "%s\n", file.status().ToString().c_str());
     std::abort();
   }
-  RunPlan plan;
+  launch::RunPlan plan;
   plan.scenario = file->scenario;
   for (const auto& line : file->cast) plan.cast.push_back({line.party, line.strategy, line.parameters});
   plan.programs = Programs();
@@ -59,7 +60,7 @@ RunPlan PlanOf(const std::string& scenario) {
 const Registry& BuiltIn() {
   static const Registry& registry = *[] {
     auto* made = new Registry;
-    AddBuiltInStrategies(*made);
+    strategies::AddBuiltInStrategies(*made);
     return made;
   }();
   return registry;

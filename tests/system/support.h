@@ -29,7 +29,7 @@ class TempFolder {
 std::string Programs();
 
 // A whole run of a scenario of deploy/scenarios with its own cast, no journal.
-RunPlan PlanOf(const std::string& scenario);
+launch::RunPlan PlanOf(const std::string& scenario);
 
 // All built-in strategies.
 const Registry& BuiltIn();

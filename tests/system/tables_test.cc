@@ -8,7 +8,7 @@
 #include "agents/bargaining/parts.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::launch {
 namespace {
 
 struct Setting {
@@ -40,7 +40,7 @@ std::vector<Setting> Settings() {
                                "second_price", "uniform_price", "vcg"}) {
     settings.push_back({scenario, ""});
   }
-  for (const StrategySpec& spec : BargainingStrategies()) settings.push_back({"two_companies", spec.name});
+  for (const StrategySpec& spec : bargaining::BargainingStrategies()) settings.push_back({"two_companies", spec.name});
   settings.push_back({"two_companies", "random"});
   return settings;
 }
@@ -48,4 +48,4 @@ std::vector<Setting> Settings() {
 INSTANTIATE_TEST_SUITE_P(Tables, SameInBoth, testing::ValuesIn(Settings()));
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::launch

@@ -33,7 +33,7 @@ class WireBroker {
 
  private:
   TempFolder folder_;
-  Child child_{"haggle-broker"};
+  launch::Child child_{"haggle-broker"};
   std::string address_;
   std::vector<std::string> lines_;
 };

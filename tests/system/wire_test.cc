@@ -10,7 +10,7 @@
 #include "broker/journal/verify.h"
 #include "tests/system/wire_client.h"
 
-namespace haggle {
+namespace haggle::journal {
 namespace {
 
 using testing::ElementsAre;
@@ -365,4 +365,4 @@ TEST(Observer, ThatDoesNotReadCannotHoldUpARun) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::journal

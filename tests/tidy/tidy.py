@@ -61,6 +61,10 @@ INNER = {
     "broker/core/": [("broker/core/market.h", ("broker/core/market.cc", "broker/core/audit.h"),
                       "state.h, event_sink.h and verdict.h have what the rules need")],
 }
+# One namespace a room: a name tells where it is at home. The words that all share stand in haggle itself.
+NAMESPACES = {room: "haggle::" + room.rstrip("/").rpartition("/")[2] for room in LAYERS}
+NAMESPACES["proto/base/"] = "haggle"
+NAMESPACES["deploy/import/"] = "haggle::importing"  # `import` is a word of the language's own
 LAYER_ADVICE = "move what both need to a layer below, or pass it in"
 
 # Only these link gRPC (design: the command line and the launcher do not).
@@ -305,6 +309,44 @@ def check_lengths(tree):
                 tree.fault(path, lines, "%d lines, at most %d; split it along its meaning" % (lines, most))
 
 
+def check_namespaces(tree):
+    for path, text in tree.code():
+        room = next((room for room in NAMESPACES if path.startswith(room)), None)
+        if room is None:
+            continue
+        own = NAMESPACES[room]
+        for number, line in enumerate(text.split("\n"), 1):
+            found = re.match(r"namespace (haggle[\w:]*) \{", line)
+            if not found or found.group(1) == own or found.group(1).startswith(own + "::"):
+                continue
+            after = text.split("\n")[number:number + 1]
+            if found.group(1) == "haggle" and after and after[0].startswith("using sdk::"):
+                continue  # what the author of a strategy writes
+            tree.fault(path, number, "namespace %s; what is in %s is in %s" % (found.group(1), room, own))
+
+
+def check_house_page(tree):
+    """ARCHITECTURE.md names each file of the house, under its room."""
+    page = tree.files.get("ARCHITECTURE.md")
+    if page is None:
+        return
+    rooms = {}
+    for part in re.split(r"^### ", page, flags=re.M)[1:]:
+        title, _, body = part.partition("\n")
+        rooms[title.strip() + "/"] = set(re.findall(r"^\| `([\w.]+)` \| \S", body, flags=re.M))
+    for path, _ in tree.code():
+        room = os.path.dirname(path) + "/"
+        if room not in LAYERS or not path.endswith((".h", ".cc")):
+            continue
+        name = os.path.basename(path)
+        if name not in rooms.get(room, ()) and name.rsplit(".", 1)[0] not in rooms.get(room, ()):
+            tree.fault(path, 1, "not named in ARCHITECTURE.md; add a line to the table of %s" % room.rstrip("/"))
+    for room, names in rooms.items():
+        for name in sorted(names):
+            if not any(room + name + end in tree.files for end in ("", ".h", ".cc")):
+                tree.fault("ARCHITECTURE.md", 1, "names %s%s, which does not exist" % (room, name))
+
+
 def check_tests_registered(tree):
     for path in tree.files:
         name = os.path.basename(path)
@@ -408,6 +450,7 @@ def check_grpc_units(tree):
 
 
 CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered, check_words,
+          check_namespaces, check_house_page,
           check_types, check_citations, check_grpc_units]
 
 

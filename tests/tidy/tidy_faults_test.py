@@ -94,6 +94,10 @@ PLANTED = [
     ("proto/base/v.h", "int x;  // as in nowhere.h\n", 1, "a comment cites nowhere.h, which does not exist"),
     ("broker/core/v.cc", "// A.\n// See base/ids.h.\n", 2, "with its path from the root"),
     ("haggle/v1/v.proto", "// The rules stand in rules.cc\n", 1, "cites rules.cc"),
+    ("broker/core/v.cc", "\nnamespace haggle {\nint x;\n}\n", 2, "what is in broker/core/ is in haggle::core"),
+    ("broker/core/v.cc", "namespace haggle::journal {\nint x;\n}\n", 1, "what is in broker/core/ is in haggle::core"),
+    ("ARCHITECTURE.md", "### broker/core\n\n| `gone` | rules |\n", 1, "names broker/core/gone, which does not exist"),
+    ("ARCHITECTURE.md", "### broker/core\n\n| `gone` | rules |\n### broker/server\n| `other` | x |\n", 1, "gone"),
     ("broker/server/a.cc", "int x;\n" * 501, 501, "501 lines, at most 500"),
     ("tests/broker/long_fixture.cc", "int x;\n" * 801, 801, "801 lines, at most 800"),
     ("tests/broker/lost_test.cc", "int x;\n", 1, "not registered"),
@@ -140,6 +144,15 @@ class TidyFaults(unittest.TestCase):
         found = self.faults({**CLEAN, **header, **eight, **ninth})
         self.assertEqual(len(found), 1)
         self.assertIn("9 translation units include grpcpp, at most 8", found[0])
+
+    def test_a_file_that_the_house_page_does_not_name(self):
+        house = {"ARCHITECTURE.md": "### broker/core\n\n| `rules` | what a move does |\n",
+                 "broker/core/rules.h": "int x;\n", "broker/core/rules.cc": "int y;\n"}
+        found = self.faults(house)
+        self.assertEqual(found, [])
+        found = self.faults({**house, "broker/core/more.h": "int z;\n"})
+        self.assertEqual(len(found), 1)
+        self.assertIn("broker/core/more.h:1: not named in ARCHITECTURE.md", found[0])
 
     def test_a_test_may_be_registered_in_a_loop(self):
         loop = {"tests/broker/CMakeLists.txt": "foreach(name market_test x)\n haggle_test(${name} SOURCES ${name}.cc)\n"}

@@ -9,7 +9,7 @@
 #include "agents/strategies/strategies.h"
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 // Accepts whatever is worth half of what its best outcome is.
@@ -41,9 +41,9 @@ StrategySpec Halving() {
 
 TEST(ExampleTest, APartOfOnesOwnPlays) {
   Registry registry;
-  AddBuiltInStrategies(registry);
+  strategies::AddBuiltInStrategies(registry);
   ASSERT_TRUE(registry.Add(Halving()).ok());
-  const ScenarioFile file = ShippedScenario("ultimatum");
+  const codec::ScenarioFile file = ShippedScenario("ultimatum");
   Scenario scenario = file.scenario;
   // The responder takes half of the pie, and less it does not take.
   for (const auto& [asked, result] :
@@ -62,4 +62,4 @@ TEST(ExampleTest, APartOfOnesOwnPlays) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::bargaining

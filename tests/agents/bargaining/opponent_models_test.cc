@@ -9,7 +9,7 @@
 #include "agents/bargaining/own_outcomes.h"
 #include "proto/theory/learning.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 std::vector<Issue> Issues() {
@@ -62,7 +62,7 @@ double Learned(OpponentModel& model, std::size_t offers) {
     truth.push_back(theirs.UtilityAt(rank));
     estimate.push_back(model.Utility(1, theirs.At(rank).outcome));
   }
-  return PearsonCorrelation(truth, estimate);
+  return theory::PearsonCorrelation(truth, estimate);
 }
 
 TEST(FrequencyModelTest, ComesNearTheTruth) {
@@ -85,4 +85,4 @@ TEST(BayesianModelTest, KnowsNothingOfWhoHasSaidNothing) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::bargaining

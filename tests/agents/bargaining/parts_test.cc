@@ -12,7 +12,7 @@
 #include "tests/agents/desk.h"
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::bargaining {
 namespace {
 
 using testing::HasSubstr;
@@ -20,7 +20,7 @@ using testing::HasSubstr;
 const Registry& BuiltIn() {
   static const Registry* const registry = [] {
     auto* made = new Registry;
-    AddBuiltInStrategies(*made);
+    strategies::AddBuiltInStrategies(*made);
     return made;
   }();
   return *registry;
@@ -34,7 +34,7 @@ std::string Complaint(const std::string& text) {
 
 // Every bidding with every acceptance and every model, at a table of two.
 TEST(PartsTest, AnyThreeCanBeComposed) {
-  const ScenarioFile file = ShippedScenario("two_companies");
+  const codec::ScenarioFile file = ShippedScenario("two_companies");
   Scenario scenario = file.scenario;
   scenario.stop_after = 2;
   std::set<std::string> hashes;
@@ -54,7 +54,7 @@ TEST(PartsTest, AnyThreeCanBeComposed) {
 }
 
 TEST(PartsTest, APresetIsTheCompositionThatItsPageNames) {
-  const ScenarioFile file = ShippedScenario("two_companies");
+  const codec::ScenarioFile file = ShippedScenario("two_companies");
   const auto hash = [&](const std::string& lab) {
     return Play(file.scenario, {{"maker", "linear", {}}, *ParseStrategy("lab", lab)}, BuiltIn()).hash;
   };
@@ -93,7 +93,7 @@ struct Ending {
 };
 
 Ending Endings(const std::string& name) {
-  const ScenarioFile file = ShippedScenario(name);
+  const codec::ScenarioFile file = ShippedScenario(name);
   Ending ending;
   Play(file.scenario, CastOf(file), BuiltIn(), {}, [&](const Event& event) {
     if (const auto* closed = std::get_if<TableClosed>(&event.body)) ending.closed.push_back(*closed);
@@ -104,7 +104,7 @@ Ending Endings(const std::string& name) {
 // Without agreement each has its reservation value whenever that is: waiting costs the
 // first proposer what it could have had, and nobody is left below it.
 TEST(SubgamePerfectTest, LeavesNobodyBelowItsReservationValue) {
-  const ScenarioFile file = ShippedScenario("ultimatum");
+  const codec::ScenarioFile file = ShippedScenario("ultimatum");
   Scenario scenario = file.scenario;
   scenario.tables[0].protocol = ProtocolKind::kRotatingOffers;
   scenario.tables[0].rounds = 2;
@@ -128,7 +128,7 @@ TEST(SubgamePerfectTest, LeavesNobodyBelowItsReservationValue) {
 
 TEST(BargainerTest, DoesWithoutABiddingForTwoWhereNoneIsNeeded) {
   for (const char* name : {"mediation", "second_price", "contract_net", "vcg"}) {
-    const ScenarioFile file = ShippedScenario(name);
+    const codec::ScenarioFile file = ShippedScenario(name);
     std::vector<Casting> cast = CastOf(file);
     for (Casting& casting : cast) {
       if (casting.party == "ann") casting = {"ann", "zeuthen-informed", {}};
@@ -145,7 +145,7 @@ TEST(BargainerTest, DoesWithoutABiddingForTwoWhereNoneIsNeeded) {
 
 // A deadline of one's own holds for those who vote as for those who propose.
 TEST(BargainerTest, LeavesAVoteBehindItsDeadline) {
-  const ScenarioFile file = ShippedScenario("unanimity");
+  const codec::ScenarioFile file = ShippedScenario("unanimity");
   const Casting cleo = *ParseStrategy("cleo", "boa,clock=rounds,deadline=2,acceptance=time,time=0,model=none");
   std::vector<TableClosed> closed;
   Play(file.scenario, {{"ann", "hardliner", {}}, {"ben", "hardliner", {}}, cleo}, BuiltIn(), {},
@@ -195,4 +195,4 @@ TEST(ShippedNegotiationsTest, ManyUnitsGoWhereTheyAreWorthMost) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::bargaining

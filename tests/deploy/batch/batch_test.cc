@@ -13,7 +13,7 @@
 #include "deploy/batch/numbering.h"
 #include "tests/deploy/program.h"
 
-namespace haggle {
+namespace haggle::batch {
 namespace {
 
 using ::testing::HasSubstr;
@@ -182,4 +182,4 @@ TEST_F(BatchTest, AResultThatCannotBeReadAgainIsNoticedWhenItIsWritten) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::batch

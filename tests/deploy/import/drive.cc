@@ -18,10 +18,10 @@ Driven DriveImport(const std::vector<SourceFile>& files, const importing::Import
     const bool told = absl::IsInvalidArgument(imported.status()) && !imported.status().message().empty();
     return told ? Driven::kRefused : Driven::kWrong;
   }
-  const absl::StatusOr<ScenarioFile> again =
-      ParseScenarioText(imported->header + ScenarioToText(imported->file), "imported");
+  const absl::StatusOr<codec::ScenarioFile> again =
+      codec::ParseScenarioText(imported->header + codec::ScenarioToText(imported->file), "imported");
   const bool same = again.ok() && Canonical(again->scenario) == Canonical(imported->file.scenario) &&
-                    again->cast == imported->file.cast && Validate(again->scenario).empty();
+                    again->cast == imported->file.cast && core::Validate(again->scenario).empty();
   return same ? Driven::kImported : Driven::kWrong;
 }
 

@@ -88,7 +88,7 @@ std::string Wide(const std::string& text) {
 TEST(EncodingTest, EveryFormatIsReadInEveryOneThatTellsItself) {
   for (const std::vector<std::string>& paths : AllSamples()) {
     if (paths[0] == "genius/club.xml") continue;  // is in others already
-    const std::string plain = ScenarioToText(Import(paths).file);
+    const std::string plain = codec::ScenarioToText(Import(paths).file);
     std::vector<SourceFile> marked = ReadSamples(paths);
     for (SourceFile& file : marked) file.text = "\xEF\xBB\xBF" + file.text;
     std::vector<SourceFile> wide = ReadSamples(paths);
@@ -96,7 +96,7 @@ TEST(EncodingTest, EveryFormatIsReadInEveryOneThatTellsItself) {
     for (const std::vector<SourceFile>& files : {marked, wide}) {
       const absl::StatusOr<Imported> imported = importing::ImportDomain(files, {});
       ASSERT_TRUE(imported.ok()) << imported.status();
-      EXPECT_EQ(ScenarioToText(imported->file), plain);
+      EXPECT_EQ(codec::ScenarioToText(imported->file), plain);
     }
   }
 }

@@ -212,7 +212,7 @@ TEST(GeniusPeerTest, ADomainOfManyHandsIsWorthWhatItIsWorthThere) {
 TEST(GeniusWebPeerTest, WhatIsSaidTwiceCountsOnceOrLast) {
   std::vector<SourceFile> files =
       ReadSamples({"geniusweb/cooling.json", "geniusweb/operator.json", "geniusweb/supplier.json"});
-  const std::string plain = ScenarioToText(importing::ImportDomain(files, {})->file);
+  const std::string plain = codec::ScenarioToText(importing::ImportDomain(files, {})->file);
   std::string& domain = files[0].text;
   const std::size_t open = domain.find('{', domain.find("\"issuesValues\"")) + 1;
   domain.insert(open, "\"medium\": {\"values\": [\"fire\"]}, ");
@@ -221,7 +221,7 @@ TEST(GeniusWebPeerTest, WhatIsSaidTwiceCountsOnceOrLast) {
   supplier.replace(supplier.find("[\"air\", \"water\""), 15, "[\"air\", \"air\", \"water\"");
   const absl::StatusOr<Imported> imported = importing::ImportDomain(files, {});
   ASSERT_TRUE(imported.ok()) << imported.status();
-  EXPECT_EQ(ScenarioToText(imported->file), plain);
+  EXPECT_EQ(codec::ScenarioToText(imported->file), plain);
   EXPECT_THAT(imported->notes,
               AllOf(Contains("geniusweb/supplier.json:3: the key \"water\" is given again; the last one counts"),
                     Contains("geniusweb/supplier.json:10: domain.issuesValues.medium.values.1: the value \"air\" is "

@@ -32,17 +32,17 @@ void NobodyHasThis();
 #endif
 
 #ifdef WRONG_NO_ENTRY
-extern "C" const haggle::PluginDescriptor* another_name();
+extern "C" const haggle::sdk::PluginDescriptor* another_name();
 #define haggle_plugin_v1 another_name
 #else
-extern "C" const haggle::PluginDescriptor* haggle_plugin_v1();
+extern "C" const haggle::sdk::PluginDescriptor* haggle_plugin_v1();
 #endif
 
-extern "C" const haggle::PluginDescriptor* haggle_plugin_v1() {
-  static haggle::PluginDescriptor descriptor = {haggle::kPluginAbi, 0, HAGGLE_PLUGIN_LIBRARY, haggle::PluginLayout(),
-                                                Strategies};
+extern "C" const haggle::sdk::PluginDescriptor* haggle_plugin_v1() {
+  static haggle::sdk::PluginDescriptor descriptor = {haggle::sdk::kPluginAbi, 0, HAGGLE_PLUGIN_LIBRARY,
+                                                     haggle::sdk::PluginLayout(), Strategies};
 #ifdef WRONG_ABI
-  descriptor.abi = haggle::kPluginAbi + 1;
+  descriptor.abi = haggle::sdk::kPluginAbi + 1;
 #endif
 #ifdef WRONG_LIBRARY
   descriptor.library = "another library";

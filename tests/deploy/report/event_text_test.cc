@@ -8,7 +8,7 @@
 #include <string>
 #include <variant>
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 // What has a field of this name is of that table, and concerns that party: a kind that is listed with
@@ -101,4 +101,4 @@ TEST(EventTextTest, OffersAreToldInTheWordsOfTheirTable) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::report

@@ -17,7 +17,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -29,7 +29,7 @@ class RunReportTest : public ::testing::Test {
     ASSERT_NE(mkdtemp(name.data()), nullptr);
     folder_ = name;
     WriteJournal(Path(1), LivelyVillage(1));
-    absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(Path(1));
+    absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(Path(1));
     ASSERT_TRUE(reader.ok()) << reader.status();
     reader_ = *std::move(reader);
   }
@@ -44,7 +44,7 @@ class RunReportTest : public ::testing::Test {
     std::string log;
     const Scenario scenario = reader_->scenario();
     LogWriter writer(scenario, filter, format, false, [&](std::string_view text) { log += text; });
-    haggle::Run run(scenario);
+    haggle::run::Run run(scenario);
     writer.Begin();
     const absl::Status read = WriteSteps(*reader_, run, writer);
     EXPECT_TRUE(read.ok()) << read;
@@ -52,7 +52,7 @@ class RunReportTest : public ::testing::Test {
   }
 
   std::string folder_;
-  std::unique_ptr<JournalReader> reader_;
+  std::unique_ptr<journal::JournalReader> reader_;
 };
 
 TEST_F(RunReportTest, ARunIsToldAsAWhole) {
@@ -106,4 +106,4 @@ TEST_F(RunReportTest, TwoJournalsAreComparedCommandByCommand) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::report

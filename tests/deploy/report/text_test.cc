@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace haggle {
+namespace haggle::report {
 namespace {
 
 TEST(TextTest, TicksAreDatesWhereThereIsACalendar) {
@@ -75,4 +75,4 @@ TEST(TextTest, RealsReadBackAsTheSameNumber) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::report
