@@ -19,10 +19,17 @@ bool IsNumbered(const Step& step, Seq first) {
 }
 
 void Number(Step& step, Seq first) {
-  // Sorting takes memory even where nothing is to be moved.
-  if (!std::is_sorted(step.commands.begin(), step.commands.end(), ByParty)) {
-    std::stable_sort(step.commands.begin(), step.commands.end(), ByParty);
+  // In one go: a step of many moves is large, and nearly always in order.
+  bool in_order = true;
+  PartyId last = 0;
+  Seq seq = first;
+  for (Command& command : step.commands) {
+    in_order = in_order && command.party >= last;
+    last = command.party;
+    command.seq = seq++;
   }
+  if (in_order) return;
+  std::stable_sort(step.commands.begin(), step.commands.end(), ByParty);
   for (Command& command : step.commands) command.seq = first++;
 }
 
