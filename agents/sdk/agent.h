@@ -33,3 +33,8 @@ class Agent {
 };
 
 }  // namespace haggle::sdk
+
+// What the author of a strategy writes.
+namespace haggle {
+using sdk::Agent;
+}  // namespace haggle

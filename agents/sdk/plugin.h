@@ -44,6 +44,11 @@ inline constexpr char kPluginEntry[] = "haggle_plugin_v1";
 
 }  // namespace haggle::sdk
 
+// What the author of a strategy writes.
+namespace haggle {
+using sdk::PluginDescriptor;
+}  // namespace haggle
+
 #define HAGGLE_PLUGIN_TEXT_(x) #x
 #define HAGGLE_PLUGIN_TEXT(x) HAGGLE_PLUGIN_TEXT_(x)
 

@@ -62,7 +62,7 @@ TEST(RunTest, TellsWhatCameOfEachStep) {
   Notebook notebook;
   referee::Referee referee(scenario, &notebook, nullptr);
   ASSERT_TRUE(PlayScript(referee).ok());
-  haggle::Run run(scenario);
+  run::Run run(scenario);
   EXPECT_EQ(run.hash(), Chain(Canonical(scenario)).hash());
   std::size_t ticks = 0;
   bool asked = false;
@@ -89,7 +89,7 @@ TEST(RunTest, RefusesStepsThatAreNotTheNext) {
   Notebook notebook;
   referee::Referee referee(scenario, &notebook, nullptr);
   ASSERT_TRUE(PlayScript(referee).ok());
-  haggle::Run run(scenario);
+  run::Run run(scenario);
   // Each with the chain that its bytes have, so that it is the bytes that are refused.
   const auto load = [&run](const std::string& bytes) {
     Chain chain("");
@@ -124,7 +124,7 @@ TEST(RunTest, RefusesStepsThatAreNotTheNext) {
 
 TEST(RunTest, AStepThatWasDecidedAndNotAppliedCanBeDecidedAnew) {
   const Scenario scenario = LivelyVillage();
-  haggle::Run run(scenario);
+  run::Run run(scenario);
   const Hash first = run.Draw().hash;
   EXPECT_EQ(run.Draw().hash, first);
   run.Apply();
@@ -153,7 +153,7 @@ TEST_F(ReplayToTest, ARefereeGoesOnFromAnyStep) {
   Random random = Random::Named(7, 1, 0, 1);
   for (int i = 0; i < 40; ++i) {
     const std::int64_t stop = random.Uniform(0, whole_.steps);
-    haggle::Run run(reader_->scenario());
+    run::Run run(reader_->scenario());
     const absl::Status brought = journal::ReplayTo(*reader_, stop, run);
     ASSERT_TRUE(brought.ok()) << brought;
     EXPECT_EQ(static_cast<std::int64_t>(run.steps()), stop);
@@ -166,19 +166,19 @@ TEST_F(ReplayToTest, ARefereeGoesOnFromAnyStep) {
 }
 
 TEST_F(ReplayToTest, GoesOnWhereARunStands) {
-  haggle::Run run(reader_->scenario());
+  run::Run run(reader_->scenario());
   ASSERT_TRUE(journal::ReplayTo(*reader_, 3, run).ok());
   ASSERT_TRUE(journal::ReplayTo(*reader_, 3, run).ok());
   ASSERT_TRUE(journal::ReplayTo(*reader_, whole_.steps, run).ok());
   EXPECT_EQ(Hex(run.hash()), whole_.hash);
   EXPECT_TRUE(run.done());
   EXPECT_TRUE(absl::IsInvalidArgument(journal::ReplayTo(*reader_, 3, run)));
-  haggle::Run more(reader_->scenario());
+  run::Run more(reader_->scenario());
   EXPECT_TRUE(absl::IsOutOfRange(journal::ReplayTo(*reader_, whole_.steps + 1, more)));
 }
 
 TEST_F(ReplayToTest, RefusesTheJournalOfAnotherRun) {
-  haggle::Run other(LivelyVillage(8));
+  run::Run other(LivelyVillage(8));
   EXPECT_TRUE(absl::IsDataLoss(journal::ReplayTo(*reader_, 1, other)));
   EXPECT_EQ(other.steps(), 0U);
 }

@@ -41,7 +41,7 @@ Finding Failed() {
 
 class Findings : public batch::ResultsFolder<Finding> {
  public:
-  Findings() : batch::ResultsFolder({WriteFinding, ReadFinding}, TournamentWords()) {}
+  Findings() : ResultsFolder({WriteFinding, ReadFinding}, TournamentWords()) {}
 };
 
 class ResultsFolderTest : public ::testing::Test {

@@ -53,7 +53,7 @@ class TournamentTest : public ::testing::Test {
     HoldOptions options;
     options.jobs = jobs;
     options.folder = folder;
-    return haggle::Hold(settings_, registry_, options);
+    return tournament::Hold(settings_, registry_, options);
   }
 
   // Everything that is ever shown of a tournament.
@@ -117,7 +117,7 @@ TEST_F(TournamentTest, InterruptedAndResumedItIsTheSame) {
   options.folder = kept;
   options.interrupted = &interrupted;
   options.on_progress = [&](std::size_t known) { interrupted = known >= 60 ? 1 : 0; };
-  const Held half = haggle::Hold(settings_, registry_, options);
+  const Held half = tournament::Hold(settings_, registry_, options);
   EXPECT_TRUE(absl::IsCancelled(half.status)) << half.status;
   EXPECT_GE(half.known, 60u);
   EXPECT_LT(half.known, 64u);
@@ -125,13 +125,13 @@ TEST_F(TournamentTest, InterruptedAndResumedItIsTheSame) {
   std::size_t held = 0;
   options.interrupted = nullptr;
   options.on_progress = [&](std::size_t) { ++held; };
-  const Held whole = haggle::Hold(settings_, registry_, options);
+  const Held whole = tournament::Hold(settings_, registry_, options);
   ASSERT_TRUE(whole.status.ok()) << whole.status;
   EXPECT_EQ(held, 128 - half.known);
   EXPECT_EQ(Shown(whole.findings), Shown(Hold(1).findings));
 
   held = 0;
-  EXPECT_EQ(Shown(haggle::Hold(settings_, registry_, options).findings), Shown(whole.findings));
+  EXPECT_EQ(Shown(tournament::Hold(settings_, registry_, options).findings), Shown(whole.findings));
   EXPECT_EQ(held, 0u);
 }
 

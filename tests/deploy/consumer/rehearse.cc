@@ -8,7 +8,7 @@
 #include "agents/sdk/agent.h"
 #include "agents/sdk/plugin.h"
 
-extern "C" const haggle::sdk::PluginDescriptor* haggle_plugin_v1();
+extern "C" const haggle::PluginDescriptor* haggle_plugin_v1();
 
 namespace {
 
