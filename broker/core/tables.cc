@@ -49,14 +49,10 @@ bool SellsAt(const World& world, const TableState& table) {
 }  // namespace
 
 const std::vector<Issue>& IssuesOf(const World& world, const TableState& table) {
-  switch (table.kind()) {
-    case TableKind::kDinner:
-      return world.rules().dinner.issues;
-    case TableKind::kRedirection:
-      return world.rules().redirection.issues;
-    default:
-      return world.state.scenario.tables[table.spec()].issues;
+  if (const auto* scenario = std::get_if<ScenarioSubject>(&table.subject)) {
+    return world.state.scenario.tables[scenario->spec].issues;
   }
+  return table.kind() == TableKind::kDinner ? world.rules().dinner.issues : world.rules().redirection.issues;
 }
 
 TableState* FindTable(World& world, TableId id) {

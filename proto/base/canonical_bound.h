@@ -32,17 +32,23 @@ class BoundVisitor {
   }
   template <class Variant>
   void Choice(const Variant& choice) {
-    std::visit(
-        [this](const auto& alternative) {
-          if constexpr (!std::is_same_v<std::decay_t<decltype(alternative)>, std::monostate>) {
-            sum_ += kLongestTag + Bound(alternative);
-          }
-        },
-        choice);
+    AddAlternative<1>(choice);
   }
   std::size_t sum() const { return sum_; }
 
  private:
+  // The first alternatives are the most frequent ones.
+  template <std::size_t I, class Variant>
+  void AddAlternative(const Variant& choice) {
+    if constexpr (I < std::variant_size_v<Variant>) {
+      if (const auto* alternative = std::get_if<I>(&choice)) {
+        sum_ += kLongestTag + Bound(*alternative);
+      } else {
+        AddAlternative<I + 1>(choice);
+      }
+    }
+  }
+
   std::size_t sum_ = 0;
 };
 
