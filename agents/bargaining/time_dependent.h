@@ -25,7 +25,7 @@ struct Clock {
   std::int32_t DeadlineOf(const Turn& turn) const;
   // Whether the deadline has passed; by the relative clock it never has.
   bool IsOver(const Turn& turn) const { return kind != ClockKind::kRelative && IndexOf(turn) > DeadlineOf(turn); }
-  // 0..1, and above 1 behind the deadline.
+  // 0..1, and above 1 after the deadline.
   double TimeOf(const Turn& turn) const;
   // A number of this moment among those of its table.
   std::int32_t IndexOf(const Turn& turn) const { return kind == ClockKind::kSteps ? turn.step() : turn.ask.round; }
@@ -40,7 +40,7 @@ struct Band {
   bool known = false;
   bool ranked = true;
   std::uint32_t first = 0;  // ranks first..last-1 of the own outcomes
-  std::uint32_t last = 0;   // ... or the place behind that in `unranked`
+  std::uint32_t last = 0;   // ... or the place after that in `unranked`
   double target = 0;
 
   bool empty() const { return first == last; }

@@ -124,7 +124,7 @@ absl::StatusOr<Casting> ParseStrategy(std::string_view party, std::string_view t
     const std::size_t equals = words[i].find('=');
     if (equals == absl::string_view::npos || equals == 0) {
       return absl::InvalidArgumentError(
-          absl::StrCat("\"", words[i], "\" in \"", whole, "\": expected KEY=VALUE behind each comma"));
+          absl::StrCat("\"", words[i], "\" in \"", whole, "\": expected KEY=VALUE after each comma"));
     }
     casting.parameters.emplace_back(words[i].substr(0, equals), words[i].substr(equals + 1));
   }

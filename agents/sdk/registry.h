@@ -70,7 +70,7 @@ struct Casting {
 // another form.
 absl::StatusOr<Casting> ParseStrategy(std::string_view party, std::string_view text);
 std::string StrategyText(const Casting& casting);
-// The part behind the name, KEY=VALUE,KEY=VALUE: as a column of its own.
+// The part after the name, KEY=VALUE,KEY=VALUE: as a column of its own.
 std::string ParametersText(const Casting& casting);
 
 // Thread-compatible.

@@ -24,7 +24,7 @@ std::vector<ParameterSpec> PleadingParameters() {
   };
   return {
       number("window", "8", "ticks within which units asked for at a dinner are wanted", 1, 1000),
-      number("slack", "4", "ticks behind the window for which room and demand are looked at", 0, 1000),
+      number("slack", "4", "ticks after the window for which room and demand are looked at", 0, 1000),
       number("plea_lot", "1000", "units asked for at a dinner are multiples of this", 1, 1'000'000'000),
       number("share_first", "300", "share of the gain that is pledged at first, permille", 0, 1000),
       number("share_step", "100", "rise of that share after a refusal, permille", 0, 1000),

@@ -33,7 +33,7 @@ class Uses {
   }
 
  private:
-  // Counts the units usable by the current tick; behind the end all are through.
+  // Counts the units usable by the current tick; after the end all are through.
   void Reach() {
     while (tick_ < end_) {
       const std::int64_t room = outlook_.Room(tick_) - before_;

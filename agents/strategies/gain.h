@@ -9,9 +9,9 @@
 
 namespace haggle::strategies {
 
-// Where in a delivery's queue the units stand: behind everything on hand and
+// Where in a delivery's queue the units stand: after everything on hand and
 // all that will have come by then, of which `taken` units are left out (because
-// they are the ones spoken of), and behind `ahead` more.
+// they are the ones spoken of), and after `ahead` more.
 struct Queue {
   std::int64_t taken = 0;
   std::int64_t ahead = 0;

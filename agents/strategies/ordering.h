@@ -36,9 +36,9 @@ class Ordering {
   };
 
   Need NeedOf(const View& view, const Outlook& outlook) const;
-  // Tick from which one more unit behind `before` could be used, by plan and demand; `end` if none.
+  // Tick from which one more unit after `before` could be used, by plan and demand; `end` if none.
   Tick UseOf(const Outlook& outlook, std::int64_t before, Tick from) const;
-  // What a unit brings over the run and the time behind it, used from `use` on.
+  // What a unit brings over the run and the time after it, used from `use` on.
   std::int64_t WorthOf(const Outlook& outlook, Tick use) const;
   bool OutsideIsBetter(const Outlook& outlook, const Need& need) const;
   // Units that the announced rule would bring within the look-ahead if `extra` were ordered.

@@ -17,7 +17,7 @@ namespace haggle::strategies {
 
 struct PleadingSettings {
   Tick window = 8;                 // within which the units are wanted, ticks
-  Tick slack = 4;                  // looks so many ticks behind the window for room and demand
+  Tick slack = 4;                  // looks so many ticks after the window for room and demand
   std::int64_t lot = 1000;         // units are asked for in multiples of it
   std::int64_t share_first = 300;  // of the gain, pledged at first, permille
   std::int64_t share_step = 100;   // more after each refusal

@@ -24,7 +24,7 @@ std::vector<ParameterSpec> Principal::Declared() {
   declared.push_back(
       {"soon", ParameterType::kInteger, "4", "ticks in which units due now are thought to come", 0, 1000});
   declared.push_back({"late", ParameterType::kInteger, "2",
-                      "ticks behind their date in which later units are thought to come", 0, 1000});
+                      "ticks after their date in which later units are thought to come", 0, 1000});
   return declared;
 }
 

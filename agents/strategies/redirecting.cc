@@ -71,8 +71,8 @@ Redirecting::Net Redirecting::Weigh(const View& view, const Client& from, const 
   std::int64_t done = 0;
   const auto add = [&](std::int64_t some, Tick later, bool swapped) {
     const Tick slot = std::max(soon + 1, later);
-    // The receiver has them behind those moved before; without the move, in the
-    // place of its own later booking or, having to order, behind all.
+    // The receiver has them after those moved before; without the move, in the
+    // place of its own later booking or, having to order, after all.
     const std::int64_t there = PartOf(
         Gain(to.outlook, some, slot, soon, wants_.holding_cents, end_, Queue{swapped ? some : 0, 0}, Queue{0, done}),
         to.weight);

@@ -17,7 +17,7 @@ namespace haggle::journal {
 class StepRecorder {
  public:
   virtual ~StepRecorder() = default;
-  // Before the step is applied. `bytes` is the step's canonical encoding, `hash` the chain behind it,
+  // Before the step is applied. `bytes` is the step's canonical encoding, `hash` the chain after it,
   // `whys` the reasons in the order of the step's commands (code 0: none).
   virtual absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
                               const std::vector<Why>& whys) = 0;

@@ -19,7 +19,7 @@
 namespace haggle::referee {
 
 // How many moves of one answer become commands: one more than Limits.moves allows, for
-// which the market refuses them all; a flood behind it is not journaled.
+// which the market refuses them all; a flood after it is not journaled.
 std::size_t MovesKept(const Limits& limits);
 
 // Thread-compatible.

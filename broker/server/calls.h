@@ -89,7 +89,7 @@ class PlayCall : public Call {
   void On(int kind, bool ok) override;
   void OnDraining(int kind, bool ok) override;
   void OnRead();
-  // Asks for the next message. Only behind a write: nothing is due from an agent
+  // Asks for the next message. Only after a write: nothing is due from an agent
   // that was asked nothing, and gRPC then sends its acknowledgement of the last
   // message along with the next one, not by itself.
   void Read();

@@ -23,7 +23,7 @@ class EventRing : public core::EventSink {
   std::uint64_t next() const { return next_; }
 
   // Writes up to `most` events from number `cursor` on into `out` and moves
-  // `cursor` behind them. What is no longer kept is skipped and counted in
+  // `cursor` after them. What is no longer kept is skipped and counted in
   // `out.dropped`. False: there is nothing to read yet.
   bool Read(std::uint64_t& cursor, std::size_t most, v1::WatchEvents& out) const;
 

@@ -188,7 +188,7 @@ HowEnded ListStrategies(const StrategiesOptions& options) {
   if (!for_testing.empty()) Print("\nfor testing:\n" + for_testing);
   Print(ProtocolList());
   Print(
-      "\n`haggle strategies NAME` tells how one decides, or how a protocol goes.\nParameters are given behind the "
+      "\n`haggle strategies NAME` tells how one decides, or how a protocol goes.\nParameters are given after the "
       "name: --agent PARTY=STRATEGY,parameter=value\n");
   return HowEnded::kDone;
 }

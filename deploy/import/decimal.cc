@@ -28,7 +28,7 @@ struct Digits {
   int point = 0;
 };
 
-// The exponent behind an 'e'; nothing if it is none.
+// The exponent after an 'e'; nothing if it is none.
 std::optional<int> ParseExponent(std::string_view text) {
   bool negative = false;
   if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
@@ -98,7 +98,7 @@ std::optional<Decimal> ParseDecimal(std::string_view text) {
   Decimal decimal;
   if (found->digits.empty()) return decimal;
   if (found->point > 16) return std::nullopt;
-  // How many decimals fit: few behind many digits before the point.
+  // How many decimals fit: few after many digits before the point.
   const int places = std::min(kMostPlaces, kMostDigits - std::max(0, found->point));
   const int kept = found->point + places;  // digits of `units`; none if it is far below the last place
   for (int i = 0; i < kept; ++i) {

@@ -8,7 +8,7 @@
 namespace haggle::importing {
 namespace {
 
-// Where the parser is. It reads one character behind a number, and never a line further
+// Where the parser is. It reads one character after a number, and never a line further
 // than what it reports.
 struct Position {
   int line = 1;       // of the next character

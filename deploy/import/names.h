@@ -11,7 +11,7 @@ namespace haggle::importing {
 // _ and -, not digits alone, each once. An original that is such a name already, and the first
 // of its kind, stays. Of any other, each run of characters that are not allowed becomes one
 // _ (none at the ends); of nothing it becomes `kind`, of digits alone kind_DIGITS; what is too
-// long is cut; and what is taken gets -2, -3 ... behind it. Pure; thread-safe.
+// long is cut; and what is taken gets -2, -3 ... after it. Pure; thread-safe.
 std::vector<std::string> MakeNames(const std::vector<std::string>& originals, std::string_view kind);
 
 }  // namespace haggle::importing

@@ -52,7 +52,7 @@ class Reader {
   bool Read(T& value);
 
   // False, with an error, if bytes are left.
-  bool AtEnd() { return pos_ == bytes_.size() || Fail("bytes behind the end of the value"); }
+  bool AtEnd() { return pos_ == bytes_.size() || Fail("bytes after the end of the value"); }
 
   // PATH at byte N: WHAT
   std::string Error() const;

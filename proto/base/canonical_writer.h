@@ -24,7 +24,7 @@ inline std::uint64_t ZigZag(std::int64_t v) {
   return (static_cast<std::uint64_t>(v) << 1) ^ (v < 0 ? ~std::uint64_t{0} : 0);
 }
 
-// Writes behind what `out` holds. The string is longer than its content while
+// Writes after what `out` holds. The string is longer than its content while
 // the sink lives, so that a byte costs one comparison; the destructor cuts it.
 class StringSink {
  public:
@@ -64,8 +64,8 @@ class StringSink {
   }
 
   std::string& out_;
-  char* next_;   // behind the content
-  char* end_;    // behind the string
+  char* next_;   // after the content
+  char* end_;    // after the string
   char* start_;  // of the string
 };
 

@@ -37,7 +37,7 @@ struct Site {
   Range size_permille;      // 0..0 is read as 1000
   bool always_open = false;
   Range opens;                    // planned tick P
-  Range slip;                     // ticks behind the plan
+  Range slip;                     // ticks after the plan
   std::int64_t growth = 0;        // units of room added a tick after opening
   std::int64_t install_rate = 0;  // units the site can install a tick; 0: no limit
   Tick ramp_ticks = 0;            // from installed here to productive

@@ -45,7 +45,7 @@ struct Point {
 
 // The path's value at `tick`: the first point's before it, linear between points
 // (the change since the left point truncated towards zero), the last segment's
-// slope carried on behind the last point. The same everywhere for a path of one
+// slope carried on after the last point. The same everywhere for a path of one
 // point, 0 for an empty one.
 std::int64_t PathAt(const std::vector<Point>& path, Tick tick);
 

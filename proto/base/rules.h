@@ -32,7 +32,7 @@ struct RedirectionRules {
   std::int32_t rounds = 0;
   std::vector<Issue> issues;  // one, role fee
   Tick horizon = 0;           // bookings due within it may move
-  Tick later = 0;             // bookings due behind it are swapped back
+  Tick later = 0;             // bookings due after it are swapped back
   std::int64_t lot = 0;       // units move in multiples of it
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -65,7 +65,7 @@ struct Rules {
   std::int64_t deposit_permille = 0;     // of the price, at order
   std::int64_t cancel_fee_permille = 0;  // of the price, kept at cancellation
   std::int64_t lot = 0;                  // units of orders and bookings are rounded down to it; 0 is read as 1
-  std::int64_t damages_cents = 0;        // a unit and tick behind a firm date
+  std::int64_t damages_cents = 0;        // a unit and tick after a firm date
   Tick lead_min = 0;                     // floor of the published lead time
   Tick lead_window = 0;                  // ticks of supply it is measured on
   DinnerRules dinner;

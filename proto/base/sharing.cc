@@ -44,7 +44,7 @@ void ShareRest(std::int64_t available, const std::vector<std::int64_t>& weights,
                const Claimants& open, std::vector<std::int64_t>& shares) {
   struct Remainder {
     Int128 fraction;       // in units of 1 / total weight
-    std::size_t distance;  // of the position behind `first`
+    std::size_t distance;  // of the position after `first`
     std::size_t index;
   };
   Int128 total = 0;

@@ -19,7 +19,7 @@ struct Booking {
   std::int64_t deposit_cents = 0;  // a unit, already paid
   Tick requested_tick = 0;         // not shipped before
   Tick placed_tick = 0;            // -1: before the run
-  Tick by_tick = 0;                // firm: damages run behind it; 0: not firm
+  Tick by_tick = 0;                // firm: damages run after it; 0: not firm
   bool moved = false;              // has changed owner; will not again
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {

@@ -22,7 +22,7 @@ inline constexpr double kUtilityRounding = 1e-12;
 // best: GENIUS, Lin et al. 2014; constraints: Ito, Hattori, Klein 2007.)
 //
 //   Part = weight / weight_unit * (evaluation / evaluation_unit)
-//   table:   evaluation of the position; 0 behind the last one
+//   table:   evaluation of the position; 0 after the last one
 //   points:  of the value v between (v0, e0) and (v1, e1):
 //            e0 + (e1 - e0) * ((v - v0) / (v1 - v0)); constant outside
 //   line:    of position i of n: (first * (n - 1 - i) + last * i) / (n - 1); n = 1: first

@@ -58,7 +58,7 @@ class Walk {
       }
       value_ = lists_ > 0;
     } else if (token.type == Tokenizer::TYPE_IDENTIFIER) {
-      field_ = token.text;  // kept behind the value, where the parser often notices what was wrong with it
+      field_ = token.text;  // kept after the value, where the parser often notices what was wrong with it
     }
   }
 
@@ -116,7 +116,7 @@ class Walk {
   std::vector<std::string> fields_;  // that opened each frame but the root
   std::vector<int> lists_of_;        // how many brackets were open there
   std::string field_;                // being written; empty between fields
-  bool value_ = false;               // behind the colon
+  bool value_ = false;               // after the colon
   int lists_ = 0;                    // brackets open
   int deeper_ = 0;                   // braces open beyond kDeepest
 };

@@ -83,7 +83,7 @@ TEST_F(GainTest, WaitsForASiteThatIsNotOpen) {
   EXPECT_EQ(outlook_->Room(15), 200);
   // At 8 instead of 20: used from 15 on, idle for seven ticks.
   EXPECT_EQ(Of(50, 20, 8), 50 * (5 * 100 - 7 * kHolding));
-  // Behind its plan it stays nearly finished.
+  // After its plan it stays nearly finished.
   Refresh(20, 100, {});
   EXPECT_EQ(outlook_->Room(22), 100);
   EXPECT_EQ(outlook_->Room(23), 200);

@@ -52,10 +52,10 @@ std::vector<Row> AllocationRows(const Effort&) {
     Give("moves are missing where they are counted");
   if (count.allocations != 0) {
     Give("moves allocate memory: " + std::to_string(count.allocations) + " times in " + std::to_string(count.moves) +
-         " moves behind the first round, expected none");
+         " moves after the first round, expected none");
   }
   return {
-      {"allocations in " + Grouped(static_cast<double>(count.moves)) + " moves behind round 1", 0, "", "none", 0, "0"}};
+      {"allocations in " + Grouped(static_cast<double>(count.moves)) + " moves after round 1", 0, "", "none", 0, "0"}};
 }
 
 }  // namespace haggle::bench

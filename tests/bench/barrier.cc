@@ -37,7 +37,7 @@ double TimeRun(int ticks, const std::string& journal, const std::string& expecte
 
 // Steps a second with the journal on, from the end of the first tick to that of
 // the last, by the clock of the journal's diary: sealing, which comes once
-// behind all steps, is no part of a step.
+// after all steps, is no part of a step.
 double JournaledSteps(int ticks, const std::string& expected_hash) {
   const std::string path = Folder() + "/barrier.haggle";
   TimeRun(ticks, path, expected_hash);

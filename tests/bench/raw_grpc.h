@@ -1,7 +1,7 @@
 // A barrier over gRPC that does nothing else: the floor of a step. One thread
 // with a completion queue serves it, clients have a synchronous stream each; the
 // messages have the sizes of ours, and gRPC is set up as well as ours is (reads
-// behind writes, channels without filters, no search for deadlocks), so that the
+// after writes, channels without filters, no search for deadlocks), so that the
 // difference is what a step of ours does, not how gRPC was called.
 #pragma once
 

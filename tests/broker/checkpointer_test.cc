@@ -44,7 +44,7 @@ class CheckpointerTest : public ::testing::Test {
     EXPECT_TRUE(opened.ok()) << opened.status();
     return *std::move(opened);
   }
-  // A transaction of about a page; returns the log's length behind it.
+  // A transaction of about a page; returns the log's length after it.
   int Write() {
     EXPECT_TRUE(writer_->Execute("INSERT INTO steps VALUES(zeroblob(3000))").ok());
     ++rows_;

@@ -56,7 +56,7 @@ struct Grid {
 };
 
 // Worth 1 at the best price (and beyond it), 1/2, which is what no agreement is
-// worth, at the limit, and less behind it; linear in between.
+// worth, at the limit, and less after it; linear in between.
 Preference WishOf(const Bargain& side, const Grid& grid) {
   IssueUtility price;
   price.issue = "price";

@@ -116,7 +116,7 @@ TEST(Canonical, LongValuesGrowTheString) {
 TEST(CanonicalReader, SaysWhatAndWhere) {
   EXPECT_EQ(ErrorOf<Order>(""), "value at byte 0: unexpected end");
   EXPECT_EQ(ErrorOf<Order>(Bytes({2, 10})), "value at byte 2: unexpected end");
-  EXPECT_EQ(ErrorOf<Order>(Bytes({2, 10, 0, 0})), "value at byte 3: bytes behind the end of the value");
+  EXPECT_EQ(ErrorOf<Order>(Bytes({2, 10, 0, 0})), "value at byte 3: bytes after the end of the value");
   EXPECT_EQ(ErrorOf<Order>(Bytes({2, 0x8A, 0x00, 0})), "units at byte 3: integer with needless groups");
   Step step;
   step.commands.resize(4);

@@ -73,7 +73,7 @@ TEST(Outcome, IsEqualByWhatItHolds) {
   shorter.push_back(1);
   EXPECT_FALSE(Of(1, 2) == shorter);
   Outcome rest = Of(1, 2);
-  rest.values[5] = 9;  // behind its size
+  rest.values[5] = 9;  // after its size
   EXPECT_EQ(Of(1, 2), rest);
 }
 

@@ -155,7 +155,7 @@ TEST(BargainerTest, LeavesAVoteBehindItsDeadline) {
   ASSERT_EQ(closed.size(), 4U);
   for (const TableClosed& end : closed) {
     EXPECT_EQ(end.result, TableResult::kLeft);
-    EXPECT_EQ(end.round, 3) << "the first behind its deadline";
+    EXPECT_EQ(end.round, 3) << "the first after its deadline";
   }
 }
 
