@@ -11,9 +11,9 @@ constexpr std::int64_t kProgressMs = 100;
 
 }  // namespace
 
-bool ProgressTeller::due(std::int64_t now_ms) const { return now_ms >= told_ms_ + kProgressMs; }
+bool ProgressReporter::due(std::int64_t now_ms) const { return now_ms >= told_ms_ + kProgressMs; }
 
-void ProgressTeller::Tell(std::int64_t now_ms, const run::Run& run, std::vector<std::string> awaited) {
+void ProgressReporter::Tell(std::int64_t now_ms, const run::Run& run, std::vector<std::string> awaited) {
   told_ms_ = now_ms;
   Progress progress = referee::ProgressOf(run);
   progress.waiting_for = std::move(awaited);

@@ -12,10 +12,10 @@ namespace haggle::server {
 
 // Tells of progress on the status lines, ten times a second at most. `now_ms` is any
 // clock that never goes back. Thread-compatible.
-class ProgressTeller {
+class ProgressReporter {
  public:
   // `lines` must outlive it.
-  explicit ProgressTeller(StatusLines* lines) : lines_(lines) {}
+  explicit ProgressReporter(StatusLines* lines) : lines_(lines) {}
 
   bool due(std::int64_t now_ms) const;
   // `awaited`: names of the parties that the step waits for.

@@ -95,7 +95,7 @@ class RunSession {
   v1::RunState state_ = v1::RUN_STATE_JOINING;
   Sessions sessions_;
   Pace pace_;
-  ProgressTeller progress_;
+  ProgressReporter progress_;
   EventRing events_;
   run::FanOut fan_out_;
   std::unique_ptr<referee::Referee> referee_;

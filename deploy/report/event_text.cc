@@ -97,32 +97,32 @@ std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome
   return text;
 }
 
-Teller::Teller(const Scenario& scenario) : scenario_(scenario) {
+EventText::EventText(const Scenario& scenario) : scenario_(scenario) {
   for (const Party& party : scenario.parties) names_[party.id] = Escaped(party.name);
 }
 
-std::string Teller::TableName(TableId table) const {
+std::string EventText::TableName(TableId table) const {
   const auto it = tables_.find(table);
   const bool named = it != tables_.end() && !it->second.name.empty();
   return "table " + (named ? "\"" + Escaped(it->second.name) + "\"" : std::to_string(table));
 }
 
-std::string Teller::PartyName(PartyId party) const {
+std::string EventText::PartyName(PartyId party) const {
   const auto it = names_.find(party);
   if (it != names_.end()) return it->second;
   return party == kNature ? "nature" : "party " + std::to_string(party);
 }
 
-std::string Teller::ProductName(ProductId product) const {
+std::string EventText::ProductName(ProductId product) const {
   if (product < scenario_.products.size()) return Escaped(scenario_.products[product].name);
   return "product " + std::to_string(product);
 }
 
-std::string Teller::Units(std::int64_t units, ProductId product) const {
+std::string EventText::Units(std::int64_t units, ProductId product) const {
   return Count(units) + " " + ProductName(product);
 }
 
-std::string Teller::TellPlea(const Plea& plea, ProductId product) const {
+std::string EventText::TellPlea(const Plea& plea, ProductId product) const {
   std::string text = PartyName(plea.party) + " pleads for " + Units(plea.units, product) + " and pledges " +
                      BigDollars(plea.pledge_cents);
   if (plea.prepaid_permille > 0) text += ", " + Percent(plea.prepaid_permille) + " of the price in advance";
@@ -130,20 +130,20 @@ std::string Teller::TellPlea(const Plea& plea, ProductId product) const {
   return text;
 }
 
-std::string Teller::OutcomeAt(TableId table, const Outcome& outcome) const {
+std::string EventText::OutcomeAt(TableId table, const Outcome& outcome) const {
   const auto it = tables_.find(table);
   return it == tables_.end() ? "an outcome" : TellOutcome(it->second.issues, outcome);
 }
 
-std::string Teller::Tell(const Event& event) { return VisitEventOn(event, *this); }
+std::string EventText::Tell(const Event& event) { return VisitEventOn(event, *this); }
 
 // ---- talk -----------------------------------------------------------------------------
 
-std::string Teller::On(const Event&, const Sounded& sounded) {
+std::string EventText::On(const Event&, const Sounded& sounded) {
   return PartyName(sounded.from) + " tells " + PartyName(sounded.to) + ": " + TellPlea(sounded.plea, sounded.product);
 }
 
-std::string Teller::On(const Event&, const Invited& invited) {
+std::string EventText::On(const Event&, const Invited& invited) {
   std::string text = PartyName(invited.host) + " invites " + PartyName(invited.seller) + " to a private table";
   std::vector<std::string> others;
   for (const Plea& plea : invited.pleas) {
@@ -154,24 +154,24 @@ std::string Teller::On(const Event&, const Invited& invited) {
   return text;
 }
 
-std::string Teller::On(const Event&, const RedirectionRequested& request) {
+std::string EventText::On(const Event&, const RedirectionRequested& request) {
   return PartyName(request.principal) + " asks " + PartyName(request.seller) + " to ship " +
          Units(request.units, request.product) + " of " + PartyName(request.from) + "'s next ones to " +
          PartyName(request.to);
 }
 
-std::string Teller::On(const Event&, const Answered& answered) {
+std::string EventText::On(const Event&, const Answered& answered) {
   return PartyName(answered.party) + (answered.join ? " comes" : " does not come");
 }
 
-std::string Teller::On(const Event&, const Claimed& claimed) {
+std::string EventText::On(const Event&, const Claimed& claimed) {
   return PartyName(claimed.party) + " says in public: " + Units(claimed.units, claimed.product) + " installed by " +
          TickAndDate(scenario_, claimed.due_tick);
 }
 
 // ---- tables ---------------------------------------------------------------------------
 
-std::string Teller::On(const Event&, const TableOpened& opened) {
+std::string EventText::On(const Event&, const TableOpened& opened) {
   tables_[opened.table] = opened;
   std::vector<std::string> sitting;
   for (const PartyId party : opened.parties) sitting.push_back(PartyName(party));
@@ -190,7 +190,7 @@ std::string Teller::On(const Event&, const TableOpened& opened) {
   return text + ", " + std::to_string(opened.rounds) + (opened.rounds == 1 ? " round" : " rounds") + " at most";
 }
 
-std::string Teller::On(const Event&, const TableClosed& closed) {
+std::string EventText::On(const Event&, const TableClosed& closed) {
   const std::string outcome = OutcomeAt(closed.table, closed.values);
   switch (closed.result) {
     case TableResult::kAgreed:
@@ -216,14 +216,14 @@ std::string Teller::On(const Event&, const TableClosed& closed) {
 }
 
 // What an offer is under the table's protocol.
-std::string Teller::VerbOf(const Offered& offered) const {
+std::string EventText::VerbOf(const Offered& offered) const {
   const auto it = tables_.find(offered.table);
   if (it == tables_.end() || it->second.protocol < ProtocolKind::kSingleText) return " offers ";
   if (it->second.protocol == ProtocolKind::kSingleText) return " puts to the vote ";
   return offered.party == it->second.parties.front() ? " calls for " : " bids ";
 }
 
-std::string Teller::TellAwards(const TableClosed& closed) const {
+std::string EventText::TellAwards(const TableClosed& closed) const {
   std::string text = "sold at " + Count(closed.price) + " a unit";
   const auto it = tables_.find(closed.table);
   if (it != tables_.end() && it->second.auction.reverse) text = "bought at " + Count(closed.price) + " a unit";
@@ -237,20 +237,20 @@ std::string Teller::TellAwards(const TableClosed& closed) const {
   return text;
 }
 
-std::string Teller::On(const Event&, const Offered& offered) {
+std::string EventText::On(const Event&, const Offered& offered) {
   return Round(offered.round) + PartyName(offered.party) + VerbOf(offered) + OutcomeAt(offered.table, offered.values);
 }
 
-std::string Teller::On(const Event&, const Accepted& accepted) {
+std::string EventText::On(const Event&, const Accepted& accepted) {
   const std::string what = accepted.author == 0 ? "" : " what " + PartyName(accepted.author) + " offers";
   return Round(accepted.round) + PartyName(accepted.party) + " accepts" + what;
 }
 
-std::string Teller::On(const Event&, const Rejected& rejected) {
+std::string EventText::On(const Event&, const Rejected& rejected) {
   return Round(rejected.round) + PartyName(rejected.party) + " says no";
 }
 
-std::string Teller::On(const Event&, const LeftTable& left) {
+std::string EventText::On(const Event&, const LeftTable& left) {
   return Round(left.round) + PartyName(left.party) + " walks away";
 }
 

@@ -30,9 +30,9 @@ PartyId PartyOf(const Event& event);
 std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome);
 
 // Thread-compatible.
-class Teller {
+class EventText {
  public:
-  explicit Teller(const Scenario& scenario);
+  explicit EventText(const Scenario& scenario);
 
   // One sentence without a full stop; may hold a second line where there is
   // more to say, separated by '\n'. Events must be told in their order.
@@ -47,7 +47,7 @@ class Teller {
   std::string Units(std::int64_t units, ProductId product) const;
 
  private:
-  friend struct visiting::HandedOn<Teller>;
+  friend struct visiting::HandedOn<EventText>;
 
   // A sentence for each kind of event. Talk and tables:
   std::string On(const Event& event, const Sounded& sounded);

@@ -1,4 +1,4 @@
-// Teller's part about orders, goods and the market.
+// The part of EventText about orders, goods and the market.
 #include <string>
 #include <variant>
 
@@ -27,7 +27,7 @@ std::string PriceOf(std::int64_t cents, std::int64_t units) {
 
 }  // namespace
 
-std::string Teller::On(const Event& event, const Ordered& ordered) {
+std::string EventText::On(const Event& event, const Ordered& ordered) {
   const Booking& b = ordered.booking;
   std::string text = PartyName(b.owner) + (b.moved ? " takes over " : " books ") + Units(b.units, b.product) + " at " +
                      Dollars(b.price_cents);
@@ -36,12 +36,12 @@ std::string Teller::On(const Event& event, const Ordered& ordered) {
   return text;
 }
 
-std::string Teller::On(const Event&, const Cancelled& cancelled) {
+std::string EventText::On(const Event&, const Cancelled& cancelled) {
   return PartyName(cancelled.party) + " cancels " + Units(cancelled.units, cancelled.product) + " for a fee of " +
          BigDollars(cancelled.fee_cents);
 }
 
-std::string Teller::On(const Event&, const Redirected& redirected) {
+std::string EventText::On(const Event&, const Redirected& redirected) {
   std::string text = Units(redirected.units, redirected.product) + " go from " + PartyName(redirected.from) + " to " +
                      PartyName(redirected.to);
   if (redirected.swapped > 0) {
@@ -50,64 +50,64 @@ std::string Teller::On(const Event&, const Redirected& redirected) {
   return text + "; fee " + BigDollars(redirected.fee_cents);
 }
 
-std::string Teller::On(const Event&, const Allocated& allocated) {
+std::string EventText::On(const Event&, const Allocated& allocated) {
   return PartyName(allocated.party) + " is allocated " + Units(allocated.units, allocated.product) + " of " +
          Count(allocated.due) + " due";
 }
 
-std::string Teller::On(const Event&, const Delivered& delivered) {
+std::string EventText::On(const Event&, const Delivered& delivered) {
   return PartyName(delivered.party) + " gets " + Units(delivered.units, delivered.product) + " for " +
          BigDollars(delivered.paid_cents) + PriceOf(delivered.paid_cents, delivered.units);
 }
 
-std::string Teller::On(const Event&, const Unpaid& unpaid) {
+std::string EventText::On(const Event&, const Unpaid& unpaid) {
   return PartyName(unpaid.party) + " cannot pay for " + Units(unpaid.units, unpaid.product) + "; they stay booked";
 }
 
-std::string Teller::On(const Event&, const DamagesPaid& damages) {
+std::string EventText::On(const Event&, const DamagesPaid& damages) {
   return PartyName(damages.party) + " is paid " + BigDollars(damages.amount_cents) + " for " +
          Units(damages.units, damages.product) + " that are late";
 }
 
-std::string Teller::On(const Event&, const Bulletin& bulletin) {
+std::string EventText::On(const Event&, const Bulletin& bulletin) {
   return ProductName(bulletin.product) + ": list price " + Dollars(bulletin.price_cents) + ", backlog " +
          Count(bulletin.backlog) + ", lead " + std::to_string(bulletin.lead_ticks) + " ticks, shipped last " +
          Count(bulletin.shipped);
 }
 
-std::string Teller::On(const Event&, const ClaimBooked& booked) {
+std::string EventText::On(const Event&, const ClaimBooked& booked) {
   return "on hand and booked when it was said: " + Count(booked.units);
 }
 
-std::string Teller::On(const Event&, const ClaimAudited& audited) {
+std::string EventText::On(const Event&, const ClaimAudited& audited) {
   return PartyName(audited.party) + " had claimed " + Units(audited.claimed, audited.product) +
          " for now; installed are " + Count(audited.actual);
 }
 
-std::string Teller::On(const Event&, const PriceSet& set) {
+std::string EventText::On(const Event&, const PriceSet& set) {
   return "list price of " + ProductName(set.product) + " from the next tick on: " + Dollars(set.price_cents);
 }
 
-std::string Teller::On(const Event&, const Expanded& expanded) {
+std::string EventText::On(const Event&, const Expanded& expanded) {
   return "capacity bought: " + Units(expanded.units_per_tick, expanded.product) + " a tick more from " +
          TickAndDate(scenario_, expanded.from_tick) + " on, for " + BigDollars(expanded.cost_cents);
 }
 
-std::string Teller::On(const Event&, const Funded& funded) {
+std::string EventText::On(const Event&, const Funded& funded) {
   return PartyName(funded.party) + " receives " + BigDollars(funded.amount_cents) +
          (funded.name.empty() ? "" : " (" + Escaped(funded.name) + ")");
 }
 
-std::string Teller::On(const Event&, const SiteOpened& opened) {
+std::string EventText::On(const Event&, const SiteOpened& opened) {
   return PartyName(opened.party) + "'s site " +
          (opened.name.empty() ? std::to_string(opened.site) : Escaped(opened.name)) + " opens";
 }
 
-std::string Teller::On(const Event&, const Drawn& drawn) {
+std::string EventText::On(const Event&, const Drawn& drawn) {
   return "nature draws " + drawn.path + " = " + Count(drawn.value);
 }
 
-std::string Teller::On(const Event&, const Statement& statement) {
+std::string EventText::On(const Event&, const Statement& statement) {
   std::string text = "statement of " + PartyName(statement.party) + ": cash " + BigDollars(statement.cash_cents);
   for (const Holding& h : statement.holdings) {
     text += ", " + Units(h.warehoused, h.product) + " in the warehouse, " + Count(h.installed) + " installed, " +
@@ -116,21 +116,21 @@ std::string Teller::On(const Event&, const Statement& statement) {
   return text + ", " + Count(static_cast<std::int64_t>(statement.bookings.size())) + " open bookings";
 }
 
-std::string Teller::On(const Event&, const SellerBook& book) {
+std::string EventText::On(const Event&, const SellerBook& book) {
   return "order book of " + ProductName(book.product) + ": " + Count(book.inventory) + " can be shipped, " +
          Count(static_cast<std::int64_t>(book.bookings.size())) + " open bookings";
 }
 
-std::string Teller::On(const Event&, const Refused& refused) {
+std::string EventText::On(const Event&, const Refused& refused) {
   return PartyName(refused.party) + "'s " + Spaced(ActionName(refused.action)) +
          " is refused: " + Spaced(codec::EnumName(refused.reason));
 }
 
-std::string Teller::On(const Event& event, const TickBegan&) {
+std::string EventText::On(const Event& event, const TickBegan&) {
   return "tick " + std::to_string(event.tick) + " begins";
 }
 
 // None that the market tells is without a kind.
-std::string Teller::On(const Event&, const std::monostate&) { return "an event of no kind"; }
+std::string EventText::On(const Event&, const std::monostate&) { return "an event of no kind"; }
 
 }  // namespace haggle::report

@@ -50,7 +50,7 @@ LogWriter::LogWriter(const Scenario& scenario, LogFilter filter, LogFormat forma
       format_(format),
       colour_(colour),
       out_(std::move(out)),
-      teller_(scenario) {
+      event_text_(scenario) {
   Scenario ranged = scenario;
   for (const std::vector<core::NamedRange>& ranges : {core::RangesOf(ranged), core::TickRangesOf(ranged)}) {
     for (const core::NamedRange& range : ranges) {
@@ -87,7 +87,7 @@ std::string LogWriter::WhyOf(const Step& step, const std::vector<Why>& whys, Seq
   const auto place = static_cast<std::size_t>(command - step.commands.data());
   // A party is not told why others do what they do.
   if (place >= whys.size() || (filter_.party && command->party != *filter_.party)) return "";
-  return TellWhy(whys[place], [this](PartyId party) { return teller_.PartyName(party); });
+  return TellWhy(whys[place], [this](PartyId party) { return event_text_.PartyName(party); });
 }
 
 void LogWriter::MergeDeliveries() {
@@ -118,8 +118,8 @@ void LogWriter::OnStep(const Step& step, const std::vector<Why>& whys) {
   Seq reasoned = 0;  // its reason has been given
   for (const Entry& entry : entries_) {
     const Event& event = entry.event;
-    // Told even if it is not wanted: the teller has to know what was opened.
-    const std::string told = teller_.Tell(event);
+    // Told even if it is not wanted: the event_text has to know what was opened.
+    const std::string told = event_text_.Tell(event);
     if (filter_.table) {
       if (TableOf(event) == *filter_.table) {
         table_seen_ = true;
@@ -163,7 +163,7 @@ void LogWriter::WriteText(const Event& event, const std::string& told, const std
   const TableId table = TableOf(event);
   std::string line = told;
   if (table != 0 && !std::holds_alternative<TableOpened>(event.body)) {
-    line = teller_.TableName(table) + (told.rfind("round ", 0) == 0 ? ", " : ": ") + told;
+    line = event_text_.TableName(table) + (told.rfind("round ", 0) == 0 ? ", " : ": ") + told;
   }
   out_(Indented(line, "  "));
   if (!why.empty()) out_(Paint(Ink::kDim, "      why: " + why, colour_) + "\n");
@@ -178,7 +178,7 @@ void LogWriter::WriteJson(const Step& step, const Event& event, const std::strin
                        {"phase", codec::EnumName(step.phase)},
                        {"step", step.step},
                        {"kind", KindOf(event)},
-                       {"party", party == kNature ? ordered_json(nullptr) : ordered_json(teller_.PartyName(party))},
+                       {"party", party == kNature ? ordered_json(nullptr) : ordered_json(event_text_.PartyName(party))},
                        {"table", TableOf(event)},
                        {"text", told},
                        {"why", why.empty() ? ordered_json(nullptr) : ordered_json(why)},
@@ -190,7 +190,7 @@ void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string
   const PartyId party = PartyOf(event);
   out_(CsvLine({std::to_string(event.cause), std::to_string(event.tick), DateOf(scenario_, event.tick),
                 std::string(codec::EnumName(step.phase)), std::to_string(step.step), KindOf(event),
-                party == kNature ? "" : teller_.PartyName(party), std::to_string(TableOf(event)), OnOneLine(told),
+                party == kNature ? "" : event_text_.PartyName(party), std::to_string(TableOf(event)), OnOneLine(told),
                 OnOneLine(why)}));
 }
 

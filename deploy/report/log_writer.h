@@ -76,7 +76,7 @@ class LogWriter : public core::EventSink {
   const LogFormat format_;
   const bool colour_;
   const Out out_;
-  Teller teller_;
+  EventText event_text_;
   std::vector<std::string> open_ranges_;  // paths: what nature really draws
   std::vector<Entry> entries_;
   Seq matched_cause_ = 0;  // a command whose effects belong to the filter's table

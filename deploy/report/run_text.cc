@@ -46,17 +46,17 @@ std::string QuartersText(const Scenario& scenario, const Story& story, bool colo
   return units.empty() ? "" : Head("who got what, when, at what price", colour) + units.Text(2, colour);
 }
 
-std::string TablesText(const Scenario& scenario, const Story& story, const Teller& teller, TableKind kind,
+std::string TablesText(const Scenario& scenario, const Story& story, const EventText& event_text, TableKind kind,
                        bool colour) {
   std::string text;
   for (const auto& [id, table] : story.tables) {
     if (table.opened.kind != kind) continue;
     std::vector<std::string> names;
-    for (const PartyId party : table.opened.parties) names.push_back(teller.PartyName(party));
+    for (const PartyId party : table.opened.parties) names.push_back(event_text.PartyName(party));
     text += "  " + TickAndDate(scenario, table.tick) + ", table " + std::to_string(id) + ": " + Join(names);
     if (kind == TableKind::kRedirection) {
-      text += " over " + teller.Units(table.opened.units, table.opened.product) + " from " +
-              teller.PartyName(table.opened.from) + " to " + teller.PartyName(table.opened.to);
+      text += " over " + event_text.Units(table.opened.units, table.opened.product) + " from " +
+              event_text.PartyName(table.opened.from) + " to " + event_text.PartyName(table.opened.to);
     }
     const bool agreed = table.closed.result == TableResult::kAgreed;
     text += agreed ? "; agreed in round " + std::to_string(table.closed.round + 1) + ": " +
@@ -68,22 +68,22 @@ std::string TablesText(const Scenario& scenario, const Story& story, const Telle
   return Head(kind == TableKind::kDinner ? "dinners" : "redirections asked for", colour) + text;
 }
 
-std::string RedirectionsText(const Scenario& scenario, const Story& story, const Teller& teller, bool colour) {
+std::string RedirectionsText(const Scenario& scenario, const Story& story, const EventText& event_text, bool colour) {
   TextTable table({"redirected", "table", "units", "from", "to", "swapped", "fee"},
                   {true, false, false, true, true, false, false});
   for (const RedirectionStory& entry : story.redirections) {
     const Redirected& r = entry.redirected;
-    table.Add({TickAndDate(scenario, entry.tick), std::to_string(r.table), teller.Units(r.units, r.product),
-               teller.PartyName(r.from), teller.PartyName(r.to), Count(r.swapped), BigDollars(r.fee_cents)});
+    table.Add({TickAndDate(scenario, entry.tick), std::to_string(r.table), event_text.Units(r.units, r.product),
+               event_text.PartyName(r.from), event_text.PartyName(r.to), Count(r.swapped), BigDollars(r.fee_cents)});
   }
   return table.empty() ? "" : "\n" + table.Text(2, colour);
 }
 
-std::string ClaimsText(const Scenario& scenario, const Story& story, const Teller& teller, bool colour) {
+std::string ClaimsText(const Scenario& scenario, const Story& story, const EventText& event_text, bool colour) {
   TextTable table({"claimed", "by", "units", "for", "booked then", "came to"}, {true, true, false, true});
   for (const auto& [id, claim] : story.claims) {
-    table.Add({TickAndDate(scenario, claim.tick), teller.PartyName(claim.claim.party),
-               teller.Units(claim.claim.units, claim.claim.product), TickAndDate(scenario, claim.claim.due_tick),
+    table.Add({TickAndDate(scenario, claim.tick), event_text.PartyName(claim.claim.party),
+               event_text.Units(claim.claim.units, claim.claim.product), TickAndDate(scenario, claim.claim.due_tick),
                Count(claim.booked), claim.audited ? Count(claim.actual) : "-"});
   }
   if (table.empty()) return "";
@@ -91,7 +91,7 @@ std::string ClaimsText(const Scenario& scenario, const Story& story, const Telle
          table.Text(2, colour);
 }
 
-std::string MeasuresText(const Story& story, const SupplyTotals& supply, const Teller& teller, bool colour) {
+std::string MeasuresText(const Story& story, const SupplyTotals& supply, const EventText& event_text, bool colour) {
   constexpr std::int64_t kMillion = 1'000'000;
   std::string text;
   if (!story.fills.empty()) {
@@ -99,7 +99,7 @@ std::string MeasuresText(const Story& story, const SupplyTotals& supply, const T
     TextTable table({"share of what was due in a tick that came in it (mean)", ""});
     for (const auto& [party, fill] : story.fills) {
       rates.push_back(fill.mean_ppm());
-      table.Add({teller.PartyName(party), Percent(fill.mean_ppm() / 1000)});
+      table.Add({event_text.PartyName(party), Percent(fill.mean_ppm() / 1000)});
     }
     text += table.Text(2, colour);
     text += "  fairness: Jain's index of these is " + Fraction(JainPermille(rates) * 1000) + " (1: all alike; " +
@@ -139,13 +139,14 @@ absl::StatusOr<ReplayedRun> ReplayWhole(const journal::JournalReader& reader) {
 }
 
 std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std::string& negotiations, bool colour) {
-  const Teller teller(scenario);
+  const EventText event_text(scenario);
   return Title(scenario, run.summary.run) + PartiesText(scenario, run.summary.run, colour) +
          QuartersText(scenario, run.story, colour) +
-         TablesText(scenario, run.story, teller, TableKind::kDinner, colour) +
-         TablesText(scenario, run.story, teller, TableKind::kRedirection, colour) + negotiations +
-         RedirectionsText(scenario, run.story, teller, colour) + ClaimsText(scenario, run.story, teller, colour) +
-         MeasuresText(run.story, run.supply, teller, colour) + "\nhash " + run.summary.run.hash + "\n";
+         TablesText(scenario, run.story, event_text, TableKind::kDinner, colour) +
+         TablesText(scenario, run.story, event_text, TableKind::kRedirection, colour) + negotiations +
+         RedirectionsText(scenario, run.story, event_text, colour) +
+         ClaimsText(scenario, run.story, event_text, colour) + MeasuresText(run.story, run.supply, event_text, colour) +
+         "\nhash " + run.summary.run.hash + "\n";
 }
 
 }  // namespace haggle::report

@@ -46,22 +46,22 @@ void ExpectPlacesOfAll() {
 }
 
 template <std::size_t I = 0>
-void TellAll(Teller& teller, std::set<std::string>& told) {
+void TellAll(EventText& event_text, std::set<std::string>& told) {
   if constexpr (I < std::variant_size_v<EventBody>) {
     Event event;
     event.body = std::variant_alternative_t<I, EventBody>();
-    const std::string text = teller.Tell(event);
+    const std::string text = event_text.Tell(event);
     EXPECT_FALSE(text.empty()) << KindOf(event);
     told.insert(text);
-    TellAll<I + 1>(teller, told);
+    TellAll<I + 1>(event_text, told);
   }
 }
 
 TEST(EventTextTest, EveryKindHasASentenceOfItsOwn) {
   const Scenario scenario;
-  Teller teller(scenario);
+  EventText event_text(scenario);
   std::set<std::string> told;
-  TellAll(teller, told);
+  TellAll(event_text, told);
   EXPECT_EQ(told.size(), std::variant_size_v<EventBody>);
   EXPECT_EQ(EventKinds().size() + 1, std::variant_size_v<EventBody>);
 }
@@ -76,7 +76,7 @@ TEST(EventTextTest, OffersAreToldInTheWordsOfTheirTable) {
     party.name = name;
     scenario.parties.push_back(party);
   }
-  Teller teller(scenario);
+  EventText event_text(scenario);
   TableOpened opened;
   opened.table = 3;
   opened.name = "lease";
@@ -87,17 +87,17 @@ TEST(EventTextTest, OffersAreToldInTheWordsOfTheirTable) {
   share.role = IssueRole::kShare;
   share.high = 1000;
   opened.issues = {share};
-  EXPECT_EQ(teller.Tell({0, 0, opened}),
+  EXPECT_EQ(event_text.Tell({0, 0, opened}),
             "table \"lease\" (number 3): ann and bob negotiate about share, 9 rounds at most");
   Offered offered;
   offered.table = 3;
   offered.party = 2;
   offered.values.push_back(500);
-  EXPECT_EQ(teller.Tell({1, 0, offered}), "round 1: bob offers share 50%");
+  EXPECT_EQ(event_text.Tell({1, 0, offered}), "round 1: bob offers share 50%");
   Accepted accepted;
   accepted.table = 3;
   accepted.party = 1;
-  EXPECT_EQ(teller.Tell({2, 0, accepted}), "round 1: ann accepts");
+  EXPECT_EQ(event_text.Tell({2, 0, accepted}), "round 1: ann accepts");
 }
 
 }  // namespace
