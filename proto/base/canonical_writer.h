@@ -33,15 +33,13 @@ class StringSink {
   StringSink(const StringSink&) = delete;
   StringSink& operator=(const StringSink&) = delete;
 
+  // Nearly all integers take one byte: only that is inlined everywhere.
   void Varint(std::uint64_t v) {
-    if (static_cast<std::size_t>(end_ - next_) < kMaxVarint) Grow(kMaxVarint);
-    char* p = next_;
-    while (v >= 0x80) {
-      *p++ = static_cast<char>(v | 0x80);
-      v >>= 7;
+    if (v < 0x80 && next_ != end_) {
+      *next_++ = static_cast<char>(v);
+    } else {
+      LongVarint(v);
     }
-    *p++ = static_cast<char>(v);
-    next_ = p;
   }
 
   void Bytes(std::string_view bytes) {
@@ -55,6 +53,17 @@ class StringSink {
   void Rewind(std::size_t size) { next_ = start_ + size; }
 
  private:
+  void LongVarint(std::uint64_t v) {
+    if (static_cast<std::size_t>(end_ - next_) < kMaxVarint) Grow(kMaxVarint);
+    char* p = next_;
+    while (v >= 0x80) {
+      *p++ = static_cast<char>(v | 0x80);
+      v >>= 7;
+    }
+    *p++ = static_cast<char>(v);
+    next_ = p;
+  }
+
   void Grow(std::size_t bytes) {
     const std::size_t used = size();
     out_.resize(used + bytes + std::max<std::size_t>(128, used));
