@@ -47,7 +47,7 @@ PartyId BuyerAt(const World& world, const TableState& table) {
   });
 }
 
-// kUnset if every owner can pay its deposit. Each sale has an owner of its own.
+// kAllowed if every owner can pay its deposit. Each sale has an owner of its own.
 Verdict JudgeSales(const World& world, const TableState& table) {
   const std::vector<Sale> sales = SalesOf(world, table);
   std::int64_t units = 0;

@@ -57,7 +57,7 @@ class Protocol {
   virtual void Ask(World& world, const TableState& table) const = 0;
 
   // Whether the seat may move now: kAllowed, kAlreadyMoved, kTableClosed or
-  // kNotYourTurn. The table has been set, and may be closed.
+  // kNotYourTurn. The table is open, or closed, perhaps unopened.
   virtual Verdict MayMove(const TableMove& move) const = 0;
 
   // The moves. An offer's values are an outcome of the table's issues.

@@ -16,7 +16,6 @@
 #include "proto/base/canonical.h"
 
 namespace haggle::journal {
-namespace {}  // namespace
 
 std::int64_t WallMicros() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())

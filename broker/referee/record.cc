@@ -46,7 +46,7 @@ absl::Status RunRecord::Create() {
   if (!options_.numbered) return create(options_.journal, options_.overwrite);
   const std::filesystem::path folder = std::filesystem::path(options_.journal).parent_path();
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  if (!folder.empty()) std::filesystem::create_directories(folder, error);
   if (error) {
     return absl::UnavailableError(absl::StrCat("folder ", folder.string(), " cannot be made: ", error.message(),
                                                "; give --journal FILE or --journal none"));

@@ -54,14 +54,15 @@ void HandleSignals() {
   ::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell, not a reason to die
 }
 
-HowEnded Complain(const absl::Status& status, StatusLines& lines) {
+// An address or a token that may not be used is `refused`; of a file, permission is one of many things that may fail.
+HowEnded Complain(const absl::Status& status, StatusLines& lines, bool refused = false) {
   const std::string message(status.message());
   if (lines.heard()) {
     lines.Say({RunStatus::Error{message}});
   } else {
     std::fprintf(stderr, "haggle-broker: %s\n", Escaped(message, "\n").c_str());
   }
-  return status.code() == absl::StatusCode::kPermissionDenied ? HowEnded::kRefused : HowEnded::kFailed;
+  return refused && absl::IsPermissionDenied(status) ? HowEnded::kRefused : HowEnded::kFailed;
 }
 
 bool WriteFile(const std::string& path, const std::string& bytes) {
@@ -81,7 +82,7 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
   RunSession session(scenario, identity, options.pace_ms, &record, &lines);
   auto server = std::make_unique<Server>(&session, scenario, *credentials);
   const absl::StatusOr<std::string> target = server->Listen(address);
-  if (!target.ok()) return Complain(target.status(), lines);
+  if (!target.ok()) return Complain(target.status(), lines, true);
   lines.Say({RunStatus::Listening{*target}});
   if (options.status_fd < 0) {
     std::printf("listening %s\n", target->c_str());
@@ -105,9 +106,9 @@ HowEnded Begin(const BrokerOptions& options) {
   const absl::StatusOr<Scenario> scenario = LoadScenario(options.scenario);
   if (!scenario.ok()) return Complain(scenario.status(), lines);
   const absl::StatusOr<Address> address = ParseAddress(options.listen);
-  if (!address.ok()) return Complain(address.status(), lines);
+  if (!address.ok()) return Complain(address.status(), lines, true);
   absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, *scenario);
-  if (!tokens.ok()) return Complain(tokens.status(), lines);
+  if (!tokens.ok()) return Complain(tokens.status(), lines, true);
   // Found out now rather than when everybody has joined.
   if (!options.journal.empty() && !options.numbered) {
     if (absl::Status place = journal::JournalFile::Check(options.journal, options.force); !place.ok()) {

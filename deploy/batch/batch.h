@@ -106,7 +106,6 @@ BatchResults<Result> MakeBatch(const Batch<Setting, Result>& batch, const BatchO
                                batch.words());
   if (keeps) {
     made.status = folder.Open(options.folder, batch.SettingsText(), batch.size());
-    if (made.status.ok()) made.status = CheckKept(batch, options, folder.results());
     if (!made.status.ok()) return made;
   }
   std::vector<std::size_t> missing;
@@ -118,6 +117,10 @@ BatchResults<Result> MakeBatch(const Batch<Setting, Result>& batch, const BatchO
     }
     made.results[number] = *kept;
     ++made.known;
+  }
+  if (keeps) {
+    made.status = CheckKept(batch, options, folder.results());
+    if (!made.status.ok()) return made;
   }
   made.status = RunJobs<Result>(
       missing, {options.jobs, options.interrupted},

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -47,7 +48,13 @@ absl::Status RunJobs(const std::vector<std::size_t>& numbers, const JobOptions& 
   };
   std::vector<std::thread> threads;
   const auto jobs = static_cast<std::size_t>(std::max(options.jobs, 1));
-  for (std::size_t i = 1; i < std::min(jobs, numbers.size()); ++i) threads.emplace_back(loop);
+  for (std::size_t i = 1; i < std::min(jobs, numbers.size()); ++i) {
+    try {
+      threads.emplace_back(loop);
+    } catch (const std::system_error&) {
+      break;  // the system gives no more threads: those that there are do the work
+    }
+  }
   loop();
   for (std::thread& thread : threads) thread.join();
   return failed;

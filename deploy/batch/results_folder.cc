@@ -73,7 +73,9 @@ absl::Status ResultLines::Open(const std::string& folder, std::string_view setti
   const std::string results = folder + "/results.txt";
   const std::string kept = folder + "/settings.txt";
   const bool begun = fs::exists(kept, error);
-  if (!begun && fs::exists(folder, error) && !fs::is_empty(folder, error) && !fs::exists(results, error)) {
+  // Ended between the two files, a batch leaves an empty list of results.
+  const bool barely_begun = fs::is_regular_file(results, error) && fs::file_size(results, error) == 0;
+  if (!begun && fs::exists(folder, error) && !fs::is_empty(folder, error) && !barely_begun) {
     return absl::FailedPreconditionError(
         absl::StrCat(folder, " holds something else; choose an empty folder or a new one"));
   }

@@ -25,8 +25,12 @@ absl::Status CheckGiven(const Scenario& scenario, const std::vector<Casting>& gi
       }
     }
   }
-  for (const std::string& party : external) {
+  for (auto at = external.begin(); at != external.end(); ++at) {
+    const std::string& party = *at;
     if (absl::Status known = CheckParty(scenario, party); !known.ok()) return known;
+    if (std::find(external.begin(), at, party) != at) {
+      return absl::InvalidArgumentError(absl::StrCat("--external is given twice for ", party));
+    }
     if (FindCasting(given, party) != nullptr) {
       return absl::InvalidArgumentError(
           absl::StrCat(party, " is given with --agent and with --external; one of them must go"));

@@ -44,7 +44,7 @@ bool IsDomainFile(const std::string& name) {
   return ends(".xml") || ends(".json") || ends(".yml") || ends(".yaml");
 }
 
-// A folder stands for its files by name. 0, or an exit code.
+// A folder stands for its files by name. Not kDone: said why.
 HowEnded ListFiles(const std::vector<std::string>& given, std::vector<std::string>& paths) {
   for (const std::string& path : given) {
     std::error_code error;

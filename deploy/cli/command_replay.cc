@@ -83,7 +83,7 @@ HowEnded HowEndedByCheck(const absl::Status& status, HowEnded of_run) {
   return status.code() == absl::StatusCode::kInvalidArgument ? HowEnded::kWrongUsage : HowEndedBy(status);
 }
 
-// Plays the cast again. 0, or an exit code after the reason was said.
+// Plays the cast again. Not kDone: the reason was said.
 HowEnded Rerun(const ReplayOptions& options, const journal::JournalReader& reader, launch::CheckReport& report) {
   Registry registry;
   std::vector<std::string> plugins;

@@ -58,7 +58,7 @@ std::string DefaultJournal(const Scenario& scenario) {
   return AbsolutePath(kJournalFolder) + "/" + stem + "-" + std::to_string(scenario.seed) + "-";
 }
 
-// Where the journal goes: a path, its beginning if it is to be numbered, or "" for none. Not 0: an exit code.
+// Where the journal goes: a path, its beginning if it is to be numbered, or "" for none. Not kDone: it was refused.
 HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
   if (options.has_journal->count() == 0) {
     journal = DefaultJournal(scenario);
@@ -87,7 +87,7 @@ HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std:
   return HowEnded::kDone;
 }
 
-// Everything that can be refused before anything is started. 0, or an exit code.
+// Everything that can be refused before anything is started; kDone if nothing is.
 // `name` becomes what the scenario can be called later; "": nothing.
 HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name) {
   ScenarioRequest request;

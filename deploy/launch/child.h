@@ -56,7 +56,6 @@ class Child {
   void Reap(bool wait);
 
   // After its end.
-  bool exited(int code) const { return !signalled_ && exit_code_ == code; }
   int exit_code() const { return signalled_ ? -1 : exit_code_; }
   // "exit code 2", "killed by signal 9 (Killed)".
   std::string End() const;

@@ -172,6 +172,7 @@ void Launcher::LookAt(AgentProcess& agent) {
                         Say(line);
                       });
   const bool ended = ran && !agent.process->running();
+  if (ended) LookAtBroker();  // whether the run had started is told by the broker, perhaps just now
   // A broker may be quicker to end because of an agent than we to see why.
   if (ended && (broker_->running() || HowEndedWith(broker_->exit_code()) == HowEnded::kAgentFailed)) OnAgentEnd(agent);
 }
@@ -224,7 +225,7 @@ void Launcher::On(const RunStatus::AgentFailed& status) {
 }
 
 void Launcher::On(const RunStatus::Signalled& status) { signal_ = status.text; }
-void Launcher::On(const RunStatus::Error& status) { broker_said_ = status.text; }
+void Launcher::On(const RunStatus::Error& status) { broker_said_ = broker_error_ = status.text; }
 void Launcher::On(const RunStatus::Done&) { stage_ = Stage::kOver; }
 
 void Launcher::OnAgentEnd(const AgentProcess& agent) {
@@ -338,8 +339,12 @@ RunResult Launcher::Result() const {
     if (!ParseCanonical(*bytes, result.summary)) result.summary = journal::RunSummary();
   }
   if (interrupted_) {
-    result.how = HowEnded::kInterrupted;
-    result.message = killed_ ? "interrupted twice; the journal is not sealed" : "interrupted";
+    // A journal that could not be sealed is the worse news.
+    result.how = broker_error_.empty() ? HowEnded::kInterrupted : HowEnded::kFailed;
+    result.message = broker_error_;
+    if (broker_error_.empty()) {
+      result.message = killed_ ? "interrupted twice; the journal is not sealed" : "interrupted";
+    }
   } else if (broker_ == nullptr) {
     result.how = how_;
     result.message = message_;

@@ -74,9 +74,9 @@ class Launcher {
   void DismissAgents();
   void AwaitEnd(HostedProcess& process);
   RunResult Result() const;
-  // Of a run in whose broker there is something amiss, or that it has stopped.
   // What the broker's exit code says of a run that is not complete.
   HowEnded BrokerSays() const;
+  // Of a run in whose broker there is something amiss, or that it has stopped.
   void Blame(RunResult& result) const;
   std::string BrokersEnd() const;
   void Fail(HowEnded how, const std::string& message);
@@ -97,8 +97,9 @@ class Launcher {
   WaitingNotice joining_;
   WaitingNotice playing_;
   std::string journal_;
-  std::string signal_;       // that has stopped the broker
-  std::string broker_said_;  // why it stopped or would not start
+  std::string signal_;        // that has stopped the broker
+  std::string broker_said_;   // why it stopped or would not start
+  std::string broker_error_;  // ... if it could not do what it should
   std::string failed_party_;
   std::string culprit_;             // what became of the agent that failed first
   HowEnded how_ = HowEnded::kDone;  // of the launcher's own failures

@@ -118,7 +118,7 @@ void LogWriter::OnStep(const Step& step, const std::vector<Why>& whys) {
   Seq reasoned = 0;  // its reason has been given
   for (const Entry& entry : entries_) {
     const Event& event = entry.event;
-    // Told even if it is not wanted: the event_text has to know what was opened.
+    // Told even if it is not wanted: an offer is told by what was opened.
     const std::string told = event_text_.Tell(event);
     if (filter_.table) {
       if (TableOf(event) == *filter_.table) {
