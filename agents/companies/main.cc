@@ -27,7 +27,8 @@ namespace {
 HowEnded Complain(const absl::Status& status, const std::vector<std::string>& parties) {
   std::string names;
   for (const std::string& party : parties) names += (names.empty() ? "" : ",") + party;
-  std::fprintf(stderr, "haggle-agent %s: %s\n", names.c_str(), Escaped(std::string(status.message()), "\n").c_str());
+  std::fprintf(stderr, "haggle-agent %s: %s\n", Escaped(names).c_str(),
+               Escaped(std::string(status.message()), "\n").c_str());
   switch (status.code()) {
     case absl::StatusCode::kAborted:
       return HowEnded::kStopped;

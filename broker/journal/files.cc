@@ -245,6 +245,13 @@ absl::StatusOr<SealFolder> SealFolder::Make(const std::string& path) {
   return folder;
 }
 
+void SealFolder::Keep() {
+  kept_ = true;
+  // Under a name that the next run at this path does not take for a leftover of its own.
+  std::string name = path_ + "ed-XXXXXX";
+  if (mkdtemp(name.data()) != nullptr && rename(path_.c_str(), name.c_str()) == 0) path_ = std::move(name);
+}
+
 SealFolder::~SealFolder() {
   if (!path_.empty() && !kept_) RemoveSealFolder(path_);
 }

@@ -49,7 +49,7 @@ class SealFolder {
   ~SealFolder();
   std::string journal() const { return path_ + "/journal"; }
   // The folder stays, with what is in it.
-  void Keep() { kept_ = true; }
+  void Keep();
 
  private:
   explicit SealFolder(std::string path) : path_(std::move(path)) {}

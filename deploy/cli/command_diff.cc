@@ -24,6 +24,7 @@ HowEnded Diff(const DiffOptions& options) {
   const absl::StatusOr<report::JournalComparison> compared = report::CompareJournals(options.a, options.b);
   if (!compared.ok()) return Fail(HowEnded::kCannotTell, kDiff, std::string(compared.status().message()));
   Print(options.json ? report::JsonText(compared->json) + "\n" : report::ComparisonText(*compared, ColourOnOutput()));
+  if (!FlushOutput()) return Fail(HowEnded::kCannotTell, kDiff, OutputError());
   return compared->same() ? HowEnded::kDone : HowEnded::kDifferent;
 }
 

@@ -33,6 +33,7 @@ struct LogOptions {
   std::uint64_t table = 0;
   std::string format = "text";
   CLI::Option* has_table = nullptr;
+  CLI::Option* has_ticks = nullptr;
 };
 
 HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, report::LogFilter& filter) {
@@ -51,7 +52,9 @@ HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, report:
     }
   }
   filter.kinds = options.kinds;
-  const absl::StatusOr<ParsedRange> ticks = ParseRange(options.ticks, INT32_MAX, true);
+  const bool all = options.has_ticks->count() == 0;
+  const absl::StatusOr<ParsedRange> ticks =
+      all ? absl::StatusOr<ParsedRange>(ParsedRange{}) : ParseRange(options.ticks, INT32_MAX, true);
   if (!ticks.ok()) return Fail(HowEnded::kWrongUsage, kLog, "--tick: " + std::string(ticks.status().message()));
   if (ticks->first) filter.first = static_cast<Tick>(*ticks->first);
   if (ticks->last) filter.last = static_cast<Tick>(*ticks->last);
@@ -118,7 +121,8 @@ Subcommand AddLog(CLI::App& app) {
               ("Only events of this kind; repeatable. Kinds: " + kinds + ". Text leaves out " + hidden +
                " unless they are named here")
                   .c_str());
-  command->add_option("--tick", options->ticks, "Only ticks A..B, both included, counted from 0; also A.., ..B and A");
+  options->has_ticks = command->add_option("--tick", options->ticks,
+                                           "Only ticks A..B, both included, counted from 0; also A.., ..B and A");
   options->has_table = command
                            ->add_option("--table", options->table,
                                         "Only what happened at the table with this number, and what came of it")

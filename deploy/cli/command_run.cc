@@ -22,6 +22,7 @@
 #include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
 #include "proto/base/how_ended.h"
+#include "proto/base/quoted.h"
 
 namespace haggle::cli {
 namespace {
@@ -160,7 +161,7 @@ HowEnded Report(const RunOptions& options, const launch::RunPlan& plan, const st
     return result.how;
   }
   const bool colour = ColourOnOutput();
-  if (!options.quiet && !journal.empty()) Note("journal " + journal);
+  if (!options.quiet && !journal.empty()) Note("journal " + Escaped(journal));
   Print(report::SummaryText(plan.scenario, result.summary, colour));
   Print("\n");
   if (!result.summary.complete) {

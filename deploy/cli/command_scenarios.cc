@@ -69,7 +69,7 @@ HowEnded ListScenarios(const ScenariosOptions& options) {
 
 Subcommand AddScenarios(CLI::App& app) {
   auto options = std::make_shared<ScenariosOptions>();
-  CLI::App* command = app.add_subcommand("scenarios", "ListScenarios the scenarios that are called by name");
+  CLI::App* command = app.add_subcommand("scenarios", "List the scenarios that are called by name");
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
   command->footer(kExitCodesHelp);
   return {command, [options] { return ListScenarios(*options); }};

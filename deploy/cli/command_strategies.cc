@@ -198,7 +198,7 @@ HowEnded ListStrategies(const StrategiesOptions& options) {
 Subcommand AddStrategies(CLI::App& app) {
   auto options = std::make_shared<StrategiesOptions>();
   CLI::App* command =
-      app.add_subcommand("strategies", "ListStrategies strategies, built in and plugged in, and their parameters");
+      app.add_subcommand("strategies", "List strategies, built in and plugged in, and their parameters");
   AddRepeated(command, "--plugin", options->plugins, "Load strategies from a shared object; repeatable");
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
   command->add_option("name", options->name, "Tell how this strategy decides, or how this protocol goes");

@@ -55,6 +55,7 @@ absl::StatusOr<ParsedRange> ParseRange(std::string_view text, std::uint64_t high
     if (parsed.ok()) number = *parsed;
     return parsed.ok();
   };
+  if (text.empty() || text == "..") return wrong;
   ParsedRange range;
   const std::size_t dots = text.find("..");
   const std::string_view first = text.substr(0, dots);

@@ -60,7 +60,8 @@ TEST(Number, ARangeHasTwoEnds) {
   ASSERT_TRUE(upwards.ok());
   EXPECT_EQ(upwards->first, 7u);
   EXPECT_FALSE(upwards->last.has_value());
-  EXPECT_TRUE(ParseRange("", 99, true).ok());
+  EXPECT_FALSE(ParseRange("", 99, true).ok());
+  EXPECT_FALSE(ParseRange("..", 99, true).ok());
   for (const char* text : {"", "..", "7..", "..7", "8..7", "1..100", "1...2", "0x1..2", "1..2..3", "-1..2", "a"}) {
     EXPECT_FALSE(ParseRange(text, 99, false).ok()) << text;
   }
