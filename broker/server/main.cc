@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -127,6 +129,16 @@ HowEnded Begin(const BrokerOptions& options) {
   return Conduct(options, *scenario, *address, *std::move(tokens), std::move(record), lines);
 }
 
+// Secrets must not outlive a launcher that was killed. An agent that it was about to start
+// shares its claim on the folder until it has become a program of its own.
+void RemoveRunFolder(const BrokerOptions& options) {
+  constexpr std::chrono::milliseconds kPause(10);
+  for (int tries = 0; tries < 100 && ::getppid() != options.launcher; ++tries) {
+    if (codec::RemoveIfAbandoned(options.run_dir) || ::access(options.run_dir.c_str(), F_OK) != 0) return;
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 HowEnded Main(int argc, char** argv) {
   BrokerOptions options;
   HowEnded ended = HowEnded::kDone;
@@ -141,8 +153,7 @@ HowEnded Main(int argc, char** argv) {
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
   ended = alone ? HowEnded::kFailed : Begin(options);
-  // Secrets must not outlive a launcher that was killed.
-  if (!options.run_dir.empty()) codec::RemoveIfAbandoned(options.run_dir);
+  if (!options.run_dir.empty()) RemoveRunFolder(options);
   return ended;
 }
 
