@@ -217,7 +217,7 @@ absl::Status Registry::Check(const Casting& casting) const {
   if (!spec->check) return absl::OkStatus();
   const StrategiesAtWork at_work;
   absl::Status status;
-  const absl::Status thrown = Guarded(Who(casting), [&] { status = spec->check(ParametersOf(*spec, casting)); });
+  absl::Status thrown = Guarded(Who(casting), [&] { status = spec->check(ParametersOf(*spec, casting)); });
   if (!thrown.ok()) return thrown;
   if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(
