@@ -1,5 +1,5 @@
-// Who is ever asked what: once, for those who ask (speak.cc, orders.cc, seller_step.cc,
-// tables.cc) and for the router, which keeps events for nobody who is not asked any more.
+// Who is ever asked what, and until when: speak.cc and orders.cc ask by it, the router keeps
+// events for nobody who is not asked any more, and holds all who ask to it (CHECK in Ask).
 #pragma once
 
 #include <vector>
