@@ -62,6 +62,9 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line, strategy or parameter; 3 the "
       "run was stopped; 4 the broker refused the token, or another agent plays the party.");
+  app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
+    return failed->get_name() + ": " + CLI::FailureMessage::simple(failed, error);
+  });
   try {
     app.parse(argc, argv);
     if (options.strategies.size() != options.parties.size()) {

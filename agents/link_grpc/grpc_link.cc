@@ -57,7 +57,6 @@ class GrpcLink::Impl {
   absl::Status Send(std::span<Moves> answers);
 
   const GrpcLinkOptions& options() const { return options_; }
-  const RunFarewell& farewell() const { return farewell_; }
 
  private:
   absl::Status Connect();
@@ -65,7 +64,6 @@ class GrpcLink::Impl {
   const v1::BrokerMessage* Read();
   // Why the stream ended. OK: the run is complete.
   absl::Status End();
-  void TakeFarewell(const v1::Farewell& farewell);
 
   GrpcLinkOptions options_;
   const codec::Credentials& credentials_;
@@ -81,7 +79,6 @@ class GrpcLink::Impl {
   google::protobuf::Arena out_arena_;
   std::vector<Prompt> prompts_;  // never shrinks, for the memory in it
   std::vector<const Prompt*> batch_;
-  RunFarewell farewell_;
 };
 
 absl::Status GrpcLink::Impl::Connect() {
@@ -107,20 +104,12 @@ absl::Status GrpcLink::Impl::End() {
   return codec::FromGrpc(stream_->Finish());
 }
 
-void GrpcLink::Impl::TakeFarewell(const v1::Farewell& farewell) {
-  farewell_ = {farewell.complete(), farewell.hash(), farewell.message()};
-}
-
 absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join) {
   if (absl::Status status = Connect(); !status.ok()) return status;
   v1::AgentMessage message;
   *message.mutable_join() = join;
   const v1::BrokerMessage* reply = stream_->Write(message) ? Read() : nullptr;
-  if (reply != nullptr && reply->has_farewell()) {
-    TakeFarewell(reply->farewell());
-    reply = nullptr;
-  }
-  if (reply == nullptr) {
+  if (reply == nullptr || reply->has_farewell()) {
     const absl::Status end = End();
     return end.ok() ? absl::AbortedError("the run ended before it began") : end;
   }
@@ -142,7 +131,6 @@ absl::StatusOr<sdk::Prompts> GrpcLink::Impl::Receive() {
     return end.ok() ? absl::UnavailableError("the broker closed the stream without a farewell") : end;
   }
   if (message->has_farewell()) {
-    TakeFarewell(message->farewell());
     const absl::Status end = End();
     if (!end.ok()) return end;
     return sdk::Prompts();
@@ -193,6 +181,5 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Join() {
 
 absl::StatusOr<sdk::Prompts> GrpcLink::Receive() { return impl_->Receive(); }
 absl::Status GrpcLink::Send(std::span<Moves> answers) { return impl_->Send(answers); }
-const RunFarewell& GrpcLink::farewell() const { return impl_->farewell(); }
 
 }  // namespace haggle::link_grpc

@@ -26,13 +26,6 @@ struct GrpcLinkOptions {
   int connect_ms = 10'000;         // how long a broker that does not answer is waited for
 };
 
-// How a run ended, as the broker tells.
-struct RunFarewell {
-  bool complete = false;
-  std::string hash;
-  std::string message;
-};
-
 // Errors carry the status codes of broker_service.proto; their messages are the
 // broker's. Thread-compatible: one thread uses it, and blocks in it.
 class GrpcLink : public sdk::Link {
@@ -47,9 +40,6 @@ class GrpcLink : public sdk::Link {
   // kAborted: the run was stopped. kUnavailable: the connection is lost.
   absl::StatusOr<sdk::Prompts> Receive() override;
   absl::Status Send(std::span<Moves> answers) override;
-
-  // After Receive has come back empty or with kAborted.
-  const RunFarewell& farewell() const;
 
  private:
   class Impl;

@@ -149,4 +149,11 @@ void AppendJson(const Action& action, std::string& out) {
       action);
 }
 
+std::string ActionText(const Action& action) {
+  std::string text(ActionName(action));
+  text.push_back(' ');
+  AppendJson(action, text);
+  return text;
+}
+
 }  // namespace haggle::journal

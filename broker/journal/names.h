@@ -27,5 +27,7 @@ void AppendJsonString(std::string_view text, std::string& out);
 void AppendJson(const std::vector<PartyId>& parties, std::string& out);
 // The action's fields as one JSON object, all of them, in the order of Fields.
 void AppendJson(const Action& action, std::string& out);
+// For messages: name and fields.
+std::string ActionText(const Action& action);
 
 }  // namespace haggle::journal

@@ -10,6 +10,8 @@
 namespace haggle::journal {
 namespace {
 
+bool WantsWhys(const ReplayHooks& hooks) { return hooks.on_step || hooks.after_step; }
+
 // Replays step by step and compares with what is stored beside the steps.
 class Comparison {
  public:
@@ -44,6 +46,7 @@ absl::StatusOr<bool> Comparison::Take(const StoredStep& stored, const std::vecto
     if (absl::Status status = hooks_.on_step(stored.id, run_.next().step, whys); !status.ok()) return status;
   }
   const run::Applied applied = run_.Apply(hooks_.events, hooks_.ticks);
+  if (hooks_.after_step) hooks_.after_step(run_.next().step, whys);
   return !applied.tick_ended || TickEnds(stored.id, applied.tick);
 }
 
@@ -91,7 +94,7 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
   Comparison comparison(header, hooks, *std::move(digests));
   static const std::vector<Why> kNoWhys;
   absl::Status status = journal.Steps([&](const StoredStep& step) -> absl::Status {
-    absl::StatusOr<std::vector<Why>> whys = hooks.on_step ? journal.Whys(step.id) : kNoWhys;
+    absl::StatusOr<std::vector<Why>> whys = WantsWhys(hooks) ? journal.Whys(step.id) : kNoWhys;
     if (!whys.ok()) return whys.status();
     absl::StatusOr<bool> same = comparison.Take(step, *whys);
     if (!same.ok()) return same.status();
@@ -118,12 +121,17 @@ absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, run::Run& 
     if (absl::Status status = run.Load(stored.bytes, stored.hash); !status.ok()) {
       return absl::DataLossError(fault(stored.id, absl::StrCat(status.message(), "; try haggle verify")));
     }
+    std::vector<Why> whys;
+    if (WantsWhys(hooks)) {
+      absl::StatusOr<std::vector<Why>> read_whys = reader.ReadWhys(stored.id);
+      if (!read_whys.ok()) return read_whys.status();
+      whys = *std::move(read_whys);
+    }
     if (hooks.on_step) {
-      absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(stored.id);
-      if (!whys.ok()) return whys.status();
-      if (absl::Status status = hooks.on_step(stored.id, run.next().step, *whys); !status.ok()) return status;
+      if (absl::Status status = hooks.on_step(stored.id, run.next().step, whys); !status.ok()) return status;
     }
     run.Apply(hooks.events, hooks.ticks);
+    if (hooks.after_step) hooks.after_step(run.next().step, whys);
     there = stored.id == step;
     return absl::OkStatus();
   });

@@ -38,6 +38,8 @@ struct ReplayHooks {
   // Before a step's events: its id, the step decoded, the reasons of its commands.
   // An error ends the replay and is returned.
   std::function<absl::Status(std::int64_t id, const Step& step, const std::vector<Why>& whys)> on_step;
+  // After them.
+  std::function<void(const Step& step, const std::vector<Why>& whys)> after_step;
   // The market as it stands at the end.
   std::function<void(const core::Market&)> end;
 };

@@ -56,22 +56,23 @@ void HandleSignals() {
   ::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell, not a reason to die
 }
 
-// An address or a token that may not be used is `refused`; of a file, permission is one of many things that may fail.
-HowEnded Complain(const absl::Status& status, StatusLines& lines, bool refused = false) {
+HowEnded Complain(const absl::Status& status, StatusLines& lines, HowEnded how = HowEnded::kFailed) {
   const std::string message(status.message());
   if (lines.heard()) {
     lines.Say({RunStatus::Error{message}});
   } else {
     std::fprintf(stderr, "haggle-broker: %s\n", Escaped(message, "\n").c_str());
   }
-  return refused && absl::IsPermissionDenied(status) ? HowEnded::kRefused : HowEnded::kFailed;
+  return how;
 }
 
-bool WriteFile(const std::string& path, const std::string& bytes) {
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << bytes;
-  out.close();
-  return !out.fail();
+// For addresses and tokens, which may be refused; of a file, permission is one of many things that may fail.
+HowEnded Refusal(const absl::Status& status) {
+  return absl::IsPermissionDenied(status) ? HowEnded::kRefused : HowEnded::kFailed;
+}
+
+absl::Status SummaryError(const BrokerOptions& options) {
+  return absl::UnavailableError(absl::StrCat("cannot write the summary to ", options.summary));
 }
 
 HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
@@ -83,8 +84,13 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
   const std::unique_ptr<codec::Credentials> credentials = codec::PlainCredentials();
   RunSession session(scenario, identity, options.pace_ms, &record, &lines);
   auto server = std::make_unique<Server>(&session, scenario, *credentials);
+  std::ofstream summary;
+  if (!options.summary.empty()) {  // before hours of work
+    summary.open(options.summary, std::ios::binary | std::ios::trunc);
+    if (!summary) return Complain(SummaryError(options), lines);
+  }
   const absl::StatusOr<std::string> target = server->Listen(address);
-  if (!target.ok()) return Complain(target.status(), lines, true);
+  if (!target.ok()) return Complain(target.status(), lines, Refusal(target.status()));
   lines.Say({RunStatus::Listening{*target}});
   if (options.status_fd < 0) {
     std::printf("listening %s\n", target->c_str());
@@ -92,8 +98,10 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
   }
   server->Run(stopped);
   const referee::RunEnd& end = session.end();
-  if (!options.summary.empty() && !WriteFile(options.summary, Canonical(record.summary()))) {
-    return Complain(absl::UnavailableError(absl::StrCat("cannot write the summary to ", options.summary)), lines);
+  if (!options.summary.empty()) {
+    summary << Canonical(record.summary());
+    summary.close();
+    if (!summary) return Complain(SummaryError(options), lines);
   }
   lines.Say({RunStatus::Done{end.complete}});
   if (options.status_fd < 0) {
@@ -108,9 +116,12 @@ HowEnded Begin(const BrokerOptions& options) {
   const absl::StatusOr<Scenario> scenario = LoadScenario(options.scenario);
   if (!scenario.ok()) return Complain(scenario.status(), lines);
   const absl::StatusOr<Address> address = ParseAddress(options.listen);
-  if (!address.ok()) return Complain(address.status(), lines, true);
+  if (!address.ok()) {
+    const bool senseless = absl::IsInvalidArgument(address.status());
+    return Complain(address.status(), lines, senseless ? HowEnded::kWrongUsage : Refusal(address.status()));
+  }
   absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, *scenario);
-  if (!tokens.ok()) return Complain(tokens.status(), lines, true);
+  if (!tokens.ok()) return Complain(tokens.status(), lines, Refusal(tokens.status()));
   // Found out now rather than when everybody has joined.
   if (!options.journal.empty() && !options.numbered) {
     if (absl::Status place = journal::JournalFile::Check(options.journal, options.force); !place.ok()) {

@@ -85,6 +85,9 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
       "failed; 4 the address or the tokens file was refused; 130 interrupted (the journal is sealed, as it is after "
       "SIGTERM and SIGHUP, whose exit code is 1).");
+  app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
+    return failed->get_name() + ": " + CLI::FailureMessage::simple(failed, error);
+  });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

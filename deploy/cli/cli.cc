@@ -10,6 +10,7 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/version.h"
+#include "deploy/launch/run_folder.h"
 #include "deploy/report/text.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/number.h"
@@ -82,6 +83,7 @@ std::optional<HowEnded> Parse(CLI::App& app, const std::vector<Subcommand>& comm
 HowEnded Act(const Subcommand& command) {
   const std::string name = command.app->get_name();
   HowEnded ended = HowEnded::kFailed;
+  launch::SweepRunFolders();
   try {
     ended = command.act();
   } catch (const std::exception& error) {  // from a library: memory, file system

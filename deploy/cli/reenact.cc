@@ -33,10 +33,7 @@ absl::StatusOr<std::vector<Casting>> CastOf(const journal::JournalReader& reader
 
 std::string Told(const Step& step, std::size_t place) {
   if (place >= step.commands.size()) return "no move";
-  std::string text(journal::ActionName(step.commands[place].action));
-  text.push_back(' ');
-  journal::AppendJson(step.commands[place].action, text);
-  return text;
+  return journal::ActionText(step.commands[place].action);
 }
 
 std::string PartyOf(const Scenario& scenario, const Step& step, std::size_t place) {

@@ -13,13 +13,6 @@
 namespace haggle::launch {
 namespace {
 
-std::string Tell(const Action& action) {
-  std::string text(journal::ActionName(action));
-  text.push_back(' ');
-  journal::AppendJson(action, text);
-  return text;
-}
-
 bool Same(const Action& a, const Action& b) {
   Command left;
   Command right;
@@ -101,12 +94,12 @@ absl::Status Rehearsal::OnPrompt(const journal::RecordedPrompt& recorded) {
   const std::vector<Move>& got = answer_.moves;
   for (std::size_t i = 0; i < recorded.moves.size(); ++i) {
     const Action& expected = recorded.moves[i].action;
-    if (i >= got.size()) return Differs(recorded, Tell(expected), "no move");
-    if (!Same(expected, got[i].action)) return Differs(recorded, Tell(expected), Tell(got[i].action));
+    if (i >= got.size()) return Differs(recorded, journal::ActionText(expected), "no move");
+    if (!Same(expected, got[i].action)) return Differs(recorded, journal::ActionText(expected), journal::ActionText(got[i].action));
     ++report_.moves;
   }
   if (recorded.moves.size() < std::min(got.size(), referee::MovesKept(reader_.scenario().limits))) {
-    return Differs(recorded, "no move", Tell(got[recorded.moves.size()].action));
+    return Differs(recorded, "no move", journal::ActionText(got[recorded.moves.size()].action));
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -56,7 +57,7 @@ class InProcessRun {
   sdk::Players players_;
   run::FanOut events_;  // of tally and watcher
   Tick tick_ = -1;
-  Clock::time_point tick_began_;
+  std::optional<Clock::time_point> tick_began_;  // empty: none has
   RunResult result_;
 };
 
@@ -95,9 +96,11 @@ bool InProcessRun::FindCast() {
 }
 
 void InProcessRun::TickBegins() {
-  const auto due = tick_began_ + std::chrono::milliseconds(plan_.pace_ms);
-  while (plan_.pace_ms > 0 && Clock::now() < due && !interrupted()) {
-    std::this_thread::sleep_for(std::min<Clock::duration>(kNap, due - Clock::now()));
+  if (plan_.pace_ms > 0 && tick_began_) {  // the first tick waits for nothing
+    const auto due = *tick_began_ + std::chrono::milliseconds(plan_.pace_ms);
+    while (Clock::now() < due && !interrupted()) {
+      std::this_thread::sleep_for(std::min<Clock::duration>(kNap, due - Clock::now()));
+    }
   }
   tick_began_ = Clock::now();
   if (!hooks_.on_progress) return;
@@ -141,7 +144,6 @@ void InProcessRun::Finish() {
 
 RunResult InProcessRun::Run() {
   const Clock::time_point began = Clock::now();
-  tick_began_ = began;
   if (OpenRecord()) {
     core::EventSink* events = &record_->tally();
     if (hooks_.events != nullptr) {

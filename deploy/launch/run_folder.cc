@@ -33,8 +33,9 @@ std::string Parent(const char* variable) {
 
 constexpr const char* kParents[] = {"XDG_RUNTIME_DIR", "TMPDIR", ""};
 
-// Secrets of runs whose launcher and broker have both been killed.
-void SweepOnce() {
+}  // namespace
+
+void SweepRunFolders() {
   static std::once_flag swept;
   std::call_once(swept, [] {
     for (const char* variable : kParents) {
@@ -42,8 +43,6 @@ void SweepOnce() {
     }
   });
 }
-
-}  // namespace
 
 std::string NewToken() {
   std::array<char, 16> bytes{};
@@ -62,7 +61,7 @@ RunFolder::~RunFolder() {
 }
 
 absl::Status RunFolder::Make() {
-  SweepOnce();
+  SweepRunFolders();
   std::string tried;
   for (const char* variable : kParents) {
     const std::string parent = Parent(variable);

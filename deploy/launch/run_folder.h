@@ -16,10 +16,13 @@ std::string NewToken();
 // Writes a new file of mode 0600.
 absl::Status WritePrivateFile(const std::string& path, std::string_view bytes);
 
+// Removes the folders, with their secrets, of runs whose launcher and broker have both been killed;
+// at the first call in this process. Thread-safe.
+void SweepRunFolders();
+
 // A folder of mode 0700 under XDG_RUNTIME_DIR, TMPDIR or /tmp, the first of them
 // in which it can be made and a socket's path is short enough; removed with all
-// that is in it by the destructor. Those that processes have left there which have been
-// killed are removed by the first one that this process makes. Thread-compatible.
+// that is in it by the destructor. Thread-compatible.
 class RunFolder {
  public:
   RunFolder() = default;

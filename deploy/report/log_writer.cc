@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "broker/core/nature.h"
+#include "broker/journal/replay.h"
 #include "deploy/report/ink.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
@@ -195,18 +196,10 @@ void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string
 }
 
 absl::Status WriteSteps(const journal::JournalReader& reader, run::Run& run, LogWriter& writer) {
-  return reader.ReadSteps([&](const journal::StoredStep& step) -> absl::Status {
-    if (step.id <= static_cast<std::int64_t>(run.steps())) return absl::OkStatus();
-    absl::StatusOr<std::vector<Why>> whys = reader.ReadWhys(step.id);
-    if (!whys.ok()) return whys.status();
-    if (absl::Status loaded = run.Load(step.bytes, step.hash); !loaded.ok()) {
-      return absl::DataLossError("journal " + reader.path() + ": step " + std::to_string(step.id) + ": " +
-                                 std::string(loaded.message()) + "; try haggle verify");
-    }
-    run.Apply(&writer);
-    writer.OnStep(run.next().step, *whys);
-    return absl::OkStatus();
-  });
+  journal::ReplayHooks hooks;
+  hooks.events = &writer;
+  hooks.after_step = [&](const Step& step, const std::vector<Why>& whys) { writer.OnStep(step, whys); };
+  return journal::ReplayTo(reader, journal::kWholeJournal, run, hooks);
 }
 
 }  // namespace haggle::report

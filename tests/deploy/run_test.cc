@@ -274,15 +274,16 @@ TEST(RunTest, AHangupBeforeTheStartLeavesNothing) {
   EXPECT_FALSE(Exists(folder / "haggle-runs"));
 }
 
-TEST(RunTest, FoldersOfLaunchersThatHaveDiedAreSwept) {
+TEST(RunTest, FoldersOfLaunchersThatHaveDiedAreSweptByTheNextCommand) {
   const Folder folder;
+  const std::vector<std::pair<std::string, std::string>> environment = {{"XDG_RUNTIME_DIR", ""},
+                                                                        {"TMPDIR", folder.path()}};
   std::filesystem::create_directories(folder / "haggle-abcdef/broker");
   WriteFile(folder / "haggle-abcdef/.claim", "");
   WriteFile(folder / "haggle-abcdef/broker/tokens", "lab secret");
   std::filesystem::create_directories(folder / "haggle-mine00");
   WriteFile(folder / "haggle-mine00/precious", "data");
-  const Said said = Haggle(folder.path(), {"run", "two_companies", "--journal", "none"},
-                           {{"XDG_RUNTIME_DIR", ""}, {"TMPDIR", folder.path()}});
+  const Said said = Haggle(folder.path(), {"scenarios"}, environment);
   EXPECT_EQ(said.exit_code, 0) << said.err;
   EXPECT_FALSE(Exists(folder / "haggle-abcdef"));
   EXPECT_TRUE(Exists(folder / "haggle-mine00/precious"));
@@ -294,6 +295,13 @@ TEST(RunTest, ProcessesGiveTheSameHash) {
   EXPECT_EQ(apart.exit_code, 0) << apart.err;
   EXPECT_EQ(LastLine(apart.out), LastLine(RunHere(folder, {"--journal", "none", "--seed", "5"}).out));
   EXPECT_EQ(Haggle(folder.path(), {"replay", "a.haggle", "--check", "--transport", "processes"}).exit_code, 0);
+}
+
+TEST(RunTest, AnAddressThatIsNoneIsAWrongCommandLine) {
+  const Folder folder;
+  const Said said = Haggle(folder.path(), {"run", "two_companies", "--listen", "127.0.0.1:99999", "--journal", "none"});
+  EXPECT_EQ(said.exit_code, 2);
+  EXPECT_THAT(said.err, HasSubstr("port 0 to 65535"));
 }
 
 TEST(RunTest, AnAddressBesidesLoopbackIsRefused) {

@@ -93,7 +93,11 @@ TEST_F(Daemons, SayWhatIsWrongWithTheCommandLine) {
                 "expected an integer from 1 to 3600000");
   }
   ExpectBroker({"--scenario", folder_ / "missing", "--tokens", tokens_, "--pace", "010"}, 1, "missing");
-  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--listen", "127.0.0.1:0x50"}, 1, "port 0 to 65535");
+  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--listen", "127.0.0.1:0x50"}, 2, "port 0 to 65535");
+  ExpectBroker({"--scenario", kScenario, "--tokens", tokens_, "--summary", folder_ / "no_such/summary"}, 1,
+               "cannot write the summary");
+  ExpectBroker({"--pace", "1"}, 2, "haggle-broker: ");
+  ExpectAgent({"--party", "maker"}, 2, "haggle-agent: ");
   ExpectAgent({}, 2, "--broker");
   ExpectAgent({"--broker", "x", "--party", "maker"}, 2, "--strategy");
   ExpectAgent({"--broker", "x", "--party", "maker", "--strategy", "boulware,exponent"}, 2, "KEY=VALUE");
