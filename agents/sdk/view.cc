@@ -169,7 +169,7 @@ void View::Fold(const Event& event) {
       // Not kept: a strategy reads them in `shown`, and statements and books tell what came of them.
       [](const OneOf<std::monostate, TickBegan, Sounded, Invited, RedirectionRequested, Answered, LeftTable, Refused,
                      Ordered, Cancelled, Redirected, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
-                     Expanded, Funded, SiteOpened, DamagesPaid, Drawn> auto&) {});
+                     LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened, DamagesPaid, Drawn> auto&) {});
 }
 
 Random View::random(std::uint8_t purpose) const {

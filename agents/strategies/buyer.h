@@ -33,8 +33,9 @@ class Buyer : public Strategy {
   bargaining::Bargainer tables_;
 };
 
-// The parameters of pleading, which buyers and principals share.
+// The parameters of pleading and of what is wanted, which buyers and principals share.
 std::vector<ParameterSpec> PleadingParameters();
 PleadingSettings PleadingFrom(const Parameters& parameters);
+OutlookSettings OutlookFrom(const Parameters& parameters);
 
 }  // namespace haggle::strategies

@@ -1,7 +1,6 @@
 #include "agents/strategies/claiming.h"
 
 #include <algorithm>
-#include <array>
 #include <variant>
 
 #include "agents/strategies/measure.h"
@@ -14,16 +13,21 @@ constexpr std::int64_t kCredibility = 900;
 constexpr std::int64_t kLeastCredibility = 100;
 // Rivals want this much of the largest claim that they believe, permille.
 constexpr std::int64_t kMatching = 900;
-constexpr std::array<std::int64_t, 5> kExaggerations = {1000, 1100, 1250, 1500, 2000};  // permille
+constexpr std::int64_t kMostExaggerated = 2000;  // of the forecast, permille
+constexpr std::int64_t kExaggerationStep = 25;
+constexpr std::int64_t kNoticed = 50;       // a gap at an audit up to which credibility recovers, permille
+constexpr std::int64_t kRecovery = 8;       // part of what is missing that it recovers
+constexpr std::int64_t kLaterExcess = 300;  // of the forecast, that a later claim is thought to gain, permille
 
 }  // namespace
 
 Claiming::Claiming(const Scenario& scenario, PartyId buyer, bool rival)
-    : me_(buyer), rival_(rival), rules_(scenario.rules.claims) {
+    : me_(buyer), rival_(rival), rules_(scenario.rules.claims), end_(scenario.ticks) {
   for (const Party& party : scenario.parties) {
     if (party.id == buyer) {
       wants_ = party.wants;
       aggregate_ = party.members > 1;
+      for (const Demand& demand : party.wants.demand) reward_permille_ = TypeOf(demand.value_permille);
     }
     if (party.kind != PartyKind::kBuyer || party.members > 1) continue;
     Record& record = records_.emplace_back();
@@ -54,7 +58,8 @@ void Claiming::Notice(const View& view) {
       if (record.party != audited->party) continue;
       const std::int64_t gap = MulDiv(std::max<std::int64_t>(0, audited->claimed - audited->actual), 1000,
                                       std::max<std::int64_t>(1, audited->claimed));
-      record.credibility = std::max(kLeastCredibility, record.credibility - gap / 2);
+      record.credibility = gap > kNoticed ? std::max(kLeastCredibility, record.credibility - gap / 2)
+                                          : record.credibility + (1000 - record.credibility) / kRecovery;
       record.installed[audited->product] = audited->actual;
     }
   }
@@ -73,22 +78,31 @@ std::int64_t Claiming::Rivalry(const View& view, ProductId product) const {
   return PartOf(std::max<std::int64_t>(0, largest), kMatching);
 }
 
+std::int64_t Claiming::ClaimsAfter(Tick tick) const {
+  if (rules_.every <= 0) return 0;
+  std::int64_t claims = 0;
+  for (Tick at = rules_.offset; at < end_; at += rules_.every) claims += at >= tick ? 1 : 0;
+  return claims;
+}
+
 void Claiming::Claim(const View& view, const Outlook& outlook, Reply& reply) const {
   const Record* own = Find(me_);
   if (!outlook.known() || own == nullptr) return;
   const Tick due = view.tick() + rules_.horizon;
-  const std::int64_t lead = std::max(1, outlook.own_lead());
-  const std::int64_t coming =
-      outlook.warehoused() + MulDiv(outlook.backlog(), std::min<std::int64_t>(rules_.horizon, lead), lead);
+  const std::int64_t coming = Capped(Int128{outlook.warehoused()} + outlook.ComingWithin(rules_.horizon));
   const std::int64_t room = std::max<std::int64_t>(0, outlook.Room(due) - outlook.installed());
   const std::int64_t forecast = outlook.installed() + std::min(coming, room);
+  const std::int64_t base = std::max<std::int64_t>(1, forecast);
+  const std::int64_t reward = PartOf(wants_.claim_reward_cents, reward_permille_);
+  // What it costs with all claims to come to lose all credibility.
+  const std::int64_t later = Times(Times(PartOf(forecast, kLaterExcess), reward), ClaimsAfter(due));
   std::int64_t best = 1000;
   std::int64_t most = INT64_MIN;
-  for (const std::int64_t permille : kExaggerations) {
+  for (std::int64_t permille = 1000; permille <= kMostExaggerated; permille += kExaggerationStep) {
     const std::int64_t excess = PartOf(forecast, permille) - forecast;
-    const std::int64_t squared = excess == 0 ? 0 : Times(excess, excess) / std::max<std::int64_t>(1, forecast);
-    const std::int64_t worth = Times(PartOf(excess, own->credibility), wants_.claim_reward_cents) -
-                               Times(PartOf(squared, own->credibility), wants_.claim_penalty_cents);
+    const std::int64_t lost = MulDiv(excess, 500, base + excess);  // half the gap, permille
+    const std::int64_t worth = Times(PartOf(excess, own->credibility), reward) -
+                               Times(Times(excess, excess) / base, wants_.claim_penalty_cents) - PartOf(later, lost);
     if (worth <= most) continue;
     most = worth;
     best = permille;

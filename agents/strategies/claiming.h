@@ -35,12 +35,16 @@ class Claiming {
     std::vector<std::int64_t> installed;  // last known count by product
   };
   const Record* Find(PartyId party) const;
+  // Claims that will be asked for at `tick` or later.
+  std::int64_t ClaimsAfter(Tick tick) const;
 
   PartyId me_;
   bool rival_;
   bool aggregate_ = false;
   Wants wants_;
   ClaimRules rules_;
+  Tick end_ = 0;
+  std::int64_t reward_permille_ = 1000;  // private type: who values units more values being believed more
   std::vector<Record> records_;  // of all buyers that are no aggregates
 };
 

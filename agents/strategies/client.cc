@@ -4,20 +4,20 @@
 
 namespace haggle::strategies {
 
-Clients::Clients(const Scenario& scenario, PartyId spokesman) {
+Clients::Clients(const Scenario& scenario, PartyId spokesman, const OutlookSettings& settings) {
   const Party* me = nullptr;
   for (const Party& party : scenario.parties) {
     if (party.id == spokesman) me = &party;
   }
   for (ProductId product = 0; product < scenario.products.size(); ++product) {
     if (me->kind != PartyKind::kPrincipal) {
-      clients_.emplace_back(scenario, sites_, spokesman, product, 1000);
+      clients_.emplace_back(scenario, sites_, spokesman, product, settings, 1000);
       continue;
     }
     for (const Affiliate& affiliate : me->affiliates) {
       for (const Party& party : scenario.parties) {
         if (party.name != affiliate.party) continue;
-        clients_.emplace_back(scenario, sites_, party.id, product, affiliate.weight());
+        clients_.emplace_back(scenario, sites_, party.id, product, settings, affiliate.weight());
       }
     }
   }

@@ -14,8 +14,8 @@ namespace haggle::strategies {
 // One party's affairs in one product, as its spokesman keeps them.
 struct Client {
   Client(const Scenario& scenario, const SitePlan& sites, PartyId party, ProductId product,
-         std::int64_t weight_permille)
-      : outlook(scenario, sites, party, product), weight(weight_permille) {}
+         const OutlookSettings& settings, std::int64_t weight_permille)
+      : outlook(scenario, sites, party, product, settings), weight(weight_permille) {}
 
   Outlook outlook;
   std::int64_t weight;      // mu: how much its gains count to the spokesman, permille
@@ -28,7 +28,7 @@ struct Client {
 class Clients {
  public:
   // Of a buyer: itself. Of a principal: its affiliates.
-  Clients(const Scenario& scenario, PartyId spokesman);
+  Clients(const Scenario& scenario, PartyId spokesman, const OutlookSettings& settings);
   Clients(const Clients&) = delete;
   Clients& operator=(const Clients&) = delete;
 

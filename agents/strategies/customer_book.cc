@@ -9,15 +9,15 @@
 namespace haggle::strategies {
 namespace {
 
-constexpr std::int64_t kFirstTrust = 800;
-constexpr std::int64_t kMostKept = 1500;  // of what was pledged, that counts
-constexpr std::int64_t kFirstRealness = 900;
+constexpr std::int64_t kFirstTrust = 1200;  // above 1000: tables pay more than was pledged, since guests open low
+constexpr std::int64_t kMostKept = 2500;  // of what was pledged, that counts
+constexpr std::int64_t kFirstRealness = 550;
 constexpr std::int64_t kLeastRealness = 300;
 constexpr std::int64_t kMostRealness = 980;
 constexpr std::int64_t kCancelledLoses = 200;  // realness, of a backlog cancelled wholly
 constexpr std::int64_t kDeliveredGains = 20;   // realness, of a backlog delivered wholly
-constexpr std::int64_t kKeptGains = 250;       // relationship, of an agreement
-constexpr std::int64_t kForgetting = 16;       // part of the distance to the base value lost in a tick
+constexpr std::int64_t kKeptGains = 60;        // relationship, of an agreement
+constexpr std::int64_t kForgetting = 26;       // part of the distance to the base value lost in a tick
 
 }  // namespace
 
@@ -43,7 +43,7 @@ CustomerBook::CustomerBook(const Scenario& scenario, PartyId seller) : trust_(kF
       customer.held.push_back(held);
       customer.backlog.push_back(0);
     }
-    fastest_ = std::max(fastest_, SitePlan::InstallRate(party));
+    fastest_ = std::max(fastest_, SitePlan::FastestSite(party));
   }
 }
 
@@ -105,7 +105,7 @@ void CustomerBook::Notice(const View& view) {
         // Says nothing of whether a customer's orders are real; how tables end, Receiving tells with Warm and Judge.
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, Sounded, Invited, RedirectionRequested, Answered,
                        TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Redirected, Claimed,
-                       ClaimBooked, ClaimAudited, Allocated, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                       ClaimBooked, ClaimAudited, Allocated, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened,
                        DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
@@ -126,13 +126,17 @@ std::int64_t CustomerBook::relationship(PartyId party) const {
   return customer == nullptr ? 0 : customer->relationship;
 }
 
+std::int64_t CustomerBook::realness(PartyId party) const {
+  const Customer* customer = Find(party);
+  return customer == nullptr ? 1000 : customer->realness;
+}
+
 std::int64_t CustomerBook::Doubt(const SellerBook& book) const {
   std::int64_t all = 0;
   std::int64_t real = 0;
   for (const Booking& booking : book.bookings) {
-    const Customer* customer = Find(booking.owner);
     all += booking.units;
-    real += booking.units * (customer == nullptr ? 1000 : customer->realness);
+    real += booking.units * realness(booking.owner);
   }
   return all == 0 ? 0 : std::clamp<std::int64_t>(1000 - real / all, 0, 1000);
 }
@@ -145,7 +149,7 @@ std::int64_t CustomerBook::PublicRoom(PartyId party, ProductId product, Tick now
 
 std::int64_t CustomerBook::BuildSpeed(PartyId party) const {
   const Customer* customer = Find(party);
-  const std::int64_t rate = customer == nullptr ? 0 : SitePlan::InstallRate(customer->entry);
+  const std::int64_t rate = customer == nullptr ? 0 : SitePlan::FastestSite(customer->entry);
   return rate == 0 || fastest_ == 0 ? 1000 : MulDiv(rate, 1000, fastest_);
 }
 

@@ -12,7 +12,8 @@
 namespace haggle::strategies {
 
 // Beliefs of market model, section 5, seller: how real each backlog is (rho),
-// how it stands to each customer (r), what pledges are worth (trust). All
+// how it stands to each customer (r), what
+// pledges are worth at the table (trust). All
 // integers, all from what it was shown. Thread-compatible.
 class CustomerBook {
  public:
@@ -26,8 +27,9 @@ class CustomerBook {
   // A table came to `kept` of what had been pledged, cents.
   void Judge(std::int64_t kept_cents, std::int64_t pledged_cents);
 
-  // r_b and trust, permille.
+  // r_b, rho_b and trust, permille.
   std::int64_t relationship(PartyId party) const;
+  std::int64_t realness(PartyId party) const;
   std::int64_t trust() const { return trust_; }
 
   // 1000 - sum(rho_b * B_b) / B over the bookings of one product, permille.
@@ -37,7 +39,7 @@ class CustomerBook {
   // what it was shipped and held before the run; SitePlan::kWithoutEnd without sites.
   std::int64_t PublicRoom(PartyId party, ProductId product, Tick now, Tick ahead) const;
 
-  // How fast a customer's sites take units up, of the fastest customer's rate, permille (1000: no limit).
+  // How fast a customer fills one site, of the fastest customer's rate, permille (1000: no limit).
   std::int64_t BuildSpeed(PartyId party) const;
 
  private:

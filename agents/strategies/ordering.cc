@@ -35,16 +35,23 @@ Ordering::Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettin
   all_heads_ = std::max<std::int64_t>(1, all_heads_);
 }
 
-Ordering::Need Ordering::NeedOf(const View& view, const Outlook& outlook) const {
+std::int64_t Ordering::Ordered(const Outlook& outlook, Tick at) const {
+  const std::int64_t wanted = outlook.Wanted(at);
+  return crowd() ? PartOf(wanted, std::max<std::int64_t>(0, 1000 - Times(settings_.balk, outlook.lead()))) : wanted;
+}
+
+Ordering::Need Ordering::NeedOf(const Outlook& outlook) const {
   Need need;
-  need.price = std::max<std::int64_t>(1, view.bulletin(outlook.product())->price_cents);
-  need.arrival = outlook.now() + std::min(outlook.own_lead(), settings_.plan_ahead);
-  const std::int64_t usable = std::min(outlook.Wanted(need.arrival), outlook.Room(need.arrival));
-  need.need = std::max<std::int64_t>(0, usable - outlook.on_hand());
-  need.want = std::max<std::int64_t>(0, need.need - outlook.backlog());
+  need.price = outlook.price();
+  need.arrival = outlook.now() + std::min(outlook.lead(), settings_.plan_ahead);
+  const std::int64_t room = outlook.Room(need.arrival);
+  need.need = std::max<std::int64_t>(0, std::min(outlook.Wanted(need.arrival), room) - outlook.on_hand());
+  need.want = std::max<std::int64_t>(
+      0, std::min(Ordered(outlook, need.arrival), room) - outlook.on_hand() - outlook.backlog());
   // What it will have earned by then pays for all that is booked.
-  const std::int64_t money = outlook.cash() + Times(outlook.income(), outlook.own_lead()) / 2;
+  const std::int64_t money = Capped(Int128{outlook.cash()} + Times(outlook.income(), outlook.lead()) / 2);
   need.want = std::min(need.want, std::max<std::int64_t>(0, money / need.price - outlook.backlog()));
+  if (crowd()) need.want /= 2;
   need.want = InLots(need.want, rules_.lot);
   return need;
 }
@@ -54,16 +61,6 @@ Tick Ordering::UseOf(const Outlook& outlook, std::int64_t before, Tick from) con
     if (std::min(outlook.Wanted(at), outlook.Room(at)) > before) return at;
   }
   return std::max(end_, from);
-}
-
-std::int64_t Ordering::WorthOf(const Outlook& outlook, Tick use) const {
-  const std::int64_t ticks = std::max<std::int64_t>(0, end_ - use) + wants_.tail_ticks / 2;
-  return Times(outlook.value(), ticks);
-}
-
-bool Ordering::OutsideIsBetter(const Outlook& outlook, const Need& need) const {
-  const Tick use = UseOf(outlook, outlook.on_hand() + outlook.backlog(), need.arrival);
-  return WorthOf(outlook, use) - need.price < outlook.demand().outside_cents;
 }
 
 std::int64_t Ordering::Brings(const View& view, const Outlook& outlook, std::int64_t extra) const {
@@ -78,11 +75,12 @@ std::int64_t Ordering::Brings(const View& view, const Outlook& outlook, std::int
 }
 
 std::int64_t Ordering::BestReply(const View& view, const Outlook& outlook, const Need& need) const {
-  if (!settings_.best_reply || outlook.own_lead() <= kShortLead) return need.want;
+  // Where orders are dated by a quote, more units come no sooner.
+  if (!settings_.best_reply || outlook.dated() || outlook.lead() <= kShortLead) return need.want;
   const Tick soon = outlook.now() + settings_.look_ahead;
   const std::int64_t usable =
       std::max<std::int64_t>(0, std::min(outlook.Wanted(soon), outlook.Room(soon)) - outlook.on_hand());
-  const std::int64_t lead = outlook.own_lead();
+  const std::int64_t lead = outlook.lead();
   std::int64_t best = need.want;
   std::int64_t most = INT64_MIN;
   for (const std::int64_t multiple : kMultiples) {
@@ -109,8 +107,9 @@ std::int64_t Ordering::Affordable(const Outlook& outlook, const Need& need) cons
 
 bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) const {
   if (!settings_.cancels) return false;
-  const std::int64_t patience = kPatience * std::max(0, outlook.own_lead() - settings_.calm_lead);
+  const std::int64_t patience = kPatience * std::max(0, outlook.lead() - settings_.calm_lead);
   std::int64_t excess = outlook.backlog() - PartOf(need.need, settings_.tolerance + patience);
+  if (crowd()) excess /= 2;
   if (excess <= 0) return false;
   std::vector<Booking> newest = outlook.bookings();
   std::sort(newest.begin(), newest.end(), [](const Booking& a, const Booking& b) {
@@ -140,16 +139,15 @@ bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) co
 
 void Ordering::Order(const View& view, const Outlook& outlook, Reply& reply) const {
   if (!outlook.known()) return;
-  Need need = NeedOf(view, outlook);
+  const Need need = NeedOf(outlook);
   if (Cancel(outlook, need, reply)) return;
-  if (OutsideIsBetter(outlook, need)) return;
   std::int64_t units = std::min(BestReply(view, outlook, need), Affordable(outlook, need));
   units = InLots(units, rules_.lot);
   if (units == 0) return;
   const Why why = units > need.want
                       ? Because(WhyCode::kOrderInflated, units, need.want, Brings(view, outlook, units),
                                 Brings(view, outlook, need.want))
-                      : Because(WhyCode::kOrderNeed, units, outlook.own_lead(), need.need, outlook.backlog());
+                      : Because(WhyCode::kOrderNeed, units, outlook.lead(), need.need, outlook.backlog());
   reply.Do(haggle::Order{outlook.product(), units}, why);
 }
 

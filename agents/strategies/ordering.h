@@ -13,14 +13,15 @@ namespace haggle::strategies {
 struct OrderingSettings {
   bool best_reply = true;         // orders what the announced rule makes best; else what it wants
   bool cancels = true;            // gives back what it does not need
-  Tick plan_ahead = 40;           // looks no further ahead for its need, ticks
+  Tick plan_ahead = 26;           // looks no further ahead for its need, ticks
   Tick look_ahead = 8;            // over which the rule's outcome is reckoned, ticks
   std::int64_t tolerance = 1200;  // backlog over need, above which it cancels, permille
-  Tick calm_lead = 8;             // of a longer own lead time, each tick adds 20 ‰ of tolerance
+  Tick calm_lead = 8;             // of a longer lead time, each tick adds 20 ‰ of tolerance
+  std::int64_t balk = 18;  // of a crowd (members > 1), does otherwise for each tick of the lead time, permille
 };
 
-// A buyer's orders of one product (market model, section 6: order, cancel,
-// outside option). Thread-compatible.
+// A buyer's orders of one product (market model, section 6: order, cancel). A crowd does half of
+// what one party would, a tick. Thread-compatible.
 class Ordering {
  public:
   Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettings& settings);
@@ -35,12 +36,12 @@ class Ordering {
     std::int64_t price = 0;  // list price, cents
   };
 
-  Need NeedOf(const View& view, const Outlook& outlook) const;
+  Need NeedOf(const Outlook& outlook) const;
   // Tick from which one more unit after `before` could be used, by plan and demand; `end` if none.
   Tick UseOf(const Outlook& outlook, std::int64_t before, Tick from) const;
-  // What a unit brings over the run and the time after it, used from `use` on.
-  std::int64_t WorthOf(const Outlook& outlook, Tick use) const;
-  bool OutsideIsBetter(const Outlook& outlook, const Need& need) const;
+  // What it orders up to: of a crowd, only those who do not mind the wait.
+  std::int64_t Ordered(const Outlook& outlook, Tick at) const;
+  bool crowd() const { return heads_ > 1; }
   // Units that the announced rule would bring within the look-ahead if `extra` were ordered.
   std::int64_t Brings(const View& view, const Outlook& outlook, std::int64_t extra) const;
   std::int64_t BestReply(const View& view, const Outlook& outlook, const Need& need) const;

@@ -3,17 +3,28 @@
 #include <algorithm>
 
 #include "agents/strategies/measure.h"
+#include "proto/base/allocation_rules.h"
 
 namespace haggle::strategies {
 namespace {
 
-constexpr Tick kLongestLead = 60;
-constexpr std::int64_t kRaisedAtMost = 1200;
+constexpr std::int64_t kRaisedAtMost = 1050;  // permille of what it wants alone
+constexpr std::int64_t kMostHeld = 2000;      // permille of the scale: the next unit would bring nothing
 
 }  // namespace
 
-Outlook::Outlook(const Scenario& scenario, const SitePlan& sites, PartyId party, ProductId product)
-    : sites_(&sites), product_(product) {
+void Spread(std::int64_t units, Tick first, Tick ticks, Arrivals& arrivals) {
+  std::int64_t come = 0;
+  for (Tick i = 1; i <= ticks && first + i - 1 <= kAhead; ++i) {
+    const std::int64_t by_now = MulDiv(units, i, ticks);
+    arrivals[static_cast<std::size_t>(first + i - 1)] += by_now - come;
+    come = by_now;
+  }
+}
+
+Outlook::Outlook(const Scenario& scenario, const SitePlan& sites, PartyId party, ProductId product,
+                 const OutlookSettings& settings)
+    : sites_(&sites), product_(product), settings_(settings) {
   for (const Party& entry : scenario.parties) {
     if (entry.id == party) party_ = entry;
   }
@@ -23,22 +34,22 @@ Outlook::Outlook(const Scenario& scenario, const SitePlan& sites, PartyId party,
     wants_ = true;
   }
   value_ = PartOf(demand_.value_cents, TypeOf(demand_.value_permille));
+  dated_ = SharingRuleOf(scenario.rules).by_seller();
 }
 
 void Outlook::Take(const View& view) {
   now_ = view.tick();
+  ahead_.clear();
   const Statement* statement = view.statement(party_.id);
   const Bulletin* bulletin = view.bulletin(product_);
   known_ = statement != nullptr && bulletin != nullptr && wants_;
   if (!known_) return;
-  const Tick published = std::max(1, bulletin->lead_ticks);
+  lead_ = std::max(1, bulletin->lead_ticks);
+  quoted_ = bulletin->quoted;
+  price_ = std::max<std::int64_t>(1, bulletin->price_cents);
+  const std::int64_t cost = PartOf(Capped(Int128{price_} + demand_.outside_cents), settings_.wear);
+  held_permille_ = value_ <= 0 ? 0 : std::clamp<std::int64_t>(kMostHeld - MulDiv(std::max<std::int64_t>(0, cost), 1000, value_), 0, kMostHeld);
   TakeStatement(*statement);
-  if (rated_ != now_) UpdateRate(published);
-  own_lead_ = published;
-  if (backlog_ > 0 && rate_milli_ > 0) {
-    const std::int64_t ticks = MulDiv(backlog_, 1000, rate_milli_);
-    own_lead_ = std::max({1, published / 2, static_cast<Tick>(std::min<std::int64_t>(ticks, kLongestLead))});
-  }
 }
 
 void Outlook::TakeStatement(const Statement& statement) {
@@ -57,21 +68,20 @@ void Outlook::TakeStatement(const Statement& statement) {
   cash_ = std::max<std::int64_t>(0, statement.cash_cents + party_.account.credit_cents);
 }
 
-void Outlook::UpdateRate(Tick published) {
-  if (rated_ < 0) {
-    // Nothing has been seen yet: it expects to be served like everybody.
-    rate_milli_ = MulDiv(backlog_, 1000, published);
-  } else {
-    const std::int64_t got = std::max<std::int64_t>(0, on_hand() - before_) * 1000;
-    rate_milli_ += (got - rate_milli_) / 4;
-  }
-  before_ = on_hand();
-  rated_ = now_;
-}
+std::int64_t Outlook::Scale(Tick at) const { return std::max<std::int64_t>(0, PathAt(demand_.path, at)); }
 
 std::int64_t Outlook::Wanted(Tick at) const {
-  const std::int64_t plan = std::max<std::int64_t>(0, PathAt(demand_.path, at));
-  return std::max(plan, std::min(raised_, PartOf(plan, kRaisedAtMost)));
+  const std::int64_t alone = PartOf(Scale(at), held_permille_);
+  return std::max(alone, std::min(raised_, PartOf(alone, kRaisedAtMost)));
+}
+
+std::int64_t Outlook::Use(std::int64_t units, std::int64_t scale) const {
+  if (scale <= 0 || units <= 0) return 0;
+  const Int128 whole = Int128{2} * scale;
+  const Int128 used = std::min<Int128>(units, whole);
+  // q * (4 D - q) / (2 D) lies between q and 2 q; the value goes in before the remainder is lost.
+  const Int128 product = used * (2 * whole - used);
+  return Capped(product / whole * value_ + product % whole * value_ / whole);
 }
 
 std::int64_t Outlook::Due(Tick at) const {
@@ -82,11 +92,33 @@ std::int64_t Outlook::Due(Tick at) const {
   return due;
 }
 
-std::int64_t Outlook::Coming(Tick at, std::int64_t taken) const {
-  if (at <= now_) return 0;
-  const std::int64_t left = std::max<std::int64_t>(0, backlog_ - taken);
-  const std::int64_t due = std::max<std::int64_t>(0, Due(at) - taken);
-  return std::min(due, MulDiv(left, std::min(at - now_, own_lead_), own_lead_));
+Arrivals Outlook::ComingOf(const std::vector<Booking>& bookings) const {
+  Arrivals arrivals{};
+  for (const Booking& booking : bookings) {
+    const Tick first = std::max(1, booking.requested_tick - now_);
+    if (booking.by_tick != 0) {
+      Spread(booking.units, 1, std::max(1, booking.by_tick - now_), arrivals);
+    } else if (!dated_) {
+      Spread(booking.units, first, 2 * lead_, arrivals);
+    } else if (first <= kAhead) {
+      arrivals[static_cast<std::size_t>(first)] += booking.units;
+    }
+  }
+  return arrivals;
+}
+
+std::int64_t Outlook::ComingWithin(Tick ticks) const {
+  const Arrivals arrivals = Coming();
+  std::int64_t units = 0;
+  for (Tick k = 1; k <= std::min(ticks, kAhead); ++k) units += arrivals[static_cast<std::size_t>(k)];
+  return units;
+}
+
+const Outlook::Place& Outlook::Ahead(Tick k) const {
+  if (ahead_.empty()) {
+    for (Tick i = 0; i <= kAhead; ++i) ahead_.push_back({Scale(now_ + i), Wanted(now_ + i), Room(now_ + i)});
+  }
+  return ahead_[static_cast<std::size_t>(k)];
 }
 
 }  // namespace haggle::strategies

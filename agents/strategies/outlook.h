@@ -1,6 +1,7 @@
 // What somebody who knows a party's books can expect for it of one product.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -14,13 +15,27 @@ namespace haggle::strategies {
 // Use and room are looked for no further ahead, ticks: a decision in a very long run is not a long one.
 inline constexpr Tick kFarthestUse = 500;
 
+// Ticks for which paths of arrivals are looked at; what lies beyond counts at the end.
+inline constexpr Tick kAhead = 40;
+
+// By tick from now on: [1] is the next one, [kAhead] the last that is looked at; [0] is not used.
+using Arrivals = std::array<std::int64_t, kAhead + 1>;
+
+// Adds `units` that come evenly over `ticks` ticks, the first of which is `first` >= 1 ticks from now.
+void Spread(std::int64_t units, Tick first, Tick ticks, Arrivals& arrivals);
+
+struct OutlookSettings {
+  std::int64_t wear = 10;  // what a unit must earn a tick, of its price and of the substitute's worth, permille
+};
+
 // A party's stock, bookings, cash and prospects, kept by itself or by its
 // principal from the statements it was shown. Market model, sections 4 and 5.
 // Thread-compatible.
 class Outlook {
  public:
   // `party` is a party of the scenario; `sites` must outlive the outlook.
-  Outlook(const Scenario& scenario, const SitePlan& sites, PartyId party, ProductId product);
+  Outlook(const Scenario& scenario, const SitePlan& sites, PartyId party, ProductId product,
+          const OutlookSettings& settings = {});
 
   // Looks at what the party is shown now. Once for each prompt, after `sites`.
   void Take(const View& view);
@@ -36,57 +51,78 @@ class Outlook {
   std::int64_t warehoused() const { return warehoused_; }
   std::int64_t installed() const { return installed_; }
   std::int64_t backlog() const { return backlog_; }
-  std::int64_t cash() const { return cash_; }
+  std::int64_t cash() const { return cash_; }  // and credit
   std::int64_t income() const { return party_.account.income_cents; }
+  std::int64_t price() const { return price_; }  // list price, cents, at least 1
   const std::vector<Booking>& bookings() const { return bookings_; }
-  const Demand& demand() const { return demand_; }
 
-  // a: worth of a productive unit a tick, cents.
+  // a: worth of a productive unit a tick where as many are used as D, cents.
   std::int64_t value() const { return value_; }
 
-  // Units received a tick, a moving average (a quarter of the way each tick), times 1000.
-  std::int64_t rate_milli() const { return rate_milli_; }
+  // L: the published lead time, ticks. Whether it is a quote of the seller's.
+  Tick lead() const { return lead_; }
+  bool quoted() const { return quoted_; }
+  // Whether units come in the order of dates (the seller ships), or all that is due shares.
+  bool dated() const { return dated_; }
 
-  // Ticks that a unit ordered now takes: backlog / rate, within half the
-  // published lead time and 60; the published one where there is nothing yet.
-  Tick own_lead() const { return own_lead_; }
-
-  // D(t), raised by what rivals are believed to plan (RaiseTo).
+  // D(t): the scale of use.
+  std::int64_t Scale(Tick at) const;
+  // S(t): the stock of which the last unit just earns what it costs, D * (2 - (price + outside) * wear / a),
+  // raised by what rivals are believed to plan (RaiseTo).
   std::int64_t Wanted(Tick at) const;
-  // Wants at least `units`, but no more than 1200 ‰ of its plan.
-  void RaiseTo(std::int64_t units) { raised_ = units; }
+  // Wants at least `units`, but no more than 1050 ‰ of what it would want alone.
+  void RaiseTo(std::int64_t units) {
+    raised_ = units;
+    ahead_.clear();
+  }
+  // F(R, D) = a * (4 q D - q^2) / (2 D), q = min(R, 2 D): what so many units bring in a tick, cents.
+  std::int64_t Use(std::int64_t units, std::int64_t scale) const;
+
+  // Units booked and due by a tick.
+  std::int64_t Due(Tick at) const;
 
   // Room by plan at a tick.
   std::int64_t Room(Tick at) const { return sites_->Room(party_, at, now_); }
 
-  // Units booked and due by a tick.
-  std::int64_t Due(Tick at) const;
-  // Units that will have come by a tick at the rate of its own lead time, if the
-  // first `taken` of what is due were given away.
-  std::int64_t Coming(Tick at, std::int64_t taken = 0) const;
+  // When what is booked is thought to come: at its date, firm units evenly up to theirs; where dates
+  // do not rank, evenly over two lead times from then on.
+  Arrivals Coming() const { return ComingOf(bookings_); }
+  Arrivals ComingOf(const std::vector<Booking>& bookings) const;
+  // Of the bookings, those that are thought to come within so many ticks.
+  std::int64_t ComingWithin(Tick ticks) const;
+
+  // Scale, wanted stock and room at now + k, 0 <= k <= kAhead.
+  struct Place {
+    std::int64_t scale = 0;
+    std::int64_t wanted = 0;
+    std::int64_t room = 0;
+  };
+  const Place& Ahead(Tick k) const;
 
  private:
   void TakeStatement(const Statement& statement);
-  void UpdateRate(Tick published);
 
   const SitePlan* sites_;
   Party party_;
   ProductId product_;
+  OutlookSettings settings_;
   Demand demand_;
+  bool dated_ = false;
   bool wants_ = false;  // has a demand
   bool known_ = false;
   Tick now_ = 0;
-  Tick rated_ = -1;  // last tick whose arrivals are in the rate
   std::int64_t warehoused_ = 0;
   std::int64_t installed_ = 0;
-  std::int64_t before_ = 0;  // on hand a tick ago
   std::int64_t backlog_ = 0;
   std::int64_t cash_ = 0;
+  std::int64_t price_ = 1;
   std::int64_t value_ = 0;
-  std::int64_t rate_milli_ = 0;
-  Tick own_lead_ = 1;
+  std::int64_t held_permille_ = 0;  // S / D
+  Tick lead_ = 1;
+  bool quoted_ = false;
   std::int64_t raised_ = 0;
   std::vector<Booking> bookings_;
+  mutable std::vector<Place> ahead_;  // by k; empty: not reckoned yet for this prompt
 };
 
 }  // namespace haggle::strategies

@@ -4,15 +4,21 @@
 #include <utility>
 #include <variant>
 
-#include "agents/strategies/gain.h"
 #include "agents/strategies/measure.h"
+#include "agents/strategies/worth.h"
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
 namespace haggle::strategies {
+namespace {
+
+constexpr std::int64_t kParts[] = {250, 500, 750, 1000};  // of what is missing, that is asked for, permille
+constexpr std::int64_t kLeastRate = 10;                   // of a guest's first premium, permille
+
+}  // namespace
 
 Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSettings& settings, Clients& clients)
-    : clients_(&clients), settings_(settings), me_(spokesman), end_(scenario.ticks) {
+    : clients_(&clients), settings_(settings), me_(spokesman) {
   const auto named = [&scenario](const std::string& name) -> const Party* {
     for (const Party& party : scenario.parties) {
       if (party.name == name) return &party;
@@ -23,6 +29,7 @@ Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSe
   for (const Party& party : scenario.parties) {
     if (party.id != spokesman) continue;
     wants_ = party.wants;
+    costs_ = {party.wants.holding_cents, party.wants.capital_permille};
     own = party.name;
   }
   for (const Acquaintance& pair : scenario.acquaintances) {
@@ -34,55 +41,54 @@ Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSe
   for (Client& client : clients.all()) client.share = settings.share_first;
 }
 
-std::int64_t Pleading::PriceOf(const View& view, ProductId product) const {
-  return std::max<std::int64_t>(1, view.bulletin(product)->price_cents);
-}
-
 // ---- what is asked for
 
-std::optional<Pleading::Case> Pleading::CaseOf(const View& view, Client& client) const {
+std::optional<Pleading::Case> Pleading::CaseOf(Client& client) const {
   const Outlook& outlook = client.outlook;
-  if (!outlook.known() || outlook.own_lead() <= settings_.window) return std::nullopt;
-  const Tick now = outlook.now();
-  const Tick in_time = now + settings_.window;
-  const Tick seen = in_time + settings_.slack;
-  const std::int64_t price = PriceOf(view, outlook.product());
-  const std::int64_t missing =
-      std::min(outlook.Wanted(seen), outlook.Room(seen)) - outlook.on_hand() - outlook.Coming(in_time);
+  if (!outlook.known() || outlook.lead() <= settings_.window) return std::nullopt;
+  const Tick seen = outlook.now() + settings_.window + settings_.slack;
+  const std::int64_t missing = std::min(outlook.Wanted(seen), outlook.Room(seen)) - outlook.on_hand() -
+                               outlook.ComingWithin(settings_.window);
+  const std::int64_t most = std::min(missing, outlook.cash() / outlook.price());
   Case made;
   made.client = &client;
-  made.units = InLots(std::min(missing, outlook.cash() / price), settings_.lot);
+  made.lead = outlook.lead();
+  for (const std::int64_t part : kParts) {
+    const std::int64_t units = InLots(PartOf(most, part), settings_.lot);
+    if (units <= made.units) continue;
+    const std::int64_t gain = Gain(outlook, units, settings_.window, costs_);
+    if (gain <= made.gain) continue;
+    made.units = units;
+    made.gain = gain;
+  }
   if (made.units == 0) return std::nullopt;
-  made.own_lead = outlook.own_lead();
-  made.gain = Gain(outlook, made.units, now + made.own_lead, in_time, wants_.holding_cents, end_);
-  if (made.gain <= 0) return std::nullopt;
-  // No more than what the seller could get out of it: the greatest premium and
-  // the use of money paid early.
-  const std::int64_t useful = PartOf(price, premium_most_) + PartOf(price, made.own_lead);
-  made.pledge = std::min(PartOf(made.gain, client.share), Times(made.units, useful));
+  // An opening: part of what the seller could ever get out of it, by the greatest premium and the use of
+  // money paid early.
+  const std::int64_t useful = PartOf(Times(made.units, outlook.price()), premium_most_ + made.lead);
+  made.pledge = std::min(PartOf(made.gain, client.share), PartOf(useful, settings_.opening));
   return made;
 }
 
-std::optional<Pleading::Case> Pleading::BestCase(const View& view, ProductId product) const {
+std::optional<Pleading::Case> Pleading::BestCase(ProductId product) const {
   std::optional<Case> best;
   for (Client& client : clients_->all()) {
     if (client.outlook.product() != product) continue;
-    const std::optional<Case> made = CaseOf(view, client);
+    const std::optional<Case> made = CaseOf(client);
     if (!made) continue;
     if (!best || made->gain - made->pledge > best->gain - best->pledge) best = made;
   }
   return best;
 }
 
-Plea Pleading::PleaOf(const View& view, const Case& made) const {
+Plea Pleading::PleaOf(const Case& made) const {
   const Outlook& outlook = made.client->outlook;
   Plea plea;
   plea.party = outlook.party();
   plea.units = made.units;
   plea.pledge_cents = made.pledge;
-  plea.urgency_ticks = made.own_lead;
+  plea.urgency_ticks = made.lead;
   plea.prepaid_permille = std::min<std::int64_t>(
-      1000, outlook.cash() / std::max<std::int64_t>(1, made.units) * 1000 / PriceOf(view, outlook.product()));
+      1000, outlook.cash() / std::max<std::int64_t>(1, made.units) * 1000 / outlook.price());
   return plea;
 }
 
@@ -105,18 +111,18 @@ void Pleading::NoticeInvitation(const Invited& invited, Tick tick) {
   if (spoken_for) proposals_.push_back(proposal);
 }
 
-void Pleading::Refused(const Proposal& proposal, bool at_table) {
+void Pleading::Refused(const Proposal& proposal) {
   Client* client = clients_->Find(proposal.plea.party, proposal.product);
   if (client == nullptr) return;
   client->asking = std::max(client->asking, PartOf(proposal.total, settings_.dearer));
-  if (!at_table) client->share = std::min(settings_.share_most, client->share + settings_.share_step);
+  client->share = std::min(settings_.share_most, client->share + settings_.share_step);
 }
 
 void Pleading::NoticeAnswer(const View& view, const Answered& answered) {
   for (const Proposal& proposal : proposals_) {
     const Party* party = view.find(answered.party);
     if (proposal.table != answered.table || answered.join || party == nullptr) continue;
-    if (party->kind == PartyKind::kSeller) Refused(proposal, false);
+    if (party->kind == PartyKind::kSeller) Refused(proposal);
   }
 }
 
@@ -127,7 +133,7 @@ void Pleading::NoticeEnd(const TableClosed& closed) {
     if (closed.result == TableResult::kAgreed) {
       client->share = settings_.share_first;
     } else if (closed.result != TableResult::kDeclined) {
-      Refused(proposal, true);
+      Refused(proposal);
     }
   }
   std::erase_if(proposals_, [&closed](const Proposal& proposal) { return proposal.table == closed.table; });
@@ -138,6 +144,7 @@ void Pleading::Notice(const View& view) {
     tick_ = view.tick();
     heard_.clear();
     tables_.clear();
+    words_.clear();
     for (Client& client : clients_->all()) {
       client.asking = PartOf(client.asking, 1000 - settings_.fade);
     }
@@ -150,11 +157,15 @@ void Pleading::Notice(const View& view) {
         },
         [&](const Invited& invited) { NoticeInvitation(invited, event.tick); },
         [&](const Answered& answered) { NoticeAnswer(view, answered); },
+        [&](const Offered& offered) {
+          const Party* party = view.find(offered.party);
+          if (party != nullptr && party->kind != PartyKind::kSeller) words_[offered.table] = offered.values;
+        },
         [&](const TableClosed& closed) { NoticeEnd(closed); },
         // Nothing of pleas: what tables come to is told when they close, the market by the view.
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, RedirectionRequested, TableOpened,
-                       Offered, Accepted, LeftTable, haggle::Refused, Ordered, Cancelled, Redirected, Claimed,
-                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                       Accepted, LeftTable, haggle::Refused, Ordered, Cancelled, Redirected, Claimed,
+                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened,
                        DamagesPaid, Drawn, Rejected> auto&) {});
   }
   // Who declined is not told how it ended.
@@ -163,31 +174,35 @@ void Pleading::Notice(const View& view) {
 
 // ---- what it says
 
-void Pleading::Sound(const View& view, ProductId product, Reply& reply) {
+std::int64_t Pleading::Evening(std::int64_t guests) const {
+  const std::int64_t pride = PartOf(wants_.pride_cents, TypeOf(wants_.pride_permille)) / guests;
+  return guests > 1 ? Capped(Int128{pride} + settings_.company_cents) : pride;
+}
+
+void Pleading::Sound(ProductId product, Reply& reply) {
   if (!enabled_ || acquaintances_.empty()) return;
-  const std::optional<Case> made = BestCase(view, product);
+  const std::optional<Case> made = BestCase(product);
   if (!made) return;
-  const Plea plea = PleaOf(view, *made);
+  const Plea plea = PleaOf(*made);
   for (const PartyId to : acquaintances_) {
     reply.Do(haggle::Sound{to, product, plea},
-             Because(WhyCode::kSoundNeed, made->units, made->own_lead, made->pledge, plea.party));
+             Because(WhyCode::kSoundNeed, made->units, made->lead, made->pledge, plea.party));
   }
 }
 
-void Pleading::Approach(const View& view, ProductId product, Reply& reply) {
+void Pleading::Approach(ProductId product, Reply& reply) {
   if (!enabled_) return;
   std::optional<Case> host;
   const Sounded* guest = nullptr;
   std::int64_t best = 0;
   std::int64_t pride_paid = 0;
   std::int64_t pledged = 0;
-  const std::int64_t pride = PartOf(wants_.pride_cents, TypeOf(wants_.pride_permille));
   for (Client& client : clients_->all()) {
     if (client.outlook.product() != product) continue;
-    const std::optional<Case> made = CaseOf(view, client);
+    const std::optional<Case> made = CaseOf(client);
     if (!made) continue;
     const auto consider = [&](const Sounded* company) {
-      const std::int64_t share = company == nullptr ? pride : pride / 2;
+      const std::int64_t share = Evening(company == nullptr ? 1 : 2);
       const std::int64_t total = made->pledge + (company == nullptr ? 0 : company->plea.pledge_cents);
       const std::int64_t left = made->gain - made->pledge - share;
       if (left <= 0 || total < client.asking || left <= best) return;
@@ -205,24 +220,24 @@ void Pleading::Approach(const View& view, ProductId product, Reply& reply) {
   if (!host) return;
   Invite invite;
   invite.product = product;
-  invite.pleas.push_back(PleaOf(view, *host));
+  invite.pleas.push_back(PleaOf(*host));
   if (guest != nullptr) invite.pleas.push_back(guest->plea);
   const Why why = Because(guest == nullptr ? WhyCode::kInviteAlone : WhyCode::kInviteJointly, host->gain, pledged,
                           pride_paid, host->client->outlook.party());
   reply.Do(std::move(invite), why);
 }
 
-bool Pleading::Answer(const View& view, const Ask& ask, Reply& reply) {
+bool Pleading::Answer(const Ask& ask, Reply& reply) {
   for (Proposal& proposal : proposals_) {
     if (proposal.table != ask.table || proposal.mine) continue;
     Client* client = clients_->Find(proposal.plea.party, proposal.product);
     if (client == nullptr) return false;
     haggle::Answer answer;
     answer.table = ask.table;
-    const std::optional<Case> made = CaseOf(view, *client);
-    const std::int64_t pride = PartOf(wants_.pride_cents, TypeOf(wants_.pride_permille)) / proposal.guests;
+    const std::optional<Case> made = CaseOf(*client);
+    const std::int64_t pride = Evening(proposal.guests);
     answer.join = made.has_value() && made->gain - made->pledge - pride > 0;
-    if (answer.join) answer.plea = PleaOf(view, *made);
+    if (answer.join) answer.plea = PleaOf(*made);
     const Why why = Because(answer.join ? WhyCode::kJoinGains : WhyCode::kDeclineGains, made ? made->gain : 0,
                             made ? made->pledge : 0, pride, proposal.plea.party);
     reply.Do(answer, why);
@@ -233,39 +248,43 @@ bool Pleading::Answer(const View& view, const Ask& ask, Reply& reply) {
 
 // ---- at the table
 
-PrivateTable Pleading::MakeTable(const View& view, const TableView& table) {
+GuestTable Pleading::MakeTable(const View& view, const TableView& table) {
   Client* client = nullptr;
-  std::int64_t units = 0;
+  GuestStakes stakes;
+  stakes.rate_permille = INT64_MAX;
   for (const Plea& plea : table.opened.pleas) {
+    const std::int64_t price = std::max<std::int64_t>(1, view.bulletin(table.opened.product)->price_cents);
+    const Int128 goods = std::max<Int128>(1, Int128{plea.units} * price);
+    stakes.rate_permille = std::min(stakes.rate_permille, Capped(Int128{plea.pledge_cents} * 1000 / goods));
     Client* found = clients_->Find(plea.party, table.opened.product);
     if (found == nullptr) continue;
     client = found;
-    units = plea.units;
+    stakes.units = plea.units;
+    stakes.pledge_cents = plea.pledge_cents;
   }
-  const std::int64_t exponent = TypeOf(wants_.exponent_permille);
-  if (client == nullptr) {
-    return PrivateTable(table.opened, exponent, [](const Terms&) { return std::int64_t{0}; });
-  }
+  stakes.rate_permille = std::max(kLeastRate, stakes.rate_permille);
+  stakes.step_permille = settings_.step;
+  stakes.exponent_permille = TypeOf(wants_.exponent_permille);
+  if (client == nullptr) return GuestTable(table.opened, stakes, [](const Terms&) { return std::int64_t{0}; });
   const Outlook* outlook = &client->outlook;
-  const std::int64_t price = PriceOf(view, table.opened.product);
-  const Wants wants = wants_;
-  const Tick end = end_;
-  return PrivateTable(table.opened, exponent, [=](const Terms& terms) {
+  std::map<std::pair<std::int64_t, Tick>, std::int64_t> gains;  // by units and window: dear to reckon
+  return GuestTable(table.opened, stakes, [=, units = stakes.units, costs = costs_](const Terms& terms) mutable {
     const std::int64_t got = PartOf(units, terms.share_permille);
-    const std::int64_t cost = Times(got, price);
-    const std::int64_t prepaid = PartOf(cost + PartOf(cost, terms.premium_permille), terms.prepaid_permille);
-    if (prepaid > outlook->cash()) return PrivateTable::kImpossible;
-    const Tick now = outlook->now();
-    const Tick lead = outlook->own_lead();
-    return Gain(*outlook, got, now + lead, now + terms.window, wants.holding_cents, end) -
-           PartOf(cost, terms.premium_permille) - PartOf(prepaid, Times(wants.capital_permille, lead));
+    const std::int64_t cost = Times(got, outlook->price());
+    const std::int64_t premium = PartOf(cost, terms.premium_permille);
+    const std::int64_t prepaid = PartOf(Capped(Int128{cost} + premium), terms.prepaid_permille);
+    if (prepaid > outlook->cash()) return GuestTable::kImpossible;
+    const auto [at, is_new] = gains.try_emplace({got, terms.window}, 0);
+    if (is_new) at->second = Gain(*outlook, got, terms.window, costs);
+    return Capped(Int128{at->second} - premium - PartOf(prepaid, Times(costs.capital_permille, outlook->lead())));
   });
 }
 
 void Pleading::Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply) {
   auto at = tables_.find(ask.table);
   if (at == tables_.end()) at = tables_.emplace(ask.table, MakeTable(view, table)).first;
-  at->second.Turn(view, ask, table, reply);
+  const auto word = words_.find(ask.table);
+  at->second.Turn(view, ask, table, word == words_.end() ? nullptr : &word->second, reply);
 }
 
 }  // namespace haggle::strategies

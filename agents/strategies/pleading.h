@@ -10,20 +10,24 @@
 #include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
 #include "agents/strategies/client.h"
-#include "agents/strategies/private_table.h"
+#include "agents/strategies/guest_table.h"
+#include "agents/strategies/worth.h"
 #include "proto/base/scenario.h"
 
 namespace haggle::strategies {
 
 struct PleadingSettings {
-  Tick window = 8;                 // within which the units are wanted, ticks
-  Tick slack = 4;                  // looks so many ticks after the window for room and demand
-  std::int64_t lot = 1000;         // units are asked for in multiples of it
-  std::int64_t share_first = 300;  // of the gain, pledged at first, permille
-  std::int64_t share_step = 100;   // more after each refusal
+  Tick window = 8;                // within which the units are wanted, ticks
+  Tick slack = 4;                 // looks so many ticks after the window for room and demand
+  std::int64_t lot = 1000;        // units are asked for in multiples of it
+  std::int64_t share_first = 50;  // of the gain, pledged at first, permille
+  std::int64_t share_step = 50;   // more after each refusal
   std::int64_t share_most = 800;
+  std::int64_t opening = 500;  // of what the seller could ever get, that a pledge may be at most, permille
   std::int64_t dearer = 1250;  // a refused total times this is what the next must reach, permille
   std::int64_t fade = 20;      // by which that is forgotten each tick, permille
+  std::int64_t company_cents = 2'500'000'000;  // what an evening in company costs each guest (K_t)
+  std::int64_t step = 20;                      // by which a guest tops the last premium, permille
 };
 
 // A spokesman's dinners (market model, section 6). One object per party;
@@ -37,10 +41,10 @@ class Pleading {
   // Learns from what was shown. Once for each prompt, after the clients.
   void Notice(const View& view);
 
-  void Sound(const View& view, ProductId product, Reply& reply);     // kSound
-  void Approach(const View& view, ProductId product, Reply& reply);  // kApproach
+  void Sound(ProductId product, Reply& reply);     // kSound
+  void Approach(ProductId product, Reply& reply);  // kApproach
   // kAnswer; false: the table is none that was proposed to it as a guest.
-  bool Answer(const View& view, const Ask& ask, Reply& reply);
+  bool Answer(const Ask& ask, Reply& reply);
   void Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply);  // kBargain at a dinner
 
  private:
@@ -50,7 +54,7 @@ class Pleading {
     std::int64_t units = 0;   // V
     std::int64_t gain = 0;    // G, cents
     std::int64_t pledge = 0;  // cents
-    Tick own_lead = 0;
+    Tick lead = 0;
   };
   // An invitation it is part of.
   struct Proposal {
@@ -63,15 +67,16 @@ class Pleading {
     bool mine = false;  // it is the host
   };
 
-  std::optional<Case> CaseOf(const View& view, Client& client) const;
-  std::optional<Case> BestCase(const View& view, ProductId product) const;
-  Plea PleaOf(const View& view, const Case& made) const;
-  std::int64_t PriceOf(const View& view, ProductId product) const;
+  std::optional<Case> CaseOf(Client& client) const;
+  std::optional<Case> BestCase(ProductId product) const;
+  Plea PleaOf(const Case& made) const;
   void NoticeInvitation(const Invited& invited, Tick tick);
   void NoticeAnswer(const View& view, const Answered& answered);
   void NoticeEnd(const TableClosed& closed);
-  void Refused(const Proposal& proposal, bool at_table);
-  PrivateTable MakeTable(const View& view, const TableView& table);
+  void Refused(const Proposal& proposal);
+  // What an evening costs that `guests` share: pride, and company.
+  std::int64_t Evening(std::int64_t guests) const;
+  GuestTable MakeTable(const View& view, const TableView& table);
 
   Clients* clients_;
   PleadingSettings settings_;
@@ -80,11 +85,12 @@ class Pleading {
   std::vector<PartyId> acquaintances_;
   bool enabled_ = false;           // whether there are dinners
   std::int64_t premium_most_ = 0;  // permille
-  Tick end_ = 0;
+  Costs costs_;
   Tick tick_ = -1;
   std::vector<Sounded> heard_;       // in this tick
   std::vector<Proposal> proposals_;  // of this tick
-  std::map<TableId, PrivateTable> tables_;
+  std::map<TableId, GuestTable> tables_;
+  std::map<TableId, Outcome> words_;  // the last word of the guests' side, whoever's
 };
 
 }  // namespace haggle::strategies

@@ -11,7 +11,8 @@ RedirectingSettings RedirectingFrom(const Parameters& parameters) {
   RedirectingSettings settings;
   settings.lot = parameters.integer("redirect_lot");
   settings.soon = static_cast<Tick>(parameters.integer("soon"));
-  settings.late = static_cast<Tick>(parameters.integer("late"));
+  settings.dearer = parameters.integer("dearer");
+  settings.fade = parameters.integer("fade");
   return settings;
 }
 
@@ -21,16 +22,14 @@ std::vector<ParameterSpec> Principal::Declared() {
   std::vector<ParameterSpec> declared = PleadingParameters();
   declared.push_back({"redirect_lot", ParameterType::kInteger, "1000",
                       "numbers of units looked at for a redirection are multiples of this", 1, 1'000'000'000});
-  declared.push_back(
-      {"soon", ParameterType::kInteger, "4", "ticks in which units due now are thought to come", 0, 1000});
-  declared.push_back({"late", ParameterType::kInteger, "2",
-                      "ticks after their date in which later units are thought to come", 0, 1000});
+  declared.push_back({"soon", ParameterType::kInteger, "4",
+                      "ticks within which what a receiver has coming counts as there", 0, 1000});
   return declared;
 }
 
 Principal::Principal(const Briefing& briefing, const Parameters& parameters)
     : products_(briefing.scenario.products.size()),
-      clients_(briefing.scenario, briefing.party),
+      clients_(briefing.scenario, briefing.party, OutlookFrom(parameters)),
       pleading_(briefing.scenario, briefing.party, PleadingFrom(parameters), clients_),
       redirecting_(briefing.scenario, briefing.party, RedirectingFrom(parameters), clients_),
       tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}
@@ -38,22 +37,23 @@ Principal::Principal(const Briefing& briefing, const Parameters& parameters)
 void Principal::Decide(const View& view, Reply& reply) {
   clients_.Take(view);
   pleading_.Notice(view);
+  redirecting_.Notice(view);
   for (const Ask& ask : view.asks()) Decide(view, ask, reply);
 }
 
 void Principal::Decide(const View& view, const Ask& ask, Reply& reply) {
   switch (ask.kind) {
     case AskKind::kSound:
-      for (ProductId product = 0; product < products_; ++product) pleading_.Sound(view, product, reply);
+      for (ProductId product = 0; product < products_; ++product) pleading_.Sound(product, reply);
       break;
     case AskKind::kApproach:
       for (ProductId product = 0; product < products_; ++product) {
         redirecting_.Approach(view, product, reply);
-        pleading_.Approach(view, product, reply);
+        pleading_.Approach(product, reply);
       }
       break;
     case AskKind::kAnswer:
-      pleading_.Answer(view, ask, reply);
+      pleading_.Answer(ask, reply);
       break;
     case AskKind::kBargain:
       Bargain(view, ask, reply);

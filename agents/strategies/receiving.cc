@@ -14,6 +14,7 @@ namespace {
 
 // Purpose of the stream that the mood of a tick is drawn from.
 constexpr std::uint8_t kMoodPurpose = 1;
+constexpr std::int64_t kMostShares = 1000;  // that are looked at
 
 }  // namespace
 
@@ -23,6 +24,11 @@ Receiving::Receiving(const Scenario& scenario, PartyId seller, const ReceivingSe
   for (const Party& party : scenario.parties) {
     if (party.id == seller) wants_ = party.wants;
   }
+  for (const Issue& issue : scenario.rules.dinner.issues) {
+    if (issue.role != IssueRole::kShare) continue;
+    for (std::int64_t i = 0; i < std::min(issue.count(), kMostShares); ++i) shares_.push_back(issue.meaning(issue.at(i)));
+  }
+  if (shares_.empty()) shares_.push_back(1000);
 }
 
 std::int64_t Receiving::Margin(const View& view, ProductId product) const {
@@ -54,11 +60,9 @@ void Receiving::Close(const View& view, const TableClosed& closed) {
   std::int64_t kept = 0;
   if (closed.result == TableResult::kAgreed) {
     kept = stakes.Gains(TermsOf(table->opened.issues, closed.values, Terms{}));
-    for (const Plea& plea : stakes.pleas) customers_->Warm(plea.party);
+    for (const Plea& plea : at->second.pleas) customers_->Warm(plea.party);
   }
-  std::int64_t pledged = 0;
-  for (const Plea& plea : stakes.pleas) pledged = Capped(Int128{pledged} + plea.pledge_cents);
-  customers_->Judge(kept, pledged);
+  customers_->Judge(kept, stakes.pledges);
 }
 
 void Receiving::Notice(const View& view) {
@@ -79,31 +83,53 @@ void Receiving::Notice(const View& view) {
         // Asks nothing of a seller.
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Answered, TableOpened,
                        Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled, Redirected, Claimed,
-                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened,
                        DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 
 // ---- whether it comes
 
-Receiving::Weighed Receiving::Weigh(const View& view, const Invited& invited) const {
-  Weighed weighed;
-  weighed.table = invited.table;
-  const SellerBook* book = view.book(invited.product);
+Receiving::Stakes Receiving::StakesOf(const View& view, ProductId product, const std::vector<Plea>& pleas) const {
+  const Bulletin& bulletin = *view.bulletin(product);
+  const SellerBook* book = view.book(product);
   const std::int64_t doubt = book == nullptr ? 0 : customers_->Doubt(*book);
-  const std::int64_t margin = Margin(view, invited.product);
-  for (const Plea& plea : invited.pleas) {
-    weighed.pledges = Capped(Int128{weighed.pledges} + plea.pledge_cents);
-    const std::int64_t firm = PartOf(PartOf(Times(plea.units, margin), doubt), wants_.firm_permille);
-    const std::int64_t waiting = Times(plea.units, std::max(0, plea.urgency_ticks - settings_.window));
-    weighed.firm = Capped(Int128{weighed.firm} + firm);
-    weighed.friction = Capped(Int128{weighed.friction} + Times(waiting, Friction()));
+  Stakes stakes;
+  for (const Plea& plea : pleas) {
+    stakes.pledges = Capped(Int128{stakes.pledges} + plea.pledge_cents);
+    stakes.units = Capped(Int128{stakes.units} + plea.units);
   }
-  weighed.trusted = PartOf(weighed.pledges, customers_->trust());
+  stakes.price = bulletin.price_cents;
+  stakes.policy = settings_.policy;
+  stakes.earning = Times(wants_.float_permille, bulletin.lead_ticks);
+  stakes.secure = PartOf(PartOf(Margin(view, product), doubt), wants_.firm_permille);
+  stakes.friction = Friction();
+  stakes.supply = Times(bulletin.supply_per_tick, settings_.window);
+  stakes.load = settings_.load;
+  stakes.lead = bulletin.lead_ticks;
+  return stakes;
+}
+
+std::int64_t Receiving::Evening() const { return PartOf(wants_.time_cents, TypeOf(wants_.time_permille)); }
+
+Receiving::Weighed Receiving::Weigh(const View& view, const Invited& invited) const {
+  const Stakes stakes = StakesOf(view, invited.product, invited.pleas);
+  const std::int64_t trusted = PartOf(PartOf(stakes.pledges, customers_->trust()), stakes.policy);
+  const std::int64_t firm = Times(stakes.units, stakes.secure);
   const auto recent =
       std::count_if(dinners_.begin(), dinners_.end(), [&](Tick held) { return held > view.tick() - settings_.memory; });
-  weighed.evening = Times(PartOf(wants_.time_cents, TypeOf(wants_.time_permille)), 1 + recent);
-  return weighed;
+  Weighed best;
+  best.friction = kMostReckoned;
+  for (const std::int64_t share : shares_) {
+    Weighed weighed;
+    weighed.trusted = PartOf(trusted, share);
+    weighed.firm = PartOf(firm, share);
+    weighed.friction = stakes.Friction(PartOf(stakes.units, share), settings_.window);
+    if (weighed.worth() > best.worth()) best = weighed;
+  }
+  best.table = invited.table;
+  best.evening = Times(Evening(), 1 + recent);
+  return best;
 }
 
 void Receiving::AnswerInvitations(const View& view, Reply& reply) {
@@ -148,37 +174,27 @@ void Receiving::Answer(const View& view, Reply& reply) {
 // ---- at the table
 
 std::int64_t Receiving::Stakes::Gains(const Terms& terms) const {
-  std::int64_t gains = 0;
-  for (const Plea& plea : pleas) {
-    const std::int64_t units = PartOf(plea.units, terms.share_permille);
-    const std::int64_t cost = Times(units, price);
-    gains = Capped(Int128{gains} + PartOf(cost, terms.premium_permille) +
-                   PartOf(PartOf(cost, terms.prepaid_permille), earning) +
-                   PartOf(Times(units, secure), terms.prepaid_permille));
-  }
-  return gains;
+  const std::int64_t given = PartOf(units, terms.share_permille);
+  const std::int64_t cost = Times(given, price);
+  const std::int64_t premium = PartOf(cost, terms.premium_permille);
+  const std::int64_t prepaid = PartOf(Capped(Int128{cost} + premium), terms.prepaid_permille);
+  return Capped(Int128{PartOf(premium, policy)} + PartOf(prepaid, earning) +
+                PartOf(Times(given, secure), terms.prepaid_permille));
 }
 
-std::int64_t Receiving::Stakes::Friction(const Terms& terms) const {
-  std::int64_t sum = 0;
-  for (const Plea& plea : pleas) {
-    const std::int64_t units = PartOf(plea.units, terms.share_permille);
-    const std::int64_t waiting = Times(units, std::max(0, plea.urgency_ticks - terms.window));
-    sum = Capped(Int128{sum} + Times(waiting, friction));
-  }
-  return sum;
+std::int64_t Receiving::Stakes::Friction(std::int64_t given, Tick window) const {
+  const std::int64_t most = std::max<std::int64_t>(1, supply);
+  const std::int64_t heavier = 1000 + MulDiv(load, std::min(given, most), most);
+  return PartOf(Times(Times(given, std::max(1, lead - window / 2)), friction), heavier);
 }
 
 Receiving::Dinner Receiving::Sit(const View& view, const TableView& table) const {
-  const ProductId product = table.opened.product;
-  const Bulletin& bulletin = *view.bulletin(product);
-  const SellerBook* book = view.book(product);
-  const std::int64_t doubt = book == nullptr ? 0 : customers_->Doubt(*book);
-  const std::int64_t secure = PartOf(PartOf(Margin(view, product), doubt), wants_.firm_permille);
-  const std::int64_t earning = Times(wants_.float_permille, bulletin.lead_ticks);
-  const Stakes stakes{table.opened.pleas, bulletin.price_cents, earning, secure, Friction()};
-  const auto value = [stakes](const Terms& terms) { return stakes.Gains(terms) - stakes.Friction(terms); };
-  return Dinner{stakes, PrivateTable(table.opened, TypeOf(wants_.exponent_permille), value)};
+  const Stakes stakes = StakesOf(view, table.opened.product, table.opened.pleas);
+  const auto worth = [stakes, evening = Evening()](const Terms& terms) {
+    const std::int64_t given = PartOf(stakes.units, terms.share_permille);
+    return Capped(Int128{stakes.Gains(terms)} - stakes.Friction(given, terms.window) - evening);
+  };
+  return Dinner{stakes, table.opened.pleas, SellerTable(table.opened, TypeOf(wants_.exponent_permille), worth)};
 }
 
 void Receiving::Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply) {

@@ -1,11 +1,12 @@
 #include "agents/strategies/redirecting.h"
 
 #include <algorithm>
+#include <variant>
 #include <vector>
 
 #include "agents/strategies/fee_table.h"
-#include "agents/strategies/gain.h"
 #include "agents/strategies/measure.h"
+#include "agents/strategies/worth.h"
 #include "proto/base/why.h"
 
 namespace haggle::strategies {
@@ -22,10 +23,34 @@ std::vector<Booking> ByDate(const std::vector<Booking>& bookings) {
 
 Redirecting::Redirecting(const Scenario& scenario, PartyId principal, const RedirectingSettings& settings,
                          Clients& clients)
-    : clients_(&clients), settings_(settings), rules_(scenario.rules.redirection), end_(scenario.ticks) {
+    : clients_(&clients), settings_(settings), rules_(scenario.rules.redirection) {
   for (const Party& party : scenario.parties) {
     if (party.id == principal) wants_ = party.wants;
   }
+  costs_ = {wants_.holding_cents, wants_.capital_permille};
+  const FeeScale scale(rules_.issues);
+  if (!scale.empty()) highest_fee_ = scale.highest();
+}
+
+void Redirecting::Notice(const View& view) {
+  for (const Event& event : view.shown()) {
+    if (const auto* asked = std::get_if<RedirectionRequested>(&event.body)) {
+      const auto plan = planned_.find(asked->product);
+      if (asked->principal == view.party() && plan != planned_.end()) requested_[asked->table] = plan->second;
+    } else if (const auto* closed = std::get_if<TableClosed>(&event.body)) {
+      const auto request = requested_.find(closed->table);
+      if (request == requested_.end()) continue;
+      if (closed->result != TableResult::kAgreed) {
+        refused_ = std::max(refused_, PartOf(request->second, settings_.dearer));
+      }
+      requested_.erase(request);
+    }
+  }
+  if (view.tick() == tick_) return;
+  tick_ = view.tick();
+  planned_.clear();
+  asking_ = std::max(PartOf(asking_, 1000 - settings_.fade), refused_);
+  refused_ = 0;
 }
 
 std::int64_t Redirecting::Movable(const Client& from) const {
@@ -39,63 +64,60 @@ std::int64_t Redirecting::Movable(const Client& from) const {
 
 std::int64_t Redirecting::RoomOf(const Client& to) const {
   const Outlook& outlook = to.outlook;
-  const Tick soon = outlook.now() + settings_.soon;
-  const Tick seen = soon + settings_.soon;
-  return std::min(outlook.Room(seen), outlook.Wanted(seen)) - outlook.on_hand() - outlook.Due(soon);
+  const Tick seen = outlook.now() + 2 * settings_.soon;
+  return std::min(outlook.Room(seen), outlook.Wanted(seen)) - outlook.on_hand() - outlook.ComingWithin(settings_.soon);
 }
 
-std::int64_t Redirecting::Deposits(const Client& client, std::int64_t units, bool later) const {
-  const Tick now = client.outlook.now();
-  std::int64_t deposits = 0;
-  for (const Booking& booking : ByDate(client.outlook.bookings())) {
-    const bool wanted =
-        later ? booking.requested_tick > now + rules_.later : booking.requested_tick <= now + rules_.horizon;
-    if (booking.moved || !wanted) continue;
-    const std::int64_t some = std::min(units, booking.units);
-    deposits = Capped(Int128{deposits} + Times(some, booking.deposit_cents));
-    units -= some;
-  }
-  return deposits;
-}
-
-std::int64_t Redirecting::Payable(const Client& from, const Client& to, std::int64_t units) const {
-  const std::int64_t owed = Deposits(from, units, false) - Deposits(to, units, true);
-  if (owed < 0 && -owed > from.outlook.cash()) return -1;
-  return to.outlook.cash() < owed ? -1 : (to.outlook.cash() - std::max<std::int64_t>(0, owed)) / units;
-}
-
-Redirecting::Net Redirecting::Weigh(const View& view, const Client& from, const Client& to, std::int64_t units) const {
-  const Tick now = view.tick();
-  const Tick soon = now + settings_.soon;
-  Net net;
-  std::int64_t done = 0;
-  const auto add = [&](std::int64_t some, Tick later, bool swapped) {
-    const Tick slot = std::max(soon + 1, later);
-    // The receiver has them after those moved before; without the move, in the
-    // place of its own later booking or, having to order, after all.
-    const std::int64_t there = PartOf(
-        Gain(to.outlook, some, slot, soon, wants_.holding_cents, end_, Queue{swapped ? some : 0, 0}, Queue{0, done}),
-        to.weight);
-    // The giver loses what having its units now, not at the later slot, is worth:
-    // less than nothing if they would only have lain idle.
-    const Queue queue{units, done};
-    const std::int64_t here =
-        PartOf(Gain(from.outlook, some, slot, soon, wants_.holding_cents, end_, queue, queue), from.weight);
-    net.there = Capped(Int128{net.there} + there);
-    net.here = Capped(Int128{net.here} + here);
-    done += some;
+Redirecting::Calendars Redirecting::Swapped(const Client& from, const Client& to, std::int64_t units) const {
+  Calendars swapped;
+  const Tick now = from.outlook.now();
+  const auto move = [&](const Client& giver, std::vector<Booking>& own, std::vector<Booking>& others, bool later,
+                        std::int64_t& moved, int sign) {
+    for (Booking booking : ByDate(giver.outlook.bookings())) {
+      const bool wanted =
+          later ? booking.requested_tick > now + rules_.later : booking.requested_tick <= now + rules_.horizon;
+      const std::int64_t some = booking.moved || !wanted ? 0 : std::min(units - moved, booking.units);
+      if (some > 0) {
+        Booking piece = booking;
+        piece.units = some;
+        others.push_back(piece);
+        moved += some;
+        swapped.owed_cents = Capped(Int128{swapped.owed_cents} + sign * Int128{some} * booking.deposit_cents);
+      }
+      booking.units -= some;
+      if (booking.units > 0) own.push_back(booking);
+    }
   };
-  for (const Booking& booking : ByDate(to.outlook.bookings())) {
-    if (done == units) break;
-    if (booking.moved || booking.requested_tick <= now + rules_.later) continue;
-    add(std::min(units - done, booking.units), booking.requested_tick + settings_.late, true);
-  }
-  if (done < units) add(units - done, now + view.bulletin(to.outlook.product())->lead_ticks, false);
-  net.net = net.there - net.here - wants_.replan_cents / 2;
+  move(from, swapped.from, swapped.to, false, swapped.out, 1);
+  move(to, swapped.to, swapped.from, true, swapped.back, -1);
+  return swapped;
+}
+
+std::int64_t Redirecting::Payable(const Client& from, const Client& to, const Calendars& swapped) {
+  const std::int64_t owed = swapped.owed_cents;
+  if (owed < 0 && -owed > from.outlook.cash()) return -1;
+  if (to.outlook.cash() < owed) return -1;
+  return (to.outlook.cash() - std::max<std::int64_t>(0, owed)) / std::max<std::int64_t>(1, swapped.out);
+}
+
+Redirecting::Net Redirecting::Weigh(const Client& from, const Client& to, const Calendars& swapped) const {
+  const auto change = [&](const Outlook& outlook, const std::vector<Booking>& bookings, std::int64_t more) {
+    return Capped(Int128{Worth(outlook, outlook.ComingOf(bookings), outlook.backlog() + more, costs_)} -
+                  Worth(outlook, outlook.Coming(), outlook.backlog(), costs_));
+  };
+  const std::int64_t more = swapped.out - swapped.back;
+  Net net;
+  net.there = PartOf(change(to.outlook, swapped.to, more), to.weight);
+  net.here = -PartOf(change(from.outlook, swapped.from, -more), from.weight);
+  net.net = Capped(Int128{net.there} - net.here - wants_.replan_cents);
   return net;
 }
 
-void Redirecting::Search(const View& view, const Client& from, const Client& to, std::optional<Plan>& best) const {
+Redirecting::Net Redirecting::Weigh(const Client& from, const Client& to, std::int64_t units) const {
+  return Weigh(from, to, Swapped(from, to, units));
+}
+
+void Redirecting::Search(const Client& from, const Client& to, std::optional<Plan>& best) const {
   // The broker takes multiples of its own lot only.
   const std::int64_t least = std::max<std::int64_t>(1, rules_.lot);
   const std::int64_t lot = Times((std::max(settings_.lot, least) + least - 1) / least, least);
@@ -103,23 +125,30 @@ void Redirecting::Search(const View& view, const Client& from, const Client& to,
   if (most == 0) return;
   const std::int64_t stride = std::max<std::int64_t>(1, most / lot / std::max<std::int64_t>(1, settings_.most)) * lot;
   for (std::int64_t units = stride; units <= most; units += stride) {
-    const Net net = Weigh(view, from, to, units);
-    if (net.net <= 0 || (best && net.net <= best->net.net) || Payable(from, to, units) < 0) continue;
-    best = Plan{&from, &to, units, net};
+    const Calendars swapped = Swapped(from, to, units);
+    const std::int64_t payable = Payable(from, to, swapped);
+    if (payable < 0) continue;
+    const Net net = Weigh(from, to, swapped);
+    const std::int64_t pays = std::min(net.net, Times(units, std::min(highest_fee_, payable)));
+    if (net.net <= 0 || pays < asking_ || (best && net.net <= best->net.net)) continue;
+    best = Plan{&from, &to, units, pays, net};
   }
 }
 
 void Redirecting::Approach(const View& view, ProductId product, Reply& reply) {
-  if (!rules_.enabled) return;
+  // Before the first quote the lead time is only the backlog over the supply: far too long.
+  const Bulletin* bulletin = view.bulletin(product);
+  if (!rules_.enabled || bulletin == nullptr || !bulletin->quoted) return;
   std::optional<Plan> best;
   for (const Client& from : clients_->all()) {
     for (const Client& to : clients_->all()) {
       if (&from == &to || !from.outlook.known() || !to.outlook.known()) continue;
       if (from.outlook.product() != product || to.outlook.product() != product) continue;
-      Search(view, from, to, best);
+      Search(from, to, best);
     }
   }
   if (!best) return;
+  planned_[product] = best->pays;
   reply.Do(RequestRedirection{best->from->outlook.party(), best->to->outlook.party(), product, best->units},
            Because(WhyCode::kRedirectionGains, best->units, best->net.there, best->net.here, best->net.net));
 }
@@ -129,9 +158,9 @@ void Redirecting::Turn(const View& view, const Ask& ask, const TableView& table,
   const Client* to = clients_->Find(table.opened.to, table.opened.product);
   std::int64_t limit = 0;
   if (from != nullptr && to != nullptr && table.opened.units > 0) {
-    const std::int64_t units = table.opened.units;
-    limit = std::max<std::int64_t>(0, Weigh(view, *from, *to, units).net) / units;
-    limit = std::min(limit, std::max<std::int64_t>(0, Payable(*from, *to, units)));
+    const Calendars swapped = Swapped(*from, *to, table.opened.units);
+    limit = std::max<std::int64_t>(0, Weigh(*from, *to, swapped).net) / table.opened.units;
+    limit = std::min(limit, std::max<std::int64_t>(0, Payable(*from, *to, swapped)));
   }
   const FeeScale scale(table.opened.issues);
   if (scale.empty()) return;

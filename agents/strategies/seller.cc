@@ -16,6 +16,8 @@ ReceivingSettings ReceivingFrom(const Parameters& parameters) {
   ReceivingSettings settings;
   settings.window = static_cast<Tick>(parameters.integer("window"));
   settings.memory = static_cast<Tick>(parameters.integer("memory"));
+  settings.policy = parameters.integer("policy");
+  settings.load = parameters.integer("load");
   return settings;
 }
 
@@ -29,15 +31,20 @@ std::vector<ParameterSpec> Seller::Declared() {
   return {
       number("window", "8", "ticks within which it thinks that an invitation's units are wanted", 1, 1000),
       number("memory", "26", "ticks for which a dinner makes the next one dearer", 0, 1000),
-      {"ready", ParameterType::kBool, "true", "does not ship what the customer has no room for"},
+      number("policy", "600", "worth of a cent of premium to one who does not want to be seen to gouge, permille", 0,
+             1000),
+      number("load", "60000", "by which friction grows with the part of a window's supply given away, permille", 0,
+             1'000'000'000),
+      {"ready", ParameterType::kBool, "false", "does not ship what the customer has no room for"},
       number("ready_ahead", "6", "ticks that it looks ahead for a customer's room", 0, 1000),
       number("ready_slack", "1000", "units that it ships beyond a customer's room", 0, 1'000'000'000),
       number("firm_most", "500", "share of the stock that bookings with a firm date may take, permille", 0, 1000),
-      number("speed", "200", "weight of a customer's build speed, permille", 0, 1000),
-      number("calm_lead", "14", "lead time at which it leaves price and capacity as they are, ticks", 0, 1000),
+      number("favour", "3000", "by which the best relationship is served sooner, thousandths of a tick", 0, 1'000'000),
+      number("speed", "1000", "by which the fastest builder is served sooner, thousandths of a tick", 0, 1'000'000),
+      number("calm_lead", "9", "lead time at which it leaves price and capacity as they are, ticks", 0, 1000),
       number("price_step", "5", "most change of the list price in a tick, permille", 0, 1000),
       number("expand_every", "4", "ticks between purchases of capacity; 0: none", 0, 1000),
-      number("doubt_most", "400", "doubt of the backlog with which it still buys capacity, permille", 0, 1000),
+      number("doubt_most", "600", "doubt of the backlog with which it still buys capacity, permille", 0, 1000),
   };
 }
 
@@ -47,6 +54,7 @@ Seller::Settings Seller::SettingsFrom(const Parameters& parameters) {
   settings.shipping.ready_ahead = static_cast<Tick>(parameters.integer("ready_ahead"));
   settings.shipping.ready_slack = parameters.integer("ready_slack");
   settings.shipping.firm_most = parameters.integer("firm_most");
+  settings.shipping.favour = parameters.integer("favour");
   settings.shipping.speed = parameters.integer("speed");
   settings.calm_lead = static_cast<Tick>(parameters.integer("calm_lead"));
   settings.price_step = parameters.integer("price_step");
@@ -59,11 +67,13 @@ Seller::Seller(const Briefing& briefing, const Parameters& parameters)
     : settings_(SettingsFrom(parameters)),
       customers_(briefing.scenario, briefing.party),
       receiving_(briefing.scenario, briefing.party, ReceivingFrom(parameters), customers_),
+      quoting_(briefing.scenario, briefing.party),
       tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}
 
 void Seller::Decide(const View& view, Reply& reply) {
   customers_.Notice(view);
   receiving_.Notice(view);
+  quoting_.Notice(view);
   bool answered = false;
   const Statement* statement = view.statement(view.party());
   // What it can still spend in this step; credit is lent to be used.
@@ -94,13 +104,23 @@ void Seller::Bargain(const View& view, const Ask& ask, Reply& reply) {
 
 void Seller::Allocate(const View& view, const Ask& ask, Reply& reply) {
   const SellerBook* book = view.book(ask.product);
-  if (book == nullptr || !SharingRuleOf(view.scenario().rules).by_seller()) return;
+  if (book == nullptr) return;
+  // Where a rule shares, promises are reckoned as if dates ranked all the same.
   Shipping shipping = Divide(*book, ask.available, view.tick(), customers_, settings_.shipping);
-  if (shipping.shares.empty()) return;
+  Promise(view, ask, shipping.shares, reply);
+  if (shipping.shares.empty() || !SharingRuleOf(view.scenario().rules).by_seller()) return;
   haggle::Allocate allocate;
   allocate.product = ask.product;
   allocate.shares = std::move(shipping.shares);
-  reply.Do(std::move(allocate), Because(WhyCode::kAllocateBook, shipping.total, shipping.due, shipping.firm));
+  reply.Do(std::move(allocate), Because(WhyCode::kAllocateByDate, shipping.total, shipping.due, shipping.firm));
+}
+
+void Seller::Promise(const View& view, const Ask& ask, const std::vector<Share>& shares, Reply& reply) {
+  if (view.bulletin(ask.product) == nullptr) return;
+  const Quoting::Promise promise =
+      quoting_.Reckon(view, *view.book(ask.product), ask.available, shares, customers_);
+  reply.Do(Quote{ask.product, promise.lead_ticks}, Because(WhyCode::kQuoteByPromise, promise.left, promise.a_tick,
+                                                           promise.lead_ticks, promise.promised));
 }
 
 void Seller::SetPrice(const View& view, ProductId product, Reply& reply) {

@@ -2,18 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "agents/bargaining/bargainer.h"
 #include "agents/sdk/registry.h"
 #include "agents/sdk/strategy.h"
 #include "agents/strategies/customer_book.h"
+#include "agents/strategies/quoting.h"
 #include "agents/strategies/receiving.h"
 #include "agents/strategies/shipping.h"
 
 namespace haggle::strategies {
 
-// Answers invitations and requests, sits at tables, divides its stock, moves
-// its price and buys capacity. Market model, sections 5 and 6.
+// Answers invitations and requests, sits at tables, divides its stock, quotes
+// its lead time, moves its price and buys capacity. Market model, sections 5 and 6.
 // Thread-compatible.
 class Seller : public Strategy {
  public:
@@ -25,15 +27,16 @@ class Seller : public Strategy {
  private:
   struct Settings {
     ShippingSettings shipping;
-    Tick calm_lead = 14;            // lead time at which the price stays and capacity is enough, ticks
+    Tick calm_lead = 9;             // lead time at which the price stays and capacity is enough, ticks
     std::int64_t price_step = 5;    // most change of the price in a tick, permille
     Tick expand_every = 4;          // ticks between looks at capacity; 0: never buys any
-    std::int64_t doubt_most = 400;  // of the backlog, with which it still buys capacity, permille
+    std::int64_t doubt_most = 600;  // of the backlog, with which it still buys capacity, permille
   };
   static Settings SettingsFrom(const Parameters& parameters);
 
   void Bargain(const View& view, const Ask& ask, Reply& reply);
   void Allocate(const View& view, const Ask& ask, Reply& reply);
+  void Promise(const View& view, const Ask& ask, const std::vector<Share>& shares, Reply& reply);
   void SetPrice(const View& view, ProductId product, Reply& reply);
   // Takes what it spends from `cash`.
   void Expand(const View& view, ProductId product, std::int64_t& cash, Reply& reply);
@@ -41,6 +44,7 @@ class Seller : public Strategy {
   Settings settings_;
   CustomerBook customers_;
   Receiving receiving_;
+  Quoting quoting_;
   bargaining::Bargainer tables_;
 };
 

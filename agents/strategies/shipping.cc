@@ -9,15 +9,11 @@
 namespace haggle::strategies {
 namespace {
 
-constexpr std::int64_t kStranger = 600;      // weight of a customer without relationship
-constexpr std::int64_t kRelationship = 800;  // weight of the relationship, permille
-
 // One customer with something due.
 struct Line {
   PartyId party = 0;
-  std::int64_t due = 0;                  // without a firm date
   std::int64_t cash = 0;                 // left to pay with
-  std::int64_t price = 1;                // most that a unit still costs it
+  std::int64_t room = 0;                 // left
   std::vector<const Booking*> bookings;  // due, oldest first
 };
 
@@ -44,8 +40,6 @@ std::vector<Line> LinesOf(const SellerBook& book, Tick now) {
     }
     Line& line = lines.back();
     line.bookings.push_back(booking);
-    line.price = std::max(line.price, RestOf(*booking));
-    if (booking->by_tick == 0) line.due += booking->units;
   }
   return lines;
 }
@@ -85,13 +79,34 @@ void ShipFirm(std::vector<Line>& lines, std::int64_t available, Tick now, const 
   shipping.firm = shipping.total;
 }
 
-void ShipShare(Line& line, std::int64_t units, Shipping& shipping) {
-  for (const Booking* booking : line.bookings) {
-    if (booking->by_tick != 0) continue;
-    const std::int64_t payable = line.cash / std::max<std::int64_t>(1, RestOf(*booking));
-    const std::int64_t some = std::min({units, booking->units, payable});
-    Ship(line, *booking, some, shipping);
-    units -= some;
+// The others, soonest effective date first.
+void ShipByDate(std::vector<Line>& lines, std::int64_t available, const CustomerBook& customers,
+                const ShippingSettings& settings, Shipping& shipping) {
+  struct Dated {
+    Int128 date;  // thousandths of a tick
+    Line* line;
+    const Booking* booking;
+  };
+  std::vector<Dated> queue;
+  for (Line& line : lines) {
+    const std::int64_t sooner = PartOf(settings.favour, customers.relationship(line.party)) +
+                                PartOf(settings.speed, customers.BuildSpeed(line.party));
+    for (const Booking* booking : line.bookings) {
+      if (booking->by_tick == 0) queue.push_back({Int128{booking->requested_tick} * 1000 - sooner, &line, booking});
+    }
+  }
+  std::sort(queue.begin(), queue.end(), [](const Dated& a, const Dated& b) {
+    if (a.date != b.date) return a.date < b.date;
+    if (a.booking->placed_tick != b.booking->placed_tick) return a.booking->placed_tick < b.booking->placed_tick;
+    return a.booking->id < b.booking->id;
+  });
+  for (const Dated& next : queue) {
+    const std::int64_t rest = std::max<std::int64_t>(1, RestOf(*next.booking));
+    const std::int64_t payable = std::max<std::int64_t>(0, next.line->cash) / rest;
+    const std::int64_t units =
+        std::min({next.booking->units, available - shipping.total, payable, std::max<std::int64_t>(0, next.line->room)});
+    next.line->room -= units;
+    Ship(*next.line, *next.booking, units, shipping);
   }
 }
 
@@ -101,26 +116,15 @@ Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const 
                 const ShippingSettings& settings) {
   Shipping shipping;
   std::vector<Line> lines = LinesOf(book, now);
-  for (const Line& line : lines) {
+  for (Line& line : lines) {
     for (const Booking* booking : line.bookings) shipping.due += booking->units;
+    line.room = SitePlan::kWithoutEnd;
+    if (settings.ready) {
+      line.room = customers.PublicRoom(line.party, book.product, now, settings.ready_ahead) + settings.ready_slack;
+    }
   }
   ShipFirm(lines, available, now, settings, shipping);
-  std::vector<std::int64_t> weights;
-  std::vector<std::int64_t> caps;
-  for (const Line& line : lines) {
-    std::int64_t cap = std::min(line.due, std::max<std::int64_t>(0, line.cash) / line.price);
-    if (settings.ready) {
-      const std::int64_t room = customers.PublicRoom(line.party, book.product, now, settings.ready_ahead);
-      cap = std::min(cap, room + settings.ready_slack);
-    }
-    const std::int64_t standing = kStranger + PartOf(customers.relationship(line.party), kRelationship);
-    const std::int64_t speed = 1000 + PartOf(customers.BuildSpeed(line.party), settings.speed);
-    weights.push_back(PartOf(Times(line.due, standing), speed));
-    caps.push_back(cap);
-  }
-  const std::vector<std::int64_t> shares =
-      ShareWeighted(available - shipping.total, weights, caps, static_cast<std::size_t>(now));
-  for (std::size_t i = 0; i < lines.size(); ++i) ShipShare(lines[i], shares[i], shipping);
+  ShipByDate(lines, available, customers, settings, shipping);
   std::sort(shipping.shares.begin(), shipping.shares.end(),
             [](const Share& a, const Share& b) { return a.booking < b.booking; });
   return shipping;

@@ -11,11 +11,12 @@
 namespace haggle::strategies {
 
 struct ShippingSettings {
-  bool ready = true;                // does not ship what cannot be switched on
+  bool ready = false;               // does not ship what cannot be switched on
   Tick ready_ahead = 6;             // looks so many ticks ahead for room
   std::int64_t ready_slack = 1000;  // units shipped beyond the room
   std::int64_t firm_most = 500;     // of the stock, that firm dates may take, permille
-  std::int64_t speed = 200;         // how much a customer's build speed counts, permille
+  std::int64_t favour = 3000;       // by which the best relationship comes sooner, thousandths of a tick
+  std::int64_t speed = 1000;        // ... and the fastest builder
 };
 
 struct Shipping {
@@ -25,13 +26,10 @@ struct Shipping {
   std::int64_t total = 0;     // units shipped
 };
 
-// Market model, section 6, "Allocate", rule discretion. First bookings with a firm
-// date, spread evenly over the ticks left, at most half of what there is, cut in
-// proportion; then the rest by weights due * (600 + 0.8 r) * build speed,
-// water-filling with caps: what is due, what the customer can pay, and the room
-// it is known to have. A customer's share goes to its oldest due bookings. Single
-// units left by rounding go by largest fraction, then round from the place of
-// number `now` among those who share (ShareWeighted).
+// Market model, section 6, "Allocate", rule discretion. First bookings with a firm date, spread evenly over the
+// ticks left, at most half of what there is, cut in proportion. Then the others that are due in the order of
+// their effective dates: the date, less what relationship and build speed are worth; each gets what is left
+// and its owner can pay (with `ready`, and has room for).
 Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const CustomerBook& customers,
                 const ShippingSettings& settings);
 

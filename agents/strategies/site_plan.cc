@@ -39,7 +39,7 @@ void SitePlan::Take(const View& view) {
         // Nothing of when a site opens.
         [](const OneOf<std::monostate, TickBegan, Bulletin, SellerBook, Sounded, Invited, RedirectionRequested,
                        Answered, TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
-                       Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded,
+                       Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded,
                        Funded, DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
@@ -63,13 +63,13 @@ std::int64_t SitePlan::Room(const Party& party, Tick at, Tick now) const {
   return room;
 }
 
-std::int64_t SitePlan::InstallRate(const Party& party) {
-  std::int64_t rate = 0;
+std::int64_t SitePlan::FastestSite(const Party& party) {
+  std::int64_t fastest = 0;
   for (const Site& site : party.sites) {
     if (site.install_rate == 0) return 0;
-    rate += site.install_rate;
+    fastest = std::max(fastest, site.install_rate);
   }
-  return rate;
+  return fastest;
 }
 
 }  // namespace haggle::strategies

@@ -25,8 +25,8 @@ class SitePlan {
   // party without sites has room without end.
   std::int64_t Room(const Party& party, Tick at, Tick now) const;
 
-  // Units that its sites can install in a tick; 0: no limit or no sites.
-  static std::int64_t InstallRate(const Party& party);
+  // Units that the fastest of its sites can install in a tick; 0: no limit or no sites.
+  static std::int64_t FastestSite(const Party& party);
 
  private:
   struct Opening {

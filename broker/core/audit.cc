@@ -46,6 +46,10 @@ class Auditor {
         "1 opening + produced = inventory + shipped", where);
     Law(product.shipped_last <= product.available_last, "5 shipped in a tick <= inventory", where);
     Law(product.inventory >= 0, "5 inventory >= 0", where);
+    const Tick least = std::max<Tick>(1, state_.scenario.rules.lead_min);
+    for (const Tick quote : {product.quote, product.next_quote}) {
+      Law(quote == 0 || (least <= quote && quote <= std::max(least, kLongestQuote)), "10 quotes in bounds", where);
+    }
     Int128 delivered = 0;
     Int128 moved_in = 0;
     Int128 moved_out = 0;
@@ -129,6 +133,9 @@ class Auditor {
     Law(booking.units > 0 && booking.deposit_cents >= 0 && booking.deposit_cents <= booking.price_cents,
         "5 units > 0, 0 <= deposit <= price", where);
     Law(HasConsent(state), "6 a booking names its consents", where);
+    Law(booking.requested_tick >= booking.placed_tick, "10 no date before its booking", where);
+    Law(!booking.flexible || (booking.by_tick == 0 && !booking.moved), "10 firm and moved bookings keep their date",
+        where);
   }
 
   bool HasConsent(const BookingState& state) const {
@@ -244,6 +251,19 @@ class Auditor {
 }  // namespace
 
 std::vector<std::string> AuditState(const MarketState& state) { return Auditor(state).Run(); }
+
+std::vector<std::string> AuditDates(const MarketState& before, const MarketState& after) {
+  std::vector<std::string> broken;
+  for (const BookingState& state : after.bookings) {
+    const Booking& now = state.booking;
+    const BookingState* was = before.FindBooking(now.id);
+    if (was == nullptr || was->booking.requested_tick == now.requested_tick) continue;
+    const std::string where = "booking " + std::to_string(now.id);
+    if (now.requested_tick > was->booking.requested_tick) broken.push_back("10 dates only fall: " + where);
+    if (!was->booking.flexible) broken.push_back("10 only flexible dates move: " + where);
+  }
+  return broken;
+}
 
 std::vector<std::string> Audit(const Market& market) { return AuditState(market.state()); }
 

@@ -27,9 +27,14 @@ namespace haggle::core {
 //   9 tables     agreed: by all, or by the first party and each winner; an auction awards
 //                no more than its supply, to those who bid for it, and nobody pays more than
 //                it bid (reverse: gets less)
+//  10 dates      quotes lie in their bounds, no booking is dated before it was placed, what is
+//                firm or was moved keeps its date
 std::vector<std::string> Audit(const Market& market);
 
 // The same for a state alone.
 std::vector<std::string> AuditState(const MarketState& state);
+
+// The law that takes two states of one run: dates only fall, and only flexible ones.
+std::vector<std::string> AuditDates(const MarketState& before, const MarketState& after);
 
 }  // namespace haggle::core

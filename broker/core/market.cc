@@ -1,6 +1,8 @@
 #include "broker/core/market.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "broker/core/briefing.h"
 #include "broker/core/delivery.h"
@@ -36,6 +38,7 @@ class Market::Impl {
   void GoOn();
   void NextPlace();
   void EndTick();
+  void ForgetAgreements();
   void AskAll();
 
   World world_;
@@ -157,8 +160,23 @@ void Market::Impl::NextPlace() {
   }
 }
 
+// An agreement is kept as long as a booking exists by it: for the audit.
+void Market::Impl::ForgetAgreements() {
+  MarketState& state = world_.state;
+  if (state.agreements.empty()) return;
+  std::vector<TableId> open;
+  for (const BookingState& booking : state.bookings) {
+    if (booking.table != 0) open.push_back(booking.table);
+  }
+  std::sort(open.begin(), open.end());
+  std::erase_if(state.agreements, [&open](const AgreementState& agreement) {
+    return !std::binary_search(open.begin(), open.end(), agreement.table);
+  });
+}
+
 void Market::Impl::EndTick() {
   MarketState& state = world_.state;
+  ForgetAgreements();
   state.step = 0;
   if (state.tick < LastTick(state.scenario)) {
     ++state.tick;

@@ -101,8 +101,12 @@ void OpenTick(World& world, const Step& step) {
     }
   }
   PayIn(world);
-  for (ProductState& product : state.products) product.price_cents = product.next_price_cents;
+  for (ProductState& product : state.products) {
+    product.price_cents = product.next_price_cents;
+    product.quote = product.next_quote;
+  }
   MakeSupply(world, draws.Finish());
+  for (std::size_t p = 0; p < state.products.size(); ++p) MoveDatesUp(world, static_cast<ProductId>(p));
   OpenSites(world);
   Ramp(world);
   AuditClaims(world);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "broker/core/supply.h"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/sorted_list.h"
 
 namespace haggle::core {
@@ -48,7 +49,9 @@ Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   booking.units = units;
   booking.price_cents = product.price_cents;
   booking.deposit_cents = Permille(product.price_cents, world.rules().deposit_permille);
-  booking.requested_tick = state.tick;
+  booking.flexible = SharingRuleOf(world.rules()).by_seller();
+  booking.requested_tick =
+      state.tick + (booking.flexible ? std::min(LeadOf(world, order.product), kLongestQuote) : 0);
   booking.placed_tick = state.tick;
   const Verdict payable = world.ledger.CanPay(command.party, Int128{units} * booking.deposit_cents);
   if (payable != kAllowed) return payable;

@@ -91,6 +91,7 @@ void MovePieces(World& world, const TableState& table, const std::vector<Piece>&
     moved.booking.owner = owner;
     moved.booking.units = piece.units;
     moved.booking.moved = true;
+    moved.booking.flexible = false;  // a date that was asked for
     Position& giver = world.ledger.PositionOf(before, table.product);
     giver.moved_out = CheckedAdd(giver.moved_out, piece.units);
     Position& taker = world.ledger.PositionOf(owner, table.product);

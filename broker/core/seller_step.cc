@@ -63,7 +63,7 @@ std::int64_t AllottedTo(const World& world, BookingId booking) {
 
 void AskSellers(World& world) {
   for (std::size_t p = 0; p < world.state.products.size(); ++p) {
-    world.allocated[p] = world.priced[p] = world.expanded[p] = 0;
+    world.allocated[p] = world.priced[p] = world.quoted[p] = world.expanded[p] = 0;
     Ask ask;
     ask.kind = AskKind::kAllocate;
     ask.product = static_cast<ProductId>(p);
@@ -115,6 +115,19 @@ Verdict ChangePrice(World& world, const Command& command, const SetPrice& set) {
   world.priced[set.product] = 1;
   state.next_price_cents = set.price_cents;
   world.router.Tell(command.seq, PriceSet{set.product, set.price_cents}, {command.party});
+  return kAllowed;
+}
+
+Verdict SetQuote(World& world, const Command& command, const Quote& quote) {
+  const Verdict verdict = JudgeSeller(world, command, quote.product, world.quoted);
+  if (verdict != kAllowed) return verdict;
+  const Tick least = std::max<Tick>(1, world.rules().lead_min);
+  if (quote.lead_ticks < least || quote.lead_ticks > std::max(least, kLongestQuote)) {
+    return RefusalReason::kPriceOutOfBand;
+  }
+  world.quoted[quote.product] = 1;
+  world.state.products[quote.product].next_quote = quote.lead_ticks;
+  world.router.Tell(command.seq, LeadQuoted{quote.product, quote.lead_ticks}, {command.party});
   return kAllowed;
 }
 

@@ -16,6 +16,9 @@ void AskSellers(World& world);
 // a rule that does not leave it to the seller: kDisabled.
 Verdict TakeShares(World& world, const Command& command, const Allocate& allocate);
 
+// The lead time from the next tick on, from the least one of the rules (at least 1) to kLongestQuote.
+Verdict SetQuote(World& world, const Command& command, const Quote& quote);
+
 // The list price from the next tick on, in the product's band and at most
 // price_step_permille away from the current one.
 Verdict ChangePrice(World& world, const Command& command, const SetPrice& set);

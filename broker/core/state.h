@@ -117,6 +117,8 @@ struct ProductState {
   std::int64_t inventory = 0;
   std::int64_t price_cents = 0;
   std::int64_t next_price_cents = 0;  // list price from the next tick on
+  Tick quote = 0;                     // the seller's, of this tick; 0: there is none
+  Tick next_quote = 0;                // from the next tick on
   std::vector<std::int64_t> supply;   // of the last lead_window ticks, oldest first
   std::vector<CapacityStep> capacity;
   std::int64_t opening = 0;
@@ -137,6 +139,8 @@ struct ProductState {
     visit(9, "shipped", self.shipped);
     visit(10, "shipped_last", self.shipped_last);
     visit(11, "available_last", self.available_last);
+    visit(12, "quote", self.quote);
+    visit(13, "next_quote", self.next_quote);
   }
 };
 
@@ -228,7 +232,7 @@ struct MarketState {
   std::vector<ProductState> products;
   std::vector<BookingState> bookings;      // open ones, by booking id
   std::vector<TableState> tables;          // of this tick, by table id
-  std::vector<AgreementState> agreements;  // of the whole run, as they were reached
+  std::vector<AgreementState> agreements;  // by which open bookings exist, as they were reached
   std::vector<ClaimState> claims;          // by id
   std::vector<DrawState> draws;            // of genesis, then of the current tick
 

@@ -66,7 +66,30 @@ bool BacklogTooLong(const World& world, ProductId product, std::int64_t units) {
   return CheckedAdd(BacklogOf(world, product), units) > bounds::kUnitsOfRun;
 }
 
+void MoveDatesUp(World& world, ProductId product) {
+  const ProductState& state = world.state.products[product];
+  const std::int64_t supply = SumOfSupply(state);
+  if (supply <= 0) return;
+  std::vector<Booking*> queue;
+  for (BookingState& b : world.state.bookings) {
+    if (b.booking.product == product && b.booking.by_tick == 0) queue.push_back(&b.booking);
+  }
+  std::sort(queue.begin(), queue.end(), [](const Booking* a, const Booking* b) { return IsServedBefore(*a, *b); });
+  Int128 before = 0;
+  for (Booking* booking : queue) {
+    before += booking->units;
+    if (!booking->flexible) continue;
+    const Int128 ticks = std::max<Int128>(0, before - state.inventory) * static_cast<std::int64_t>(Window(world)) / supply;
+    if (booking->requested_tick - world.state.tick <= ticks) continue;
+    const Tick sooner = world.state.tick + static_cast<Tick>(ticks);
+    world.router.Note(0, Rescheduled{booking->id, booking->owner, product, booking->units, booking->requested_tick, sooner});
+    booking->requested_tick = sooner;
+    world.ledger.MarkChanged(booking->owner);
+  }
+}
+
 Tick LeadOf(const World& world, ProductId product) {
+  if (const Tick quote = world.state.products[product].quote; quote > 0) return quote;
   const std::int64_t backlog = BacklogOf(world, product);
   const std::int64_t supply = SumOfSupply(world.state.products[product]);
   Int128 lead = 0;
@@ -88,6 +111,7 @@ Bulletin BulletinOf(const World& world, ProductId product) {
   bulletin.lead_ticks = LeadOf(world, product);
   bulletin.shipped = state.shipped_last;
   bulletin.supply_per_tick = SumOfSupply(state) / static_cast<std::int64_t>(Window(world));
+  bulletin.quoted = state.quote > 0;
   return bulletin;
 }
 

@@ -28,8 +28,14 @@ std::int64_t BacklogOf(const World& world, ProductId product);
 // (bounds::kUnitsOfRun); keeps sums inside 64 bits where nothing has to be paid for a booking.
 bool BacklogTooLong(const World& world, ProductId product, std::int64_t units);
 
-// max(lead_min, lead_window * backlog / supply of the last lead_window ticks), at
-// most kLongestLead.
+// At the beginning of a tick. Of the bookings without a firm date, in the order in which they are
+// served: a flexible one whose date lies beyond the tick at which, at the mean supply of the last
+// lead_window ticks, the inventory and what is made will have served all up to it, gets that tick.
+// Dates never go back.
+void MoveDatesUp(World& world, ProductId product);
+
+// The seller's quote; before the first one max(lead_min, lead_window * backlog / supply of the
+// last lead_window ticks), at most kLongestLead.
 Tick LeadOf(const World& world, ProductId product);
 
 Bulletin BulletinOf(const World& world, ProductId product);

@@ -51,7 +51,7 @@ Int128 WorthOfRun(const Scenario& scenario, const Party& party, Int128 units) {
   const Int128 ticks = Int128{scenario.ticks} + party.wants.tail_ticks;
   Int128 worth = units * party.wants.holding_cents * scenario.ticks;
   for (const Demand& demand : party.wants.demand) {
-    const Int128 used = Int128{HighestOf(demand.path, scenario.ticks)} * (1000 + party.wants.beta_permille) / 1000;
+    const Int128 used = Int128{2} * HighestOf(demand.path, scenario.ticks);  // more than twice D brings nothing more
     worth += used * demand.value_cents * HighOf(demand.value_permille.high) / 1000 * ticks;
   }
   return worth;

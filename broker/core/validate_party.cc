@@ -188,7 +188,6 @@ void CheckWants(Validation& v, const Party& party) {
       v.faults.Factor("value_permille", demand.value_permille);
       v.faults.Between("outside_cents", demand.outside_cents, 0, bounds::kPrice);
     });
-    v.faults.Between("beta_permille", wants.beta_permille, 0, bounds::kPermille);
     v.faults.Between("holding_cents", wants.holding_cents, 0, bounds::kPrice);
     v.faults.Between("tail_ticks", wants.tail_ticks, 0, bounds::kTicks);
     v.faults.Between("pride_cents", wants.pride_cents, 0, bounds::kWorth);

@@ -67,6 +67,7 @@ void OpenBook(World& world) {
       booking.deposit_cents = opening.deposit_cents;
       booking.requested_tick = opening.requested_tick;
       booking.placed_tick = -1;
+      booking.flexible = opening.flexible;
       if (opening.units <= 0) continue;
       world.ledger.AddBooking(state);
       Position& position = world.ledger.PositionOf(party.id, product);
@@ -102,6 +103,7 @@ World::World(Scenario scenario)
   }
   allocated.resize(state.products.size());
   priced.resize(state.products.size());
+  quoted.resize(state.products.size());
   expanded.resize(state.products.size());
   OpenBook(*this);
 }

@@ -67,6 +67,7 @@ struct World {
   std::vector<Allotment> allotments;
   std::vector<std::uint8_t> allocated;  // by product: the seller has given its shares
   std::vector<std::uint8_t> priced;     // ... its price
+  std::vector<std::uint8_t> quoted;     // ... its lead time
   std::vector<std::uint8_t> expanded;   // ... bought capacity
 
   const Rules& rules() const { return state.scenario.rules; }

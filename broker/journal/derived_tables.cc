@@ -146,7 +146,7 @@ class TablesBuilder::Impl {
   // state as it stands at the tick's end.
   void On(const Event&,
           const OneOf<std::monostate, TickBegan, Statement, Sounded, Answered, Accepted, LeftTable, Refused, Unpaid,
-                      PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                      PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
  private:
   std::string_view ProductName(ProductId product) const {

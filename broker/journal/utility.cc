@@ -27,16 +27,24 @@ std::size_t ProductIndex(const Scenario& scenario, const std::string& name) {
 
 // What productive units are used for at a tick, and their value.
 struct Use {
-  Int128 value = 0;   // a, cents a unit and tick
-  Int128 wanted = 0;  // D
+  Int128 value = 0;  // a, cents a unit and tick where as many are used as D
+  Int128 scale = 0;  // D
   Int128 productive = 0;
   Int128 warehoused = 0;
+
+  // F(R, D), cents a tick: each further unit brings less.
+  Int128 Brings() const {
+    if (scale <= 0) return 0;
+    const Int128 used = std::min(productive, 2 * scale);
+    const Int128 product = used * (4 * scale - used);
+    return product / (2 * scale) * value + product % (2 * scale) * value / (2 * scale);
+  }
 };
 
 Use UseOf(const Demand& demand, const core::Position& position, Tick tick) {
   Use use;
   use.value = Int128{demand.value_cents} * Factor(demand.value_permille) / 1000;
-  use.wanted = std::max<std::int64_t>(0, PathAt(demand.path, tick));
+  use.scale = std::max<std::int64_t>(0, PathAt(demand.path, tick));
   use.productive = position.productive;
   use.warehoused = position.warehoused;
   return use;
@@ -98,9 +106,7 @@ void Utility::OnTickEnd(Tick tick, const core::Market::State& state) {
       const std::size_t product = ProductIndex(scenario_, demand.product);
       if (product == kNone) continue;
       const Use use = UseOf(demand, party->positions[product], tick);
-      const Int128 beyond = std::max<Int128>(0, std::min(use.productive, 2 * use.wanted) - use.wanted);
-      accounts_[i].per_tick += use.value * std::min(use.productive, use.wanted) +
-                               use.value * wants.beta_permille * beyond / 1000 - wants.holding_cents * use.warehoused;
+      accounts_[i].per_tick += use.Brings() - wants.holding_cents * use.warehoused;
     }
   }
 }
@@ -161,7 +167,7 @@ Int128 Utility::Own(std::size_t i, const core::Market::State& state) const {
     const std::size_t product = ProductIndex(scenario_, demand.product);
     if (product == kNone) continue;
     const Use use = UseOf(demand, party->positions[product], state.tick);
-    sum += use.value * std::min(use.productive, use.wanted) * drawn.wants.tail_ticks / 2;
+    sum += use.Brings() * drawn.wants.tail_ticks / 2;
   }
   const bool sells = drawn.kind == PartyKind::kSeller;
   const Int128 evening = sells ? Int128{drawn.wants.time_cents} * Factor(drawn.wants.time_permille) / 1000

@@ -1,8 +1,8 @@
 // What a run was worth to each party, in integers, computed afterwards from its
 // wants as nature drew them and from what happened.
 //
-//   buyer, per tick:  a*min(R, D) + a*beta/1000*max(0, min(R, 2D) - D) - h*W
-//   buyer, whole run: their sum + a*min(R, D)*tail/2 at the end - paid + refunded
+//   buyer, per tick:  F(R, D) - h*W, F(R, D) = a*(4*q*D - q*q)/(2*D), q = min(R, 2*D)
+//   buyer, whole run: their sum + F(R, D)*tail/2 at the end - paid + refunded
 //                     - pride/guests for each private table + claim gains - losses
 //   seller:           earned - unit cost of what was shipped - capacity bought
 //                     - an evening for each private table - replanning for each redirection
@@ -10,8 +10,8 @@
 //   preferences only: sum over the scenario's tables of the agreement's worth, or of the
 //                     reservation value, in millionths
 //
-// a: value of a productive unit a tick; D: wanted productive units; R productive,
-// W warehoused units; h: holding cost; beta, tail: Wants. Claims, when audited:
+// a: value of a productive unit a tick where as many are used as D, the scale of use: the first brings
+// twice as much, the 2D-th nothing; R productive, W warehoused units; h: holding cost; tail: Wants. Claims, when audited:
 // reward * excess - penalty * excess^2 / actual, excess = max(0, claimed - actual).
 #pragma once
 

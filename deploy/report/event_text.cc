@@ -68,7 +68,7 @@ TableId TableOf(const Event& event) {
                      TableClosed, Refused, Redirected> auto& body) { return body.table; },
       // Of no table: what a tick brings to all, what is said outside of tables, orders and deliveries.
       [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Ordered, Cancelled, Claimed,
-                     ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                     ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened,
                      DamagesPaid, Drawn> auto&) { return TableId{0}; });
 }
 
@@ -76,7 +76,7 @@ PartyId PartyOf(const Event& event) {
   return VisitEvent(
       event,
       [](const OneOf<Statement, Answered, Offered, Accepted, Rejected, LeftTable, Refused, Cancelled, Claimed,
-                     ClaimAudited, Allocated, Delivered, Unpaid, Funded, SiteOpened, DamagesPaid> auto& body) {
+                     ClaimAudited, Allocated, Delivered, Unpaid, Funded, SiteOpened, DamagesPaid, Rescheduled> auto& body) {
         return body.party;
       },
       [](const Invited& invited) { return invited.host; },
@@ -85,7 +85,7 @@ PartyId PartyOf(const Event& event) {
       [](const OneOf<Sounded, Redirected> auto& body) { return body.from; },
       // Nobody's: of all parties, of a product, or of all at a table.
       [](const OneOf<std::monostate, TickBegan, Bulletin, SellerBook, TableOpened, TableClosed, ClaimBooked, PriceSet,
-                     Expanded, Drawn> auto&) { return PartyId{kNature}; });
+                     LeadQuoted, Expanded, Drawn> auto&) { return PartyId{kNature}; });
 }
 
 std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome) {

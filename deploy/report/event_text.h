@@ -74,6 +74,8 @@ class EventText {
   std::string On(const Event& event, const ClaimBooked& booked);
   std::string On(const Event& event, const ClaimAudited& audited);
   std::string On(const Event& event, const PriceSet& set);
+  std::string On(const Event& event, const LeadQuoted& quoted);
+  std::string On(const Event& event, const Rescheduled& rescheduled);
   std::string On(const Event& event, const Expanded& expanded);
   std::string On(const Event& event, const Funded& funded);
   std::string On(const Event& event, const SiteOpened& opened);

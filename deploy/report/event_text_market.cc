@@ -88,6 +88,16 @@ std::string EventText::On(const Event&, const PriceSet& set) {
   return "list price of " + ProductName(set.product) + " from the next tick on: " + Dollars(set.price_cents);
 }
 
+std::string EventText::On(const Event&, const LeadQuoted& quoted) {
+  return "lead time of " + ProductName(quoted.product) + " from the next tick on: " + Count(quoted.lead_ticks) +
+         " ticks";
+}
+
+std::string EventText::On(const Event&, const Rescheduled& moved) {
+  return PartyName(moved.party) + "'s booking of " + Units(moved.units, moved.product) + " moves up from " +
+         TickAndDate(scenario_, moved.from_tick) + " to " + TickAndDate(scenario_, moved.to_tick);
+}
+
 std::string EventText::On(const Event&, const Expanded& expanded) {
   return "capacity bought: " + Units(expanded.units_per_tick, expanded.product) + " a tick more from " +
          TickAndDate(scenario_, expanded.from_tick) + " on, for " + BigDollars(expanded.cost_cents);

@@ -86,7 +86,7 @@ class StorySink : public core::EventSink, public run::TickSink {
   void On(const Event&,
           const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
                       RedirectionRequested, Answered, Offered, Accepted, LeftTable, Refused, Ordered, Cancelled, Unpaid,
-                      PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                      PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
   std::size_t PeriodOf(Tick tick);
   const Scenario& scenario_;

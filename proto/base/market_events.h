@@ -186,6 +186,41 @@ struct PriceSet {
   }
 };
 
+// The lead time from the next tick on. To the seller (others read the bulletin).
+struct LeadQuoted {
+  static constexpr int kField = 40;
+  static constexpr const char* kName = "lead_quoted";
+  ProductId product = 0;
+  Tick lead_ticks = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "product", self.product);
+    visit(2, "lead_ticks", self.lead_ticks);
+  }
+};
+
+// A flexible booking's date has moved up, for the queue has become shorter. For the journal
+// alone; the owner reads it in its statement, the seller in its book.
+struct Rescheduled {
+  static constexpr int kField = 41;
+  static constexpr const char* kName = "rescheduled";
+  BookingId booking = 0;
+  PartyId party = 0;
+  ProductId product = 0;
+  std::int64_t units = 0;
+  Tick from_tick = 0;
+  Tick to_tick = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "booking", self.booking);
+    visit(2, "party", self.party);
+    visit(3, "product", self.product);
+    visit(4, "units", self.units);
+    visit(5, "from_tick", self.from_tick);
+    visit(6, "to_tick", self.to_tick);
+  }
+};
+
 // Capacity was bought. To the seller.
 struct Expanded {
   static constexpr int kField = 34;

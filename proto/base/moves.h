@@ -252,6 +252,19 @@ struct Expand {
   }
 };
 
+// The lead time from the next tick on: what is ordered then gets that date.
+struct Quote {
+  static constexpr int kField = 25;
+  static constexpr const char* kName = "quote";
+  ProductId product = 0;
+  Tick lead_ticks = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "product", self.product);
+    visit(2, "lead_ticks", self.lead_ticks);
+  }
+};
+
 // ---- commands that no agent may give ----------------------------------------
 
 // A new tick begins.
@@ -278,7 +291,7 @@ struct Draw {
 };
 
 using Action = std::variant<std::monostate, Offer, Accept, Leave, Sound, Invite, Answer, RequestRedirection, Claim,
-                            Order, Cancel, Allocate, SetPrice, Expand, Reject, Award, BeginTick, Draw>;
+                            Order, Cancel, Allocate, SetPrice, Expand, Reject, Award, Quote, BeginTick, Draw>;
 
 // Why a party decided as it did: a code (see why.h for the catalogue and how to
 // tell each in words) and up to four integers. For the diary; never hashed,

@@ -92,6 +92,7 @@ struct OpeningBooking {
   Tick requested_tick = 0;         // not shipped before
   std::int64_t price_cents = 0;    // 0: list price at tick 0
   std::int64_t deposit_cents = 0;  // a unit, already paid, held by the seller
+  bool flexible = false;           // dated by the queue: may move up
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "product", self.product);
@@ -99,6 +100,7 @@ struct OpeningBooking {
     visit(3, "requested_tick", self.requested_tick);
     visit(4, "price_cents", self.price_cents);
     visit(5, "deposit_cents", self.deposit_cents);
+    visit(6, "flexible", self.flexible);
   }
 };
 

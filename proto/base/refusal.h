@@ -27,7 +27,7 @@ enum class RefusalReason : std::uint8_t {
   kNotEnoughCash = 17,
   kNotEnoughInventory = 18,
   kOverCredit = 19,
-  kPriceOutOfBand = 20,
+  kPriceOutOfBand = 20,  // or a quote out of its bounds
   kDisabled = 21,  // the scenario's rules switch this off
   kTooManyMoves = 22,
   kTooLarge = 23,

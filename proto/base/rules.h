@@ -59,6 +59,9 @@ struct ClaimRules {
   }
 };
 
+// The longest lead time that a seller may quote, and the farthest date that an order gets.
+inline constexpr Tick kLongestQuote = 60;
+
 // The referee's rules, the same for all and known to all.
 struct Rules {
   AllocationRule allocation = AllocationRule::kUnset;
@@ -67,7 +70,7 @@ struct Rules {
   std::int64_t lot = 0;                  // units of orders and bookings are rounded down to it; 0 is read as 1
   std::int64_t damages_cents = 0;        // a unit and tick after a firm date
   Tick lead_min = 0;                     // floor of the published lead time
-  Tick lead_window = 0;                  // ticks of supply it is measured on
+  Tick lead_window = 0;                  // ticks of supply that it, and dates that move up, are measured on
   DinnerRules dinner;
   RedirectionRules redirection;
   ClaimRules claims;

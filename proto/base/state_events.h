@@ -21,6 +21,7 @@ struct Booking {
   Tick placed_tick = 0;            // -1: before the run
   Tick by_tick = 0;                // firm: damages run after it; 0: not firm
   bool moved = false;              // has changed owner; will not again
+  bool flexible = false;           // dated by the queue, not asked for by its owner: its date may move up
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "id", self.id);
@@ -33,6 +34,7 @@ struct Booking {
     visit(8, "placed_tick", self.placed_tick);
     visit(9, "by_tick", self.by_tick);
     visit(10, "moved", self.moved);
+    visit(11, "flexible", self.flexible);
   }
 };
 
@@ -96,11 +98,13 @@ struct Bulletin {
   ProductId product = 0;
   std::int64_t price_cents = 0;  // list price of this tick
   std::int64_t backlog = 0;      // units booked and not yet shipped, all parties
-  // Published lead time: max(lead_min, lead_window * backlog / supply of the last
-  // lead_window ticks), at most 10,000, which also stands for no supply at all.
+  // Published lead time: the seller's last quote. Before the first one max(lead_min,
+  // lead_window * backlog / supply of the last lead_window ticks), at most 10,000, which also
+  // stands for no supply at all.
   Tick lead_ticks = 0;
   std::int64_t shipped = 0;          // units shipped in the last tick
   std::int64_t supply_per_tick = 0;  // mean supply of the last lead_window ticks
+  bool quoted = false;               // the lead time is a quote
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "product", self.product);
@@ -109,6 +113,7 @@ struct Bulletin {
     visit(4, "lead_ticks", self.lead_ticks);
     visit(5, "shipped", self.shipped);
     visit(6, "supply_per_tick", self.supply_per_tick);
+    visit(7, "quoted", self.quoted);
   }
 };
 

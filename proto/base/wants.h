@@ -43,7 +43,6 @@ struct Regard {
 struct Wants {
   // Buyers.
   std::vector<Demand> demand;
-  std::int64_t beta_permille = 0;        // worth of units beyond D(t), up to 2 D(t)
   std::int64_t holding_cents = 0;        // an idle unit a tick
   std::int64_t tail_ticks = 0;           // use after the last tick
   std::int64_t pride_cents = 0;          // what begging costs (K_i)
@@ -66,7 +65,6 @@ struct Wants {
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "demand", self.demand);
-    visit(2, "beta_permille", self.beta_permille);
     visit(3, "holding_cents", self.holding_cents);
     visit(4, "tail_ticks", self.tail_ticks);
     visit(5, "pride_cents", self.pride_cents);

@@ -65,6 +65,13 @@ constexpr std::array kTemplates = {
              "{2$} to it"},
     Template{WhyCode::kDinnerAccept, "the standing offer is worth {0$} to it, and its own target is {1$}"},
     Template{WhyCode::kDinnerLeave, "no outcome is worth more to it than walking away"},
+    Template{WhyCode::kDinnerFirstWord,
+             "its target is {1$}: asks for all that the smallest pledge at the table, {2%} of the price, may pay for; "
+             "worth {0$} to it"},
+    Template{WhyCode::kDinnerVolume, "gives {0%} of the units after {1} rounds, worth {2$} to it"},
+    Template{WhyCode::kDinnerTops,
+             "its target has come down to {0$} after {1} rounds: offers more money for all that it may have, worth {2$} "
+             "to it"},
     Template{WhyCode::kRedirectionGains,
              "{0} units now rather than later gain {1$} there and lose {2$} here: net {3$}, the cost of replanning "
              "counted"},
@@ -88,6 +95,11 @@ constexpr std::array kTemplates = {
     Template{WhyCode::kAllocateBook,
              "ships {0} of {1} units due: {2} for firm dates first, the rest by what is due and by relationship"},
     Template{WhyCode::kPriceByLead, "lead time {0} ticks: the list price goes from {1$} to {2$}"},
+    Template{WhyCode::kAllocateByDate,
+             "ships {0} of {1} units due: {2} for firm dates first, the rest in the order of dates"},
+    Template{WhyCode::kQuoteByPromise,
+             "{0} units are left, {1} a tick are expected: what is made by {2} ticks from now, {3} units, covers what is "
+             "promised by then"},
     Template{WhyCode::kExpandByLead, "lead time {0} ticks is more than {1}, and it doubts {2%} of its backlog"},
 };
 

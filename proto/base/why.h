@@ -51,6 +51,9 @@ enum class WhyCode : std::uint32_t {
   kDinnerConcede = 41,
   kDinnerAccept = 42,
   kDinnerLeave = 43,
+  kDinnerFirstWord = 44,
+  kDinnerVolume = 45,
+  kDinnerTops = 46,
   // Redirections.
   kRedirectionGains = 50,
   kFeeBid = 51,
@@ -69,6 +72,8 @@ enum class WhyCode : std::uint32_t {
   kAllocateBook = 80,
   kPriceByLead = 81,
   kExpandByLead = 82,
+  kAllocateByDate = 83,
+  kQuoteByPromise = 84,
 };
 
 inline constexpr std::uint32_t kWhyPlugin = 1000;

@@ -124,7 +124,6 @@ Scenario LivelyVillage(std::uint64_t seed) {
     demand.path = {{0, 20}, {7, 200}};
     demand.value_cents = 90;
     party.wants.demand = {demand};
-    party.wants.beta_permille = 200;
     party.wants.holding_cents = 2;
     party.wants.tail_ticks = 10;
     party.wants.pride_cents = 500;

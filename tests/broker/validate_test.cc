@@ -187,7 +187,6 @@ TEST(Validate, Wants) {
       {WRONG(s.parties[1].wants.demand[0].value_cents = -1), "parties.lab.wants.demand.0.value_cents", "from 0"},
       {WRONG(s.parties[1].wants.demand[0].outside_cents = -1), "parties.lab.wants.demand.0.outside_cents", "from 0"},
       {WRONG(s.parties[1].wants.demand[0].value_permille = {0, 2}), "parties.lab.wants.demand.0.value_permille", "1"},
-      {WRONG(s.parties[1].wants.beta_permille = -1), "parties.lab.wants.beta_permille", "from 0"},
       {WRONG(s.parties[1].wants.holding_cents = -1), "parties.lab.wants.holding_cents", "from 0"},
       {WRONG(s.parties[1].wants.tail_ticks = -1), "parties.lab.wants.tail_ticks", "from 0"},
       {WRONG(s.parties[1].wants.pride_cents = -1), "parties.lab.wants.pride_cents", "from 0"},

@@ -1,0 +1,52 @@
+// A seller's lead time: the first tick by which all that is promised will have been made.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agents/sdk/view.h"
+#include "agents/strategies/customer_book.h"
+#include "proto/base/events.h"
+#include "proto/base/moves.h"
+#include "proto/base/scenario.h"
+
+namespace haggle::strategies {
+
+// Market model, section 6, "Quote"; the common practice of available-to-promise. A seller knows its plan,
+// the capacity that it has bought and what came of both, not its yield. Thread-compatible.
+class Quoting {
+ public:
+  Quoting(const Scenario& scenario, PartyId seller);
+
+  // Learns from what was shown. Once for each prompt.
+  void Notice(const View& view);
+
+  struct Promise {
+    Tick lead_ticks = 0;
+    std::int64_t left = 0;      // units in stock after this tick's shipping
+    std::int64_t a_tick = 0;    // that are expected to be made in the next tick
+    std::int64_t promised = 0;  // by then
+  };
+
+  // The least k >= 1 such that what is left, and what is expected over k ticks, covers what is promised by then:
+  // the bookings left that are flexible or dated by then, firm ones in full, others as real as their owners are
+  // thought to be. At least the rules' least lead time, at most kLongestQuote.
+  Promise Reckon(const View& view, const SellerBook& book, std::int64_t available, const std::vector<Share>& shares,
+                 const CustomerBook& customers) const;
+
+ private:
+  struct Step {
+    ProductId product = 0;
+    Tick from = 0;
+    std::int64_t units = 0;
+  };
+  std::int64_t Plan(ProductId product, Tick at) const;
+  std::int64_t Steps(ProductId product, Tick at) const;
+
+  std::vector<Supply> plans_;  // by product; of others: nothing
+  std::vector<Step> steps_;
+  Tick window_ = 1;
+  Tick least_ = 1;
+};
+
+}  // namespace haggle::strategies
