@@ -49,7 +49,7 @@ Ordering::Need Ordering::NeedOf(const Outlook& outlook) const {
   need.want = std::max<std::int64_t>(
       0, std::min(Ordered(outlook, need.arrival), room) - outlook.on_hand() - outlook.backlog());
   // What it will have earned by then pays for all that is booked.
-  const std::int64_t money = Capped(Int128{outlook.cash()} + Times(outlook.income(), outlook.lead()) / 2);
+  const std::int64_t money = Capped(outlook.MoneyBy(outlook.lead()) - Times(outlook.income(), outlook.lead()) / 2);
   need.want = std::min(need.want, std::max<std::int64_t>(0, money / need.price - outlook.backlog()));
   if (crowd()) need.want /= 2;
   need.want = InLots(need.want, rules_.lot);

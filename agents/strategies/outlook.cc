@@ -1,6 +1,7 @@
 #include "agents/strategies/outlook.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "agents/strategies/measure.h"
 #include "proto/base/allocation_rules.h"
@@ -9,6 +10,7 @@ namespace haggle::strategies {
 namespace {
 
 constexpr std::int64_t kRaisedAtMost = 1050;  // permille of what it wants alone
+constexpr Tick kNearlyClosed = 3;             // ticks in which a round of funding that is late is thought to come
 constexpr std::int64_t kMostHeld = 2000;      // permille of the scale: the next unit would bring nothing
 
 }  // namespace
@@ -40,6 +42,10 @@ Outlook::Outlook(const Scenario& scenario, const SitePlan& sites, PartyId party,
 void Outlook::Take(const View& view) {
   now_ = view.tick();
   ahead_.clear();
+  for (const Event& event : view.shown()) {
+    const auto* funded = std::get_if<Funded>(&event.body);
+    if (funded != nullptr && funded->party == party_.id) funded_.push_back(funded->name);
+  }
   const Statement* statement = view.statement(party_.id);
   const Bulletin* bulletin = view.bulletin(product_);
   known_ = statement != nullptr && bulletin != nullptr && wants_;
@@ -53,8 +59,9 @@ void Outlook::Take(const View& view) {
 }
 
 void Outlook::TakeStatement(const Statement& statement) {
-  warehoused_ = installed_ = backlog_ = 0;
+  warehoused_ = installed_ = backlog_ = productive_ = 0;
   for (const Holding& holding : statement.holdings) {
+    productive_ += holding.productive;
     if (holding.product != product_) continue;
     warehoused_ = holding.warehoused;
     installed_ = holding.installed;
@@ -66,6 +73,25 @@ void Outlook::TakeStatement(const Statement& statement) {
     backlog_ += booking.units;
   }
   cash_ = std::max<std::int64_t>(0, statement.cash_cents + party_.account.credit_cents);
+}
+
+std::int64_t Outlook::PlannedAmount(const Funding& funding) const {
+  std::int64_t amount = funding.amount_cents;
+  if (funding.stake_permille > 0) {
+    const Int128 valuation = funding.valuation_cents + Int128{funding.valuation_unit_cents} * productive_;
+    amount = std::min(amount, PartOf(Capped(valuation), funding.stake_permille));
+  }
+  return PartOf(amount, TypeOf(funding.amount_permille));
+}
+
+Int128 Outlook::MoneyBy(Tick k) const {
+  Int128 money = Int128{cash_} + Int128{income()} * k;
+  for (const Funding& funding : party_.account.funding) {
+    if (std::find(funded_.begin(), funded_.end(), funding.name) != funded_.end()) continue;
+    const Tick comes = std::max(static_cast<Tick>((funding.tick.low + funding.tick.high) / 2), now_ + kNearlyClosed);
+    if (comes <= now_ + k) money += PlannedAmount(funding);
+  }
+  return money;
 }
 
 std::int64_t Outlook::Scale(Tick at) const { return std::max<std::int64_t>(0, PathAt(demand_.path, at)); }

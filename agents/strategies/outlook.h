@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "agents/sdk/view.h"
 #include "agents/strategies/site_plan.h"
 #include "proto/base/events.h"
 #include "proto/base/scenario.h"
+#include "proto/base/units.h"
 
 namespace haggle::strategies {
 
@@ -53,6 +55,9 @@ class Outlook {
   std::int64_t backlog() const { return backlog_; }
   std::int64_t cash() const { return cash_; }  // and credit
   std::int64_t income() const { return party_.account.income_cents; }
+  // What it will have to spend by `k` ticks from now: cash, income, and rounds of funding as they are planned. A
+  // round that has not come at its time is thought to be nearly closed.
+  Int128 MoneyBy(Tick k) const;
   std::int64_t price() const { return price_; }  // list price, cents, at least 1
   const std::vector<Booking>& bookings() const { return bookings_; }
 
@@ -101,6 +106,7 @@ class Outlook {
 
  private:
   void TakeStatement(const Statement& statement);
+  std::int64_t PlannedAmount(const Funding& funding) const;
 
   const SitePlan* sites_;
   Party party_;
@@ -121,6 +127,8 @@ class Outlook {
   Tick lead_ = 1;
   bool quoted_ = false;
   std::int64_t raised_ = 0;
+  std::int64_t productive_ = 0;     // of all products
+  std::vector<std::string> funded_;  // rounds that have come
   std::vector<Booking> bookings_;
   mutable std::vector<Place> ahead_;  // by k; empty: not reckoned yet for this prompt
 };

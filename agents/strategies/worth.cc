@@ -12,7 +12,7 @@ constexpr Tick kRoundTrip = 2;
 
 // Units that can be bought by `k` ticks from now once all that is booked is paid.
 std::int64_t Affordable(const Outlook& outlook, std::int64_t booked, Tick k) {
-  const Int128 money = Int128{outlook.cash()} + Int128{outlook.income()} * k - Int128{booked} * outlook.price();
+  const Int128 money = outlook.MoneyBy(k) - Int128{booked} * outlook.price();
   return money <= 0 ? 0 : Capped(money / outlook.price());
 }
 
@@ -26,8 +26,8 @@ std::int64_t Worth(const Outlook& outlook, const Arrivals& arrivals, std::int64_
     const Outlook::Place& place = outlook.Ahead(k);
     std::int64_t used = std::min(stock, place.room);
     if (k >= outlook.lead() + kRoundTrip) {
-      const std::int64_t could_be = outlook.on_hand() + booked + Affordable(outlook, booked, k);
-      used = std::max(used, std::min({place.wanted, place.room, could_be}));
+      const std::int64_t more = std::max<std::int64_t>(0, std::min(place.wanted - outlook.on_hand() - booked, Affordable(outlook, booked, k)));
+      used = std::max(used, std::min(place.room, stock + more));
     }
     sum += outlook.Use(used, place.scale) - Times(costs.holding_cents, std::max<std::int64_t>(0, stock - place.room));
   }

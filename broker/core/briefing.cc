@@ -1,8 +1,10 @@
 #include "broker/core/briefing.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "proto/base/random.h"
 
 namespace haggle::core {
@@ -23,10 +25,26 @@ Party PublicPart(const Party& party) {
   return shown;
 }
 
-// A party's money as it may be planned with: not what is still to be raised.
-Account PlannedAccount(const Party& party) {
+// The middle of the range at `path` before nature drew; `drawn` where it is not known.
+Range Middle(const World& world, const std::string& path, const Range& drawn) {
+  for (const DrawState& draw : world.state.draws) {
+    if (draw.path != path) continue;
+    const std::int64_t middle = draw.low + (draw.high - draw.low) / 2;
+    return Range{middle, middle};
+  }
+  const std::int64_t middle = drawn.low + (drawn.high - drawn.low) / 2;
+  return Range{middle, middle};
+}
+
+// A party's money as it may be planned with: rounds as they are meant to be, not as
+// nature drew them.
+Account PlannedAccount(const World& world, const Party& party) {
   Account account = party.account;
-  account.funding.clear();
+  for (Funding& funding : account.funding) {
+    const std::string path = absl::StrCat("parties.", party.name, ".account.funding.", funding.name, ".");
+    funding.tick = Middle(world, path + "tick", funding.tick);
+    funding.amount_permille = Middle(world, path + "amount_permille", funding.amount_permille);
+  }
   return account;
 }
 
@@ -53,13 +71,13 @@ Briefing MakeBriefing(const World& world, PartyId party) {
     const Party& whole = scenario.parties[i];
     Party part = PublicPart(whole);
     if (whole.id == party) {
-      part.account = PlannedAccount(whole);
+      part.account = PlannedAccount(world, whole);
       part.book = whole.book;
       part.supply = PlannedSupply(whole);
       part.wants = whole.wants;
       part.preferences = whole.preferences;
     } else if (world.directory.PrincipalOf(whole.id) == party) {
-      part.account = PlannedAccount(whole);
+      part.account = PlannedAccount(world, whole);
       part.book = whole.book;
       part.wants.demand = whole.wants.demand;
     }

@@ -1,5 +1,6 @@
 #include "broker/core/opening.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -14,6 +15,9 @@
 
 namespace haggle::core {
 namespace {
+
+// A valuation that is told is never more than this, cents.
+constexpr std::int64_t kMostValuation = std::int64_t{1} << 60;
 
 // Takes nature's draws in the order in which they are expected.
 class DrawReader {
@@ -53,6 +57,15 @@ class DrawReader {
   std::vector<std::int64_t> values_;
 };
 
+// The valuation of a party by what it uses, cents; 0 for a round of a fixed amount.
+std::int64_t ValuationOf(const PartyState& party, const Funding& funding) {
+  if (funding.stake_permille == 0) return 0;
+  Int128 productive = 0;
+  for (const Position& position : party.positions) productive += position.productive;
+  const Int128 valuation = funding.valuation_cents + productive * funding.valuation_unit_cents;
+  return static_cast<std::int64_t>(std::min<Int128>(valuation, kMostValuation));
+}
+
 void PayIn(World& world) {
   for (const PartyState& party : world.state.parties) {
     const Account& account = world.SpecOf(party.id).account;
@@ -62,7 +75,12 @@ void PayIn(World& world) {
       Funded funded;
       funded.party = party.id;
       funded.name = funding.name;
-      funded.amount_cents = Permille(funding.amount_cents, PermilleOr1000(funding.amount_permille.low));
+      funded.valuation_cents = ValuationOf(party, funding);
+      std::int64_t amount = funding.amount_cents;
+      if (funding.stake_permille > 0) {
+        amount = std::min(amount, Permille(funded.valuation_cents, funding.stake_permille));
+      }
+      funded.amount_cents = Permille(amount, PermilleOr1000(funding.amount_permille.low));
       world.ledger.Funding(party.id, Money(funded.amount_cents));
       world.router.TellAll(0, funded);
     }

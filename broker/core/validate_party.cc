@@ -73,6 +73,9 @@ void CheckAccount(Validation& v, const Account& account) {
       v.faults.RangeWithin("tick", funding.tick, 0, bounds::kDates);
       v.faults.Between("amount_cents", funding.amount_cents, 0, bounds::kCash);
       v.faults.Factor("amount_permille", funding.amount_permille);
+      v.faults.Between("stake_permille", funding.stake_permille, 0, 1000);
+      v.faults.Between("valuation_cents", funding.valuation_cents, 0, bounds::kCash);
+      v.faults.Between("valuation_unit_cents", funding.valuation_unit_cents, 0, bounds::kPrice);
     });
   });
 }

@@ -105,7 +105,8 @@ std::string EventText::On(const Event&, const Expanded& expanded) {
 
 std::string EventText::On(const Event&, const Funded& funded) {
   return PartyName(funded.party) + " receives " + BigDollars(funded.amount_cents) +
-         (funded.name.empty() ? "" : " (" + Escaped(funded.name) + ")");
+         (funded.name.empty() ? "" : " (" + Escaped(funded.name) + ")") +
+         (funded.valuation_cents == 0 ? "" : " at a valuation of " + BigDollars(funded.valuation_cents));
 }
 
 std::string EventText::On(const Event&, const SiteOpened& opened) {

@@ -245,11 +245,13 @@ struct Funded {
   PartyId party = 0;
   std::string name;
   std::int64_t amount_cents = 0;
+  std::int64_t valuation_cents = 0;  // of the whole party; 0 where the amount does not depend on it
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "party", self.party);
     visit(2, "name", self.name);
     visit(3, "amount_cents", self.amount_cents);
+    visit(4, "valuation_cents", self.valuation_cents);
   }
 };
 

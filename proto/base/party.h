@@ -55,18 +55,26 @@ struct Site {
   }
 };
 
-// Money that arrives once. Published when it does.
+// Money that arrives once; published when it does, and planned with by its owner before. With a stake the
+// amount depends on what has been achieved by then: stake * valuation, at most amount_cents, where valuation
+// = valuation_cents + valuation_unit_cents * productive units.
 struct Funding {
   std::string name;
   Range tick;
   std::int64_t amount_cents = 0;
-  Range amount_permille;  // of amount_cents; 0..0 is read as 1000
+  Range amount_permille;  // of that amount; 0..0 is read as 1000
+  std::int64_t stake_permille = 0;  // 0: the amount is amount_cents
+  std::int64_t valuation_cents = 0;
+  std::int64_t valuation_unit_cents = 0;
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "name", self.name);
     visit(2, "tick", self.tick);
     visit(3, "amount_cents", self.amount_cents);
     visit(4, "amount_permille", self.amount_permille);
+    visit(5, "stake_permille", self.stake_permille);
+    visit(6, "valuation_cents", self.valuation_cents);
+    visit(7, "valuation_unit_cents", self.valuation_unit_cents);
   }
 };
 
