@@ -65,7 +65,9 @@ std::int64_t Redirecting::Movable(const Client& from) const {
 std::int64_t Redirecting::RoomOf(const Client& to) const {
   const Outlook& outlook = to.outlook;
   const Tick seen = outlook.now() + 2 * settings_.soon;
-  return std::min(outlook.Room(seen), outlook.Wanted(seen)) - outlook.on_hand() - outlook.ComingWithin(settings_.soon);
+  // Where dates do not rank, all that it has booked may come soon.
+  const std::int64_t coming = outlook.dated() ? outlook.ComingWithin(settings_.soon) : outlook.backlog();
+  return std::min(outlook.Room(seen), outlook.Wanted(seen)) - outlook.on_hand() - coming;
 }
 
 Redirecting::Calendars Redirecting::Swapped(const Client& from, const Client& to, std::int64_t units) const {
