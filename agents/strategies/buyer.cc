@@ -34,7 +34,7 @@ std::vector<ParameterSpec> PleadingParameters() {
       number("dearer", "1250", "what the next invitation or redirection must be able to pay, of what was refused, permille", 0,
              10'000),
       number("fade", "20", "forgetting of a refusal in a tick, permille", 0, 1000),
-      number("company", "2500000000", "what an evening in company costs each guest, cents", 0, 1'000'000'000'000'000),
+      number("company", "1200000000", "what an evening in company costs each guest, cents", 0, 1'000'000'000'000'000),
       number("step", "20", "by which it tops the last premium at a table, permille", 0, 1000),
       number("wear", "10", "what a unit must earn a tick, of its price and its substitute's worth, permille", 0, 1000),
   };

@@ -9,7 +9,6 @@
 namespace haggle::strategies {
 namespace {
 
-constexpr std::int64_t kFirstTrust = 1200;  // above 1000: tables pay more than was pledged, since guests open low
 constexpr std::int64_t kMostKept = 2500;  // of what was pledged, that counts
 constexpr std::int64_t kFirstRealness = 550;
 constexpr std::int64_t kLeastRealness = 300;
@@ -21,7 +20,7 @@ constexpr std::int64_t kForgetting = 26;       // part of the distance to the ba
 
 }  // namespace
 
-CustomerBook::CustomerBook(const Scenario& scenario, PartyId seller) : trust_(kFirstTrust) {
+CustomerBook::CustomerBook(const Scenario& scenario, PartyId seller, std::int64_t trust) : trust_(trust) {
   const Party* me = nullptr;
   for (const Party& party : scenario.parties) {
     if (party.id == seller) me = &party;

@@ -17,7 +17,8 @@ namespace haggle::strategies {
 // integers, all from what it was shown. Thread-compatible.
 class CustomerBook {
  public:
-  CustomerBook(const Scenario& scenario, PartyId seller);
+  // `trust`: in pledges at first, permille.
+  CustomerBook(const Scenario& scenario, PartyId seller, std::int64_t trust);
 
   // Learns from what was shown. Once for each prompt.
   void Notice(const View& view);

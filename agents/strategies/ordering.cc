@@ -16,6 +16,7 @@ constexpr std::int64_t kPatience = 20;
 // Orders in all beyond this many times the need are not considered.
 constexpr std::int64_t kMostInflation = 3;
 constexpr Tick kShortLead = 4;
+constexpr Tick kWaitForQuote = 2;  // tick from which it orders all the same
 constexpr std::array<std::int64_t, 7> kMultiples = {0, 250, 500, 1000, 1500, 2000, 3000};  // permille of the need
 
 std::int64_t HeadsOf(const Party& party) { return std::max<std::int64_t>(1, party.members); }
@@ -139,6 +140,9 @@ bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) co
 
 void Ordering::Order(const View& view, const Outlook& outlook, Reply& reply) const {
   if (!outlook.known()) return;
+  // Before the first quote the lead time is only the backlog over the supply, far too long, and what is ordered
+  // keeps the date that it gets: a seller that quotes is waited for.
+  if (outlook.dated() && !outlook.quoted() && outlook.now() < kWaitForQuote) return;
   const Need need = NeedOf(outlook);
   if (Cancel(outlook, need, reply)) return;
   std::int64_t units = std::min(BestReply(view, outlook, need), Affordable(outlook, need));

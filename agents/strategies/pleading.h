@@ -26,7 +26,7 @@ struct PleadingSettings {
   std::int64_t opening = 500;  // of what the seller could ever get, that a pledge may be at most, permille
   std::int64_t dearer = 1250;  // a refused total times this is what the next must reach, permille
   std::int64_t fade = 20;      // by which that is forgotten each tick, permille
-  std::int64_t company_cents = 2'500'000'000;  // what an evening in company costs each guest (K_t)
+  std::int64_t company_cents = 1'200'000'000;  // what an evening in company costs each guest (K_t)
   std::int64_t step = 20;                      // by which a guest tops the last premium, permille
 };
 

@@ -18,7 +18,7 @@ struct ReceivingSettings {
   Tick window = 8;            // within which an invitation's units are thought to be wanted, ticks
   Tick memory = 26;           // dinners of so many ticks make another one dearer
   std::int64_t policy = 600;  // worth of a cent of premium to one who does not want to be seen to gouge, permille
-  std::int64_t load = 60'000;  // kappa: by which friction grows with the part of a window's supply, permille
+  std::int64_t load = 70'000;  // kappa: by which friction grows with the part of a window's supply, permille
 };
 
 // Market model, section 6: "Seller's answer", "At the table", "Redirect".

@@ -31,9 +31,11 @@ std::vector<ParameterSpec> Seller::Declared() {
   return {
       number("window", "8", "ticks within which it thinks that an invitation's units are wanted", 1, 1000),
       number("memory", "26", "ticks for which a dinner makes the next one dearer", 0, 1000),
+      number("trust", "2000", "trust in pledges at first; above 1000: tables pay more than is pledged, permille", 0,
+             10'000),
       number("policy", "600", "worth of a cent of premium to one who does not want to be seen to gouge, permille", 0,
              1000),
-      number("load", "60000", "by which friction grows with the part of a window's supply given away, permille", 0,
+      number("load", "70000", "by which friction grows with the part of a window's supply given away, permille", 0,
              1'000'000'000),
       {"ready", ParameterType::kBool, "false", "does not ship what the customer has no room for"},
       number("ready_ahead", "6", "ticks that it looks ahead for a customer's room", 0, 1000),
@@ -65,7 +67,7 @@ Seller::Settings Seller::SettingsFrom(const Parameters& parameters) {
 
 Seller::Seller(const Briefing& briefing, const Parameters& parameters)
     : settings_(SettingsFrom(parameters)),
-      customers_(briefing.scenario, briefing.party),
+      customers_(briefing.scenario, briefing.party, parameters.integer("trust")),
       receiving_(briefing.scenario, briefing.party, ReceivingFrom(parameters), customers_),
       quoting_(briefing.scenario, briefing.party),
       tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}

@@ -117,12 +117,13 @@ void Utility::On(const TableOpened& body) {
     return;
   }
   if (body.kind != TableKind::kDinner) return;
-  // A principal pleads for an affiliate: the evening is the affiliate's.
+  // Who begs has the evening and the pride to swallow: a principal, not the affiliate that it pleads for.
   const auto guests = static_cast<std::int64_t>(body.pleas.size());
-  for (const Plea& plea : body.pleas) {
-    if (const std::size_t party = IndexOf(plea.party); party != kNone) ++accounts_[party].dinners[guests];
+  const std::size_t seller = SellerOf(body.product);
+  for (const PartyId id : body.parties) {
+    const std::size_t party = IndexOf(id);
+    if (party != kNone) ++accounts_[party].dinners[party == seller ? 1 : guests];
   }
-  if (const std::size_t seller = SellerOf(body.product); seller != kNone) ++accounts_[seller].dinners[1];
 }
 
 void Utility::On(const TableClosed& body) {

@@ -1,19 +1,20 @@
-// Measures what comes out of a scenario over many seeds: how often, when and
-// with whom dinners take place, what is redirected from whom, how orders swell.
+// Measures what comes out of the dinner over many seeds: how often, when and with whom dinners take place and
+// what they bring those who beg, what is redirected and what that costs, how claims and holdings come out; each
+// paired with the same seeds and the mechanism switched off.
 //
-//   haggle-measure [--seeds A..B] [--set PATH=VALUE]... [--agent PARTY=STRATEGY[,k=v]...]... [--story] [SCENARIO]
+//   haggle-measure [--seeds A..B] [--set PATH=VALUE]... [--agent PARTY=STRATEGY[,k=v]...]... [--table | --story]
 //
-// SCENARIO is a name in deploy/scenarios (dinner by default). --story tells the
-// one seed A decision by decision instead. The figures are those of
-// deploy/scenarios/README.md.
+// --table switches one thing at a time instead, a line each: the table of deploy/scenarios/README.md.
+// --story tells the one seed A decision by decision. On all cores.
 #include <algorithm>
-#include <array>
-#include <chrono>
+#include <atomic>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
-#include <set>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -21,7 +22,7 @@
 #include "agents/strategies/strategies.h"
 #include "deploy/cli/casting.h"
 #include "proto/base/why.h"
-#include "tests/agents/play.h"
+#include "tests/agents/findings.h"
 
 namespace haggle {
 namespace {
@@ -33,6 +34,7 @@ struct Request {
   std::vector<std::string> sets;
   std::vector<std::string> agents;
   bool story = false;
+  bool table = false;
 };
 
 [[noreturn]] void Fail(const std::string& message) {
@@ -54,6 +56,8 @@ Request Read(int argc, char** argv) {
       request.agents.push_back(next());
     } else if (word == "--story") {
       request.story = true;
+    } else if (word == "--table") {
+      request.table = true;
     } else if (word == "--seeds") {
       const std::string range = next();
       const std::vector<std::string> ends = absl::StrSplit(range, absl::MaxSplits("..", 1));
@@ -62,7 +66,7 @@ Request Read(int argc, char** argv) {
         Fail("--seeds wants A or A..B with A <= B, found " + range);
       }
     } else if (word.rfind("--", 0) == 0) {
-      Fail("unknown option " + word + "; there are --seeds, --set, --agent and --story");
+      Fail("unknown option " + word + "; there are --seeds, --set, --agent, --table and --story");
     } else {
       request.scenario = word;
     }
@@ -86,119 +90,371 @@ std::vector<Casting> CastFor(const codec::ScenarioFile& file, const Request& req
   return *std::move(cast);
 }
 
-struct Sums {
-  std::int64_t runs = 0;
-  std::int64_t with_dinner = 0;
-  std::int64_t with_agreed = 0;
-  std::int64_t with_joint = 0;
-  std::int64_t dinners = 0;
-  std::int64_t invitations = 0;
-  std::int64_t requests = 0;
-  std::int64_t refused = 0;
-  std::int64_t moves = 0;
-  std::vector<std::int64_t> first_ticks;
-  std::map<std::string, std::int64_t> with_guests;  // seeds in which these sat together
-  std::map<std::string, std::int64_t> with_guest;   // seeds in which this party sat at a table
-  std::map<std::string, std::int64_t> with_giver;   // seeds with a redirection from
-  std::map<std::string, std::int64_t> given;        // units redirected from
-  std::set<std::string> outcomes;
-  std::set<std::vector<std::int64_t>> sizes;
-  std::vector<std::int64_t> ordered, cancelled, delivered, idle;
-  std::array<std::int64_t, 6> leads{};
-  std::int64_t last_price = 0;
+// A scenario with its cast, and what was switched in it.
+struct Setting {
+  std::string label;
+  Scenario scenario;
+  std::vector<Casting> cast;
 };
+
+Setting Make(const Request& request, const Registry& registry, const std::string& label,
+             const std::vector<std::string>& sets, const std::vector<std::string>& agents) {
+  codec::ScenarioFile file = ShippedScenario(request.scenario);
+  Request whole = request;
+  whole.sets.insert(whole.sets.end(), sets.begin(), sets.end());
+  for (const std::string& agent : agents) {
+    const std::string party = agent.substr(0, agent.find('='));
+    std::erase_if(whole.agents, [&](const std::string& given) { return given.rfind(party + "=", 0) == 0; });
+    whole.agents.push_back(agent);
+  }
+  for (const std::string& assignment : whole.sets) {
+    const absl::Status status = codec::SetField(file, assignment);
+    if (!status.ok()) Fail(std::string(status.message()));
+  }
+  return {label, file.scenario, CastFor(file, whole, registry)};
+}
+
+// The runs of all seeds, by seed.
+std::vector<Findings> RunAll(const Setting& setting, const Request& request, const Registry& registry) {
+  std::vector<Findings> runs(request.last - request.first + 1);
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < runs.size(); i = next++) {
+      Scenario scenario = setting.scenario;
+      scenario.seed = request.first + i;
+      runs[i] = Observe(scenario, setting.cast, registry);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned t = 1; t < std::thread::hardware_concurrency(); ++t) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  return runs;
+}
+
+// ---- counting
+
+using Runs = std::vector<Findings>;
+
+template <class Holds>
+long CountRuns(const Runs& runs, Holds holds) {
+  return static_cast<long>(std::count_if(runs.begin(), runs.end(), holds));
+}
+
+bool HasDinner(const Findings& run, std::size_t least_guests, std::size_t most_guests) {
+  return std::any_of(run.dinners.begin(), run.dinners.end(), [&](const DinnerFound& dinner) {
+    return dinner.agreed && dinner.guests.size() >= least_guests && dinner.guests.size() <= most_guests;
+  });
+}
+bool Dined(const Findings& run) { return HasDinner(run, 1, 99); }
+bool Joint(const Findings& run) { return HasDinner(run, 2, 99); }
+bool Single(const Findings& run) { return HasDinner(run, 1, 1); }
+
+long Tables(const Runs& runs, bool agreed) {
+  long tables = 0;
+  for (const Findings& run : runs) {
+    for (const DinnerFound& dinner : run.dinners) tables += dinner.agreed == agreed ? 1 : 0;
+  }
+  return tables;
+}
+
+template <class Of>
+Quartiles Over(const Runs& runs, Of of) {
+  std::vector<double> sample;
+  for (const Findings& run : runs) sample.push_back(static_cast<double>(of(run)));
+  return QuartilesOf(std::move(sample));
+}
+
+// The first tick at whose end the party has so many installed; the length of the run if never.
+Tick InstalledAt(const Findings& run, std::size_t place, std::int64_t units) {
+  const std::vector<std::int64_t>& installed = run.played.installed[place];
+  const auto at = std::find_if(installed.begin(), installed.end(), [&](std::int64_t n) { return n >= units; });
+  return static_cast<Tick>(at - installed.begin());
+}
+
+bool Redirects(const Findings& run, PartyId from, PartyId to) {
+  return std::any_of(run.redirections.begin(), run.redirections.end(), [&](const RedirectionFound& found) {
+    return (from == 0 || found.what.from == from) && (to == 0 || found.what.to == to);
+  });
+}
+
+std::int64_t UnitsFrom(const Findings& run, PartyId from) {
+  std::int64_t units = 0;
+  for (const RedirectionFound& found : run.redirections) units += found.what.from == from ? found.what.units : 0;
+  return units;
+}
+
+// ---- the table of what is switched
+
+struct Switch {
+  std::string label;
+  std::vector<std::string> sets;
+  std::vector<std::string> agents;
+};
+
+std::vector<Switch> Switches(const Setting& shipped) {
+  const Wants& seller = shipped.scenario.parties[PlaceOf(shipped.scenario, "nvidia")].wants;
+  const auto friction = [&](std::int64_t times_ten) {
+    return "parties.nvidia.wants.friction_cents=" + std::to_string(seller.friction_cents * times_ten / 10);
+  };
+  // The cast's own strategies, each with `parameters` more.
+  const auto all = [&](const std::string& strategy, const std::string& parameters) {
+    std::vector<std::string> agents;
+    for (const Casting& casting : shipped.cast) {
+      if (casting.strategy != strategy) continue;
+      std::string text = casting.party + "=" + casting.strategy;
+      for (const auto& [name, value] : casting.parameters) text += "," + name + "=" + value;
+      agents.push_back(text + "," + parameters);
+    }
+    return agents;
+  };
+  const auto guests = [&](const std::string& parameters) {
+    std::vector<std::string> agents = all("buyer", parameters);
+    for (std::string& agent : all("principal", parameters)) agents.push_back(std::move(agent));
+    return agents;
+  };
+  return {
+      {"as shipped", {}, {}},
+      {"seller's friction half", {friction(5)}, {}},
+      {"seller's friction twice", {friction(20)}, {}},
+      {"seller's friction five times", {friction(50)}, {}},
+      {"an evening four times as dear",
+       {"parties.nvidia.wants.time_cents=" + std::to_string(4 * seller.time_cents)},
+       {}},
+      {"no acquaintance", {"acquaintances=[]"}, {}},
+      {"no ratchet: a refusal changes nothing", {}, guests("share_step=0,dearer=0")},
+      {"company costs nothing", {}, guests("company=0")},
+      {"guests go to their target at once", {}, guests("step=1000")},
+      {"no funding", {"parties.xai.account.funding=[]"}, {}},
+      {"tesla's site open from the start", {"parties.tesla.sites.extension.always_open=true"}, {}},
+      {"sites open as planned",
+       {"parties.tesla.sites.extension.slip.high=0", "parties.xai.sites.memphis.slip.high=0"},
+       {}},
+      {"dinners off", {"rules.dinner.enabled=false"}, {}},
+      {"redirections off", {"rules.redirection.enabled=false"}, {}},
+      {"claims cost nothing", {}, {}},
+      {"claims gain nothing", {}, {}},
+      {"no capacity bought", {}, all("seller", "expand_every=0")},
+      {"proportional rule", {"rules.allocation=ALLOCATION_RULE_PROPORTIONAL"}, {}},
+      {"uniform rule", {"rules.allocation=ALLOCATION_RULE_UNIFORM"}, {}},
+  };
+}
+
+// Claims' reward and penalty stand in every buyer's wants.
+void SwitchClaims(Setting& setting) {
+  for (Party& party : setting.scenario.parties) {
+    if (setting.label == "claims cost nothing") party.wants.claim_penalty_cents = 0;
+    if (setting.label == "claims gain nothing") party.wants.claim_reward_cents = 0;
+  }
+}
+
+void PrintTable(const Request& request, const Registry& registry) {
+  const Setting shipped = Make(request, registry, "", {}, {});
+  std::printf(
+      "| setting | dinner in | joint | single | agreed / broke up | redirected | from tesla in, units | tesla to x in | "
+      "xai's 100,000th | tesla's idle unit-ticks | claims, permille of the forecast | lead at the end |\n"
+      "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+  const std::size_t tesla = PlaceOf(shipped.scenario, "tesla");
+  const std::size_t xai = PlaceOf(shipped.scenario, "xai");
+  const PartyId tesla_id = shipped.scenario.parties[tesla].id;
+  const PartyId x_id = shipped.scenario.parties[PlaceOf(shipped.scenario, "x")].id;
+  for (const Switch& one : Switches(shipped)) {
+    Setting setting = Make(request, registry, one.label, one.sets, one.agents);
+    SwitchClaims(setting);
+    const Runs runs = RunAll(setting, request, registry);
+    long redirected = 0;
+    std::int64_t units = 0;
+    std::vector<double> claims;
+    for (const Findings& run : runs) {
+      redirected += static_cast<long>(run.redirections.size());
+      units += UnitsFrom(run, tesla_id);
+      for (const std::int64_t claim : run.claims_permille) claims.push_back(static_cast<double>(claim));
+    }
+    const Quartiles claim = QuartilesOf(claims);
+    const double first = Over(runs, [&](const Findings& run) { return InstalledAt(run, xai, 100'000); }).median;
+    const std::string hundred = first < setting.scenario.ticks ? std::to_string(static_cast<int>(first)) : "-";
+    std::printf("| %s | %ld | %ld | %ld | %ld / %ld | %ld | %ld, %lld | %ld | %s | %.0f | %.0f, %.0f, %.0f | %.0f |\n",
+                one.label.c_str(), CountRuns(runs, Dined), CountRuns(runs, Joint), CountRuns(runs, Single),
+                Tables(runs, true), Tables(runs, false), redirected,
+                CountRuns(runs, [&](const Findings& run) { return Redirects(run, tesla_id, 0); }),
+                static_cast<long long>(units),
+                CountRuns(runs, [&](const Findings& run) { return Redirects(run, tesla_id, x_id); }), hundred.c_str(),
+                Over(runs, [&](const Findings& run) { return run.played.idle[tesla]; }).median, claim.low, claim.median,
+                claim.high, Over(runs, [](const Findings& run) { return run.played.leads.back(); }).median);
+    std::fflush(stdout);
+  }
+}
+
+// ---- the figures of one setting
+
+void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
+  long runs = 0, gaining = 0, parties = 0, parties_gaining = 0, joint = 0, rising = 0;
+  std::vector<double> ratios, ticks;
+  std::map<std::string, std::vector<double>> by_guest;
+  std::map<std::int64_t, long> shares, premiums;
+  for (std::size_t i = 0; i < on.size(); ++i) {
+    std::map<PartyId, std::pair<double, double>> guests;  // believed; premium and pride that are no loss of units
+    for (const DinnerFound& dinner : on[i].dinners) {
+      if (!dinner.agreed) continue;
+      ticks.push_back(dinner.tick);
+      ++shares[dinner.terms.share_permille];
+      ++premiums[dinner.terms.premium_permille];
+      joint += dinner.guests.size() > 1 ? 1 : 0;
+      rising += dinner.guests.size() > 1 && dinner.rises >= 2 ? 1 : 0;
+      for (const GuestFound& guest : dinner.guests) {
+        guests[guest.party].first += static_cast<double>(guest.believed_cents);
+        guests[guest.party].second += static_cast<double>(guest.premium_cents);
+      }
+    }
+    if (guests.empty()) continue;
+    double together = 0;
+    for (const auto& [id, sums] : guests) {
+      std::size_t place = 0;
+      while (setting.scenario.parties[place].id != id) ++place;
+      const double gain = static_cast<double>(on[i].played.utility[place] - off[i].played.utility[place]);
+      together += gain;
+      ++parties;
+      parties_gaining += gain > 0 ? 1 : 0;
+      if (sums.first <= 0) continue;
+      ratios.push_back((gain + sums.second) / sums.first);
+      by_guest[setting.scenario.parties[place].name].push_back(ratios.back());
+    }
+    ++runs;
+    gaining += together > 0 ? 1 : 0;
+  }
+  const auto print = [](const char* what, const Quartiles& q) {
+    std::printf("%s %.2f, %.2f, %.2f (quartiles)\n", what, q.low, q.median, q.high);
+  };
+  const auto most = [](const std::map<std::int64_t, long>& counts) {
+    std::pair<std::int64_t, long> top{0, 0};
+    for (const auto& [value, count] : counts) {
+      if (count > top.second) top = {value, count};
+    }
+    return top;
+  };
+  std::printf("dinners: in %ld runs, joint in %ld, single in %ld; tables agreed %ld, broken up %ld\n",
+              CountRuns(on, Dined), CountRuns(on, Joint), CountRuns(on, Single), Tables(on, true), Tables(on, false));
+  print("  at tick", QuartilesOf(ticks));
+  std::printf("  guests together gain in %ld of %ld runs, guest parties in %ld of %ld\n", gaining, runs,
+              parties_gaining, parties);
+  print("  realised over believed gain", QuartilesOf(ratios));
+  for (const auto& [name, sample] : by_guest) print(("    " + name).c_str(), QuartilesOf(sample));
+  const long agreed = std::max(1L, Tables(on, true));
+  std::printf("  share most often %lld: %ld %%, premium most often %lld: %ld %%; two or more rising offers in %ld of %ld "
+              "joint ones\n",
+              static_cast<long long>(most(shares).first), 100 * most(shares).second / agreed,
+              static_cast<long long>(most(premiums).first), 100 * most(premiums).second / agreed, rising, joint);
+}
+
+// Both: against the same seeds without redirections, and the same where there are no dinners either.
+void PrintRedirections(const Setting& setting, const Runs& on, const Runs& off, const Runs& on_alone,
+                       const Runs& off_alone) {
+  const Scenario& scenario = setting.scenario;
+  const std::size_t principal = PlaceOf(scenario, "musk");
+  const std::size_t tesla = PlaceOf(scenario, "tesla");
+  const std::size_t x = PlaceOf(scenario, "x");
+  const auto gains = [&](const Runs& a, const Runs& b) {
+    long with = 0, gaining = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (a[i].redirections.empty()) continue;
+      ++with;
+      gaining += a[i].played.utility[principal] > b[i].played.utility[principal] ? 1 : 0;
+    }
+    return std::pair(gaining, with);
+  };
+  long declined = 0, broken = 0, agreed = 0, in_time = 0, to_x = 0;
+  std::vector<double> behind, weeks;
+  for (std::size_t i = 0; i < on.size(); ++i) {
+    declined += static_cast<long>(on[i].declined);
+    broken += static_cast<long>(on[i].broken_off);
+    agreed += static_cast<long>(on[i].redirections.size());
+    const auto first = std::find_if(on[i].redirections.begin(), on[i].redirections.end(), [&](const auto& found) {
+      return found.what.from == scenario.parties[tesla].id && found.what.to == scenario.parties[x].id;
+    });
+    if (first == on[i].redirections.end()) continue;
+    ++to_x;
+    const auto by = static_cast<std::size_t>(std::min(first->tick + 13, scenario.ticks - 1));
+    in_time += on[i].received[x][by] >= 9000 ? 1 : 0;
+    std::int64_t most = 0, unit_ticks = 0;
+    for (std::size_t t = 0; t < on[i].received[tesla].size(); ++t) {
+      const std::int64_t late = std::max<std::int64_t>(0, off[i].received[tesla][t] - on[i].received[tesla][t]);
+      most = std::max(most, late);
+      unit_ticks += late;
+    }
+    behind.push_back(static_cast<double>(most) * static_cast<double>(on[i].played.prices.front()) / 1e8);
+    if (most > 0) weeks.push_back(static_cast<double>(unit_ticks) / static_cast<double>(most));
+  }
+  const auto [gaining, with] = gains(on, off);
+  const auto [gaining_alone, with_alone] = gains(on_alone, off_alone);
+  std::printf("redirections: agreed %ld, declined %ld, broken off %ld; in %ld runs, the principal gains in %ld (dinners "
+              "off in both: %ld of %ld)\n",
+              agreed, declined, broken, with, gaining, gaining_alone, with_alone);
+  const Quartiles value = QuartilesOf(behind), late = QuartilesOf(weeks);
+  std::printf("  from tesla to x in %ld runs; x has 9,000 units within 13 ticks in %ld; tesla is behind by up to $%.0fM, "
+              "$%.0fM, $%.0fM, each unit of it by %.0f, %.0f, %.0f ticks\n",
+              to_x, in_time, value.low, value.median, value.high, late.low, late.median, late.high);
+}
+
+void PrintMarket(const Setting& setting, const Runs& runs) {
+  std::printf("lead at ticks 0, 5, 10, 15, 20, 26, 32, 40, end:");
+  for (const std::size_t tick : {0, 5, 10, 15, 20, 26, 32, 40, 55}) {
+    std::printf(" %.0f", Over(runs, [&](const Findings& run) {
+                           return run.played.leads[std::min(tick, run.played.leads.size() - 1)];
+                         }).median);
+  }
+  std::printf("\nrevenue by the seller's quarter, $B:");
+  for (std::size_t q = 0; q < 5; ++q) {
+    std::printf(" %.1f", Over(runs, [&](const Findings& run) {
+                           return q < run.revenue_cents.size() ? run.revenue_cents[q] : 0;
+                         }).median / 1e11);
+  }
+  std::printf("\n  %-8s %10s %6s %10s %10s %12s\n", "party", "held", "cv %", "ordered", "cancelled", "idle u-ticks");
+  for (std::size_t i = 0; i < setting.scenario.parties.size(); ++i) {
+    double mean = 0, square = 0;
+    for (const Findings& run : runs) {
+      const auto held = static_cast<double>(run.played.held[i]);
+      mean += held / static_cast<double>(runs.size());
+      square += held * held / static_cast<double>(runs.size());
+    }
+    const double deviation = std::sqrt(std::max(0.0, square - mean * mean));
+    std::printf("  %-8s %10.0f %6.1f %10.0f %10.0f %12.0f\n", setting.scenario.parties[i].name.c_str(),
+                Over(runs, [&](const Findings& run) { return run.played.held[i]; }).median,
+                mean > 0 ? 100 * deviation / mean : 0,
+                Over(runs, [&](const Findings& run) { return run.played.ordered[i]; }).median,
+                Over(runs, [&](const Findings& run) { return run.played.cancelled[i]; }).median,
+                Over(runs, [&](const Findings& run) { return run.played.idle[i]; }).median);
+  }
+  const std::size_t xai = PlaceOf(setting.scenario, "xai");
+  const Quartiles hundred = Over(runs, [&](const Findings& run) { return InstalledAt(run, xai, 100'000); });
+  std::printf("xai installs its 100,000th at tick %.0f, %.0f, %.0f (quartiles), within 33 to 48 in %ld of %zu runs\n",
+              hundred.low, hundred.median, hundred.high,
+              CountRuns(runs,
+                        [&](const Findings& run) {
+                          const Tick tick = InstalledAt(run, xai, 100'000);
+                          return tick >= 33 && tick <= 48;
+                        }),
+              runs.size());
+}
+
+void PrintFigures(const Request& request, const Registry& registry) {
+  const auto run = [&](const std::vector<std::string>& sets) {
+    return RunAll(Make(request, registry, "", sets, {}), request, registry);
+  };
+  const std::string no_dinners = "rules.dinner.enabled=false";
+  const std::string no_redirections = "rules.redirection.enabled=false";
+  const Setting setting = Make(request, registry, "", {}, {});
+  const Runs on = run({}), no_dinner = run({no_dinners}), no_redirection = run({no_redirections}),
+             neither = run({no_dinners, no_redirections});
+  PrintDinners(setting, on, no_dinner);
+  PrintRedirections(setting, on, no_redirection, no_dinner, neither);
+  PrintMarket(setting, on);
+}
 
 std::string NameOf(const Scenario& scenario, PartyId id) {
   for (const Party& party : scenario.parties) {
     if (party.id == id) return party.name;
   }
   return "party " + std::to_string(id);
-}
-
-void Add(std::vector<std::int64_t>& sums, const std::vector<std::int64_t>& more) {
-  sums.resize(more.size());
-  for (std::size_t i = 0; i < more.size(); ++i) sums[i] += more[i];
-}
-
-void Count(const Scenario& scenario, const Played& played, Sums& sums) {
-  ++sums.runs;
-  sums.outcomes.insert(played.outcome);
-  sums.invitations += played.invitations;
-  sums.requests += played.requests;
-  sums.refused += static_cast<std::int64_t>(played.refused.size());
-  sums.moves += played.moves;
-  sums.dinners += static_cast<std::int64_t>(played.dinners.size());
-  if (!played.dinners.empty()) {
-    ++sums.with_dinner;
-    sums.first_ticks.push_back(played.dinners.front().tick);
-  }
-  bool joint = false;
-  bool agreed = false;
-  std::set<std::string> tables;
-  std::set<std::string> guests;
-  for (const DinnerSeen& dinner : played.dinners) {
-    joint = joint || dinner.guests.size() > 1;
-    agreed = agreed || dinner.agreed;
-    std::string names;
-    for (const PartyId guest : dinner.guests) {
-      names += (names.empty() ? "" : "+") + NameOf(scenario, guest);
-      guests.insert(NameOf(scenario, guest));
-    }
-    tables.insert(names);
-  }
-  for (const std::string& names : tables) ++sums.with_guests[names];
-  for (const std::string& guest : guests) ++sums.with_guest[guest];
-  sums.with_joint += joint ? 1 : 0;
-  sums.with_agreed += agreed ? 1 : 0;
-  std::set<std::string> givers;
-  std::vector<std::int64_t> sizes;
-  for (const Redirected& redirected : played.redirections) {
-    const std::string giver = NameOf(scenario, redirected.from);
-    givers.insert(giver);
-    sums.given[giver] += redirected.units;
-    sizes.push_back(redirected.units);
-  }
-  sums.sizes.insert(sizes);
-  for (const std::string& giver : givers) ++sums.with_giver[giver];
-  Add(sums.ordered, played.ordered);
-  Add(sums.cancelled, played.cancelled);
-  Add(sums.delivered, played.delivered);
-  Add(sums.idle, played.idle);
-  for (std::size_t i = 0; i < sums.leads.size() && !played.leads.empty(); ++i) {
-    sums.leads[i] += played.leads[(played.leads.size() - 1) * i / (sums.leads.size() - 1)];
-  }
-  if (!played.prices.empty()) sums.last_price += played.prices.back();
-}
-
-void Print(const Scenario& scenario, Sums& sums, double seconds) {
-  std::sort(sums.first_ticks.begin(), sums.first_ticks.end());
-  const auto quartile = [&](std::size_t q) -> std::int64_t {
-    if (sums.first_ticks.empty()) return -1;
-    return sums.first_ticks[(sums.first_ticks.size() - 1) * q / 4];
-  };
-  const auto n = [](std::int64_t v) { return static_cast<long long>(v); };
-  std::printf("runs %lld  outcomes %zu  %.3f s a run  moves %lld a run  refused moves %lld\n", n(sums.runs),
-              sums.outcomes.size(), seconds / static_cast<double>(sums.runs), n(sums.moves / sums.runs),
-              n(sums.refused));
-  std::printf(
-      "dinner in %lld  agreed in %lld  joint in %lld  dinners %lld  invitations %lld  first tick %lld %lld %lld\n",
-      n(sums.with_dinner), n(sums.with_agreed), n(sums.with_joint), n(sums.dinners), n(sums.invitations),
-      n(quartile(1)), n(quartile(2)), n(quartile(3)));
-  for (const auto& [names, count] : sums.with_guests) std::printf("  at table %s in %lld\n", names.c_str(), n(count));
-  for (const auto& [name, count] : sums.with_guest) std::printf("  %s dines in %lld\n", name.c_str(), n(count));
-  std::printf("redirections requested %lld  patterns %zu\n", n(sums.requests), sums.sizes.size());
-  for (const auto& [giver, count] : sums.with_giver) {
-    std::printf("  from %s in %lld, mean %lld units\n", giver.c_str(), n(count), n(sums.given[giver] / count));
-  }
-  std::printf("lead at 0 %% 20 %% .. 100 %% of the run:");
-  for (const std::int64_t lead : sums.leads) std::printf(" %lld", n(lead / sums.runs));
-  std::printf("  last price %lld\n", n(sums.last_price / sums.runs / 100));
-  std::printf("  %-8s %10s %10s %10s %12s   (means)\n", "party", "ordered", "cancelled", "delivered", "idle u-ticks");
-  for (std::size_t i = 0; i < scenario.parties.size(); ++i) {
-    std::printf("  %-8s %10lld %10lld %10lld %12lld\n", scenario.parties[i].name.c_str(),
-                n(sums.ordered[i] / sums.runs), n(sums.cancelled[i] / sums.runs), n(sums.delivered[i] / sums.runs),
-                n(sums.idle[i] / sums.runs));
-  }
 }
 
 void Tell(const Scenario& scenario, const std::vector<Casting>& cast, const Registry& registry) {
@@ -222,27 +478,17 @@ void Tell(const Scenario& scenario, const std::vector<Casting>& cast, const Regi
 
 int Main(int argc, char** argv) {
   const Request request = Read(argc, argv);
-  codec::ScenarioFile file = ShippedScenario(request.scenario);
-  for (const std::string& assignment : request.sets) {
-    const absl::Status status = codec::SetField(file, assignment);
-    if (!status.ok()) Fail(std::string(status.message()));
-  }
   Registry registry;
   strategies::AddBuiltInStrategies(registry);
-  const std::vector<Casting> cast = CastFor(file, request, registry);
   if (request.story) {
-    file.scenario.seed = request.first;
-    Tell(file.scenario, cast, registry);
-    return 0;
+    Setting setting = Make(request, registry, "", {}, {});
+    setting.scenario.seed = request.first;
+    Tell(setting.scenario, setting.cast, registry);
+  } else if (request.table) {
+    PrintTable(request, registry);
+  } else {
+    PrintFigures(request, registry);
   }
-  Sums sums;
-  const auto begin = std::chrono::steady_clock::now();
-  for (std::uint64_t seed = request.first; seed <= request.last; ++seed) {
-    file.scenario.seed = seed;
-    Count(file.scenario, Play(file.scenario, cast, registry), sums);
-  }
-  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
-  Print(file.scenario, sums, spent.count());
   return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "agents/sdk/players.h"
 #include "broker/core/state.h"
 #include "broker/core/validate.h"
+#include "broker/journal/tally.h"
 #include "broker/referee/referee.h"
 #include "deploy/launch/inprocess_link.h"
 #include "proto/base/check.h"
@@ -20,13 +21,15 @@ namespace {
 class Collector : public core::EventSink, public run::TickSink {
  public:
   Collector(const Scenario& scenario, Played& played, EventSeen on_event)
-      : scenario_(scenario), played_(played), on_event_(std::move(on_event)) {
-    for (auto* list : {&played.ordered, &played.cancelled, &played.delivered, &played.idle}) {
+      : scenario_(scenario), played_(played), on_event_(std::move(on_event)), tally_(scenario) {
+    for (auto* list : {&played.ordered, &played.cancelled, &played.delivered, &played.idle, &played.held}) {
       list->assign(scenario.parties.size(), 0);
     }
+    played.installed.resize(scenario.parties.size());
   }
 
-  void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
+  void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override {
+    tally_.OnEvent(event, all, audience);
     const EventBody& body = event.body;
     if (const auto* bulletin = std::get_if<Bulletin>(&body)) {
       if (bulletin->product != 0) return;
@@ -56,10 +59,29 @@ class Collector : public core::EventSink, public run::TickSink {
     if (on_event_) on_event_(event);
   }
 
-  void OnTickEnd(Tick, const core::Market& market) override {
+  void OnTickEnd(Tick tick, const core::Market& market) override {
+    tally_.OnTickEnd(tick, market);
     for (const core::PartyState& party : market.state().parties) {
-      for (const core::Position& position : party.positions) played_.idle[IndexOf(party.id)] += position.warehoused;
+      const std::size_t place = IndexOf(party.id);
+      std::int64_t installed = 0;
+      std::int64_t idle = 0;
+      for (const core::Position& position : party.positions) {
+        installed += position.installed;
+        idle += position.warehoused;
+      }
+      played_.idle[place] += idle;
+      played_.held[place] = installed + idle;
+      played_.installed[place].push_back(installed);
     }
+  }
+
+  void Finish(const core::Market& market) {
+    for (const journal::PartySummary& party : tally_.Summary(market).parties) {
+      for (const Party& entry : scenario_.parties) {
+        if (entry.name == party.name) utility_[entry.id] = party.utility;
+      }
+    }
+    for (const Party& entry : scenario_.parties) played_.utility.push_back(utility_[entry.id]);
   }
 
  private:
@@ -91,6 +113,8 @@ class Collector : public core::EventSink, public run::TickSink {
   const Scenario& scenario_;
   Played& played_;
   EventSeen on_event_;
+  journal::Tally tally_;
+  std::map<PartyId, std::int64_t> utility_;
   std::map<TableId, PartyId> seller_;
   std::map<TableId, std::int64_t> of_table_;
   std::int64_t dinner_ = -1;
@@ -152,6 +176,7 @@ class Game::Impl {
 
   Played Result() {
     HAGGLE_CHECK(referee_.done());
+    collector_.Finish(referee_.market());
     played_.hash = Hex(referee_.hash());
     played_.outcome = Hex(referee_.outcome());
     return std::move(played_);

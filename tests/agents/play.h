@@ -42,6 +42,9 @@ struct Played {
   std::vector<std::int64_t> cancelled;
   std::vector<std::int64_t> delivered;
   std::vector<std::int64_t> idle;  // warehoused unit-ticks
+  std::vector<std::int64_t> held;  // units at the end, all products
+  std::vector<std::int64_t> utility;
+  std::vector<std::vector<std::int64_t>> installed;  // ... then by tick: at its end, all products
 };
 
 // Sees every answer, in order; for printing and checking.
