@@ -47,8 +47,8 @@ Ordering::Need Ordering::NeedOf(const Outlook& outlook) const {
   need.arrival = outlook.now() + std::min(outlook.lead(), settings_.plan_ahead);
   const std::int64_t room = outlook.Room(need.arrival);
   need.need = std::max<std::int64_t>(0, std::min(outlook.Wanted(need.arrival), room) - outlook.on_hand());
-  need.want = std::max<std::int64_t>(
-      0, std::min(Ordered(outlook, need.arrival), room) - outlook.on_hand() - outlook.backlog());
+  need.want =
+      std::max<std::int64_t>(0, std::min(Ordered(outlook, need.arrival), room) - outlook.on_hand() - outlook.backlog());
   // What it will have earned by then pays for all that is booked.
   const std::int64_t money = Capped(outlook.MoneyBy(outlook.lead()) - Times(outlook.income(), outlook.lead()) / 2);
   need.want = std::min(need.want, std::max<std::int64_t>(0, money / need.price - outlook.backlog()));
@@ -148,10 +148,9 @@ void Ordering::Order(const View& view, const Outlook& outlook, Reply& reply) con
   std::int64_t units = std::min(BestReply(view, outlook, need), Affordable(outlook, need));
   units = InLots(units, rules_.lot);
   if (units == 0) return;
-  const Why why = units > need.want
-                      ? Because(WhyCode::kOrderInflated, units, need.want, Brings(view, outlook, units),
-                                Brings(view, outlook, need.want))
-                      : Because(WhyCode::kOrderNeed, units, outlook.lead(), need.need, outlook.backlog());
+  const Why why = units > need.want ? Because(WhyCode::kOrderInflated, units, need.want, Brings(view, outlook, units),
+                                              Brings(view, outlook, need.want))
+                                    : Because(WhyCode::kOrderNeed, units, outlook.lead(), need.need, outlook.backlog());
   reply.Do(haggle::Order{outlook.product(), units}, why);
 }
 

@@ -54,7 +54,9 @@ void Outlook::Take(const View& view) {
   quoted_ = bulletin->quoted;
   price_ = std::max<std::int64_t>(1, bulletin->price_cents);
   const std::int64_t cost = PartOf(Capped(Int128{price_} + demand_.outside_cents), settings_.wear);
-  held_permille_ = value_ <= 0 ? 0 : std::clamp<std::int64_t>(kMostHeld - MulDiv(std::max<std::int64_t>(0, cost), 1000, value_), 0, kMostHeld);
+  held_permille_ = value_ <= 0 ? 0
+                               : std::clamp<std::int64_t>(
+                                     kMostHeld - MulDiv(std::max<std::int64_t>(0, cost), 1000, value_), 0, kMostHeld);
   TakeStatement(*statement);
 }
 

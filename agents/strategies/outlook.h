@@ -127,7 +127,7 @@ class Outlook {
   Tick lead_ = 1;
   bool quoted_ = false;
   std::int64_t raised_ = 0;
-  std::int64_t productive_ = 0;     // of all products
+  std::int64_t productive_ = 0;      // of all products
   std::vector<std::string> funded_;  // rounds that have come
   std::vector<Booking> bookings_;
   mutable std::vector<Place> ahead_;  // by k; empty: not reckoned yet for this prompt

@@ -15,9 +15,9 @@
 namespace haggle::strategies {
 
 struct ReceivingSettings {
-  Tick window = 8;            // within which an invitation's units are thought to be wanted, ticks
-  Tick memory = 26;           // dinners of so many ticks make another one dearer
-  std::int64_t policy = 600;  // worth of a cent of premium to one who does not want to be seen to gouge, permille
+  Tick window = 8;             // within which an invitation's units are thought to be wanted, ticks
+  Tick memory = 26;            // dinners of so many ticks make another one dearer
+  std::int64_t policy = 600;   // worth of a cent of premium to one who does not want to be seen to gouge, permille
   std::int64_t load = 70'000;  // kappa: by which friction grows with the part of a window's supply, permille
 };
 
@@ -87,7 +87,7 @@ class Receiving {
   RedirectionRules redirection_;
   std::vector<std::int64_t> shares_;  // of the pleas, that a table may come to, permille
   std::vector<Tick> dinners_;         // at which it sat at a dinner's table
-  std::vector<Invited> invited_;  // of this tick
+  std::vector<Invited> invited_;      // of this tick
   std::vector<RedirectionRequested> requested_;
   std::map<TableId, Dinner> tables_;
   std::int64_t mood_ = 1000;  // of this tick, permille

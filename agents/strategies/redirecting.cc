@@ -7,6 +7,7 @@
 #include "agents/strategies/fee_table.h"
 #include "agents/strategies/measure.h"
 #include "agents/strategies/worth.h"
+#include "proto/base/visit.h"
 #include "proto/base/why.h"
 
 namespace haggle::strategies {
@@ -34,17 +35,25 @@ Redirecting::Redirecting(const Scenario& scenario, PartyId principal, const Redi
 
 void Redirecting::Notice(const View& view) {
   for (const Event& event : view.shown()) {
-    if (const auto* asked = std::get_if<RedirectionRequested>(&event.body)) {
-      const auto plan = planned_.find(asked->product);
-      if (asked->principal == view.party() && plan != planned_.end()) requested_[asked->table] = plan->second;
-    } else if (const auto* closed = std::get_if<TableClosed>(&event.body)) {
-      const auto request = requested_.find(closed->table);
-      if (request == requested_.end()) continue;
-      if (closed->result != TableResult::kAgreed) {
-        refused_ = std::max(refused_, PartOf(request->second, settings_.dearer));
-      }
-      requested_.erase(request);
-    }
+    VisitEvent(
+        event,
+        [&](const RedirectionRequested& asked) {
+          const auto plan = planned_.find(asked.product);
+          if (asked.principal == view.party() && plan != planned_.end()) requested_[asked.table] = plan->second;
+        },
+        [&](const TableClosed& closed) {
+          const auto request = requested_.find(closed.table);
+          if (request == requested_.end()) return;
+          if (closed.result != TableResult::kAgreed) {
+            refused_ = std::max(refused_, PartOf(request->second, settings_.dearer));
+          }
+          requested_.erase(request);
+        },
+        // Nothing of how requests end.
+        [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, Answered,
+                       TableOpened, Offered, Accepted, LeftTable, Refused, Ordered, Cancelled, Redirected, Claimed,
+                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled,
+                       Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
   }
   if (view.tick() == tick_) return;
   tick_ = view.tick();

@@ -119,10 +119,9 @@ void Seller::Allocate(const View& view, const Ask& ask, Reply& reply) {
 
 void Seller::Promise(const View& view, const Ask& ask, const std::vector<Share>& shares, Reply& reply) {
   if (view.bulletin(ask.product) == nullptr) return;
-  const Quoting::Promise promise =
-      quoting_.Reckon(view, *view.book(ask.product), ask.available, shares, customers_);
-  reply.Do(Quote{ask.product, promise.lead_ticks}, Because(WhyCode::kQuoteByPromise, promise.left, promise.a_tick,
-                                                           promise.lead_ticks, promise.promised));
+  const Quoting::Promise promise = quoting_.Reckon(view, *view.book(ask.product), ask.available, shares, customers_);
+  reply.Do(Quote{ask.product, promise.lead_ticks},
+           Because(WhyCode::kQuoteByPromise, promise.left, promise.a_tick, promise.lead_ticks, promise.promised));
 }
 
 void Seller::SetPrice(const View& view, ProductId product, Reply& reply) {

@@ -26,7 +26,8 @@ std::int64_t Worth(const Outlook& outlook, const Arrivals& arrivals, std::int64_
     const Outlook::Place& place = outlook.Ahead(k);
     std::int64_t used = std::min(stock, place.room);
     if (k >= outlook.lead() + kRoundTrip) {
-      const std::int64_t more = std::max<std::int64_t>(0, std::min(place.wanted - outlook.on_hand() - booked, Affordable(outlook, booked, k)));
+      const std::int64_t more = std::max<std::int64_t>(
+          0, std::min(place.wanted - outlook.on_hand() - booked, Affordable(outlook, booked, k)));
       used = std::max(used, std::min(place.room, stock + more));
     }
     sum += outlook.Use(used, place.scale) - Times(costs.holding_cents, std::max<std::int64_t>(0, stock - place.room));

@@ -47,9 +47,9 @@ class Auditor {
     Law(product.shipped_last <= product.available_last, "5 shipped in a tick <= inventory", where);
     Law(product.inventory >= 0, "5 inventory >= 0", where);
     const Tick least = std::max<Tick>(1, state_.scenario.rules.lead_min);
-    for (const Tick quote : {product.quote, product.next_quote}) {
-      Law(quote == 0 || (least <= quote && quote <= std::max(least, kLongestQuote)), "10 quotes in bounds", where);
-    }
+    const auto in_bounds = [&](Tick quote) { return least <= quote && quote <= std::max(least, kLongestQuote); };
+    Law(product.next_quote == 0 || in_bounds(product.next_quote), "10 quotes in bounds", where);
+    Law(!product.quoted || in_bounds(product.lead_ticks), "10 quotes in bounds", where);
     Int128 delivered = 0;
     Int128 moved_in = 0;
     Int128 moved_out = 0;

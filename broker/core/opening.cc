@@ -119,12 +119,12 @@ void OpenTick(World& world, const Step& step) {
     }
   }
   PayIn(world);
-  for (ProductState& product : state.products) {
-    product.price_cents = product.next_price_cents;
-    product.quote = product.next_quote;
-  }
+  for (ProductState& product : state.products) product.price_cents = product.next_price_cents;
   MakeSupply(world, draws.Finish());
-  for (std::size_t p = 0; p < state.products.size(); ++p) MoveDatesUp(world, static_cast<ProductId>(p));
+  for (std::size_t p = 0; p < state.products.size(); ++p) {
+    MoveDatesUp(world, static_cast<ProductId>(p));
+    PublishLead(world, static_cast<ProductId>(p));
+  }
   OpenSites(world);
   Ramp(world);
   AuditClaims(world);

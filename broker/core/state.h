@@ -117,8 +117,9 @@ struct ProductState {
   std::int64_t inventory = 0;
   std::int64_t price_cents = 0;
   std::int64_t next_price_cents = 0;  // list price from the next tick on
-  Tick quote = 0;                     // the seller's, of this tick; 0: there is none
-  Tick next_quote = 0;                // from the next tick on
+  Tick lead_ticks = 0;                // as published at the beginning of this tick
+  bool quoted = false;                // ... by the seller
+  Tick next_quote = 0;                // the seller's, from the next tick on; 0: it has made none
   std::vector<std::int64_t> supply;   // of the last lead_window ticks, oldest first
   std::vector<CapacityStep> capacity;
   std::int64_t opening = 0;
@@ -139,8 +140,9 @@ struct ProductState {
     visit(9, "shipped", self.shipped);
     visit(10, "shipped_last", self.shipped_last);
     visit(11, "available_last", self.available_last);
-    visit(12, "quote", self.quote);
-    visit(13, "next_quote", self.next_quote);
+    visit(12, "lead_ticks", self.lead_ticks);
+    visit(13, "quoted", self.quoted);
+    visit(14, "next_quote", self.next_quote);
   }
 };
 

@@ -79,17 +79,19 @@ void MoveDatesUp(World& world, ProductId product) {
   for (Booking* booking : queue) {
     before += booking->units;
     if (!booking->flexible) continue;
-    const Int128 ticks = std::max<Int128>(0, before - state.inventory) * static_cast<std::int64_t>(Window(world)) / supply;
+    const Int128 ticks =
+        std::max<Int128>(0, before - state.inventory) * static_cast<std::int64_t>(Window(world)) / supply;
     if (booking->requested_tick - world.state.tick <= ticks) continue;
     const Tick sooner = world.state.tick + static_cast<Tick>(ticks);
-    world.router.Note(0, Rescheduled{booking->id, booking->owner, product, booking->units, booking->requested_tick, sooner});
+    world.router.Note(
+        0, Rescheduled{booking->id, booking->owner, product, booking->units, booking->requested_tick, sooner});
     booking->requested_tick = sooner;
     world.ledger.MarkChanged(booking->owner);
   }
 }
 
 Tick LeadOf(const World& world, ProductId product) {
-  if (const Tick quote = world.state.products[product].quote; quote > 0) return quote;
+  if (const Tick quote = world.state.products[product].next_quote; quote > 0) return quote;
   const std::int64_t backlog = BacklogOf(world, product);
   const std::int64_t supply = SumOfSupply(world.state.products[product]);
   Int128 lead = 0;
@@ -102,16 +104,22 @@ Tick LeadOf(const World& world, ProductId product) {
   return static_cast<Tick>(lead);
 }
 
+void PublishLead(World& world, ProductId product) {
+  ProductState& state = world.state.products[product];
+  state.lead_ticks = LeadOf(world, product);
+  state.quoted = state.next_quote > 0;
+}
+
 Bulletin BulletinOf(const World& world, ProductId product) {
   const ProductState& state = world.state.products[product];
   Bulletin bulletin;
   bulletin.product = product;
   bulletin.price_cents = state.price_cents;
   bulletin.backlog = BacklogOf(world, product);
-  bulletin.lead_ticks = LeadOf(world, product);
+  bulletin.lead_ticks = state.lead_ticks;
   bulletin.shipped = state.shipped_last;
   bulletin.supply_per_tick = SumOfSupply(state) / static_cast<std::int64_t>(Window(world));
-  bulletin.quoted = state.quote > 0;
+  bulletin.quoted = state.quoted;
   return bulletin;
 }
 

@@ -34,9 +34,13 @@ bool BacklogTooLong(const World& world, ProductId product, std::int64_t units);
 // Dates never go back.
 void MoveDatesUp(World& world, ProductId product);
 
-// The seller's quote; before the first one max(lead_min, lead_window * backlog / supply of the
+// The seller's last quote; before the first one max(lead_min, lead_window * backlog / supply of the
 // last lead_window ticks), at most kLongestLead.
 Tick LeadOf(const World& world, ProductId product);
+
+// At the beginning of a tick, after all that changes the queue then: the lead time is what it is
+// now until the next tick, so that the orders of one step do not depend on each other.
+void PublishLead(World& world, ProductId product);
 
 Bulletin BulletinOf(const World& world, ProductId product);
 

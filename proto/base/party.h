@@ -62,7 +62,7 @@ struct Funding {
   std::string name;
   Range tick;
   std::int64_t amount_cents = 0;
-  Range amount_permille;  // of that amount; 0..0 is read as 1000
+  Range amount_permille;            // of that amount; 0..0 is read as 1000
   std::int64_t stake_permille = 0;  // 0: the amount is amount_cents
   std::int64_t valuation_cents = 0;
   std::int64_t valuation_unit_cents = 0;

@@ -72,8 +72,8 @@ struct Prompt {
 // Told to a party before its first prompt: the scenario as this party may know
 // it (others' accounts, books, supply, wants and preferences removed; own
 // ranges closed on what nature drew; slips, the yield of its supply and the seed removed,
-// rounds of funding as planned, for nobody is told the future; a principal also keeps its affiliates' accounts and books and the
-// `demand` of their wants as drawn), and the key of its random streams.
+// rounds of funding as planned, for nobody is told the future; a principal also keeps its affiliates' accounts and
+// books and the `demand` of their wants as drawn), and the key of its random streams.
 struct Briefing {
   PartyId party = 0;
   std::uint64_t stream_key = 0;

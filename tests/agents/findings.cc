@@ -98,10 +98,10 @@ class Observer {
     if (at == tables_.end() || offered.party == at->second.opened.parties.front()) return;
     Open_& table = at->second;
     const strategies::Terms terms = strategies::TermsOf(table.opened.issues, offered.values, {});
-    const bool less = terms.premium_permille < table.most.premium_permille ||
-                      terms.prepaid_permille < table.most.prepaid_permille;
-    const bool more = terms.premium_permille > table.most.premium_permille ||
-                      terms.prepaid_permille > table.most.prepaid_permille;
+    const bool less =
+        terms.premium_permille < table.most.premium_permille || terms.prepaid_permille < table.most.prepaid_permille;
+    const bool more =
+        terms.premium_permille > table.most.premium_permille || terms.prepaid_permille > table.most.prepaid_permille;
     if (table.guests_spoke && more && !less) ++findings_.dinners[table.dinner].rises;
     if (!table.guests_spoke || (more && !less)) table.most = terms;
     table.guests_spoke = true;

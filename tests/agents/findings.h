@@ -38,8 +38,8 @@ struct Findings {
   Played played;
   std::vector<DinnerFound> dinners;
   std::vector<RedirectionFound> redirections;
-  std::int64_t declined = 0;    // requests of redirections that the seller did not sit down to
-  std::int64_t broken_off = 0;  // ... that came to nothing at the table
+  std::int64_t declined = 0;                        // requests of redirections that the seller did not sit down to
+  std::int64_t broken_off = 0;                      // ... that came to nothing at the table
   std::vector<std::vector<std::int64_t>> received;  // by place of the party, then by tick: units until then
   std::vector<std::int64_t> claims_permille;        // of the forecast, each
   std::vector<std::int64_t> revenue_cents;          // by quarter of the seller's, from tick -4 on, 13 ticks each

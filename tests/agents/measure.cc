@@ -251,7 +251,8 @@ void SwitchClaims(Setting& setting) {
 void PrintTable(const Request& request, const Registry& registry) {
   const Setting shipped = Make(request, registry, "", {}, {});
   std::printf(
-      "| setting | dinner in | joint | single | agreed / broke up | redirected | from tesla in, units | tesla to x in | "
+      "| setting | dinner in | joint | single | agreed / broke up | redirected | from tesla in, units | tesla to x in "
+      "| "
       "xai's 100,000th | tesla's idle unit-ticks | claims, permille of the forecast | lead at the end |\n"
       "|---|---|---|---|---|---|---|---|---|---|---|---|\n");
   const std::size_t tesla = PlaceOf(shipped.scenario, "tesla");
@@ -340,10 +341,11 @@ void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
   print("  realised over believed gain", QuartilesOf(ratios));
   for (const auto& [name, sample] : by_guest) print(("    " + name).c_str(), QuartilesOf(sample));
   const long agreed = std::max(1L, Tables(on, true));
-  std::printf("  share most often %lld: %ld %%, premium most often %lld: %ld %%; two or more rising offers in %ld of %ld "
-              "joint ones\n",
-              static_cast<long long>(most(shares).first), 100 * most(shares).second / agreed,
-              static_cast<long long>(most(premiums).first), 100 * most(premiums).second / agreed, rising, joint);
+  std::printf(
+      "  share most often %lld: %ld %%, premium most often %lld: %ld %%; two or more rising offers in %ld of %ld "
+      "joint ones\n",
+      static_cast<long long>(most(shares).first), 100 * most(shares).second / agreed,
+      static_cast<long long>(most(premiums).first), 100 * most(premiums).second / agreed, rising, joint);
 }
 
 // Both: against the same seeds without redirections, and the same where there are no dinners either.
@@ -386,13 +388,15 @@ void PrintRedirections(const Setting& setting, const Runs& on, const Runs& off, 
   }
   const auto [gaining, with] = gains(on, off);
   const auto [gaining_alone, with_alone] = gains(on_alone, off_alone);
-  std::printf("redirections: agreed %ld, declined %ld, broken off %ld; in %ld runs, the principal gains in %ld (dinners "
-              "off in both: %ld of %ld)\n",
-              agreed, declined, broken, with, gaining, gaining_alone, with_alone);
+  std::printf(
+      "redirections: agreed %ld, declined %ld, broken off %ld; in %ld runs, the principal gains in %ld (dinners "
+      "off in both: %ld of %ld)\n",
+      agreed, declined, broken, with, gaining, gaining_alone, with_alone);
   const Quartiles value = QuartilesOf(behind), late = QuartilesOf(weeks);
-  std::printf("  from tesla to x in %ld runs; x has 9,000 units within 13 ticks in %ld; tesla is behind by up to $%.0fM, "
-              "$%.0fM, $%.0fM, each unit of it by %.0f, %.0f, %.0f ticks\n",
-              to_x, in_time, value.low, value.median, value.high, late.low, late.median, late.high);
+  std::printf(
+      "  from tesla to x in %ld runs; x has 9,000 units within 13 ticks in %ld; tesla is behind by up to $%.0fM, "
+      "$%.0fM, $%.0fM, each unit of it by %.0f, %.0f, %.0f ticks\n",
+      to_x, in_time, value.low, value.median, value.high, late.low, late.median, late.high);
 }
 
 void PrintMarket(const Setting& setting, const Runs& runs) {
@@ -404,9 +408,11 @@ void PrintMarket(const Setting& setting, const Runs& runs) {
   }
   std::printf("\nrevenue by the seller's quarter, $B:");
   for (std::size_t q = 0; q < 5; ++q) {
-    std::printf(" %.1f", Over(runs, [&](const Findings& run) {
-                           return q < run.revenue_cents.size() ? run.revenue_cents[q] : 0;
-                         }).median / 1e11);
+    std::printf(" %.1f", Over(runs,
+                              [&](const Findings& run) {
+                                return q < run.revenue_cents.size() ? run.revenue_cents[q] : 0;
+                              }).median /
+                             1e11);
   }
   std::printf("\n  %-8s %10s %6s %10s %10s %12s\n", "party", "held", "cv %", "ordered", "cancelled", "idle u-ticks");
   for (std::size_t i = 0; i < setting.scenario.parties.size(); ++i) {

@@ -156,6 +156,8 @@ Action AnyAction(const core::Market& market, PartyId party, std::int64_t kind, R
       return BeginTick{};
     case 12:
       return Draw{"parties.dan.sites.hall.slip", Number(random)};
+    case 13:
+      return Quote{AnyProduct(random), static_cast<Tick>(random.Uniform(0, 62))};
     default:
       return Action();
   }
@@ -178,7 +180,7 @@ Action Answering(const core::Market& market, PartyId party, const Ask& ask, Rand
     case AskKind::kOrder:
       return AnyAction(market, party, Chance(random, 700) ? 6 : 7, random);
     default:
-      return AnyAction(market, party, random.Uniform(8, 10), random);
+      return AnyAction(market, party, Chance(random, 250) ? 13 : random.Uniform(8, 10), random);
   }
 }
 

@@ -203,6 +203,10 @@ class Player {
          [](const Player& p, const Words& m) {
            return SetPrice{p.ProductNamed(m.at(2)), std::stoll(m.at(3))};
          }},
+        {"quote",
+         [](const Player& p, const Words& m) {
+           return Quote{p.ProductNamed(m.at(2)), static_cast<Tick>(std::stoi(m.at(3)))};
+         }},
         {"expand",
          [](const Player& p, const Words& m) {
            return Expand{p.ProductNamed(m.at(2)), std::stoll(m.at(3))};
