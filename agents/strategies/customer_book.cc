@@ -146,6 +146,15 @@ std::int64_t CustomerBook::PublicRoom(PartyId party, ProductId product, Tick now
   return std::max<std::int64_t>(0, sites_.Room(customer->entry, now + ahead, now) - customer->held[product]);
 }
 
+void CustomerBook::DrawLots(Random random) {
+  for (Customer& customer : customers_) customer.lot = random.Uniform(0, INT64_MAX);
+}
+
+std::int64_t CustomerBook::LotOf(PartyId party) const {
+  const Customer* customer = Find(party);
+  return customer == nullptr ? 0 : customer->lot;
+}
+
 std::int64_t CustomerBook::BuildSpeed(PartyId party) const {
   const Customer* customer = Find(party);
   const std::int64_t rate = customer == nullptr ? 0 : SitePlan::FastestSite(customer->entry);

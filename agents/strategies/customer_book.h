@@ -7,6 +7,7 @@
 #include "agents/sdk/view.h"
 #include "agents/strategies/site_plan.h"
 #include "proto/base/events.h"
+#include "proto/base/random.h"
 #include "proto/base/scenario.h"
 
 namespace haggle::strategies {
@@ -40,6 +41,11 @@ class CustomerBook {
   // what it was shipped and held before the run; SitePlan::kWithoutEnd without sites.
   std::int64_t PublicRoom(PartyId party, ProductId product, Tick now, Tick ahead) const;
 
+  // Lots that decide between customers where nothing else does; all 0 before the first drawing. A fixed order would
+  // favour some by their number.
+  void DrawLots(Random random);
+  std::int64_t LotOf(PartyId party) const;
+
   // How fast a customer fills one site, of the fastest customer's rate, permille (1000: no limit).
   std::int64_t BuildSpeed(PartyId party) const;
 
@@ -49,6 +55,7 @@ class CustomerBook {
     std::int64_t base = 0;  // relationship when nothing has happened lately
     std::int64_t relationship = 0;
     std::int64_t realness = 0;          // rho
+    std::int64_t lot = 0;
     std::vector<std::int64_t> held;     // opening stock and shipments, by product
     std::vector<std::int64_t> backlog;  // last known, by product
   };

@@ -12,6 +12,9 @@
 namespace haggle::strategies {
 namespace {
 
+// Purpose of the stream that decides between customers; Receiving uses 1.
+constexpr std::uint8_t kLotsPurpose = 2;
+
 ReceivingSettings ReceivingFrom(const Parameters& parameters) {
   ReceivingSettings settings;
   settings.window = static_cast<Tick>(parameters.integer("window"));
@@ -107,6 +110,7 @@ void Seller::Bargain(const View& view, const Ask& ask, Reply& reply) {
 void Seller::Allocate(const View& view, const Ask& ask, Reply& reply) {
   const SellerBook* book = view.book(ask.product);
   if (book == nullptr) return;
+  customers_.DrawLots(view.random(kLotsPurpose));
   // Where a rule shares, promises are reckoned as if dates ranked all the same.
   Shipping shipping = Divide(*book, ask.available, view.tick(), customers_, settings_.shipping);
   Promise(view, ask, shipping.shares, reply);

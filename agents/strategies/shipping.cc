@@ -95,9 +95,11 @@ void ShipByDate(std::vector<Line>& lines, std::int64_t available, const Customer
       if (booking->by_tick == 0) queue.push_back({Int128{booking->requested_tick} * 1000 - sooner, &line, booking});
     }
   }
-  std::sort(queue.begin(), queue.end(), [](const Dated& a, const Dated& b) {
+  const auto lot = [&](PartyId party) { return customers.LotOf(party); };
+  std::sort(queue.begin(), queue.end(), [&](const Dated& a, const Dated& b) {
     if (a.date != b.date) return a.date < b.date;
     if (a.booking->placed_tick != b.booking->placed_tick) return a.booking->placed_tick < b.booking->placed_tick;
+    if (a.booking->owner != b.booking->owner) return lot(a.booking->owner) < lot(b.booking->owner);
     return a.booking->id < b.booking->id;
   });
   for (const Dated& next : queue) {

@@ -74,7 +74,13 @@ void MoveDatesUp(World& world, ProductId product) {
   for (BookingState& b : world.state.bookings) {
     if (b.booking.product == product && b.booking.by_tick == 0) queue.push_back(&b.booking);
   }
-  std::sort(queue.begin(), queue.end(), [](const Booking* a, const Booking* b) { return IsServedBefore(*a, *b); });
+  // Of one date and age they stand in the tick's order of ties, so that none is favoured for ever.
+  std::sort(queue.begin(), queue.end(), [&world](const Booking* a, const Booking* b) {
+    if (a->requested_tick != b->requested_tick) return a->requested_tick < b->requested_tick;
+    if (a->placed_tick != b->placed_tick) return a->placed_tick < b->placed_tick;
+    if (a->owner != b->owner) return world.RankOf(a->owner) < world.RankOf(b->owner);
+    return a->id < b->id;
+  });
   Int128 before = 0;
   for (Booking* booking : queue) {
     before += booking->units;
