@@ -8,7 +8,7 @@ namespace haggle::strategies {
 namespace {
 
 // Ordered after speaking, shipped in a later tick, installed and ramped up.
-constexpr Tick kRoundTrip = 4;
+constexpr Tick kRoundTrip = 5;
 
 // Units that can be bought by `k` ticks from now once all that is booked is paid.
 std::int64_t Affordable(const Outlook& outlook, std::int64_t booked, Tick k) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proto/base/allocation_rules.h"
+#include "proto/base/sharing.h"
 #include "proto/base/sorted_list.h"
 
 namespace haggle::core {
@@ -33,10 +34,32 @@ std::vector<const Booking*> DueBookings(const World& world, ProductId product) {
   return due;
 }
 
+// What was agreed with a firm date is served before the rule shares the rest, evenly over the ticks that are left:
+// together at most half of what there is, cut in proportion. Returns the units.
+std::int64_t AllotFirm(World& world, const std::vector<const Booking*>& due, std::int64_t available) {
+  std::vector<const Booking*> firm;
+  std::vector<std::int64_t> even;
+  for (const Booking* booking : due) {
+    if (booking->by_tick == 0) continue;
+    const std::int64_t ticks = std::max<Tick>(1, booking->by_tick - world.state.tick);
+    firm.push_back(booking);
+    even.push_back(booking->units / ticks + (booking->units % ticks != 0 ? 1 : 0));
+  }
+  const std::vector<std::int64_t> shares = ShareWeighted(available / 2, even, even, world.FirstIndex());
+  std::int64_t given = 0;
+  for (std::size_t i = 0; i < firm.size(); ++i) {
+    if (shares[i] > 0) world.allotments.push_back(Allotment{firm[i]->id, shares[i]});
+    given += shares[i];
+  }
+  return given;
+}
+
 void AllotByRule(World& world, ProductId product) {
-  const std::vector<const Booking*> due = DueBookings(world, product);
+  std::vector<const Booking*> due = DueBookings(world, product);
   Scarcity scarcity;
   scarcity.available = world.state.products[product].inventory;
+  scarcity.available -= AllotFirm(world, due, scarcity.available);
+  std::erase_if(due, [](const Booking* booking) { return booking->by_tick != 0; });
   scarcity.claims.assign(world.directory.size(), 0);
   for (const PartyId party : world.directory.ids()) scarcity.heads.push_back(world.SpecOf(party).members);
   scarcity.first = world.FirstIndex();
