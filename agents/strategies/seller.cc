@@ -46,6 +46,8 @@ std::vector<ParameterSpec> Seller::Declared() {
       number("firm_most", "500", "share of the stock that bookings with a firm date may take, permille", 0, 1000),
       number("favour", "3000", "by which the best relationship is served sooner, thousandths of a tick", 0, 1'000'000),
       number("speed", "1000", "by which the fastest builder is served sooner, thousandths of a tick", 0, 1'000'000),
+      {"lots", ParameterType::kBool, "true",
+       "customers of one date and age are served by lot; false: by number, which favours some"},
       number("calm_lead", "9", "lead time at which it leaves price and capacity as they are, ticks", 0, 1000),
       number("price_step", "5", "most change of the list price in a tick, permille", 0, 1000),
       number("expand_every", "4", "ticks between purchases of capacity; 0: none", 0, 1000),
@@ -61,6 +63,7 @@ Seller::Settings Seller::SettingsFrom(const Parameters& parameters) {
   settings.shipping.firm_most = parameters.integer("firm_most");
   settings.shipping.favour = parameters.integer("favour");
   settings.shipping.speed = parameters.integer("speed");
+  settings.lots = parameters.boolean("lots");
   settings.calm_lead = static_cast<Tick>(parameters.integer("calm_lead"));
   settings.price_step = parameters.integer("price_step");
   settings.expand_every = static_cast<Tick>(parameters.integer("expand_every"));
@@ -110,7 +113,7 @@ void Seller::Bargain(const View& view, const Ask& ask, Reply& reply) {
 void Seller::Allocate(const View& view, const Ask& ask, Reply& reply) {
   const SellerBook* book = view.book(ask.product);
   if (book == nullptr) return;
-  customers_.DrawLots(view.random(kLotsPurpose));
+  if (settings_.lots) customers_.DrawLots(view.random(kLotsPurpose));
   // Where a rule shares, promises are reckoned as if dates ranked all the same.
   Shipping shipping = Divide(*book, ask.available, view.tick(), customers_, settings_.shipping);
   Promise(view, ask, shipping.shares, reply);

@@ -27,6 +27,7 @@ class Seller : public Strategy {
  private:
   struct Settings {
     ShippingSettings shipping;
+    bool lots = true;               // decide between customers of one date and age
     Tick calm_lead = 9;             // lead time at which the price stays and capacity is enough, ticks
     std::int64_t price_step = 5;    // most change of the price in a tick, permille
     Tick expand_every = 4;          // ticks between looks at capacity; 0: never buys any

@@ -440,7 +440,11 @@ Scenario Private() {
   for (Party& party : scenario.parties) {
     party.wants.pride_cents = party.id;
     party.wants.demand.push_back(Demand{"chip", {}, 1, {}, 0});
-    party.account.funding.push_back(Funding{"later", {3, 3}, 500, {}});
+    Funding later;
+    later.name = "later";
+    later.tick = {3, 8};
+    later.amount_cents = 500;
+    party.account.funding.push_back(later);
   }
   return scenario;
 }
@@ -457,7 +461,9 @@ TEST(Briefings, HoldOnesOwnPartAndThePublicPartOfOthers) {
   EXPECT_EQ(briefing.stream_key, StreamKey(77, kAda));
   EXPECT_EQ(In(briefing, kAda).account.cash_cents, 500'000);
   EXPECT_EQ(In(briefing, kAda).wants.pride_cents, kAda);
-  EXPECT_TRUE(In(briefing, kAda).account.funding.empty());
+  ASSERT_EQ(In(briefing, kAda).account.funding.size(), 1U);
+  EXPECT_EQ(In(briefing, kAda).account.funding[0].tick.low, 5) << "as planned, not as drawn";
+  EXPECT_EQ(In(briefing, kAda).account.funding[0].tick.high, 5);
   const Party& dan = In(briefing, kDan);
   EXPECT_EQ(dan.name, "dan");
   EXPECT_EQ(dan.account.cash_cents, 0);
@@ -478,7 +484,8 @@ TEST(Briefings, TellAPrincipalOfItsAffiliates) {
   const World world(Private());
   const Party dan = In(MakeBriefing(world, kPatron), kDan);
   EXPECT_EQ(dan.account.cash_cents, 300'000);
-  EXPECT_TRUE(dan.account.funding.empty());
+  ASSERT_EQ(dan.account.funding.size(), 1U);
+  EXPECT_EQ(dan.account.funding[0].tick.high, 5);
   EXPECT_EQ(dan.book.size(), 1U);
   EXPECT_EQ(dan.wants.demand.size(), 1U);
   EXPECT_EQ(dan.wants.pride_cents, 0);

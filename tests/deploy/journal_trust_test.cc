@@ -61,8 +61,8 @@ class JournalTrustTest : public ::testing::Test {
     const std::string golden = std::string(HAGGLE_SOURCE_DIR) + "/tests/broker/golden_journals";
     for (const auto& entry : fs::directory_iterator(golden)) {
       const std::string name = entry.path().filename();
-      const std::size_t at = name.find("-killed.haggle");
-      if (at != std::string::npos) fs::copy_file(entry.path(), folder_ / (journal + name.substr(at + 14)));
+      const std::size_t at = name.find(absl::StrCat("rules", run::kRulesVersion, "-killed.haggle"));
+      if (at != std::string::npos) fs::copy_file(entry.path(), folder_ / (journal + name.substr(name.find(".haggle") + 7)));
     }
     ASSERT_TRUE(fs::exists(folder_ / (journal + "-wal")));
   }
