@@ -25,7 +25,9 @@ class BuyerDesk {
   // The buyer at tick `now`, with so many units switched on.
   void Show(Tick now, std::int64_t installed, std::vector<Booking> bookings, Tick lead) {
     prompt_ = DeskPrompt(now, installed, std::move(bookings), lead);
-    std::get<Bulletin>(prompt_.shown[0].body).price_cents = price_cents;
+    auto& bulletin = std::get<Bulletin>(prompt_.shown[0].body);
+    bulletin.price_cents = price_cents;
+    bulletin.backlog += others_booked;
     std::get<Statement>(prompt_.shown[1].body).cash_cents = cash_cents;
     view_ = std::make_unique<View>(DeskBriefing(scenario));
     view_->Take(prompt_);
@@ -41,6 +43,7 @@ class BuyerDesk {
   OutlookSettings settings;
   std::int64_t price_cents = 1000;
   std::int64_t cash_cents = 1'000'000'000;
+  std::int64_t others_booked = 0;  // units
 
  private:
   SitePlan sites_;
