@@ -111,12 +111,20 @@ TEST_F(GuestTableTest, NeverOffersLessMoneyThanItHas) {
   EXPECT_EQ(Turn(1, kStingy, DinnerOutcome({1000, 13, 0, 0})).terms().premium_permille, 100);
 }
 
-TEST_F(GuestTableTest, RepeatsItsLastWordWhereNothingIsLeftToOffer) {
-  stakes_.exponent_permille = 1;  // gives nothing before the last round
-  Sit();
-  const Terms first = Turn(0, kStingy, std::nullopt).terms();
-  EXPECT_EQ(first, (Terms{1000, 13, 0, 0}));
-  EXPECT_EQ(Turn(1, kStingy, DinnerOutcome({1000, 13, 60, 0})).terms(), first) << "any premium is below the target";
+TEST_F(GuestTableTest, TakesNoMoneyBackForMoreUnits) {
+  // Half at 100 is its first word, since nothing at its rate reaches the target. Later all for nothing would do.
+  Sit([](const Terms& terms) -> std::int64_t {
+    if (terms == Terms{500, 13, 100, 0}) return 1'000'000;
+    return terms == Terms{1000, 13, 0, 0} ? 800'000 : 0;
+  });
+  const Terms first{500, 13, 100, 0};
+  ASSERT_EQ(Turn(0, kStingy, std::nullopt).terms(), first);
+  EXPECT_EQ(Turn(2, kStingy, DinnerOutcome({1000, 13, 60, 0})).terms(), first);
+}
+
+TEST_F(GuestTableTest, SpeakingSecondItOffersItsBestWhereAStepReachesNothing) {
+  Sit([](const Terms& terms) { return terms.share_permille * terms.premium_permille; });
+  EXPECT_EQ(Turn(0, kStingy, DinnerOutcome({1000, 13, 60, 0})).terms(), (Terms{1000, 4, 240, 0}));
 }
 
 TEST_F(GuestTableTest, AcceptsWhatReachesTheTarget) {

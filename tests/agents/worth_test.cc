@@ -100,6 +100,14 @@ TEST(GainTest, IsWhatTheUnitsBringLessTheCostOfEarlyMoney) {
   EXPECT_EQ(Gain(desk.outlook(), 20, 4, Costs{kHolding, 2}), sooner - 3920);
 }
 
+TEST(GainTest, CountsTheUnitsAsBooked) {
+  BuyerDesk desk(100);
+  desk.cash_cents = 20'000;
+  desk.Show(0, 50, {}, 2);
+  // From tick 4 on it could have ordered 20 itself; or all 40 would be booked, and could have come.
+  EXPECT_EQ(Gain(desk.outlook(), 40, 13, kCosts), F(53) + F(56) + F(59) - 3 * F(50) + 37 * (F(90) - F(70)));
+}
+
 TEST(GainTest, IsNothingForNothing) {
   BuyerDesk desk(100);
   desk.Show(0, 50, {BookingOf(1, 10, 5)}, 20);
