@@ -130,6 +130,8 @@ TEST_F(DivideTest, ShipsToWhoHasNoRoomUnlessToldNotTo) {
   settings_.ready = true;
   EXPECT_EQ(Got(Ship(2000), 1), 120) << "room for 100, and 20 to spare";
   EXPECT_EQ(Got(Ship(2000), 2), 500) << "no sites: room without end";
+  book_.bookings = {Of(kDeskBuyer, 1, 100), Of(kDeskBuyer, 3, 100)};
+  EXPECT_EQ(Got(Ship(2000), 3), 20) << "the first one takes its part of the room";
 }
 
 // ---- firm dates
