@@ -119,14 +119,14 @@ bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) co
   bool cancelled = false;
   std::int64_t before = outlook.on_hand() + outlook.backlog();
   for (const Booking& booking : newest) {
-    const std::int64_t units = std::min(excess, booking.units);
-    before -= booking.units;
     if (excess <= 0) break;
-    if (booking.by_tick != 0) continue;
-    // Kept, it costs money and storage from the day it comes until it is of use;
-    // given back, it can be ordered again for then.
+    if (booking.by_tick != 0) continue;  // stays, whatever else goes
+    before -= booking.units;
+    const std::int64_t units = std::min(excess, booking.units);
+    // Of the units that might go: kept, the first of them costs money and storage from the day it comes until it
+    // is of use; given back, it can be ordered again for then.
     const Tick arrival = std::max(booking.requested_tick, need.arrival);
-    const Tick use = UseOf(outlook, before, arrival);
+    const Tick use = UseOf(outlook, before + booking.units - units, arrival);
     const std::int64_t early = wants_.holding_cents + PartOf(booking.price_cents, wants_.capital_permille);
     const std::int64_t cost =
         use >= end_ ? booking.price_cents : std::min(booking.price_cents, Times(early, use - arrival));

@@ -134,7 +134,9 @@ void Redirecting::Search(const Client& from, const Client& to, std::optional<Pla
   const std::int64_t lot = Times((std::max(settings_.lot, least) + least - 1) / least, least);
   const std::int64_t most = InLots(std::min(Movable(from), RoomOf(to)), lot);
   if (most == 0) return;
-  const std::int64_t stride = std::max<std::int64_t>(1, most / lot / std::max<std::int64_t>(1, settings_.most)) * lot;
+  const std::int64_t lots = most / lot;
+  const std::int64_t numbers = std::max<std::int64_t>(1, settings_.most);
+  const std::int64_t stride = (lots + numbers - 1) / numbers * lot;
   for (std::int64_t units = stride; units <= most; units += stride) {
     const Calendars swapped = Swapped(from, to, units);
     const std::int64_t payable = Payable(from, to, swapped);

@@ -21,6 +21,12 @@ std::int64_t RestOf(const Booking& booking) {
   return std::max<std::int64_t>(0, booking.price_cents - booking.deposit_cents);
 }
 
+// Units of a booking that can be paid with so much cash: what is paid already needs none.
+std::int64_t Payable(const Booking& booking, std::int64_t cash) {
+  const std::int64_t rest = RestOf(booking);
+  return rest == 0 ? booking.units : std::max<std::int64_t>(0, cash) / rest;
+}
+
 std::vector<Line> LinesOf(const SellerBook& book, Tick now) {
   std::vector<const Booking*> due;
   for (const Booking& booking : book.bookings) {
@@ -66,10 +72,9 @@ void ShipFirm(std::vector<Line>& lines, std::int64_t available, Tick now, const 
     for (const Booking* booking : line.bookings) {
       if (booking->by_tick == 0) continue;
       const std::int64_t ticks = std::max(1, booking->by_tick - now);
-      const std::int64_t rest = std::max<std::int64_t>(1, RestOf(*booking));
       const std::int64_t part = (booking->units + ticks - 1) / ticks;
       dated.push_back({&line, booking});
-      even.push_back(std::min(part, std::max<std::int64_t>(0, cash) / rest));
+      even.push_back(std::min(part, Payable(*booking, cash)));
       cash -= even.back() * RestOf(*booking);
     }
   }
@@ -95,18 +100,17 @@ void ShipByDate(std::vector<Line>& lines, std::int64_t available, const Customer
       if (booking->by_tick == 0) queue.push_back({Int128{booking->requested_tick} * 1000 - sooner, &line, booking});
     }
   }
-  const auto lot = [&](PartyId party) { return customers.LotOf(party); };
   std::sort(queue.begin(), queue.end(), [&](const Dated& a, const Dated& b) {
     if (a.date != b.date) return a.date < b.date;
     if (a.booking->placed_tick != b.booking->placed_tick) return a.booking->placed_tick < b.booking->placed_tick;
-    if (a.booking->owner != b.booking->owner) return lot(a.booking->owner) < lot(b.booking->owner);
-    return a.booking->id < b.booking->id;
+    const std::int64_t lot_a = customers.LotOf(a.booking->owner);
+    const std::int64_t lot_b = customers.LotOf(b.booking->owner);
+    return lot_a != lot_b ? lot_a < lot_b : a.booking->id < b.booking->id;
   });
   for (const Dated& next : queue) {
-    const std::int64_t rest = std::max<std::int64_t>(1, RestOf(*next.booking));
-    const std::int64_t payable = std::max<std::int64_t>(0, next.line->cash) / rest;
-    const std::int64_t units =
-        std::min({next.booking->units, available - shipping.total, payable, std::max<std::int64_t>(0, next.line->room)});
+    const std::int64_t units = std::min({next.booking->units, available - shipping.total,
+                                         Payable(*next.booking, next.line->cash),
+                                         std::max<std::int64_t>(0, next.line->room)});
     next.line->room -= units;
     Ship(*next.line, *next.booking, units, shipping);
   }

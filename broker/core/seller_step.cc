@@ -35,44 +35,38 @@ std::vector<const Booking*> DueBookings(const World& world, ProductId product) {
 }
 
 // What was agreed with a firm date is served before the rule shares the rest, evenly over the ticks that are left:
-// together at most half of what there is, cut in proportion. Returns the units.
-std::int64_t AllotFirm(World& world, const std::vector<const Booking*>& due, std::int64_t available) {
-  std::vector<const Booking*> firm;
-  std::vector<std::int64_t> even;
-  for (const Booking* booking : due) {
-    if (booking->by_tick == 0) continue;
-    const std::int64_t ticks = std::max<Tick>(1, booking->by_tick - world.state.tick);
-    firm.push_back(booking);
-    even.push_back(booking->units / ticks + (booking->units % ticks != 0 ? 1 : 0));
+// together at most half of what there is, cut in proportion. By booking of `due`.
+std::vector<std::int64_t> FirmShares(const World& world, const std::vector<const Booking*>& due,
+                                     std::int64_t available) {
+  std::vector<std::int64_t> even(due.size(), 0);
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    if (due[i]->by_tick == 0) continue;
+    const std::int64_t ticks = std::max<Tick>(1, due[i]->by_tick - world.state.tick);
+    even[i] = due[i]->units / ticks + (due[i]->units % ticks != 0 ? 1 : 0);
   }
-  const std::vector<std::int64_t> shares = ShareWeighted(available / 2, even, even, world.FirstIndex());
-  std::int64_t given = 0;
-  for (std::size_t i = 0; i < firm.size(); ++i) {
-    if (shares[i] > 0) world.allotments.push_back(Allotment{firm[i]->id, shares[i]});
-    given += shares[i];
-  }
-  return given;
+  return ShareWeighted(available / 2, even, even, world.FirstIndex());
 }
 
 void AllotByRule(World& world, ProductId product) {
-  std::vector<const Booking*> due = DueBookings(world, product);
+  const std::vector<const Booking*> due = DueBookings(world, product);
   Scarcity scarcity;
   scarcity.available = world.state.products[product].inventory;
-  scarcity.available -= AllotFirm(world, due, scarcity.available);
-  std::erase_if(due, [](const Booking* booking) { return booking->by_tick != 0; });
+  std::vector<std::int64_t> given = FirmShares(world, due, scarcity.available);
   scarcity.claims.assign(world.directory.size(), 0);
   for (const PartyId party : world.directory.ids()) scarcity.heads.push_back(world.SpecOf(party).members);
   scarcity.first = world.FirstIndex();
-  for (const Booking* booking : due) {
-    std::int64_t& claim = scarcity.claims[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
-    claim = CheckedAdd(claim, booking->units);
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    scarcity.available -= given[i];
+    std::int64_t& claim = scarcity.claims[static_cast<std::size_t>(world.directory.IndexOf(due[i]->owner))];
+    claim = CheckedAdd(claim, due[i]->units - given[i]);
   }
   std::vector<std::int64_t> shares = SharingRuleOf(world.rules()).Allocate(scarcity);
-  for (const Booking* booking : due) {
-    std::int64_t& share = shares[static_cast<std::size_t>(world.directory.IndexOf(booking->owner))];
-    const std::int64_t units = std::min(share, booking->units);
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    std::int64_t& share = shares[static_cast<std::size_t>(world.directory.IndexOf(due[i]->owner))];
+    const std::int64_t units = std::min(share, due[i]->units - given[i]);
     share -= units;
-    if (units > 0) world.allotments.push_back(Allotment{booking->id, units});
+    given[i] += units;
+    if (given[i] > 0) world.allotments.push_back(Allotment{due[i]->id, given[i]});
   }
 }
 

@@ -48,7 +48,7 @@ class CustomerBookTest : public testing::Test {
   }
 
   Scenario scenario_ = Market();
-  CustomerBook customers_{scenario_, kDeskSeller};
+  CustomerBook customers_{scenario_, kDeskSeller, 1200};
   View view_{DeskBriefing(scenario_, kDeskSeller)};
   Prompt prompt_;
 };
@@ -101,7 +101,7 @@ TEST_F(CustomerBookTest, RemembersAgreementsForAWhile) {
 
 TEST_F(CustomerBookTest, ForgetsBackToHowItStandsToACustomer) {
   scenario_.parties[0].wants.regard = {Regard{"buyer", 500}};
-  CustomerBook customers(scenario_, kDeskSeller);
+  CustomerBook customers(scenario_, kDeskSeller, 1200);
   EXPECT_EQ(customers.relationship(kDeskBuyer), 500);
   customers.Warm(kDeskBuyer);
   for (Tick tick = 0; tick < 200; ++tick) {
@@ -135,7 +135,7 @@ TEST_F(CustomerBookTest, ComparesHowFastTheyFillOneHall) {
   };
   scenario_.parties[1].sites = halls({9000});
   scenario_.parties[2].sites = halls({4000, 4000, 4500, 4000});
-  const CustomerBook customers(scenario_, kDeskSeller);
+  const CustomerBook customers(scenario_, kDeskSeller, 1200);
   EXPECT_EQ(customers.BuildSpeed(kDeskBuyer), 1000);
   EXPECT_EQ(customers.BuildSpeed(kSecond), 500) << "one hall, not all of them";
   EXPECT_EQ(customers.BuildSpeed(kThird), 1000) << "no halls: no limit";

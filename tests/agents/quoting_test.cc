@@ -33,7 +33,7 @@ class QuotingTest : public testing::Test {
   }
 
   Quoting::Promise Reckon(std::int64_t available, std::vector<Booking> bookings, std::vector<Share> shares = {}) {
-    CustomerBook customers(scenario_, kDeskSeller);
+    CustomerBook customers(scenario_, kDeskSeller, 1200);
     Quoting quoting(scenario_, kDeskSeller);
     View view(DeskBriefing(scenario_, kDeskSeller));
     Prompt prompt;

@@ -48,7 +48,7 @@ class ReceivingTest : public testing::Test {
 
   // A new seller that knows the market.
   void Begin() {
-    customers_.emplace(scenario_, kDeskSeller);
+    customers_.emplace(scenario_, kDeskSeller, 1200);
     receiving_.emplace(scenario_, kDeskSeller, settings_, *customers_);
     view_.emplace(DeskBriefing(scenario_, kDeskSeller));
   }

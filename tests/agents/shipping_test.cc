@@ -47,7 +47,7 @@ class DivideTest : public testing::Test {
   }
 
   Scenario scenario_ = TwoCustomers();
-  CustomerBook customers_{scenario_, kDeskSeller};
+  CustomerBook customers_{scenario_, kDeskSeller, 1200};
   ShippingSettings settings_;
   SellerBook book_;
   std::int64_t cash_ = 1'000'000'000;
@@ -98,7 +98,7 @@ TEST_F(DivideTest, TheFastestBuilderIsServedATickSooner) {
   Site slow = scenario_.parties[1].sites[0];
   slow.install_rate = 500;
   scenario_.parties[2].sites = {slow, slow, slow};
-  customers_ = CustomerBook(scenario_, kDeskSeller);
+  customers_ = CustomerBook(scenario_, kDeskSeller, 1200);
   book_.bookings = {Of(kDeskBuyer, 1, 100, 2), Of(kSecond, 2, 100, 2)};
   book_.bookings[0].placed_tick = 1;  // placed later
   EXPECT_EQ(Got(Ship(100, 9), 1), 100) << "half a tick sooner";

@@ -68,26 +68,26 @@ TEST(WorthTest, WhatIsBeyondWantIsPaidForNothingEvenWhereThereIsRoom) {
 
 TEST(WorthTest, CouldHaveOrderedAfterALeadTimeAndARoundTrip) {
   BuyerDesk desk(100);
-  desk.Show(0, 50, {}, 39);
+  desk.Show(0, 50, {}, 36);
   EXPECT_EQ(WorthOf(desk, {}), 40 * 8750) << "too late by a tick";
-  desk.Show(0, 50, {}, 38);
+  desk.Show(0, 50, {}, 35);
   EXPECT_EQ(WorthOf(desk, {}), 39 * 8750 + 15'000) << "all the room";
   BuyerDesk wide(1000, 100);
-  wide.Show(0, 50, {}, 38);
+  wide.Show(0, 50, {}, 35);
   EXPECT_EQ(WorthOf(wide, {}), 39 * 8750 + F(190)) << "no more than is wanted";
-  wide.Show(0, 195, {}, 38);
+  wide.Show(0, 195, {}, 35);
   EXPECT_EQ(WorthOf(wide, {}), 40 * F(195) - 5 * 1000) << "gives nothing back";
 }
 
 TEST(WorthTest, CouldHaveOrderedWhatItsMoneyBuys) {
   BuyerDesk desk(100);
   desk.cash_cents = 20'000;
-  desk.Show(0, 50, {}, 38);
+  desk.Show(0, 50, {}, 35);
   EXPECT_EQ(WorthOf(desk, {}), 39 * F(50) + F(70)) << "20 units at 1,000";
-  EXPECT_EQ(Worth(desk.outlook(), {}, 5, kCosts), 39 * F(50) + F(70)) << "what is booked takes its part of the money";
-  EXPECT_EQ(Worth(desk.outlook(), {}, 30, kCosts), 39 * F(50) + F(80)) << "more is booked than can be paid";
+  EXPECT_EQ(Worth(desk.outlook(), {}, 5, kCosts), 39 * F(50) + F(65)) << "what is booked takes its part of the money";
+  EXPECT_EQ(Worth(desk.outlook(), {}, 30, kCosts), 40 * F(50)) << "more is booked than can be paid";
   desk.buyer().account.income_cents = 100;
-  desk.Show(0, 50, {}, 38);
+  desk.Show(0, 50, {}, 35);
   EXPECT_EQ(WorthOf(desk, {}), 39 * F(50) + F(74)) << "40 ticks' income buys four more";
 }
 
@@ -104,8 +104,12 @@ TEST(GainTest, CountsTheUnitsAsBooked) {
   BuyerDesk desk(100);
   desk.cash_cents = 20'000;
   desk.Show(0, 50, {}, 2);
-  // From tick 4 on it could have ordered 20 itself; or all 40 would be booked, and could have come.
-  EXPECT_EQ(Gain(desk.outlook(), 40, 13, kCosts), F(53) + F(56) + F(59) - 3 * F(50) + 37 * (F(90) - F(70)));
+  // From tick 7 on it could have ordered 20 itself; with 40 booked no money is left for that.
+  std::int64_t gain = 0;
+  for (std::int64_t k = 1; k <= 40; ++k) {
+    gain += F(50 + 40 * std::min<std::int64_t>(k, 13) / 13) - (k < 7 ? F(50) : F(70));
+  }
+  EXPECT_EQ(Gain(desk.outlook(), 40, 13, kCosts), gain);
 }
 
 TEST(GainTest, IsNothingForNothing) {

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "broker/run/chain.h"
 #include "tests/deploy/program.h"
 
 namespace haggle::testing {
@@ -61,7 +62,7 @@ class JournalTrustTest : public ::testing::Test {
     const std::string golden = std::string(HAGGLE_SOURCE_DIR) + "/tests/broker/golden_journals";
     for (const auto& entry : fs::directory_iterator(golden)) {
       const std::string name = entry.path().filename();
-      const std::size_t at = name.find(absl::StrCat("rules", run::kRulesVersion, "-killed.haggle"));
+      const std::size_t at = name.find("rules" + std::to_string(run::kRulesVersion) + "-killed.haggle");
       if (at != std::string::npos) fs::copy_file(entry.path(), folder_ / (journal + name.substr(name.find(".haggle") + 7)));
     }
     ASSERT_TRUE(fs::exists(folder_ / (journal + "-wal")));
