@@ -141,7 +141,8 @@ std::vector<Move> ScriptedMoves(const core::Market& market, PartyId party) {
   for (const Ask& ask : market.prompt(party).asks) {
     switch (ask.kind) {
       case AskKind::kClaim:
-        moves.push_back(Do(Claim{0, 100 + state.tick, state.tick + state.scenario.rules.claims.horizon}));
+        moves.push_back(Do(Claim{0, 100 + state.tick, state.tick + state.scenario.rules.claims.horizon},
+                           WhyCode::kClaimForecast, 90 + state.tick));
         break;
       case AskKind::kSound:
         if (party == kAda) moves.push_back(Do(Sound{kPatron, 0, PleaOf(kAda)}, WhyCode::kSoundNeed, 40));
@@ -163,6 +164,7 @@ std::vector<Move> ScriptedMoves(const core::Market& market, PartyId party) {
         break;
       case AskKind::kAllocate:
         moves.push_back(Do(Shipment(state, ask), WhyCode::kAllocateBook, 1, 2));
+        moves.push_back(Do(Quote{ask.product, 6}, WhyCode::kQuoteByPromise, 1, 2));
         break;
       case AskKind::kUnset:
         break;
