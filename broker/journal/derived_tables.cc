@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/core/limits.h"
 #include "broker/core/state.h"
+#include "broker/journal/belief.h"
 #include "broker/journal/database.h"
 #include "broker/journal/invitations.h"
 #include "broker/journal/names.h"
@@ -334,10 +335,8 @@ void TablesBuilder::Impl::On(const Event& event, const Redirected& body) {
 void TablesBuilder::Impl::On(const Event& event, const Claimed& body) {
   claims_[body.claim] = {event.tick, body.party, body.units, body.due_tick, {}, {}};
   const Why* why = WhyOf(event.cause);
-  if (why == nullptr) return;
-  const auto code = static_cast<WhyCode>(why->code);
-  if (code != WhyCode::kClaimForecast && code != WhyCode::kClaimInflated) return;
-  belief_insert_.Add(body.claim, event.tick, body.party, why->args[0]);
+  if (why == nullptr || !ExpectedBy(*why)) return;
+  belief_insert_.Add(body.claim, event.tick, body.party, ExpectedBy(*why));
 }
 
 void TablesBuilder::Impl::On(const Event&, const ClaimBooked& body) { claims_[body.claim].booked = body.units; }
