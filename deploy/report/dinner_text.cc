@@ -242,6 +242,10 @@ std::string Text(const Scenario& scenario, const std::vector<DinnerLine>& lines,
       text += (text.empty() ? "" : "\n") + Paint(Ink::kBold, HeadOf(line.part), colour) + "\n";
     }
     part = line.part;
+    if (part == "dinner") {
+      text += Paint(Ink::kBold, line.text, colour) + "\n";
+      continue;
+    }
     const bool dated = part != "waited" && part != "promised";
     std::string told = (dated ? TickAndDate(scenario, line.tick) + ": " : "") + line.text;
     for (std::size_t at = 0; (at = told.find('\n', at)) != std::string::npos; at += 7) told.insert(at + 1, "      ");
