@@ -64,7 +64,7 @@ class Teller {
   std::vector<const journal::Invitation*> Refusals() const {
     std::vector<const journal::Invitation*> refusals;
     for (const journal::Invitation& invitation : stories_.invitations) {
-      if (invitation.table >= dinner_.opened.table) break;
+      if (invitation.tick >= dinner_.tick) break;  // those of the same tick were answered with it
       if (invitation.product != dinner_.opened.product || !Shares(invitation)) continue;
       if (invitation.answer == journal::SellerAnswer::kCame) {
         refusals.clear();

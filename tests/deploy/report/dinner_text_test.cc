@@ -88,6 +88,41 @@ TEST_F(DinnerTextTest, RefusalsBeforeItAreToldAndHowThePledgesRose) {
   EXPECT_EQ(Part(2, "rose").size(), 0u);
 }
 
+TEST(DinnerRefusalsTest, ThoseOfThePartiesSinceTheirLastDinnerAreTold) {
+  Scenario scenario = DinnerVillage();
+  DinnerStories stories;
+  const auto invite = [&](Tick tick, std::vector<PartyId> parties, bool came) {
+    journal::Invitation& invitation = stories.invitations.emplace_back();
+    invitation.table = stories.invitations.size();
+    invitation.tick = tick;
+    invitation.host = parties[0];
+    invitation.seller = 1;
+    invitation.answer = came ? journal::SellerAnswer::kCame : journal::SellerAnswer::kStayed;
+    for (const PartyId party : parties) {
+      invitation.pleas.emplace_back().party = party;
+      invitation.speakers.push_back(party);
+      invitation.joined.push_back(1);
+    }
+    if (!came) return;
+    DinnerStory& dinner = stories.dinners.emplace_back();
+    dinner.tick = tick;
+    dinner.opened.table = invitation.table;
+  };
+  invite(0, {2}, false);
+  invite(1, {2}, true);   // ends the story of the first
+  invite(2, {3}, false);  // of others
+  invite(3, {3, 2}, false);
+  invite(4, {5}, true);  // of others
+  invite(5, {2}, false);
+  invite(6, {2}, false);  // answered together with the dinner
+  invite(6, {2, 6}, true);
+  std::vector<Tick> asked;
+  for (const DinnerLine& line : TellDinner(scenario, stories, 2)) {
+    if (line.part == "asked") asked.push_back(line.tick);
+  }
+  EXPECT_THAT(asked, ElementsAre(3, 5));
+}
+
 TEST_F(DinnerTextTest, RoundsAreToldWithTheirReasons) {
   std::vector<std::string> texts;
   for (const DinnerLine& line : Part(0, "table")) texts.push_back(line.text);
