@@ -78,8 +78,8 @@ TEST_F(MarketTablesTest, EveryPleaHasARowWithItsSpeaker) {
 TEST_F(MarketTablesTest, QuotesAndDatesTellOfTheQueue) {
   EXPECT_THAT(Rows("SELECT tick, product, lead_ticks, why FROM quotes"),
               ElementsAre(HasSubstr("0 chip 5 1 units are left, 2 a tick are expected")));
-  // Bob's 30 were ordered in tick 1 for tick 1 + 5. In tick 2 they are the last of 350 that wait, 120 are in stock, and
-  // 60 a tick bring the other 230 in three ticks.
+  // Bob's 30 were ordered in tick 1 for tick 1 + 5. In tick 2 they are the last of 300 that wait, 120 are in stock, and
+  // 60 a tick bring the other 180 in three ticks.
   EXPECT_THAT(Rows("SELECT tick, party, product, units, from_tick, to_tick FROM dates"),
               ElementsAre("2 3 chip 30 6 5"));
   EXPECT_THAT(Rows("SELECT count(*) FROM dates d JOIN orders o ON o.id = d.order_id AND o.party = d.party"),

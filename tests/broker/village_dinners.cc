@@ -75,7 +75,7 @@ Allocate Shipment(const core::Market::State& state, ProductId product, std::int6
     const Booking& booking = open.booking;
     if (booking.requested_tick > state.tick) continue;
     std::int64_t units = std::min(available, booking.units);
-    if (state.tick <= 2 && booking.by_tick == 0) units = 0;
+    if (state.tick <= 2 && booking.by_tick == 0) units = booking.owner == kBob ? std::min<std::int64_t>(units, 30) : 0;
     if (state.tick == 1) units = booking.owner == kAda ? std::min<std::int64_t>(units, 60) : 0;
     if (units > 0) allocate.shares.push_back({booking.id, units});
     available -= units;
@@ -116,7 +116,7 @@ std::vector<Move> DinnerMoves(const core::Market& market, PartyId party) {
         moves.push_back(AtTable(*state.FindTable(ask.table), state.tick, party));
         break;
       case AskKind::kOrder:
-        if (party == kBob && state.tick == 0) moves.push_back(Do(Order{0, 200}));
+        if (party == kBob && state.tick == 0) moves.push_back(Do(Order{0, 150}));
         if (party == kBob && state.tick == 1) moves.push_back(Do(Order{0, 30}));
         break;
       case AskKind::kAllocate:

@@ -155,19 +155,19 @@ TEST_F(DinnerTextTest, WhatWasPromisedIsFollowedToTheLastUnit) {
 }
 
 TEST_F(DinnerTextTest, WhoWaitedIsReckonedFromTheQueue) {
-  // In tick 1 the dinner's parties have had 60: bob's 200, of tick 0 and for tick 2, stand first, and could
-  // have come sooner. In tick 2 they have had 150: dan's 20 of tick 1 stand first, then 130 of bob's, due by
-  // now. Bob's 30 were booked after the dinner, dan's for tick 6 were asked for tick 6; all else is ada's and
-  // cid's. Nothing of bob's 200 and dan's 20 is shipped in tick 2.
+  // In tick 1 the dinner's parties have had 60: bob's 150, of tick 0 and for tick 2, stand first, and could
+  // have come sooner. In tick 2 they have had 150: dan's 20 of tick 1 stand first, then bob's, of which 30
+  // have just been shipped and 120 were due. There the queue ends: bob's 30 were booked after the dinner, dan's
+  // other 30 were asked for tick 6, all else is ada's and cid's.
   const auto waited = Part(0, "waited");
   ASSERT_EQ(waited.size(), 2u);
   EXPECT_EQ(
       waited[0].data,
-      (ordered_json{{"party", "bob"}, {"due_unit_ticks", 130}, {"dated_unit_ticks", 60}, {"short_unit_ticks", 200}}));
+      (ordered_json{{"party", "bob"}, {"due_unit_ticks", 120}, {"dated_unit_ticks", 60}, {"short_unit_ticks", 120}}));
   EXPECT_EQ(
       waited[1].data,
       (ordered_json{{"party", "dan"}, {"due_unit_ticks", 20}, {"dated_unit_ticks", 0}, {"short_unit_ticks", 20}}));
-  EXPECT_THAT(waited[0].text, HasSubstr("bob: 190 unit-weeks behind the dinner's units, 130 of them"));
+  EXPECT_THAT(waited[0].text, HasSubstr("bob: 180 unit-weeks behind the dinner's units, 120 of them"));
 }
 
 TEST_F(DinnerTextTest, ItIsWrittenInThreeForms) {
