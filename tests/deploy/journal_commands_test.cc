@@ -309,10 +309,17 @@ TEST_F(JournalCommandsTest, LogSaysThatThereIsNoSuchTable) {
 
 TEST_F(JournalCommandsTest, LogTellsOneDinner) {
   const std::string came = "SELECT id FROM tables WHERE kind = 'dinner' AND outcome <> 'declined' ORDER BY id";
-  const std::size_t dinners = Lines(Say({"sql", "dinner.haggle", came}).out).size() - 1;  // below its head
+  std::size_t dinners = 0;
+  // Whether anybody dines is the parties' decision: the first seed in which they do.
+  for (int seed = 1; dinners == 0 && seed <= 20; ++seed) {
+    const Said run = Say({"run", "dinner", "--transport", "inprocess", "--seed", std::to_string(seed), "--journal",
+                          "dined.haggle", "--force"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    dinners = Lines(Say({"sql", "dined.haggle", came}).out).size() - 1;  // below its head
+  }
   ASSERT_GT(dinners, 0u);
   for (std::size_t dinner = 1; dinner <= dinners; ++dinner) {
-    const Said said = Say({"log", "dinner.haggle", "--dinner", std::to_string(dinner), "--format", "jsonl"});
+    const Said said = Say({"log", "dined.haggle", "--dinner", std::to_string(dinner), "--format", "jsonl"});
     ASSERT_EQ(said.exit_code, 0) << said.err;
     std::string orders = "0";
     std::int64_t arrived = 0;
@@ -322,13 +329,13 @@ TEST_F(JournalCommandsTest, LogTellsOneDinner) {
       if (json["part"] == "arrived") arrived += json["data"]["units"].get<std::int64_t>();
     }
     const Said rows =
-        Say({"sql", "dinner.haggle",
+        Say({"sql", "dined.haggle",
              "SELECT coalesce(sum(units), 0) AS units FROM deliveries WHERE order_id IN (" + orders + ")"});
     EXPECT_EQ(std::stoll(Lines(rows.out).at(1)), arrived) << dinner;
   }
-  const Said first = Say({"log", "dinner.haggle", "--dinner", "1"});
+  const Said first = Say({"log", "dined.haggle", "--dinner", "1"});
   EXPECT_THAT(first.out, StartsWith("dinner 1 of " + std::to_string(dinners) + ", table "));
-  EXPECT_THAT(Say({"log", "dinner.haggle", "--dinner", "1", "--format", "csv"}).out,
+  EXPECT_THAT(Say({"log", "dined.haggle", "--dinner", "1", "--format", "csv"}).out,
               StartsWith("part,tick,date,text,why\n"));
 }
 
@@ -354,7 +361,7 @@ TEST_F(JournalCommandsTest, ShowAnswersWhatOneAsksOfAMarket) {
   for (const char* part : {"\ninvitations", "\nclaims beside bookings", "\nwhat goes in, and what comes out\n"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
-  EXPECT_LT(at("\ninvitations"), at("\ndinners\n")) << "who asked, before what came of it";
+  EXPECT_LT(at("\ninvitations"), at("\nclaims beside bookings")) << "who asked, before what came of it";
   EXPECT_THAT(Say({"show", "two_companies.haggle"}).out, Not(HasSubstr("\ninvitations")));
 }
 
