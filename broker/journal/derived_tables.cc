@@ -10,9 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "broker/core/limits.h"
 #include "broker/core/state.h"
+#include "broker/journal/belief.h"
 #include "broker/journal/database.h"
+#include "broker/journal/invitations.h"
 #include "broker/journal/names.h"
 #include "broker/journal/quality.h"
+#include "broker/journal/row_inserter.h"
 #include "proto/base/civil_date.h"
 #include "proto/base/units.h"
 #include "proto/base/visit.h"
@@ -20,50 +23,6 @@
 
 namespace haggle::journal {
 namespace {
-
-// One prepared INSERT; keeps the first error, so that nobody has to look before
-// the end.
-class Inserter {
- public:
-  Inserter(Database& database, std::string_view table, int columns) {
-    std::string sql = absl::StrCat("INSERT INTO ", absl::string_view(table.data(), table.size()), " VALUES (?");
-    for (int i = 1; i < columns; ++i) sql.append(", ?");
-    sql.push_back(')');
-    absl::StatusOr<SqlStatement> prepared = database.Prepare(sql);
-    if (prepared.ok()) {
-      insert_ = *std::move(prepared);
-    } else {
-      status_ = prepared.status();
-    }
-  }
-
-  template <class... Values>
-  void Add(const Values&... values) {
-    if (!status_.ok()) return;
-    int i = 0;
-    (Bind(++i, values), ...);
-    status_ = insert_.Run();
-  }
-  const absl::Status& status() const { return status_; }
-
- private:
-  void Bind(int i, std::string_view text) { insert_.BindText(i, text); }
-  void Bind(int i, const std::string& text) { insert_.BindText(i, text); }
-  void Bind(int i, const std::optional<std::int64_t>& value) {
-    if (value.has_value()) {
-      insert_.Bind(i, *value);
-    } else {
-      insert_.BindNull(i);
-    }
-  }
-  template <class T>
-  std::enable_if_t<std::is_integral_v<T>> Bind(int i, T value) {
-    insert_.Bind(i, static_cast<std::int64_t>(value));
-  }
-
-  SqlStatement insert_;
-  absl::Status status_;
-};
 
 constexpr std::int64_t kMillion = 1'000'000;
 
@@ -128,6 +87,7 @@ class TablesBuilder::Impl {
 
   // One for each kind of event that leaves a row or is summed in one.
   void On(const Event& event, const Invited& body);
+  void On(const Event& event, const Answered& body) { invitations_.On(event, body); }
   void On(const Event& event, const RedirectionRequested& body);
   void On(const Event& event, const TableOpened& body);
   void On(const Event& event, const Offered& body);
@@ -142,11 +102,12 @@ class TablesBuilder::Impl {
   void On(const Event& event, const Allocated& body);
   void On(const Event& event, const Delivered& body);
   void On(const Event& event, const Bulletin& body);
+  void On(const Event& event, const LeadQuoted& body);
+  void On(const Event& event, const Rescheduled& body);
   // Without a row: what commands has as a move, stocks and metrics as what came of it, or the market's
   // state as it stands at the tick's end.
-  void On(const Event&,
-          const OneOf<std::monostate, TickBegan, Statement, Sounded, Answered, Accepted, LeftTable, Refused, Unpaid,
-                      PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+  void On(const Event&, const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid,
+                                    PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
  private:
   std::string_view ProductName(ProductId product) const {
@@ -154,6 +115,13 @@ class TablesBuilder::Impl {
   }
   void AddBooking(const Booking& booking) { orders_.try_emplace(booking.id, OrderRow{booking, booking.units}); }
   void Ship(BookingId id, std::int64_t units, std::string_view how);
+  std::string Tell(const Why& why) const;
+  // The reason of a command of this step; null if it has none.
+  const Why* WhyOf(Seq command) const {
+    const auto found = whys_.find(command);
+    return found == whys_.end() ? nullptr : &found->second;
+  }
+  void AddInvitations();
   void Metric(Tick tick, ProductId product, PartyId party, std::string_view name, std::int64_t value) {
     metric_insert_.Add(tick, ProductName(product), party, name, value);
   }
@@ -164,8 +132,12 @@ class TablesBuilder::Impl {
   const Scenario scenario_;
   Inserter command_insert_, party_insert_, table_insert_, offer_insert_, agreement_insert_, order_insert_,
       allocation_insert_, delivery_insert_, redirection_insert_, claim_insert_, stock_insert_, metric_insert_,
-      calendar_insert_, why_insert_, award_insert_, utility_insert_, quality_insert_;
+      calendar_insert_, why_insert_, award_insert_, utility_insert_, quality_insert_, invitation_insert_,
+      pledge_insert_, quote_insert_, date_insert_, redirected_insert_, belief_insert_;
   QualityMeter meter_;
+  Invitations invitations_;
+  std::map<Seq, Why> whys_;                // of this step
+  std::pair<Seq, Redirected> redirected_;  // the last one, and the command that made it
   std::map<TableId, TableRow> tables_;
   std::map<BookingId, OrderRow> orders_;
   std::map<ClaimId, ClaimRow> claims_;
@@ -174,51 +146,6 @@ class TablesBuilder::Impl {
   std::vector<std::int64_t> produced_;
   std::string json_;
 };
-
-const std::vector<TableSchema>& DerivedTables() {
-  static const auto* const tables = new std::vector<TableSchema>{
-      {"commands",
-       "CREATE TABLE commands(seq INTEGER PRIMARY KEY, tick INTEGER, phase TEXT, step INTEGER, party INTEGER, "
-       "kind TEXT, table_id INTEGER, data TEXT)"},
-      {"parties", "CREATE TABLE parties(id INTEGER PRIMARY KEY, name TEXT, kind TEXT)"},
-      {"tables",
-       "CREATE TABLE tables(id INTEGER PRIMARY KEY, kind TEXT, tick INTEGER, host INTEGER, parties TEXT, "
-       "outcome TEXT)"},
-      {"offers",
-       "CREATE TABLE offers(seq INTEGER, table_id INTEGER, round INTEGER, party INTEGER, issue TEXT, value INTEGER)"},
-      {"agreements", "CREATE TABLE agreements(table_id INTEGER, tick INTEGER, issue TEXT, value INTEGER)"},
-      {"orders",
-       "CREATE TABLE orders(id INTEGER PRIMARY KEY, tick INTEGER, party INTEGER, product TEXT, units INTEGER, "
-       "price_cents INTEGER, requested_tick INTEGER, state TEXT)"},
-      {"allocations",
-       "CREATE TABLE allocations(tick INTEGER, product TEXT, party INTEGER, due INTEGER, units INTEGER)"},
-      {"deliveries",
-       "CREATE TABLE deliveries(tick INTEGER, order_id INTEGER, party INTEGER, product TEXT, units INTEGER, "
-       "paid_cents INTEGER)"},
-      {"redirections",
-       "CREATE TABLE redirections(table_id INTEGER, tick INTEGER, from_party INTEGER, to_party INTEGER, product TEXT, "
-       "units INTEGER, swapped INTEGER, fee_cents INTEGER)"},
-      {"claims",
-       "CREATE TABLE claims(seq INTEGER PRIMARY KEY, tick INTEGER, party INTEGER, kind TEXT, units INTEGER, "
-       "due_tick INTEGER, booked_then INTEGER, actual INTEGER)"},
-      {"stocks",
-       "CREATE TABLE stocks(tick INTEGER, party INTEGER, product TEXT, warehoused INTEGER, installed INTEGER, "
-       "productive INTEGER)"},
-      {"metrics", "CREATE TABLE metrics(tick INTEGER, product TEXT, party INTEGER, name TEXT, value_ppm INTEGER)"},
-      {"calendar", "CREATE TABLE calendar(tick INTEGER PRIMARY KEY, date TEXT, quarter TEXT)"},
-      {"whys",
-       "CREATE TABLE whys(seq INTEGER PRIMARY KEY, party INTEGER, code INTEGER, arg0 INTEGER, arg1 INTEGER, "
-       "arg2 INTEGER, arg3 INTEGER, text TEXT)"},
-      {"awards", "CREATE TABLE awards(table_id INTEGER, tick INTEGER, party INTEGER, units INTEGER, payment INTEGER)"},
-      {"utilities", "CREATE TABLE utilities(table_id INTEGER, party INTEGER, utility_ppm INTEGER)"},
-      {"qualities",
-       "CREATE TABLE qualities(table_id INTEGER PRIMARY KEY, agreed INTEGER, rounds INTEGER, welfare_ppm INTEGER, "
-       "nash_product_ppm INTEGER, to_frontier_ppm INTEGER, to_nash_ppm INTEGER, to_kalai_smorodinsky_ppm INTEGER, "
-       "to_egalitarian_ppm INTEGER, to_utilitarian_ppm INTEGER, rational INTEGER, efficient INTEGER, "
-       "opposition_ppm INTEGER)"},
-  };
-  return *tables;
-}
 
 TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
     : scenario_(scenario),
@@ -239,7 +166,14 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
       award_insert_(database, "awards", 5),
       utility_insert_(database, "utilities", 3),
       quality_insert_(database, "qualities", 13),
-      meter_(scenario_) {
+      invitation_insert_(database, "invitations", 10),
+      pledge_insert_(database, "pledges", 9),
+      quote_insert_(database, "quotes", 5),
+      date_insert_(database, "dates", 7),
+      redirected_insert_(database, "redirected_bookings", 9),
+      belief_insert_(database, "claim_beliefs", 4),
+      meter_(scenario_),
+      invitations_(scenario_) {
   std::map<PartyId, const Party*> by_id;
   for (const Party& party : scenario_.parties) by_id[party.id] = &party;
   for (const auto& [id, party] : by_id) party_insert_.Add(id, party->name, KindName(party->kind));
@@ -248,13 +182,18 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
 
 // ---- steps --------------------------------------------------------------------------
 
-void TablesBuilder::Impl::OnStep(const Step& step, const std::vector<Why>& whys) {
-  const PartyNamer name = [this](PartyId id) -> std::string {
+std::string TablesBuilder::Impl::Tell(const Why& why) const {
+  return TellWhy(why, [this](PartyId id) -> std::string {
     for (const Party& party : scenario_.parties) {
       if (party.id == id) return party.name;
     }
     return absl::StrCat("party ", id);
-  };
+  });
+}
+
+void TablesBuilder::Impl::OnStep(const Step& step, const std::vector<Why>& whys) {
+  invitations_.OnStep(step, whys);
+  whys_.clear();
   for (std::size_t i = 0; i < step.commands.size(); ++i) {
     const Command& command = step.commands[i];
     std::optional<std::int64_t> table;
@@ -265,8 +204,9 @@ void TablesBuilder::Impl::OnStep(const Step& step, const std::vector<Why>& whys)
                         ActionName(command.action), table, json_);
     if (i >= whys.size() || whys[i].code == 0) continue;
     const Why& why = whys[i];
+    whys_[command.seq] = why;
     why_insert_.Add(command.seq, command.party, why.code, why.args[0], why.args[1], why.args[2], why.args[3],
-                    TellWhy(why, name));
+                    Tell(why));
   }
 }
 
@@ -279,6 +219,7 @@ void TablesBuilder::Impl::On(const Event& event, const Invited& body) {
   row.host = body.host;
   row.parties = {body.seller};
   for (const Plea& plea : body.pleas) row.parties.push_back(plea.party);
+  invitations_.On(event, body);
 }
 
 void TablesBuilder::Impl::On(const Event& event, const RedirectionRequested& body) {
@@ -296,6 +237,7 @@ void TablesBuilder::Impl::On(const Event& event, const TableOpened& body) {
   row.parties = body.parties;
   row.issues = body.issues;
   row.protocol = body.protocol;
+  invitations_.On(event, body);
   if (body.kind == TableKind::kScenario) row.opened = body;
 }
 
@@ -310,6 +252,7 @@ void TablesBuilder::Impl::On(const Event& event, const Offered& body) {
 void TablesBuilder::Impl::On(const Event& event, const TableClosed& body) {
   TableRow& row = tables_[body.table];
   row.result = body.result;
+  invitations_.On(event, body);
   if (row.kind == TableKind::kScenario) AddQuality(row.opened, body);
   if (body.result != TableResult::kAgreed) return;
   for (std::size_t i = 0; i < row.issues.size() && i < static_cast<std::size_t>(body.values.size); ++i) {
@@ -344,9 +287,19 @@ void TablesBuilder::Impl::On(const Event& event, const SellerBook& body) {
   for (const Booking& booking : body.bookings) AddBooking(booking);
 }
 
-void TablesBuilder::Impl::On(const Event&, const Ordered& body) {
-  AddBooking(body.booking);
-  if (!body.booking.moved) sums_[{body.booking.product, body.booking.owner}].ordered += body.booking.units;
+void TablesBuilder::Impl::On(const Event& event, const Ordered& body) {
+  const Booking& booking = body.booking;
+  AddBooking(booking);
+  if (!booking.moved) {
+    sums_[{booking.product, booking.owner}].ordered += booking.units;
+    return;
+  }
+  // What moves is told right after the redirection, as bookings of those who have it now.
+  const auto& [cause, redirected] = redirected_;
+  if (event.cause != cause) return;
+  const bool swap = booking.owner == redirected.from;
+  redirected_insert_.Add(redirected.table, booking.id, event.tick, swap ? redirected.to : redirected.from,
+                         booking.owner, booking.units, booking.price_cents, booking.requested_tick, std::int64_t{swap});
 }
 
 void TablesBuilder::Impl::Ship(BookingId id, std::int64_t units, std::string_view how) {
@@ -372,6 +325,7 @@ void TablesBuilder::Impl::On(const Event&, const Allocated& body) {
 }
 
 void TablesBuilder::Impl::On(const Event& event, const Redirected& body) {
+  redirected_ = {event.cause, body};
   redirection_insert_.Add(body.table, event.tick, body.from, body.to, ProductName(body.product), body.units,
                           body.swapped, body.fee_cents);
 }
@@ -380,11 +334,27 @@ void TablesBuilder::Impl::On(const Event& event, const Redirected& body) {
 
 void TablesBuilder::Impl::On(const Event& event, const Claimed& body) {
   claims_[body.claim] = {event.tick, body.party, body.units, body.due_tick, {}, {}};
+  const Why* why = WhyOf(event.cause);
+  if (why == nullptr || !ExpectedBy(*why)) return;
+  belief_insert_.Add(body.claim, event.tick, body.party, ExpectedBy(*why));
 }
 
 void TablesBuilder::Impl::On(const Event&, const ClaimBooked& body) { claims_[body.claim].booked = body.units; }
 void TablesBuilder::Impl::On(const Event&, const ClaimAudited& body) { claims_[body.claim].actual = body.actual; }
 void TablesBuilder::Impl::On(const Event&, const Bulletin& body) { bulletins_[body.product] = body; }
+
+// ---- the seller's dates ---------------------------------------------------------------
+
+void TablesBuilder::Impl::On(const Event& event, const LeadQuoted& body) {
+  const Why* why = WhyOf(event.cause);
+  quote_insert_.Add(event.cause, event.tick, ProductName(body.product), body.lead_ticks,
+                    why == nullptr ? std::string() : Tell(*why));
+}
+
+void TablesBuilder::Impl::On(const Event& event, const Rescheduled& body) {
+  date_insert_.Add(event.tick, body.booking, body.party, ProductName(body.product), body.units, body.from_tick,
+                   body.to_tick);
+}
 
 // ---- ticks --------------------------------------------------------------------------
 
@@ -447,6 +417,21 @@ void TablesBuilder::Impl::AddCalendar(Tick tick) {
   calendar_insert_.Add(tick, FormatDate(date), FormatQuarter(date));
 }
 
+void TablesBuilder::Impl::AddInvitations() {
+  for (const Invitation& invitation : invitations_.All()) {
+    json_.clear();
+    AppendJson(std::vector<PartyId>(invitation.speakers.begin() + 1, invitation.speakers.end()), json_);
+    invitation_insert_.Add(invitation.table, invitation.tick, ProductName(invitation.product), invitation.host, json_,
+                           invitation.units(), invitation.pledged_cents(), AnswerName(invitation.answer),
+                           EndName(invitation.result), Tell(invitation.why));
+    for (std::size_t i = 0; i < invitation.pleas.size(); ++i) {
+      const Plea& plea = invitation.pleas[i];
+      pledge_insert_.Add(invitation.table, invitation.tick, plea.party, invitation.speakers[i], plea.units,
+                         plea.pledge_cents, plea.urgency_ticks, plea.prepaid_permille, invitation.joined[i]);
+    }
+  }
+}
+
 absl::Status TablesBuilder::Impl::Finish(const core::Market& market) {
   for (const auto& [id, row] : tables_) {
     json_.clear();
@@ -464,10 +449,13 @@ absl::Status TablesBuilder::Impl::Finish(const core::Market& market) {
     claim_insert_.Add(id, row.tick, row.party, std::string_view("installed"), row.units, row.due, row.booked,
                       row.actual);
   }
+  AddInvitations();
   for (const Inserter* inserter :
-       {&command_insert_, &party_insert_, &table_insert_, &offer_insert_, &agreement_insert_, &order_insert_,
-        &allocation_insert_, &delivery_insert_, &redirection_insert_, &claim_insert_, &stock_insert_, &metric_insert_,
-        &calendar_insert_, &why_insert_, &award_insert_, &utility_insert_, &quality_insert_}) {
+       {&command_insert_, &party_insert_,      &table_insert_,      &offer_insert_,       &agreement_insert_,
+        &order_insert_,   &allocation_insert_, &delivery_insert_,   &redirection_insert_, &claim_insert_,
+        &stock_insert_,   &metric_insert_,     &calendar_insert_,   &why_insert_,         &award_insert_,
+        &utility_insert_, &quality_insert_,    &invitation_insert_, &pledge_insert_,      &quote_insert_,
+        &date_insert_,    &redirected_insert_, &belief_insert_}) {
     if (!inserter->status().ok()) return inserter->status();
   }
   return absl::OkStatus();

@@ -13,7 +13,9 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/report/dinner_text.h"
 #include "deploy/report/log_writer.h"
+#include "deploy/report/run_text.h"
 #include "deploy/report/text.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/number.h"
@@ -31,9 +33,11 @@ struct LogOptions {
   std::vector<std::string> kinds;
   std::string ticks;
   std::uint64_t table = 0;
+  std::uint64_t dinner = 0;
   std::string format = "text";
   CLI::Option* has_table = nullptr;
   CLI::Option* has_ticks = nullptr;
+  CLI::Option* has_dinner = nullptr;
 };
 
 HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, report::LogFilter& filter) {
@@ -77,9 +81,34 @@ void TellEnd(const journal::JournalReader& reader) {
   }
 }
 
+// One dinner, from the first refusal before it to its last delivery.
+HowEnded LogDinner(const LogOptions& options, const journal::JournalReader& reader) {
+  const absl::StatusOr<report::ReplayedRun> run = report::ReplayWhole(reader);
+  if (!run.ok()) return Fail(HowEndedBy(run.status()), kLog, std::string(run.status().message()));
+  const journal::Divergence& divergence = run->summary.replay.divergence;
+  if (divergence.found()) {
+    return Fail(HowEnded::kDamaged, kLog,
+                options.journal + ": step " + std::to_string(divergence.step) + ": " + divergence.what +
+                    "; `haggle verify` tells what is damaged");
+  }
+  const std::size_t dinners = run->dinners.dinners.size();
+  if (options.dinner == 0 || options.dinner > dinners) {
+    return Fail(HowEnded::kWrongUsage, kLog,
+                "--dinner: there is no dinner " + std::to_string(options.dinner) + "; the seller came to " +
+                    std::to_string(dinners) + " of the " + std::to_string(run->dinners.invitations.size()) +
+                    " to which it was invited, and they count from 1");
+  }
+  const auto index = static_cast<std::size_t>(options.dinner - 1);
+  Print(report::DinnerText(reader.scenario(), report::TellDinner(reader.scenario(), run->dinners, index),
+                           FormatOf(options.format), ColourOnOutput()));
+  TellEnd(reader);
+  return HowEnded::kDone;
+}
+
 HowEnded Log(const LogOptions& options) {
   absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kLog, std::string(reader.status().message()));
+  if (options.has_dinner->count() > 0) return LogDinner(options, **reader);
   const Scenario scenario = (*reader)->scenario();
   report::LogFilter filter;
   if (const HowEnded ended = MakeFilter(options, scenario, filter); ended != HowEnded::kDone) return ended;
@@ -111,25 +140,38 @@ Subcommand AddLog(CLI::App& app) {
   auto options = std::make_shared<LogOptions>();
   CLI::App* command = app.add_subcommand(kLog, "Tell a negotiation: who did what, when and why");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
-  command->add_flag("--follow", options->follow, "Go on while the run is on; end when its journal is sealed");
-  command->add_option("--party", options->party, "Only what this party was shown, with its own reasons alone");
+  CLI::Option* follow =
+      command->add_flag("--follow", options->follow, "Go on while the run is on; end when its journal is sealed");
+  CLI::Option* party =
+      command->add_option("--party", options->party, "Only what this party was shown, with its own reasons alone");
   std::string kinds;
   for (const std::string& kind : report::EventKinds()) kinds += (kinds.empty() ? "" : ", ") + kind;
   std::string hidden;
   for (const std::string& kind : report::HiddenKinds()) hidden += (hidden.empty() ? "" : ", ") + kind;
-  AddRepeated(command, "--kind", options->kinds,
-              ("Only events of this kind; repeatable. Kinds: " + kinds + ". Text leaves out " + hidden +
-               " unless they are named here")
-                  .c_str());
+  CLI::Option* kind = AddRepeated(command, "--kind", options->kinds,
+                                  ("Only events of this kind; repeatable. Kinds: " + kinds + ". Text leaves out " +
+                                   hidden + " unless they are named here")
+                                      .c_str());
   options->has_ticks = command->add_option("--tick", options->ticks,
                                            "Only ticks A..B, both included, counted from 0; also A.., ..B and A");
   options->has_table = command
                            ->add_option("--table", options->table,
                                         "Only what happened at the table with this number, and what came of it")
                            ->transform(Unsigned());
+  options->has_dinner =
+      command
+          ->add_option(
+              "--dinner", options->dinner,
+              "Instead tell one dinner, the N-th to which the seller came, counted from 1: the refusals before "
+              "it, why it came, the table, what was promised, when it arrived and who waited meanwhile")
+          ->transform(Unsigned());
+  for (CLI::Option* other : {follow, party, kind, options->has_ticks, options->has_table}) {
+    options->has_dinner->excludes(other);
+  }
   command
-      ->add_option("--format", options->format,
-                   "text; jsonl: one JSON object a line; csv. Both of them hold every event")
+      ->add_option(
+          "--format", options->format,
+          "text; jsonl: one JSON object a line; csv. Both of them hold every event, or all that is told of a dinner")
       ->check(CLI::IsMember({"text", "jsonl", "csv"}))
       ->capture_default_str();
   command->footer(kExitCodesHelp);

@@ -62,8 +62,9 @@ HowEnded Show(const ShowOptions& options) {
 
 Subcommand AddShow(CLI::App& app) {
   auto options = std::make_shared<ShowOptions>();
-  CLI::App* command = app.add_subcommand(
-      kShow, "Who got what, when, at what price; dinners, redirections, claims; fairness, efficiency, revenue");
+  CLI::App* command = app.add_subcommand(kShow,
+                                         "Who got what, when, at what price; how often the seller was asked and came; "
+                                         "dinners, redirections, claims; fairness, efficiency, revenue");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
   command->add_flag("--json", options->json, "Print the object that `run --json` prints and nothing else");
   CLI::Option* learning = command->add_flag(

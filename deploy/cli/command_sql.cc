@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/strip.h"
+#include "broker/journal/derived_tables.h"
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
@@ -114,12 +115,14 @@ Subcommand AddSql(CLI::App& app) {
   CLI::App* command = app.add_subcommand("sql", "Ask a journal with read-only SQL");
   command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
   command->add_option("SELECT", options->query, "One SELECT statement")->required();
-  command->footer(std::string("Tables: commands, parties, tables, offers, agreements, orders, allocations, deliveries, "
-                              "redirections, claims, stocks, metrics, whys, awards, utilities, qualities, calendar. "
-                              "Money is in cents, ratios in "
-                              "millionths.\nExample:\n  haggle sql RUN.haggle 'SELECT name, sum(units), "
-                              "sum(paid_cents)/sum(units)/100 AS dollars FROM deliveries JOIN parties ON party = "
-                              "parties.id GROUP BY party'\n") +
+  std::string tables;
+  for (const journal::TableSchema& table : journal::DerivedTables()) {
+    tables.append(tables.empty() ? "" : ", ").append(table.name);
+  }
+  command->footer("Tables: " + tables +
+                  ". Money is in cents, ratios in millionths.\nExample:\n  haggle sql RUN.haggle 'SELECT name, "
+                  "sum(units), sum(paid_cents)/sum(units)/100 AS dollars FROM deliveries JOIN parties ON party = "
+                  "parties.id GROUP BY party'\n" +
                   kExitCodesHelp);
   return {command, [options] { return Ask(*options); }};
 }

@@ -45,6 +45,8 @@ class EventText {
   std::string ProductName(ProductId product) const;
   // Units of a product: "1,200 h100".
   std::string Units(std::int64_t units, ProductId product) const;
+  // What a plea asks for and pledges.
+  std::string TellPlea(const Plea& plea, ProductId product) const;
 
  private:
   friend struct visiting::HandedOn<EventText>;
@@ -85,7 +87,6 @@ class EventText {
   std::string On(const Event& event, const TickBegan& began);
   std::string On(const Event& event, const std::monostate& none);
 
-  std::string TellPlea(const Plea& plea, ProductId product) const;
   std::string VerbOf(const Offered& offered) const;
   std::string TellAwards(const TableClosed& closed) const;
   std::string OutcomeAt(TableId table, const Outcome& outcome) const;

@@ -63,4 +63,6 @@ std::string Shown(std::string_view text, bool colour) {
   return out + Escaped(text.substr(from), kKept);
 }
 
+std::string Head(const std::string& title, bool colour) { return "\n" + Paint(Ink::kBold, title, colour) + "\n"; }
+
 }  // namespace haggle::report

@@ -17,4 +17,7 @@ std::string Paint(Ink ink, std::string_view text, bool colour);
 // a change of colour of Paint's, is escaped (proto/base/quoted.h).
 std::string Shown(std::string_view text, bool colour);
 
+// The head of a part of a text, bold if `colour`, after an empty line.
+std::string Head(const std::string& title, bool colour);
+
 }  // namespace haggle::report

@@ -7,18 +7,26 @@
 namespace haggle::report {
 
 absl::StatusOr<JournalSummary> Summarize(const journal::JournalReader& reader, core::EventSink* events,
-                                         run::TickSink* ticks, const std::function<void(const core::Market&)>& end) {
+                                         run::TickSink* ticks, const std::function<void(const core::Market&)>& end,
+                                         const std::function<void(const Step&, const std::vector<Why>&)>& on_step) {
   journal::Tally tally(reader.scenario());
   run::FanOut sinks;
   sinks.AddBoth(&tally);
   if (events != nullptr) sinks.Add(events);
   if (ticks != nullptr) sinks.Add(ticks);
   JournalSummary summary;
-  absl::StatusOr<journal::ReplayResult> replay =
-      journal::Replay(reader, &sinks, &sinks, [&](const core::Market& market) {
-        summary.run = tally.Summary(market);
-        if (end) end(market);
-      });
+  journal::ReplayHooks hooks;
+  hooks.events = &sinks;
+  hooks.ticks = &sinks;
+  hooks.on_step = [&](std::int64_t, const Step& step, const std::vector<Why>& whys) {
+    if (on_step) on_step(step, whys);
+    return absl::OkStatus();
+  };
+  hooks.end = [&](const core::Market& market) {
+    summary.run = tally.Summary(market);
+    if (end) end(market);
+  };
+  absl::StatusOr<journal::ReplayResult> replay = journal::Replay(reader, hooks);
   if (!replay.ok()) return replay.status();
   summary.replay = *replay;
   summary.run.hash = Hex(replay->hash);

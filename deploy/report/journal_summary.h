@@ -20,10 +20,12 @@ struct JournalSummary {
 };
 
 // Replays `reader`; `events` and `ticks` (may be null) see everything too, `end`
-// (may be empty) the market as it stands at the end. An
+// (may be empty) the market as it stands at the end, `on_step` (may be empty) each step and its
+// reasons before its events. An
 // error is one of reading; where journal and replay part stands in the result.
 absl::StatusOr<JournalSummary> Summarize(const journal::JournalReader& reader, core::EventSink* events = nullptr,
                                          run::TickSink* ticks = nullptr,
-                                         const std::function<void(const core::Market&)>& end = {});
+                                         const std::function<void(const core::Market&)>& end = {},
+                                         const std::function<void(const Step&, const std::vector<Why>&)>& on_step = {});
 
 }  // namespace haggle::report

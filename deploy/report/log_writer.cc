@@ -40,9 +40,8 @@ std::string Indented(const std::string& text, const std::string& indent) {
 }  // namespace
 
 const std::vector<std::string>& HiddenKinds() {
-  static const auto* const kinds =
-      new std::vector<std::string>{Statement::kName, SellerBook::kName, Allocated::kName, TickBegan::kName,
-                                   Rescheduled::kName};
+  static const auto* const kinds = new std::vector<std::string>{Statement::kName, SellerBook::kName, Allocated::kName,
+                                                                TickBegan::kName, Rescheduled::kName};
   return *kinds;
 }
 

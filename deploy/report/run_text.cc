@@ -3,8 +3,11 @@
 #include <vector>
 
 #include "broker/core/state.h"
+#include "broker/run/tick_sink.h"
+#include "deploy/report/dinner_text.h"
 #include "deploy/report/event_text.h"
 #include "deploy/report/ink.h"
+#include "deploy/report/market_text.h"
 #include "deploy/report/summary.h"
 #include "deploy/report/text.h"
 #include "proto/base/units.h"
@@ -20,8 +23,6 @@ SupplyTotals TotalsOf(const core::Market& market) {
   }
   return supply;
 }
-
-std::string Head(const std::string& title, bool colour) { return "\n" + Paint(Ink::kBold, title, colour) + "\n"; }
 
 std::string QuartersText(const Scenario& scenario, const Story& story, bool colour) {
   std::vector<std::string> heads = {"units at average price"};
@@ -46,10 +47,17 @@ std::string QuartersText(const Scenario& scenario, const Story& story, bool colo
   return units.empty() ? "" : Head("who got what, when, at what price", colour) + units.Text(2, colour);
 }
 
-std::string TablesText(const Scenario& scenario, const Story& story, const EventText& event_text, TableKind kind,
+std::string ArrivalOf(const Scenario& scenario, const DinnerStories& stories, TableId table) {
+  for (const DinnerStory& dinner : stories.dinners) {
+    if (dinner.opened.table == table) return ArrivalText(scenario, dinner);
+  }
+  return "";
+}
+
+std::string TablesText(const Scenario& scenario, const ReplayedRun& run, const EventText& event_text, TableKind kind,
                        bool colour) {
   std::string text;
-  for (const auto& [id, table] : story.tables) {
+  for (const auto& [id, table] : run.story.tables) {
     if (table.opened.kind != kind) continue;
     std::vector<std::string> names;
     for (const PartyId party : table.opened.parties) names.push_back(event_text.PartyName(party));
@@ -62,33 +70,11 @@ std::string TablesText(const Scenario& scenario, const Story& story, const Event
     text += agreed ? "; agreed in round " + std::to_string(table.closed.round + 1) + ": " +
                          TellOutcome(table.opened.issues, table.closed.values)
                    : "; no agreement";
-    text += "\n";
+    const std::string arrived = kind == TableKind::kDinner ? ArrivalOf(scenario, run.dinners, id) : "";
+    text += (arrived.empty() ? "" : "; " + arrived) + "\n";
   }
   if (text.empty()) return "";
   return Head(kind == TableKind::kDinner ? "dinners" : "redirections asked for", colour) + text;
-}
-
-std::string RedirectionsText(const Scenario& scenario, const Story& story, const EventText& event_text, bool colour) {
-  TextTable table({"redirected", "table", "units", "from", "to", "swapped", "fee"},
-                  {true, false, false, true, true, false, false});
-  for (const RedirectionStory& entry : story.redirections) {
-    const Redirected& r = entry.redirected;
-    table.Add({TickAndDate(scenario, entry.tick), std::to_string(r.table), event_text.Units(r.units, r.product),
-               event_text.PartyName(r.from), event_text.PartyName(r.to), Count(r.swapped), BigDollars(r.fee_cents)});
-  }
-  return table.empty() ? "" : "\n" + table.Text(2, colour);
-}
-
-std::string ClaimsText(const Scenario& scenario, const Story& story, const EventText& event_text, bool colour) {
-  TextTable table({"claimed", "by", "units", "for", "booked then", "came to"}, {true, true, false, true});
-  for (const auto& [id, claim] : story.claims) {
-    table.Add({TickAndDate(scenario, claim.tick), event_text.PartyName(claim.claim.party),
-               event_text.Units(claim.claim.units, claim.claim.product), TickAndDate(scenario, claim.claim.due_tick),
-               Count(claim.booked), claim.audited ? Count(claim.actual) : "-"});
-  }
-  if (table.empty()) return "";
-  return Head("claims beside bookings (booked: on hand and on order; came to: installed on the day)", colour) +
-         table.Text(2, colour);
 }
 
 std::string MeasuresText(const Story& story, const SupplyTotals& supply, const EventText& event_text, bool colour) {
@@ -129,24 +115,34 @@ std::string Title(const Scenario& scenario, const journal::RunSummary& run) {
 
 absl::StatusOr<ReplayedRun> ReplayWhole(const journal::JournalReader& reader) {
   StorySink sink(reader.scenario());
+  DinnerSink dinners(reader.scenario());
+  run::FanOut sinks;
+  sinks.AddBoth(&sink);
+  sinks.AddBoth(&dinners);
   ReplayedRun run;
-  absl::StatusOr<JournalSummary> summary =
-      Summarize(reader, &sink, &sink, [&](const core::Market& market) { run.supply = TotalsOf(market); });
+  absl::StatusOr<JournalSummary> summary = Summarize(
+      reader, &sinks, &sinks, [&](const core::Market& market) { run.supply = TotalsOf(market); },
+      [&](const Step& step, const std::vector<Why>& whys) {
+        sink.OnStep(step, whys);
+        dinners.OnStep(step, whys);
+      });
   if (!summary.ok()) return summary.status();
   run.summary = *std::move(summary);
   run.story = sink.story();
+  run.dinners = dinners.Stories();
   return run;
 }
 
 std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std::string& negotiations, bool colour) {
   const EventText event_text(scenario);
-  return Title(scenario, run.summary.run) + PartiesText(scenario, run.summary.run, colour) +
-         QuartersText(scenario, run.story, colour) +
-         TablesText(scenario, run.story, event_text, TableKind::kDinner, colour) +
-         TablesText(scenario, run.story, event_text, TableKind::kRedirection, colour) + negotiations +
+  const journal::RunSummary& summary = run.summary.run;
+  return Title(scenario, summary) + PartiesText(scenario, summary, colour) + QuartersText(scenario, run.story, colour) +
+         InvitationsText(scenario, run.dinners, event_text, colour) +
+         TablesText(scenario, run, event_text, TableKind::kDinner, colour) +
+         TablesText(scenario, run, event_text, TableKind::kRedirection, colour) + negotiations +
          RedirectionsText(scenario, run.story, event_text, colour) +
          ClaimsText(scenario, run.story, event_text, colour) + MeasuresText(run.story, run.supply, event_text, colour) +
-         "\nhash " + run.summary.run.hash + "\n";
+         InputsText(scenario, colour) + "\nhash " + summary.hash + "\n";
 }
 
 }  // namespace haggle::report

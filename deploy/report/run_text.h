@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "broker/journal/reader.h"
+#include "deploy/report/dinner_story.h"
 #include "deploy/report/journal_summary.h"
 #include "deploy/report/story.h"
 #include "proto/base/scenario.h"
@@ -24,6 +25,7 @@ struct ReplayedRun {
   JournalSummary summary;
   Story story;
   SupplyTotals supply;
+  DinnerStories dinners;
 };
 
 // Replays `reader`'s journal. An error is one of reading; where journal and replay part

@@ -1,6 +1,9 @@
 #include "deploy/report/story.h"
 
+#include <algorithm>
+
 #include "broker/core/state.h"
+#include "broker/journal/belief.h"
 #include "deploy/report/text.h"
 #include "proto/base/units.h"
 
@@ -11,11 +14,41 @@ constexpr Tick kTicksWithoutCalendar = 10;
 
 }  // namespace
 
+std::int64_t RedirectionStory::value_cents() const {
+  std::int64_t sum = 0;
+  for (const Booking& booking : out) sum = CheckedAdd(sum, CheckedMul(booking.units, booking.price_cents));
+  return sum;
+}
+
+std::int64_t RedirectionStory::unit_ticks() const {
+  const auto by_date = [](const Booking& a, const Booking& b) { return IsServedBefore(a, b); };
+  std::vector<Booking> sooner = out;
+  std::vector<Booking> later = back;
+  std::sort(sooner.begin(), sooner.end(), by_date);
+  std::sort(later.begin(), later.end(), by_date);
+  std::int64_t sum = 0;
+  for (std::size_t s = 0, l = 0; s < sooner.size() && l < later.size();) {
+    const std::int64_t units = std::min(sooner[s].units, later[l].units);
+    const std::int64_t ticks = later[l].requested_tick - std::max(sooner[s].requested_tick, tick);
+    sum = CheckedAdd(sum, CheckedMul(units, ticks));
+    if ((sooner[s].units -= units) == 0) ++s;
+    if ((later[l].units -= units) == 0) ++l;
+  }
+  return sum;
+}
+
 StorySink::StorySink(const Scenario& scenario) : scenario_(scenario) {
   for (const Product& product : scenario.products) {
     PartyId seller = kNature;
     for (const Party& party : scenario.parties) seller = party.name == product.seller ? party.id : seller;
     sellers_.push_back(seller);
+  }
+}
+
+void StorySink::OnStep(const Step& step, const std::vector<Why>& whys) {
+  expected_.clear();
+  for (std::size_t i = 0; i < step.commands.size() && i < whys.size(); ++i) {
+    if (const auto expected = journal::ExpectedBy(whys[i])) expected_[step.commands[i].seq] = *expected;
   }
 }
 
@@ -72,13 +105,21 @@ void StorySink::On(const Event&, const TableClosed& closed) {
 }
 
 void StorySink::On(const Event& event, const Redirected& redirected) {
-  story_.redirections.push_back({event.tick, redirected});
+  story_.redirections.push_back({event.tick, event.cause, redirected, {}, {}});
+}
+
+void StorySink::On(const Event& event, const Ordered& ordered) {
+  if (!ordered.booking.moved || story_.redirections.empty()) return;
+  RedirectionStory& last = story_.redirections.back();
+  if (last.cause != event.cause) return;
+  (ordered.booking.owner == last.redirected.to ? last.out : last.back).push_back(ordered.booking);
 }
 
 void StorySink::On(const Event& event, const Claimed& claimed) {
   ClaimStory& claim = story_.claims[claimed.claim];
   claim.claim = claimed;
   claim.tick = event.tick;
+  if (const auto found = expected_.find(event.cause); found != expected_.end()) claim.expected = found->second;
 }
 
 void StorySink::On(const Event&, const ClaimBooked& booked) { story_.claims[booked.claim].booked = booked.units; }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,8 +25,9 @@ struct Shipped {
 
 struct ClaimStory {
   Claimed claim;
-  Tick tick = 0;            // said
-  std::int64_t booked = 0;  // on hand and booked then
+  Tick tick = 0;                         // said
+  std::int64_t booked = 0;               // on hand and booked then
+  std::optional<std::int64_t> expected;  // by the claimant itself, if its reason tells it
   bool audited = false;
   std::int64_t actual = 0;  // installed when its day came
 };
@@ -38,7 +40,15 @@ struct TableStory {
 
 struct RedirectionStory {
   Tick tick = 0;
+  Seq cause = 0;  // the command that agreed to it
   Redirected redirected;
+  std::vector<Booking> out;   // what the receiver got, with its dates and prices
+  std::vector<Booking> back;  // what went back in exchange
+
+  std::int64_t value_cents() const;  // price of what the receiver got
+  // By which what was swapped, in the order of dates, comes sooner to the receiver and later to the
+  // giver; a date that has passed counts as the redirection's tick.
+  std::int64_t unit_ticks() const;
 };
 
 // How much of what was due in a tick came in it: the mean over the ticks in
@@ -67,6 +77,8 @@ class StorySink : public core::EventSink, public run::TickSink {
  public:
   // `scenario` must outlive the sink.
   explicit StorySink(const Scenario& scenario);
+  // Before the step's events; without it nothing is known of what claimants expect.
+  void OnStep(const Step& step, const std::vector<Why>& whys);
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
   void OnTickEnd(Tick tick, const core::Market& market) override;
   const Story& story() const { return story_; }
@@ -79,17 +91,20 @@ class StorySink : public core::EventSink, public run::TickSink {
   void On(const Event& event, const TableOpened& opened);
   void On(const Event& event, const TableClosed& closed);
   void On(const Event& event, const Redirected& redirected);
+  void On(const Event& event, const Ordered& ordered);
   void On(const Event& event, const Claimed& claimed);
   void On(const Event& event, const ClaimBooked& booked);
   void On(const Event& event, const ClaimAudited& audited);
   // Steps on the way to one of these, and what the summary has from the market's state.
-  void On(const Event&,
-          const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
-                      RedirectionRequested, Answered, Offered, Accepted, LeftTable, Refused, Ordered, Cancelled, Unpaid,
-                      PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+  void On(
+      const Event&,
+      const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
+                  Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Unpaid, PriceSet, LeadQuoted, Rescheduled,
+                  Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
   std::size_t PeriodOf(Tick tick);
   const Scenario& scenario_;
+  std::map<Seq, std::int64_t> expected_;                                // by the claim's command, in this step
   std::vector<PartyId> sellers_;                                        // by product
   std::map<PartyId, std::pair<std::int64_t, std::int64_t>> allocated_;  // of this tick: due, units
   Story story_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <iterator>
 
 #include "absl/status/statusor.h"
@@ -46,6 +47,17 @@ std::string Spaced(std::string_view name) {
 std::string TickAndDate(const Scenario& scenario, Tick tick) {
   const std::string date = DateOf(scenario, tick);
   return "tick " + std::to_string(tick) + (date.empty() ? "" : " (" + date + ")");
+}
+
+std::string Span(const Scenario& scenario, std::int64_t tenths) {
+  std::string text = Count(tenths / 10);
+  if (tenths % 10 != 0) text += "." + std::to_string(std::abs(tenths % 10));
+  if (tenths < 0 && tenths > -10) text.insert(0, "-");
+  return text + (scenario.tick_days == 7 ? " week" : " tick") + (tenths == 10 ? "" : "s");
+}
+
+std::string UnitSpan(const Scenario& scenario, std::int64_t unit_ticks) {
+  return Count(unit_ticks) + (scenario.tick_days == 7 ? " unit-week" : " unit-tick") + (unit_ticks == 1 ? "" : "s");
 }
 
 std::string Join(const std::vector<std::string>& names) {

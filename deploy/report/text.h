@@ -25,6 +25,12 @@ std::string Spaced(std::string_view name);
 // "tick 12 (2024-02-26)", or "tick 12" without a calendar.
 std::string TickAndDate(const Scenario& scenario, Tick tick);
 
+// "9.4 weeks" if a tick is a week, else "9.4 ticks": `tenths` of a tick, of 10 "1 week".
+std::string Span(const Scenario& scenario, std::int64_t tenths);
+
+// "12,300 unit-weeks" or "12,300 unit-ticks".
+std::string UnitSpan(const Scenario& scenario, std::int64_t unit_ticks);
+
 // "a", "a and b", "a, b and c".
 std::string Join(const std::vector<std::string>& names);
 

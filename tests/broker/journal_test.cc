@@ -302,8 +302,8 @@ TEST(JournalFormatTest, WorkedExample) {
   EXPECT_EQ(Canonical(scenario), std::string("\x01\x01\x78\x03\x07\x00", 6));
   EXPECT_EQ(Canonical(step), std::string("\x02\x01\x04\x01\x1e\x00\x00\x00", 8));
   run::Chain chain(Canonical(scenario));
-  EXPECT_EQ(Hex(chain.hash()), "cc8410de59fb1d7cfe4a9c4a11be603ba963a3ca0a0e664688b1c612cbe52d19");
-  EXPECT_EQ(Hex(chain.Add(Canonical(step))), "8cedbda15f17f7aa31202219e268175c051a8ff6f1388b1f1a6bb05c08a31f89");
+  EXPECT_EQ(Hex(chain.hash()), "a623ee38f33d3f5f77c797e43e15603ee54fcf9bb76bb13e986325f8cc8ef50e");
+  EXPECT_EQ(Hex(chain.Add(Canonical(step))), "944a5c71acaa9c936005857780fb42e783462fc1635a65d9c0a9b21b1036356e");
 }
 
 // ---- other processes ------------------------------------------------------------------

@@ -141,7 +141,8 @@ std::vector<Move> ScriptedMoves(const core::Market& market, PartyId party) {
   for (const Ask& ask : market.prompt(party).asks) {
     switch (ask.kind) {
       case AskKind::kClaim:
-        moves.push_back(Do(Claim{0, 100 + state.tick, state.tick + state.scenario.rules.claims.horizon}));
+        moves.push_back(Do(Claim{0, 100 + state.tick, state.tick + state.scenario.rules.claims.horizon},
+                           WhyCode::kClaimForecast, 90 + state.tick));
         break;
       case AskKind::kSound:
         if (party == kAda) moves.push_back(Do(Sound{kPatron, 0, PleaOf(kAda)}, WhyCode::kSoundNeed, 40));
@@ -163,6 +164,7 @@ std::vector<Move> ScriptedMoves(const core::Market& market, PartyId party) {
         break;
       case AskKind::kAllocate:
         moves.push_back(Do(Shipment(state, ask), WhyCode::kAllocateBook, 1, 2));
+        moves.push_back(Do(Quote{ask.product, 6}, WhyCode::kQuoteByPromise, 1, 2));
         break;
       case AskKind::kUnset:
         break;
@@ -171,11 +173,11 @@ std::vector<Move> ScriptedMoves(const core::Market& market, PartyId party) {
   return moves;
 }
 
-absl::Status PlayScript(referee::Referee& referee, Tick ticks) {
+absl::Status PlayScript(referee::Referee& referee, Tick ticks, const Script& script) {
   absl::Status status = referee.Start();
   while (status.ok() && !referee.done() && (ticks < 0 || referee.market().tick() < ticks)) {
     for (const PartyId party : std::vector<PartyId>(referee.awaited())) {
-      std::vector<Move> moves = ScriptedMoves(referee.market(), party);
+      std::vector<Move> moves = script(referee.market(), party);
       EXPECT_TRUE(referee.Answer(party, moves));
     }
     status = referee.Advance();
@@ -183,13 +185,14 @@ absl::Status PlayScript(referee::Referee& referee, Tick ticks) {
   return status;
 }
 
-journal::RunSummary WriteJournal(const std::string& path, const Scenario& scenario, Tick stop_after_ticks) {
+journal::RunSummary WriteJournal(const std::string& path, const Scenario& scenario, Tick stop_after_ticks,
+                                 const Script& script) {
   auto writer = journal::JournalWriter::Create(path, {scenario, ScriptedCast()}, true);
   EXPECT_TRUE(writer.ok()) << writer.status();
   (*writer)->AddNote({journal::NoteKind::kHost, 0, 0, "a host"});
   journal::Tally tally(scenario);
   referee::Referee referee(scenario, writer->get(), &tally, &tally);
-  EXPECT_TRUE(PlayScript(referee, stop_after_ticks).ok());
+  EXPECT_TRUE(PlayScript(referee, stop_after_ticks, script).ok());
   const bool finished = referee.done();
   const absl::Status sealed = (*writer)->Seal(
       finished ? journal::JournalState::kFinished : journal::JournalState::kStopped, finished ? "" : "asked to");

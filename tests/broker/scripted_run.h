@@ -3,6 +3,7 @@
 // claims, private tables, redirections, allocations.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,14 @@ std::vector<journal::CastLine> ScriptedCast();
 // A party's moves in answer to its open prompt.
 std::vector<Move> ScriptedMoves(const core::Market& market, PartyId party);
 
+// What a script says to a party's open prompt.
+using Script = std::function<std::vector<Move>(const core::Market& market, PartyId party)>;
+
 // Plays until `ticks` have ended (all: a negative number) or the recorder fails.
-absl::Status PlayScript(referee::Referee& referee, Tick ticks = -1);
+absl::Status PlayScript(referee::Referee& referee, Tick ticks = -1, const Script& script = ScriptedMoves);
 
 // A whole run with a sealed journal at `path` (overwritten); its summary.
-journal::RunSummary WriteJournal(const std::string& path, const Scenario& scenario, Tick stop_after_ticks = -1);
+journal::RunSummary WriteJournal(const std::string& path, const Scenario& scenario, Tick stop_after_ticks = -1,
+                                 const Script& script = ScriptedMoves);
 
 }  // namespace haggle

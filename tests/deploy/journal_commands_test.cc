@@ -307,6 +307,73 @@ TEST_F(JournalCommandsTest, LogSaysThatThereIsNoSuchTable) {
   EXPECT_THAT(said.err, HasSubstr("has no table 99999999"));
 }
 
+TEST_F(JournalCommandsTest, LogTellsOneDinner) {
+  const std::string came = "SELECT id FROM tables WHERE kind = 'dinner' AND outcome <> 'declined' ORDER BY id";
+  std::size_t dinners = 0;
+  // Whether anybody dines is the parties' decision: the first seed in which they do.
+  for (int seed = 1; dinners == 0 && seed <= 20; ++seed) {
+    const Said run = Say({"run", "dinner", "--transport", "inprocess", "--seed", std::to_string(seed), "--journal",
+                          "dined.haggle", "--force"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    dinners = Lines(Say({"sql", "dined.haggle", came}).out).size() - 1;  // below its head
+  }
+  ASSERT_GT(dinners, 0u);
+  for (std::size_t dinner = 1; dinner <= dinners; ++dinner) {
+    const Said said = Say({"log", "dined.haggle", "--dinner", std::to_string(dinner), "--format", "jsonl"});
+    ASSERT_EQ(said.exit_code, 0) << said.err;
+    std::string orders = "0";
+    std::int64_t arrived = 0;
+    for (const std::string& line : Lines(said.out)) {
+      const auto json = ordered_json::parse(line);
+      if (json["part"] == "promised") orders += ", " + json["data"]["order"].dump();
+      if (json["part"] == "arrived") arrived += json["data"]["units"].get<std::int64_t>();
+    }
+    const Said rows =
+        Say({"sql", "dined.haggle",
+             "SELECT coalesce(sum(units), 0) AS units FROM deliveries WHERE order_id IN (" + orders + ")"});
+    EXPECT_EQ(std::stoll(Lines(rows.out).at(1)), arrived) << dinner;
+  }
+  const Said first = Say({"log", "dined.haggle", "--dinner", "1"});
+  EXPECT_THAT(first.out, StartsWith("dinner 1 of " + std::to_string(dinners) + ", table "));
+  EXPECT_THAT(Say({"log", "dined.haggle", "--dinner", "1", "--format", "csv"}).out,
+              StartsWith("part,tick,date,text,why\n"));
+}
+
+TEST_F(JournalCommandsTest, LogSaysHowManyDinnersThereAre) {
+  const Said none = Say({"log", "two_companies.haggle", "--dinner", "1"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.out, IsEmpty());
+  EXPECT_THAT(none.err, HasSubstr("--dinner: there is no dinner 1; the seller came to 0 of the 0"));
+  for (const char* wrong : {"0", "1000000", "-1", "x"}) {
+    EXPECT_EQ(Say({"log", "dinner.haggle", "--dinner", wrong}).exit_code, 2) << wrong;
+  }
+  for (const Arguments& other :
+       {Arguments{"--party", "oracle"}, {"--tick", "3"}, {"--table", "5"}, {"--follow"}, {"--kind", "offered"}}) {
+    Arguments arguments = {"log", "dinner.haggle", "--dinner", "1"};
+    arguments.insert(arguments.end(), other.begin(), other.end());
+    EXPECT_EQ(Say(arguments).exit_code, 2) << other[0];
+  }
+}
+
+TEST_F(JournalCommandsTest, ShowAnswersWhatOneAsksOfAMarket) {
+  const std::string text = Say({"show", "dinner.haggle"}).out;
+  const auto at = [&text](const std::string& what) { return text.find(what); };
+  for (const char* part : {"\ninvitations", "\nclaims beside bookings", "\nwhat goes in, and what comes out\n"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_LT(at("\ninvitations"), at("\nclaims beside bookings")) << "who asked, before what came of it";
+  EXPECT_THAT(Say({"show", "two_companies.haggle"}).out, Not(HasSubstr("\ninvitations")));
+}
+
+TEST_F(JournalCommandsTest, SqlNamesItsTables) {
+  const std::string help = Say({"sql", "--help"}).out;
+  for (const char* table :
+       {"commands", "invitations", "pledges", "quotes", "dates", "redirected_bookings", "claim_beliefs"}) {
+    EXPECT_THAT(help, HasSubstr(table));
+    EXPECT_EQ(Say({"sql", "dinner.haggle", std::string("SELECT count(*) FROM ") + table}).exit_code, 0) << table;
+  }
+}
+
 TEST_F(JournalCommandsTest, ReplayEndsAsItsRunDid) {
   // A command line without broker and agents beside it: no agent has failed.
   const Folder alone;

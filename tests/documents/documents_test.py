@@ -47,7 +47,8 @@ class Documents(unittest.TestCase):
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False)
             self.assertEqual(done.returncode, 0, done.stdout)
             for query, row in ((" FROM offers ", r"^ *\d+ +\d+ +(?!nvidia)\w+ +\w+ +\d+$"),
-                               (" FROM redirections ", r"^ *\d+ +\w+ +\w+ +\d+ +\d+ +\d+$")):
+                               (" FROM redirections ", r"^ *\d+ +\w+ +\w+ +\d+ +\d+ +\d+$"),
+                               (" FROM invitations ", r"^ *\d+ +\w+ +\d+ +\d+ +came +\w+$")):
                 said = [part for part in done.stdout.split("== ./haggle ") if query in part.split("\n")[0]]
                 self.assertEqual(len(said), 1, query)
                 self.assertTrue(re.findall(row, said[0], re.M), said[0])

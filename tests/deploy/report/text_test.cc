@@ -23,6 +23,19 @@ TEST(TextTest, TicksAreDatesWhereThereIsACalendar) {
   EXPECT_EQ(TickAndDate(scenario, 3), "tick 3 (2023-12-25)");
 }
 
+TEST(TextTest, SpansAreWeeksWhereATickIsOne) {
+  Scenario scenario;
+  EXPECT_EQ(Span(scenario, 94), "9.4 ticks");
+  EXPECT_EQ(UnitSpan(scenario, 12'300), "12,300 unit-ticks");
+  scenario.tick_days = 7;
+  EXPECT_EQ(Span(scenario, 130), "13 weeks");
+  EXPECT_EQ(Span(scenario, 10), "1 week");
+  EXPECT_EQ(Span(scenario, 0), "0 weeks");
+  EXPECT_EQ(Span(scenario, -15), "-1.5 weeks");
+  EXPECT_EQ(Span(scenario, -5), "-0.5 weeks");
+  EXPECT_EQ(UnitSpan(scenario, 1), "1 unit-week");
+}
+
 TEST(TextTest, SaysWhatThereIsInThePlaceOfAWrongName) {
   const std::vector<std::string> names = {"nvidia", "oracle", "openai"};
   EXPECT_EQ(Instead("orakle", names), "; did you mean oracle? There are: oracle, openai, nvidia");
