@@ -67,8 +67,8 @@ void Bargainer::See(const View& view) {
         // The view keeps what was said to an offer and how tables ended; the rest is not of such a table.
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
                        RedirectionRequested, Answered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
-                       Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded,
-                       Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
+                       Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
+                       LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 

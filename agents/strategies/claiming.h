@@ -45,7 +45,7 @@ class Claiming {
   ClaimRules rules_;
   Tick end_ = 0;
   std::int64_t reward_permille_ = 1000;  // private type: who values units more values being believed more
-  std::vector<Record> records_;  // of all buyers that are no aggregates
+  std::vector<Record> records_;          // of all buyers that are no aggregates
 };
 
 }  // namespace haggle::strategies

@@ -54,7 +54,7 @@ class CustomerBook {
     Party entry;
     std::int64_t base = 0;  // relationship when nothing has happened lately
     std::int64_t relationship = 0;
-    std::int64_t realness = 0;          // rho
+    std::int64_t realness = 0;  // rho
     std::int64_t lot = 0;
     std::vector<std::int64_t> held;     // opening stock and shipments, by product
     std::vector<std::int64_t> backlog;  // last known, by product

@@ -21,8 +21,7 @@ bool MostFirst(const Terms& a, const Terms& b) {
 
 }  // namespace
 
-GuestTable::GuestTable(const TableOpened& opened, const GuestStakes& stakes,
-                       DinnerOutcomes::WorthOf worth)
+GuestTable::GuestTable(const TableOpened& opened, const GuestStakes& stakes, DinnerOutcomes::WorthOf worth)
     : stakes_(stakes),
       outcomes_(opened, std::move(worth)),
       concession_(opened.rounds, stakes.exponent_permille),
@@ -74,11 +73,13 @@ void GuestTable::Turn(const View& view, const Ask& ask, const TableView& table, 
       return;
     }
   }
-  std::optional<Outcome> word = last_word == nullptr ? FirstWord(target) : Topping(target, outcomes_.of(*last_word).terms);
+  std::optional<Outcome> word =
+      last_word == nullptr ? FirstWord(target) : Topping(target, outcomes_.of(*last_word).terms);
   if (word || !own_) own_ = word.value_or(outcomes_.best_outcome());
   const std::int64_t worth = outcomes_.of(*own_).worth;
-  reply.Do(Offer{ask.table, *own_}, last_word == nullptr ? Because(WhyCode::kDinnerFirstWord, worth, target, stakes_.rate_permille)
-                                                         : Because(WhyCode::kDinnerTops, target, ask.round, worth));
+  reply.Do(Offer{ask.table, *own_}, last_word == nullptr
+                                        ? Because(WhyCode::kDinnerFirstWord, worth, target, stakes_.rate_permille)
+                                        : Because(WhyCode::kDinnerTops, target, ask.round, worth));
 }
 
 }  // namespace haggle::strategies

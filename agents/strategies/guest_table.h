@@ -33,8 +33,7 @@ class GuestTable {
   static constexpr std::int64_t kImpossible = DinnerOutcomes::kImpossible;
 
   // `worth` tells what an outcome is worth, in cents, and is kept; walking away is worth 0.
-  GuestTable(const TableOpened& opened, const GuestStakes& stakes,
-             DinnerOutcomes::WorthOf worth);
+  GuestTable(const TableOpened& opened, const GuestStakes& stakes, DinnerOutcomes::WorthOf worth);
 
   // Takes one turn. `last_word`: the last offer of a guest, its own or another's; null: there is none.
   void Turn(const View& view, const Ask& ask, const TableView& table, const Outcome* last_word, Reply& reply);

@@ -17,7 +17,7 @@ struct OrderingSettings {
   Tick look_ahead = 8;            // over which the rule's outcome is reckoned, ticks
   std::int64_t tolerance = 1200;  // backlog over need, above which it cancels, permille
   Tick calm_lead = 8;             // of a longer lead time, each tick adds 20 ‰ of tolerance
-  std::int64_t balk = 18;  // of a crowd (members > 1), does otherwise for each tick of the lead time, permille
+  std::int64_t balk = 18;         // of a crowd (members > 1), does otherwise for each tick of the lead time, permille
 };
 
 // A buyer's orders of one product (market model, section 6: order, cancel). A crowd does half of

@@ -47,8 +47,8 @@ std::optional<Pleading::Case> Pleading::CaseOf(Client& client) const {
   const Outlook& outlook = client.outlook;
   if (!outlook.known() || outlook.lead() <= settings_.window) return std::nullopt;
   const Tick seen = outlook.now() + settings_.window + settings_.slack;
-  const std::int64_t missing = std::min(outlook.Wanted(seen), outlook.Room(seen)) - outlook.on_hand() -
-                               outlook.ComingWithin(settings_.window);
+  const std::int64_t missing =
+      std::min(outlook.Wanted(seen), outlook.Room(seen)) - outlook.on_hand() - outlook.ComingWithin(settings_.window);
   const std::int64_t most = std::min(missing, outlook.cash() / outlook.price());
   Case made;
   made.client = &client;
@@ -87,8 +87,8 @@ Plea Pleading::PleaOf(const Case& made) const {
   plea.units = made.units;
   plea.pledge_cents = made.pledge;
   plea.urgency_ticks = made.lead;
-  plea.prepaid_permille = std::min<std::int64_t>(
-      1000, outlook.cash() / std::max<std::int64_t>(1, made.units) * 1000 / outlook.price());
+  plea.prepaid_permille =
+      std::min<std::int64_t>(1000, outlook.cash() / std::max<std::int64_t>(1, made.units) * 1000 / outlook.price());
   return plea;
 }
 
@@ -164,9 +164,9 @@ void Pleading::Notice(const View& view) {
         [&](const TableClosed& closed) { NoticeEnd(closed); },
         // Nothing of pleas: what tables come to is told when they close, the market by the view.
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, RedirectionRequested, TableOpened,
-                       Accepted, LeftTable, haggle::Refused, Ordered, Cancelled, Redirected, Claimed,
-                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened,
-                       DamagesPaid, Drawn, Rejected> auto&) {});
+                       Accepted, LeftTable, haggle::Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked,
+                       ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded,
+                       SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
   }
   // Who declined is not told how it ended.
   std::erase_if(proposals_, [this](const Proposal& proposal) { return proposal.tick != tick_; });

@@ -22,8 +22,8 @@ std::vector<ParameterSpec> Principal::Declared() {
   std::vector<ParameterSpec> declared = PleadingParameters();
   declared.push_back({"redirect_lot", ParameterType::kInteger, "1000",
                       "numbers of units looked at for a redirection are multiples of this", 1, 1'000'000'000});
-  declared.push_back({"soon", ParameterType::kInteger, "4",
-                      "ticks within which what a receiver has coming counts as there", 0, 1000});
+  declared.push_back(
+      {"soon", ParameterType::kInteger, "4", "ticks within which what a receiver has coming counts as there", 0, 1000});
   return declared;
 }
 

@@ -26,7 +26,8 @@ Receiving::Receiving(const Scenario& scenario, PartyId seller, const ReceivingSe
   }
   for (const Issue& issue : scenario.rules.dinner.issues) {
     if (issue.role != IssueRole::kShare) continue;
-    for (std::int64_t i = 0; i < std::min(issue.count(), kMostShares); ++i) shares_.push_back(issue.meaning(issue.at(i)));
+    for (std::int64_t i = 0; i < std::min(issue.count(), kMostShares); ++i)
+      shares_.push_back(issue.meaning(issue.at(i)));
   }
   if (shares_.empty()) shares_.push_back(1000);
 }
@@ -83,8 +84,8 @@ void Receiving::Notice(const View& view) {
         // Asks nothing of a seller.
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Answered, TableOpened,
                        Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled, Redirected, Claimed,
-                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened,
-                       DamagesPaid, Drawn, Rejected> auto&) {});
+                       ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled,
+                       Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 

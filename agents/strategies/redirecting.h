@@ -16,9 +16,9 @@
 namespace haggle::strategies {
 
 struct RedirectingSettings {
-  std::int64_t lot = 1000;  // numbers of units looked at are multiples of it
-  Tick soon = 4;            // what the receiver has coming within so many ticks is counted as there, ticks
-  std::int64_t most = 64;   // numbers of units looked at for each pair, at most
+  std::int64_t lot = 1000;     // numbers of units looked at are multiples of it
+  Tick soon = 4;               // what the receiver has coming within so many ticks is counted as there, ticks
+  std::int64_t most = 64;      // numbers of units looked at for each pair, at most
   std::int64_t dearer = 1250;  // of what was refused, that the next request must be able to pay, permille
   std::int64_t fade = 20;      // by which that is forgotten each tick, permille
 };
@@ -60,9 +60,9 @@ class Redirecting {
   struct Calendars {
     std::vector<Booking> from;
     std::vector<Booking> to;
-    std::int64_t out = 0;             // units that go
-    std::int64_t back = 0;            // ... and come back
-    std::int64_t owed_cents = 0;      // by the receiver, of deposits; negative: by the giver
+    std::int64_t out = 0;         // units that go
+    std::int64_t back = 0;        // ... and come back
+    std::int64_t owed_cents = 0;  // by the receiver, of deposits; negative: by the giver
   };
   Calendars Swapped(const Client& from, const Client& to, std::int64_t units) const;
   std::int64_t Movable(const Client& from) const;
@@ -78,11 +78,11 @@ class Redirecting {
   RedirectionRules rules_;
   Wants wants_;
   Costs costs_;
-  std::int64_t highest_fee_ = 0;  // that a table may come to, cents a unit
-  std::int64_t asking_ = 0;       // theta_r
-  std::map<ProductId, std::int64_t> planned_;   // what this tick's request could pay, cents
-  std::map<TableId, std::int64_t> requested_;   // the same of those that wait for an answer
-  std::int64_t refused_ = 0;                    // the most that one refused lately could have paid
+  std::int64_t highest_fee_ = 0;               // that a table may come to, cents a unit
+  std::int64_t asking_ = 0;                    // theta_r
+  std::map<ProductId, std::int64_t> planned_;  // what this tick's request could pay, cents
+  std::map<TableId, std::int64_t> requested_;  // the same of those that wait for an answer
+  std::int64_t refused_ = 0;                   // the most that one refused lately could have paid
   Tick tick_ = -1;
 };
 

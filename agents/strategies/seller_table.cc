@@ -24,8 +24,7 @@ bool SameMoney(const Terms& a, const Terms& b) {
 
 }  // namespace
 
-SellerTable::SellerTable(const TableOpened& opened, std::int64_t exponent_permille,
-                         DinnerOutcomes::WorthOf worth)
+SellerTable::SellerTable(const TableOpened& opened, std::int64_t exponent_permille, DinnerOutcomes::WorthOf worth)
     : outcomes_(opened, std::move(worth)), concession_(opened.rounds, exponent_permille), rounds_(opened.rounds) {}
 
 std::optional<Outcome> SellerTable::FirstWord() const {
@@ -72,8 +71,7 @@ void SellerTable::Turn(const View& view, const Ask& ask, const TableView& table,
   if (!word) word = own_ ? own_ : FirstWord();
   own_ = word.value_or(outcomes_.best_outcome());
   const DinnerOutcomes::Entry said = outcomes_.of(*own_);
-  reply.Do(Offer{ask.table, *own_},
-           Because(WhyCode::kDinnerVolume, said.terms.share_permille, ask.round, said.worth));
+  reply.Do(Offer{ask.table, *own_}, Because(WhyCode::kDinnerVolume, said.terms.share_permille, ask.round, said.worth));
 }
 
 }  // namespace haggle::strategies

@@ -22,8 +22,7 @@ namespace haggle::strategies {
 class SellerTable {
  public:
   // `worth` tells what an outcome is worth, in cents, and is kept; walking away is worth 0.
-  SellerTable(const TableOpened& opened, std::int64_t exponent_permille,
-              DinnerOutcomes::WorthOf worth);
+  SellerTable(const TableOpened& opened, std::int64_t exponent_permille, DinnerOutcomes::WorthOf worth);
 
   void Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply);
 

@@ -108,9 +108,9 @@ void ShipByDate(std::vector<Line>& lines, std::int64_t available, const Customer
     return lot_a != lot_b ? lot_a < lot_b : a.booking->id < b.booking->id;
   });
   for (const Dated& next : queue) {
-    const std::int64_t units = std::min({next.booking->units, available - shipping.total,
-                                         Payable(*next.booking, next.line->cash),
-                                         std::max<std::int64_t>(0, next.line->room)});
+    const std::int64_t units =
+        std::min({next.booking->units, available - shipping.total, Payable(*next.booking, next.line->cash),
+                  std::max<std::int64_t>(0, next.line->room)});
     next.line->room -= units;
     Ship(*next.line, *next.booking, units, shipping);
   }

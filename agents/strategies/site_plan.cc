@@ -39,8 +39,8 @@ void SitePlan::Take(const View& view) {
         // Nothing of when a site opens.
         [](const OneOf<std::monostate, TickBegan, Bulletin, SellerBook, Sounded, Invited, RedirectionRequested,
                        Answered, TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
-                       Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded,
-                       Funded, DamagesPaid, Drawn, Rejected> auto&) {});
+                       Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
+                       LeadQuoted, Rescheduled, Expanded, Funded, DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 

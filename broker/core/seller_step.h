@@ -30,8 +30,8 @@ Verdict BuyCapacity(World& world, const Command& command, const Expand& expand);
 std::int64_t DueOf(const World& world, const Booking& booking);
 
 // Fills world.allotments: by the sellers' shares, or by the rule. Under a
-// rule firm dates are served first, from at most half of what there is, and an owner's share goes to its due bookings in the order in which they were
-// requested, placed and numbered. Tells of every due booking what it gets.
+// rule firm dates are served first, from at most half of what there is, and an owner's share goes to its due bookings
+// in the order in which they were requested, placed and numbered. Tells of every due booking what it gets.
 void AllotUnits(World& world);
 
 }  // namespace haggle::core

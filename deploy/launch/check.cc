@@ -95,7 +95,8 @@ absl::Status Rehearsal::OnPrompt(const journal::RecordedPrompt& recorded) {
   for (std::size_t i = 0; i < recorded.moves.size(); ++i) {
     const Action& expected = recorded.moves[i].action;
     if (i >= got.size()) return Differs(recorded, journal::ActionText(expected), "no move");
-    if (!Same(expected, got[i].action)) return Differs(recorded, journal::ActionText(expected), journal::ActionText(got[i].action));
+    if (!Same(expected, got[i].action))
+      return Differs(recorded, journal::ActionText(expected), journal::ActionText(got[i].action));
     ++report_.moves;
   }
   if (recorded.moves.size() < std::min(got.size(), referee::MovesKept(reader_.scenario().limits))) {

@@ -28,7 +28,7 @@ enum class RefusalReason : std::uint8_t {
   kNotEnoughInventory = 18,
   kOverCredit = 19,
   kPriceOutOfBand = 20,  // or a quote out of its bounds
-  kDisabled = 21,  // the scenario's rules switch this off
+  kDisabled = 21,        // the scenario's rules switch this off
   kTooManyMoves = 22,
   kTooLarge = 23,
   kTooManyTables = 24,

@@ -25,9 +25,7 @@ void Sha256::Update(std::string_view bytes) {
   HAGGLE_CHECK(SHA256_Update(&context_->sha, bytes.data(), bytes.size()) == 1);
 }
 
-void Sha256::Update(const Hash& hash) {
-  HAGGLE_CHECK(SHA256_Update(&context_->sha, hash.data(), hash.size()) == 1);
-}
+void Sha256::Update(const Hash& hash) { HAGGLE_CHECK(SHA256_Update(&context_->sha, hash.data(), hash.size()) == 1); }
 
 Hash Sha256::Finish() {
   Hash hash;

@@ -69,9 +69,10 @@ constexpr std::array kTemplates = {
              "its target is {1$}: asks for all that the smallest pledge at the table, {2%} of the price, may pay for; "
              "worth {0$} to it"},
     Template{WhyCode::kDinnerVolume, "gives {0%} of the units after {1} rounds, worth {2$} to it"},
-    Template{WhyCode::kDinnerTops,
-             "its target has come down to {0$} after {1} rounds: offers more money for all that it may have, worth {2$} "
-             "to it"},
+    Template{
+        WhyCode::kDinnerTops,
+        "its target has come down to {0$} after {1} rounds: offers more money for all that it may have, worth {2$} "
+        "to it"},
     Template{WhyCode::kRedirectionGains,
              "{0} units now rather than later gain {1$} there and lose {2$} here: net {3$}, the cost of replanning "
              "counted"},
@@ -97,9 +98,10 @@ constexpr std::array kTemplates = {
     Template{WhyCode::kPriceByLead, "lead time {0} ticks: the list price goes from {1$} to {2$}"},
     Template{WhyCode::kAllocateByDate,
              "ships {0} of {1} units due: {2} for firm dates first, the rest in the order of dates"},
-    Template{WhyCode::kQuoteByPromise,
-             "{0} units are left, {1} a tick are expected: what is made by {2} ticks from now, {3} units, covers what is "
-             "promised by then"},
+    Template{
+        WhyCode::kQuoteByPromise,
+        "{0} units are left, {1} a tick are expected: what is made by {2} ticks from now, {3} units, covers what is "
+        "promised by then"},
     Template{WhyCode::kExpandByLead, "lead time {0} ticks is more than {1}, and it doubts {2%} of its backlog"},
 };
 

@@ -57,6 +57,15 @@ std::vector<GoldenRun> ReadGoldenRuns() {
   return runs;
 }
 
+void WriteGoldenLines(const std::vector<std::string>& lines) {
+  std::ifstream old(kList);
+  std::string text;
+  for (std::string line; std::getline(old, line) && !line.empty() && line[0] == '#';) text += line + "\n";
+  for (const std::string& line : lines) text += line + "\n";
+  std::ofstream file(kList);
+  file << text;
+}
+
 std::vector<std::string> ShippedScenarios() {
   std::vector<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(kScenarios)) {

@@ -23,6 +23,9 @@ struct GoldenRun {
 // In the order of the list. A list that is missing or broken ends the program, with what is wrong.
 std::vector<GoldenRun> ReadGoldenRuns();
 
+// Writes the list anew, under its own first lines of comment.
+void WriteGoldenLines(const std::vector<std::string>& lines);
+
 // The names of all shipped scenarios, in order.
 std::vector<std::string> ShippedScenarios();
 

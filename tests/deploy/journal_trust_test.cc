@@ -63,7 +63,8 @@ class JournalTrustTest : public ::testing::Test {
     for (const auto& entry : fs::directory_iterator(golden)) {
       const std::string name = entry.path().filename();
       const std::size_t at = name.find("rules" + std::to_string(run::kRulesVersion) + "-killed.haggle");
-      if (at != std::string::npos) fs::copy_file(entry.path(), folder_ / (journal + name.substr(name.find(".haggle") + 7)));
+      if (at != std::string::npos)
+        fs::copy_file(entry.path(), folder_ / (journal + name.substr(name.find(".haggle") + 7)));
     }
     ASSERT_TRUE(fs::exists(folder_ / (journal + "-wal")));
   }
