@@ -45,9 +45,9 @@ def planted(path, name, field, choice):
     """The header `path` with one more kind in `choice`."""
     with open(os.path.join(ROOT, path), encoding="utf-8") as file:
         text = file.read()
-    start = "using %s = std::variant<std::monostate, " % choice
-    assert text.count(start) == 1, "%s: expected `%s` once" % (path, start)
-    return text.replace(start, PLANT % (name, field, name.lower(), choice, name))
+    start = r"using %s =\s+std::variant<std::monostate, " % choice
+    assert len(re.findall(start, text)) == 1, "%s: expected `%s` once" % (path, start)
+    return re.sub(start, lambda _: PLANT % (name, field, name.lower(), choice, name), text)
 
 
 def visitors():
@@ -104,7 +104,7 @@ class PlantedKind(unittest.TestCase):
 
     def test_a_visitor_that_names_all_kinds_compiles(self):
         with open(os.path.join(ROOT, "proto/base/events.h"), encoding="utf-8") as file:
-            kinds = re.search(r"using EventBody = std::variant<(.*?)>;", file.read(), re.S).group(1)
+            kinds = re.search(r"using EventBody =\s+std::variant<(.*?)>;", file.read(), re.S).group(1)
         path = self.write("named.cc", SNIPPET % ("[](const OneOf<%s> auto&) { return 0; }" % kinds))
         self.assertEqual(compile_file(path), "")
 
