@@ -13,8 +13,8 @@ namespace haggle {
 // What a party wants of a product.
 struct Demand {
   std::string product;
-  std::vector<Point> path;         // D(t): wanted productive units
-  std::int64_t value_cents = 0;    // of a productive unit a tick
+  std::vector<Point> path;         // D(t): the scale of use; the unit number q brings value * (2 - q / D) a tick
+  std::int64_t value_cents = 0;    // of the D-th productive unit a tick
   Range value_permille;            // private type; 0..0 is read as 1000
   std::int64_t outside_cents = 0;  // worth of the in-house substitute a unit; 0: none
   template <class Self, class Visitor>

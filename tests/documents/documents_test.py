@@ -57,6 +57,19 @@ class Documents(unittest.TestCase):
             with open(os.path.join(folder, "oracle.csv"), encoding="utf-8") as table:
                 self.assertGreater(len(table.readlines()), 10)
 
+    def test_the_story_is_that_of_the_default_run(self):
+        story = [text for language, text in blocks_of("README.md") if language == "text" and "invites" in text]
+        self.assertEqual(len(story), 1)
+        program = os.path.join(ROOT, "haggle")
+        with tempfile.TemporaryDirectory() as folder:
+            journal = os.path.join(folder, "dinner.haggle")
+            run = [program, "run", "dinner", "--transport", "inprocess", "--quiet", "--journal", journal]
+            subprocess.run(run, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+            told = subprocess.run([program, "log", journal, "--dinner", "1"], stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True, check=True).stdout.split("\n")
+        for line in story[0].rstrip("\n").split("\n"):
+            self.assertIn(line, told)
+
     def test_mentioned_paths_exist(self):
         for document in DOCUMENTS:
             prose = re.sub(r"^```cpp\n.*?^```$", "", read(document), flags=re.S | re.M)
