@@ -16,6 +16,7 @@ constexpr std::int64_t kPatience = 20;
 // Orders in all beyond this many times the need are not considered.
 constexpr std::int64_t kMostInflation = 3;
 constexpr Tick kShortLead = 4;
+constexpr Tick kSettled = 2;       // ticks after which an order may be given back: lead times flicker
 constexpr Tick kWaitForQuote = 2;  // tick from which it orders all the same
 constexpr std::array<std::int64_t, 7> kMultiples = {0, 250, 500, 1000, 1500, 2000, 3000};  // permille of the need
 
@@ -121,6 +122,7 @@ bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) co
   for (const Booking& booking : newest) {
     if (excess <= 0) break;
     if (booking.by_tick != 0) continue;  // stays, whatever else goes
+    if (booking.placed_tick >= 0 && booking.placed_tick + kSettled > outlook.now()) continue;
     before -= booking.units;
     const std::int64_t units = std::min(excess, booking.units);
     // Of the units that might go: kept, the first of them costs money and storage from the day it comes until it

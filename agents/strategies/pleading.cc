@@ -25,6 +25,15 @@ Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSe
     }
     return nullptr;
   };
+  // Whoever has a principal does not plead, and hears of nothing.
+  const auto commanded = [&scenario](const std::string& name) {
+    for (const Party& party : scenario.parties) {
+      for (const Affiliate& affiliate : party.affiliates) {
+        if (affiliate.party == name) return true;
+      }
+    }
+    return false;
+  };
   std::string own;
   for (const Party& party : scenario.parties) {
     if (party.id != spokesman) continue;
@@ -34,7 +43,8 @@ Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSe
   }
   for (const Acquaintance& pair : scenario.acquaintances) {
     if (pair.a != own && pair.b != own) continue;
-    if (const Party* other = named(pair.a == own ? pair.b : pair.a)) acquaintances_.push_back(other->id);
+    const Party* other = named(pair.a == own ? pair.b : pair.a);
+    if (other != nullptr && !commanded(other->name)) acquaintances_.push_back(other->id);
   }
   enabled_ = scenario.rules.dinner.enabled;
   premium_most_ = GreatestTerm(scenario.rules.dinner.issues, IssueRole::kPremium);
