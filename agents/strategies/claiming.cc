@@ -80,9 +80,11 @@ std::int64_t Claiming::Rivalry(const View& view, ProductId product) const {
 
 std::int64_t Claiming::ClaimsAfter(Tick tick) const {
   if (rules_.every <= 0) return 0;
-  std::int64_t claims = 0;
-  for (Tick at = rules_.offset; at < end_; at += rules_.every) claims += at >= tick ? 1 : 0;
-  return claims;
+  // Claims are made in the ticks offset + n * every.
+  const auto before = [&](Tick end) {
+    return end <= rules_.offset ? 0 : (std::int64_t{end} - rules_.offset - 1) / rules_.every + 1;
+  };
+  return std::max<std::int64_t>(0, before(end_) - before(tick));
 }
 
 void Claiming::Claim(const View& view, const Outlook& outlook, Reply& reply) const {

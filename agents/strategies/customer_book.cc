@@ -27,6 +27,7 @@ CustomerBook::CustomerBook(const Scenario& scenario, PartyId seller, std::int64_
   }
   for (const Party& party : scenario.parties) {
     if (party.id == seller) continue;
+    places_[party.id] = customers_.size();
     Customer& customer = customers_.emplace_back();
     customer.entry = party;
     customer.realness = kFirstRealness;
@@ -47,26 +48,20 @@ CustomerBook::CustomerBook(const Scenario& scenario, PartyId seller, std::int64_
 }
 
 CustomerBook::Customer* CustomerBook::Find(PartyId party) {
-  for (Customer& customer : customers_) {
-    if (customer.entry.id == party) return &customer;
-  }
-  return nullptr;
+  const auto found = places_.find(party);
+  return found == places_.end() ? nullptr : &customers_[found->second];
 }
 
 const CustomerBook::Customer* CustomerBook::Find(PartyId party) const {
-  for (const Customer& customer : customers_) {
-    if (customer.entry.id == party) return &customer;
-  }
-  return nullptr;
+  const auto found = places_.find(party);
+  return found == places_.end() ? nullptr : &customers_[found->second];
 }
 
 void CustomerBook::NoticeBook(const SellerBook& book) {
-  for (Customer& customer : customers_) {
-    std::int64_t backlog = 0;
-    for (const Booking& booking : book.bookings) {
-      if (booking.owner == customer.entry.id) backlog += booking.units;
-    }
-    customer.backlog[book.product] = backlog;
+  for (Customer& customer : customers_) customer.backlog[book.product] = 0;
+  for (const Booking& booking : book.bookings) {
+    Customer* customer = Find(booking.owner);
+    if (customer != nullptr) customer->backlog[book.product] += booking.units;
   }
 }
 

@@ -1,7 +1,9 @@
 // What a seller thinks of its customers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "agents/sdk/view.h"
@@ -67,6 +69,7 @@ class CustomerBook {
 
   SitePlan sites_;
   std::vector<Customer> customers_;
+  std::map<PartyId, std::size_t> places_;  // in customers_
   std::int64_t trust_;
   std::int64_t fastest_ = 0;
   Tick tick_ = -1;

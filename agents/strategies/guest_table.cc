@@ -44,14 +44,26 @@ std::optional<Outcome> GuestTable::FirstWord(std::int64_t target) const {
 
 std::optional<Outcome> GuestTable::Topping(std::int64_t target, const Terms& last) const {
   const Terms own = own_ ? outcomes_.of(*own_).terms : Terms{0, 0, 0, 0};
+  // A table whose values lie further apart than the step is climbed value by value.
+  std::int64_t next_premium = INT64_MAX;
+  std::int64_t next_prepaid = INT64_MAX;
+  for (const DinnerOutcomes::Entry& entry : outcomes_.all()) {
+    const Terms& terms = entry.terms;
+    if (terms.premium_permille > last.premium_permille) next_premium = std::min(next_premium, terms.premium_permille);
+    if (terms.prepaid_permille > last.prepaid_permille) next_prepaid = std::min(next_prepaid, terms.prepaid_permille);
+  }
+  if (next_premium == INT64_MAX || stakes_.step_permille == 0) next_premium = 0;
+  if (next_prepaid == INT64_MAX) next_prepaid = 0;
+  const std::int64_t most_premium = std::max(last.premium_permille + stakes_.step_permille, next_premium);
+  const std::int64_t more_prepaid = std::max(last.prepaid_permille + kPrepaidStep, next_prepaid);
   return outcomes_.Pick(
       [&](const DinnerOutcomes::Entry& entry) {
         const std::int64_t premium = entry.terms.premium_permille;
         const std::int64_t prepaid = entry.terms.prepaid_permille;
-        const std::int64_t more = premium > last.premium_permille ? 0 : kPrepaidStep;
+        const std::int64_t most_prepaid = premium > last.premium_permille ? last.prepaid_permille : more_prepaid;
         return entry.worth >= target && premium >= own.premium_permille && prepaid >= own.prepaid_permille &&
-               premium <= std::max(own.premium_permille, last.premium_permille + stakes_.step_permille) &&
-               prepaid <= std::max(own.prepaid_permille, last.prepaid_permille + more);
+               premium <= std::max(own.premium_permille, most_premium) &&
+               prepaid <= std::max(own.prepaid_permille, most_prepaid);
       },
       MostFirst);
 }

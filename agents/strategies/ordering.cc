@@ -16,8 +16,7 @@ constexpr std::int64_t kPatience = 20;
 // Orders in all beyond this many times the need are not considered.
 constexpr std::int64_t kMostInflation = 3;
 constexpr Tick kShortLead = 4;
-constexpr Tick kSettled = 2;       // ticks after which an order may be given back: lead times flicker
-constexpr Tick kWaitForQuote = 2;  // tick from which it orders all the same
+constexpr Tick kSettled = 2;  // ticks after which an order may be given back: lead times flicker
 constexpr std::array<std::int64_t, 7> kMultiples = {0, 250, 500, 1000, 1500, 2000, 3000};  // permille of the need
 
 std::int64_t HeadsOf(const Party& party) { return std::max<std::int64_t>(1, party.members); }
@@ -53,7 +52,7 @@ Ordering::Need Ordering::NeedOf(const Outlook& outlook) const {
   // What it will have earned by then pays for all that is booked.
   const std::int64_t money = Capped(outlook.MoneyBy(outlook.lead()) - Times(outlook.income(), outlook.lead()) / 2);
   need.want = std::min(need.want, std::max<std::int64_t>(0, money / need.price - outlook.backlog()));
-  if (crowd()) need.want /= 2;
+  if (crowd()) need.want = std::max(need.want / 2, std::min(need.want, std::max<std::int64_t>(1, rules_.lot)));
   need.want = InLots(need.want, rules_.lot);
   return need;
 }

@@ -88,8 +88,14 @@ std::int64_t Outlook::PlannedAmount(const Funding& funding) const {
 
 Int128 Outlook::MoneyBy(Tick k) const {
   Int128 money = Int128{cash_} + Int128{income()} * k;
+  // Rounds without a name are told apart by their number alone: so many have come.
+  std::vector<std::string> came = funded_;
   for (const Funding& funding : party_.account.funding) {
-    if (std::find(funded_.begin(), funded_.end(), funding.name) != funded_.end()) continue;
+    const auto told = std::find(came.begin(), came.end(), funding.name);
+    if (told != came.end()) {
+      came.erase(told);
+      continue;
+    }
     const Tick comes = std::max(static_cast<Tick>((funding.tick.low + funding.tick.high) / 2), now_ + kNearlyClosed);
     if (comes <= now_ + k) money += PlannedAmount(funding);
   }

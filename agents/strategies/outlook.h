@@ -16,6 +16,8 @@ namespace haggle::strategies {
 
 // Use and room are looked for no further ahead, ticks: a decision in a very long run is not a long one.
 inline constexpr Tick kFarthestUse = 500;
+// From this tick on a buyer acts on the published lead time though no seller has quoted it.
+inline constexpr Tick kWaitForQuote = 2;
 
 // Ticks for which paths of arrivals are looked at; what lies beyond counts at the end.
 inline constexpr Tick kAhead = 40;

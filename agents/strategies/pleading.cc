@@ -97,8 +97,8 @@ Plea Pleading::PleaOf(const Case& made) const {
   plea.units = made.units;
   plea.pledge_cents = made.pledge;
   plea.urgency_ticks = made.lead;
-  plea.prepaid_permille =
-      std::min<std::int64_t>(1000, outlook.cash() / std::max<std::int64_t>(1, made.units) * 1000 / outlook.price());
+  plea.prepaid_permille = std::min<std::int64_t>(
+      1000, Times(outlook.cash() / std::max<std::int64_t>(1, made.units), 1000) / outlook.price());
   return plea;
 }
 

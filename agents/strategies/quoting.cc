@@ -33,12 +33,25 @@ std::int64_t Quoting::Plan(ProductId product, Tick at) const {
   return std::max<std::int64_t>(0, Capped(Int128{plan.base} + Int128{plan.growth} * std::max(0, at)));
 }
 
-std::int64_t Quoting::Steps(ProductId product, Tick at) const {
-  std::int64_t units = 0;
+Int128 Quoting::CameOfSteps(ProductId product, Tick now) const {
+  Int128 units = 0;
   for (const Step& step : steps_) {
-    if (step.product == product && step.from <= at) units = Capped(Int128{units} + step.units);
+    if (step.product != product || step.from > now) continue;
+    units += Int128{step.units} * std::min(window_, now - step.from + 1);
   }
   return units;
+}
+
+std::vector<std::int64_t> Quoting::StepsAhead(ProductId product, Tick now) const {
+  std::vector<Int128> more(static_cast<std::size_t>(kLongestQuote) + 1, 0);
+  for (const Step& step : steps_) {
+    if (step.product != product || step.from > now + kLongestQuote) continue;
+    more[static_cast<std::size_t>(std::max(0, step.from - now))] += step.units;
+  }
+  std::vector<std::int64_t> steps;
+  Int128 all = 0;
+  for (const Int128 units : more) steps.push_back(Capped(all += units));
+  return steps;
 }
 
 Quoting::Promise Quoting::Reckon(const View& view, const SellerBook& book, std::int64_t available,
@@ -48,10 +61,10 @@ Quoting::Promise Quoting::Reckon(const View& view, const SellerBook& book, std::
   // What came of the plan in the ticks that the bulletin's mean is taken over.
   Int128 came = Int128{view.bulletin(product)->supply_per_tick} * window_;
   Int128 planned = 0;
-  for (Tick at = now - window_ + 1; at <= now; ++at) {
-    planned += Plan(product, at);
-    came -= Steps(product, at);
-  }
+  const Tick before = std::max(0, window_ - 1 - now);  // ticks of it before the run
+  planned += Int128{Plan(product, 0)} * before;
+  for (Tick at = now - window_ + 1 + before; at <= now; ++at) planned += Plan(product, at);
+  came -= CameOfSteps(product, now);
   const std::int64_t ratio = planned <= 0 ? 1000 : Capped(std::max<Int128>(0, came) * 1000 / planned);
 
   // Promises by the tick from which they count, in thousandths of units.
@@ -69,10 +82,12 @@ Quoting::Promise Quoting::Reckon(const View& view, const SellerBook& book, std::
     promises[static_cast<std::size_t>(from)] += Int128{booking.units - shipped} * realness;
   }
 
+  const std::vector<std::int64_t> steps = StepsAhead(product, now);
   Int128 made = promise.left;
   Int128 promised = promises[0];
   for (Tick k = 1; k <= kLongestQuote; ++k) {
-    const std::int64_t coming = Capped(Int128{PartOf(Plan(product, now + k), ratio)} + Steps(product, now + k));
+    const std::int64_t coming =
+        Capped(Int128{PartOf(Plan(product, now + k), ratio)} + steps[static_cast<std::size_t>(k)]);
     if (k == 1) promise.a_tick = coming;
     made += coming;
     promised += promises[static_cast<std::size_t>(k)];

@@ -9,6 +9,7 @@
 #include "proto/base/events.h"
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
+#include "proto/base/units.h"
 
 namespace haggle::strategies {
 
@@ -41,7 +42,10 @@ class Quoting {
     std::int64_t units = 0;
   };
   std::int64_t Plan(ProductId product, Tick at) const;
-  std::int64_t Steps(ProductId product, Tick at) const;
+  // Units that capacity steps made in the window up to `now`.
+  Int128 CameOfSteps(ProductId product, Tick now) const;
+  // What they make a tick, in each of the ticks from `now` to kLongestQuote later.
+  std::vector<std::int64_t> StepsAhead(ProductId product, Tick now) const;
 
   std::vector<Supply> plans_;  // by product; of others: nothing
   std::vector<Step> steps_;

@@ -149,9 +149,9 @@ void Redirecting::Search(const Client& from, const Client& to, std::optional<Pla
 }
 
 void Redirecting::Approach(const View& view, ProductId product, Reply& reply) {
-  // Before the first quote the lead time is only the backlog over the supply: far too long.
+  // Before the first quote the lead time is only the backlog over the supply, far too long: one is waited for.
   const Bulletin* bulletin = view.bulletin(product);
-  if (!rules_.enabled || bulletin == nullptr || !bulletin->quoted) return;
+  if (!rules_.enabled || bulletin == nullptr || (!bulletin->quoted && view.tick() < kWaitForQuote)) return;
   std::optional<Plan> best;
   for (const Client& from : clients_->all()) {
     for (const Client& to : clients_->all()) {

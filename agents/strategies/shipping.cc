@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 #include "agents/strategies/measure.h"
 #include "proto/base/sharing.h"
@@ -15,6 +17,7 @@ struct Line {
   std::int64_t cash = 0;                 // left to pay with
   std::int64_t room = 0;                 // left
   std::vector<const Booking*> bookings;  // due, oldest first
+  std::vector<std::int64_t> shipped;     // of each of them
 };
 
 std::int64_t RestOf(const Booking& booking) {
@@ -46,42 +49,35 @@ std::vector<Line> LinesOf(const SellerBook& book, Tick now) {
     }
     Line& line = lines.back();
     line.bookings.push_back(booking);
+    line.shipped.push_back(0);
   }
   return lines;
 }
 
-void Ship(Line& line, const Booking& booking, std::int64_t units, Shipping& shipping) {
-  if (units <= 0) return;
-  line.cash -= units * RestOf(booking);
+void Ship(Line& line, std::size_t place, std::int64_t units, Shipping& shipping) {
+  line.cash -= units * RestOf(*line.bookings[place]);
+  line.shipped[place] += units;
   shipping.total += units;
-  shipping.shares.push_back(Share{booking.id, units});
 }
 
-// Each firm booking asks for its even part of this tick; what they ask for
-// together beyond the most that they may take is cut for all alike.
-void ShipFirm(std::vector<Line>& lines, std::int64_t available, Tick now, const ShippingSettings& settings,
-              Shipping& shipping) {
-  struct Dated {
-    Line* line;
-    const Booking* booking;
-  };
-  std::vector<Dated> dated;
-  std::vector<std::int64_t> even;
+// Divides at most `most` units among the firm bookings, each of which asks for asks(booking, what it has been
+// shipped): what they ask for together beyond that is cut for all alike.
+template <class Asks>
+void ShareFirm(std::vector<Line>& lines, std::int64_t most, Tick now, const Asks& asks, Shipping& shipping) {
+  std::vector<std::pair<Line*, std::size_t>> firm;
+  std::vector<std::int64_t> wanted;
   for (Line& line : lines) {
     std::int64_t cash = line.cash;
-    for (const Booking* booking : line.bookings) {
-      if (booking->by_tick == 0) continue;
-      const std::int64_t ticks = std::max(1, booking->by_tick - now);
-      const std::int64_t part = (booking->units + ticks - 1) / ticks;
-      dated.push_back({&line, booking});
-      even.push_back(std::min(part, Payable(*booking, cash)));
-      cash -= even.back() * RestOf(*booking);
+    for (std::size_t i = 0; i < line.bookings.size(); ++i) {
+      const Booking& booking = *line.bookings[i];
+      if (booking.by_tick == 0) continue;
+      firm.emplace_back(&line, i);
+      wanted.push_back(std::min(asks(booking, line.shipped[i]), Payable(booking, cash)));
+      cash -= wanted.back() * RestOf(booking);
     }
   }
-  const std::vector<std::int64_t> shares =
-      ShareWeighted(PartOf(available, settings.firm_most), even, even, static_cast<std::size_t>(now));
-  for (std::size_t i = 0; i < dated.size(); ++i) Ship(*dated[i].line, *dated[i].booking, shares[i], shipping);
-  shipping.firm = shipping.total;
+  const std::vector<std::int64_t> shares = ShareWeighted(most, wanted, wanted, static_cast<std::size_t>(now));
+  for (std::size_t i = 0; i < firm.size(); ++i) Ship(*firm[i].first, firm[i].second, shares[i], shipping);
 }
 
 // The others, soonest effective date first.
@@ -89,30 +85,33 @@ void ShipByDate(std::vector<Line>& lines, std::int64_t available, const Customer
                 const ShippingSettings& settings, Shipping& shipping) {
   struct Dated {
     Int128 date;  // thousandths of a tick
+    std::int64_t lot;
     Line* line;
+    std::size_t place;  // in its bookings
     const Booking* booking;
   };
   std::vector<Dated> queue;
   for (Line& line : lines) {
     const std::int64_t sooner = PartOf(settings.favour, customers.relationship(line.party)) +
                                 PartOf(settings.speed, customers.BuildSpeed(line.party));
-    for (const Booking* booking : line.bookings) {
-      if (booking->by_tick == 0) queue.push_back({Int128{booking->requested_tick} * 1000 - sooner, &line, booking});
+    const std::int64_t lot = customers.LotOf(line.party);
+    for (std::size_t i = 0; i < line.bookings.size(); ++i) {
+      const Booking* const booking = line.bookings[i];
+      if (booking->by_tick != 0) continue;
+      queue.push_back({Int128{booking->requested_tick} * 1000 - sooner, lot, &line, i, booking});
     }
   }
-  std::sort(queue.begin(), queue.end(), [&](const Dated& a, const Dated& b) {
+  std::sort(queue.begin(), queue.end(), [](const Dated& a, const Dated& b) {
     if (a.date != b.date) return a.date < b.date;
     if (a.booking->placed_tick != b.booking->placed_tick) return a.booking->placed_tick < b.booking->placed_tick;
-    const std::int64_t lot_a = customers.LotOf(a.booking->owner);
-    const std::int64_t lot_b = customers.LotOf(b.booking->owner);
-    return lot_a != lot_b ? lot_a < lot_b : a.booking->id < b.booking->id;
+    return a.lot != b.lot ? a.lot < b.lot : a.booking->id < b.booking->id;
   });
   for (const Dated& next : queue) {
     const std::int64_t units =
         std::min({next.booking->units, available - shipping.total, Payable(*next.booking, next.line->cash),
                   std::max<std::int64_t>(0, next.line->room)});
     next.line->room -= units;
-    Ship(*next.line, *next.booking, units, shipping);
+    Ship(*next.line, next.place, units, shipping);
   }
 }
 
@@ -129,8 +128,22 @@ Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const 
       line.room = customers.PublicRoom(line.party, book.product, now, settings.ready_ahead) + settings.ready_slack;
     }
   }
-  ShipFirm(lines, available, now, settings, shipping);
+  const auto even = [&](const Booking& booking, std::int64_t) {
+    const std::int64_t ticks = std::max(1, booking.by_tick - now);
+    return (booking.units + ticks - 1) / ticks;
+  };
+  ShareFirm(lines, PartOf(available, settings.firm_most), now, even, shipping);
   ShipByDate(lines, available, customers, settings, shipping);
+  // What nobody else has a use for comes sooner than was promised.
+  const auto rest = [](const Booking& booking, std::int64_t shipped) { return booking.units - shipped; };
+  ShareFirm(lines, available - shipping.total, now, rest, shipping);
+  for (const Line& line : lines) {
+    for (std::size_t i = 0; i < line.bookings.size(); ++i) {
+      if (line.shipped[i] == 0) continue;
+      shipping.shares.push_back(Share{line.bookings[i]->id, line.shipped[i]});
+      if (line.bookings[i]->by_tick != 0) shipping.firm += line.shipped[i];
+    }
+  }
   std::sort(shipping.shares.begin(), shipping.shares.end(),
             [](const Share& a, const Share& b) { return a.booking < b.booking; });
   return shipping;

@@ -29,7 +29,8 @@ struct Shipping {
 // Market model, section 6, "Allocate", rule discretion. First bookings with a firm date, spread evenly over the
 // ticks left, at most half of what there is, cut in proportion. Then the others that are due in the order of
 // their effective dates: the date, less what relationship and build speed are worth; each gets what is left
-// and its owner can pay (with `ready`, and has room for); of one date and age by lot.
+// and its owner can pay (with `ready`, and has room for); of one date and age by lot. What is left after all of them
+// comes to those with a firm date sooner than was promised.
 Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const CustomerBook& customers,
                 const ShippingSettings& settings);
 

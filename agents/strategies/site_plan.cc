@@ -15,16 +15,7 @@ constexpr Tick kNearlyFinished = 3;
 
 }  // namespace
 
-void SitePlan::Note(PartyId party, std::uint32_t site, Tick tick) {
-  if (Find(party, site) == nullptr) openings_.push_back(Opening{party, site, tick});
-}
-
-const SitePlan::Opening* SitePlan::Find(PartyId party, std::uint32_t site) const {
-  for (const Opening& opening : openings_) {
-    if (opening.party == party && opening.site == site) return &opening;
-  }
-  return nullptr;
-}
+void SitePlan::Note(PartyId party, std::uint32_t site, Tick tick) { openings_.try_emplace({party, site}, tick); }
 
 void SitePlan::Take(const View& view) {
   for (const Event& event : view.shown()) {
@@ -51,10 +42,11 @@ std::int64_t SitePlan::Room(const Party& party, Tick at, Tick now) const {
     const Site& site = party.sites[i];
     std::int64_t size = std::max<std::int64_t>(0, PathAt(site.size, at));
     if (!site.always_open) {
-      const Opening* opening = Find(party.id, static_cast<std::uint32_t>(i));
-      const Tick opens = opening != nullptr ? opening->tick
-                                            : std::max(static_cast<Tick>((site.opens.low + site.opens.high) / 2),
-                                                       now + kNearlyFinished);
+      const auto opening = openings_.find({party.id, static_cast<std::uint32_t>(i)});
+      const Tick opens =
+          opening != openings_.end()
+              ? opening->second
+              : std::max(static_cast<Tick>((site.opens.low + site.opens.high) / 2), now + kNearlyFinished);
       if (at < opens) continue;
       if (site.growth > 0) size = std::min(size, site.growth * (at - opens + 1));
     }

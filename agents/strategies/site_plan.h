@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <map>
+#include <utility>
 
 #include "agents/sdk/view.h"
 #include "proto/base/scenario.h"
@@ -29,15 +30,9 @@ class SitePlan {
   static std::int64_t FastestSite(const Party& party);
 
  private:
-  struct Opening {
-    PartyId party = 0;
-    std::uint32_t site = 0;
-    Tick tick = 0;
-  };
   void Note(PartyId party, std::uint32_t site, Tick tick);
-  const Opening* Find(PartyId party, std::uint32_t site) const;
 
-  std::vector<Opening> openings_;
+  std::map<std::pair<PartyId, std::uint32_t>, Tick> openings_;  // by party and index of the site
 };
 
 }  // namespace haggle::strategies

@@ -19,8 +19,8 @@ struct Costs {
 // all, over the next kAhead ticks, in cents:
 //
 //   stock += arrivals(k);  used = min(stock, room)
-//   from its lead time + 2 on it could have ordered what it wants now:
-//     used = max(used, min(S, room, on hand + booked + what its money then buys))
+//   from its lead time + 5 on it could have ordered what it wants now (an order is placed, and seen to be real):
+//     used = max(used, min(room, stock + max(0, min(S - on hand - booked, what its money then buys))))
 //   sum of F(used) - holding * max(0, stock - room), and at the end
 //     - price * max(0, stock - min(S, room)): what is never of use is paid for all the same
 //

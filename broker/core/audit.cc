@@ -133,7 +133,8 @@ class Auditor {
     Law(booking.units > 0 && booking.deposit_cents >= 0 && booking.deposit_cents <= booking.price_cents,
         "5 units > 0, 0 <= deposit <= price", where);
     Law(HasConsent(state), "6 a booking names its consents", where);
-    Law(booking.requested_tick >= booking.placed_tick, "10 no date before its booking", where);
+    Law(booking.requested_tick >= booking.placed_tick || state.consent == Consent::kOpening,
+        "10 no date before its booking", where);
     Law(!booking.flexible || (booking.by_tick == 0 && !booking.moved), "10 firm and moved bookings keep their date",
         where);
   }

@@ -1,10 +1,12 @@
 #include "broker/core/briefing.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "proto/base/path_name.h"
 #include "proto/base/random.h"
 
 namespace haggle::core {
@@ -25,7 +27,7 @@ Party PublicPart(const Party& party) {
   return shown;
 }
 
-// The middle of the range at `path` before nature drew; `drawn` where it is not known.
+// The middle of the range at `path` before nature drew; of `drawn` itself where there was nothing to draw.
 Range Middle(const World& world, const std::string& path, const Range& drawn) {
   for (const DrawState& draw : world.state.draws) {
     if (draw.path != path) continue;
@@ -40,8 +42,9 @@ Range Middle(const World& world, const std::string& path, const Range& drawn) {
 // nature drew them.
 Account PlannedAccount(const World& world, const Party& party) {
   Account account = party.account;
-  for (Funding& funding : account.funding) {
-    const std::string path = absl::StrCat("parties.", party.name, ".account.funding.", funding.name, ".");
+  for (std::size_t i = 0; i < account.funding.size(); ++i) {
+    Funding& funding = account.funding[i];
+    const std::string path = absl::StrCat("parties.", party.name, ".account.funding.", ElementName(funding, i), ".");
     funding.tick = Middle(world, path + "tick", funding.tick);
     funding.amount_permille = Middle(world, path + "amount_permille", funding.amount_permille);
   }

@@ -50,7 +50,9 @@ Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   booking.price_cents = product.price_cents;
   booking.deposit_cents = Permille(product.price_cents, world.rules().deposit_permille);
   booking.flexible = SharingRuleOf(world.rules()).by_seller();
-  booking.requested_tick = state.tick + (booking.flexible ? std::min(product.lead_ticks, kLongestQuote) : 0);
+  booking.requested_tick =
+      state.tick +
+      (booking.flexible ? std::min(product.lead_ticks, std::max(kLongestQuote, world.rules().lead_min)) : 0);
   booking.placed_tick = state.tick;
   const Verdict payable = world.ledger.CanPay(command.party, Int128{units} * booking.deposit_cents);
   if (payable != kAllowed) return payable;

@@ -140,6 +140,7 @@ class TablesBuilder::Impl {
   std::pair<Seq, Redirected> redirected_;  // the last one, and the command that made it
   std::map<TableId, TableRow> tables_;
   std::map<BookingId, OrderRow> orders_;
+  std::map<BookingId, Tick> opening_dates_;  // of opening bookings whose dates have moved up: the ones booked with
   std::map<ClaimId, ClaimRow> claims_;
   std::map<ProductParty, TickSums> sums_;
   std::map<ProductId, Bulletin> bulletins_;
@@ -284,7 +285,11 @@ void TablesBuilder::Impl::AddQuality(const TableOpened& opened, const TableClose
 void TablesBuilder::Impl::On(const Event& event, const SellerBook& body) {
   // The only event that tells of bookings placed before the run.
   if (event.tick != 0) return;
-  for (const Booking& booking : body.bookings) AddBooking(booking);
+  for (Booking booking : body.bookings) {
+    const auto first = opening_dates_.find(booking.id);
+    if (first != opening_dates_.end()) booking.requested_tick = first->second;
+    AddBooking(booking);
+  }
 }
 
 void TablesBuilder::Impl::On(const Event& event, const Ordered& body) {
@@ -352,6 +357,8 @@ void TablesBuilder::Impl::On(const Event& event, const LeadQuoted& body) {
 }
 
 void TablesBuilder::Impl::On(const Event& event, const Rescheduled& body) {
+  // Before the book of the first tick is told.
+  if (event.tick == 0) opening_dates_.try_emplace(body.booking, body.from_tick);
   date_insert_.Add(event.tick, body.booking, body.party, ProductName(body.product), body.units, body.from_tick,
                    body.to_tick);
 }

@@ -61,7 +61,7 @@ std::string RedirectionsText(const Scenario& scenario, const Story& story, const
   for (const RedirectionStory& entry : story.redirections) {
     const Redirected& r = entry.redirected;
     std::string span = "-";
-    if (r.swapped > 0) span = Span(scenario, MulDiv(entry.unit_ticks(), 10, r.swapped));
+    if (r.swapped > 0) span = Span(scenario, static_cast<std::int64_t>(Int128{entry.unit_ticks()} * 10 / r.swapped));
     const std::string lost = r.units > r.swapped ? "; " + Count(r.units - r.swapped) + " for good" : "";
     table.Add({TickAndDate(scenario, entry.tick), std::to_string(r.table), event_text.Units(r.units, r.product),
                BigDollars(entry.value_cents()), event_text.PartyName(r.from), event_text.PartyName(r.to),

@@ -59,7 +59,8 @@ struct ClaimRules {
   }
 };
 
-// The longest lead time that a seller may quote, and the farthest date that an order gets.
+// The longest lead time that a seller may quote, and the farthest date that an order gets, unless the least lead
+// time of the rules is longer.
 inline constexpr Tick kLongestQuote = 60;
 
 // The referee's rules, the same for all and known to all.

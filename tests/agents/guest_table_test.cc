@@ -105,6 +105,12 @@ TEST_F(GuestTableTest, NeverRaisesPremiumAndPrepaymentTogether) {
   EXPECT_EQ(Turn(1, kStingy, top).terms(), (Terms{1000, 13, 240, 500})) << "there is no higher premium";
 }
 
+TEST_F(GuestTableTest, ClimbsValueByValueWhereTheyLieFurtherApartThanAStep) {
+  stakes_.step_permille = 5;  // the table's premiums are ten apart
+  Sit([](const Terms& terms) { return terms.share_permille * 1000; });
+  EXPECT_EQ(Turn(0, kStingy, DinnerOutcome({1000, 13, 60, 0})).terms(), (Terms{1000, 13, 70, 0}));
+}
+
 TEST_F(GuestTableTest, NeverOffersLessMoneyThanItHas) {
   Sit();
   ASSERT_EQ(Turn(0, kStingy, DinnerOutcome({1000, 13, 80, 0})).terms(), (Terms{1000, 13, 100, 0}));

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -288,8 +289,18 @@ void PrintTable(const Request& request, const Registry& registry) {
 
 // ---- the figures of one setting
 
+// The principal of the party at `place`, which pleads for it; itself without one.
+std::size_t WhoBegsFor(const Scenario& scenario, std::size_t place) {
+  for (std::size_t i = 0; i < scenario.parties.size(); ++i) {
+    for (const Affiliate& affiliate : scenario.parties[i].affiliates) {
+      if (affiliate.party == scenario.parties[place].name) return i;
+    }
+  }
+  return place;
+}
+
 void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
-  long runs = 0, gaining = 0, parties = 0, parties_gaining = 0, joint = 0, rising = 0;
+  long runs = 0, gaining = 0, begging_gaining = 0, parties = 0, parties_gaining = 0, joint = 0, rising = 0;
   std::vector<double> ratios, ticks;
   std::map<std::string, std::vector<double>> by_guest;
   std::map<std::int64_t, long> shares, premiums;
@@ -309,11 +320,13 @@ void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
     }
     if (guests.empty()) continue;
     double together = 0;
+    std::set<std::size_t> begging;  // guests, or the principals that plead for them, with their pride
     for (const auto& [id, sums] : guests) {
       std::size_t place = 0;
       while (setting.scenario.parties[place].id != id) ++place;
       const double gain = static_cast<double>(on[i].played.utility[place] - off[i].played.utility[place]);
       together += gain;
+      begging.insert(WhoBegsFor(setting.scenario, place));
       ++parties;
       parties_gaining += gain > 0 ? 1 : 0;
       if (sums.first <= 0) continue;
@@ -322,6 +335,11 @@ void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
     }
     ++runs;
     gaining += together > 0 ? 1 : 0;
+    double begged = 0;
+    for (const std::size_t place : begging) {
+      begged += static_cast<double>(on[i].played.utility[place] - off[i].played.utility[place]);
+    }
+    begging_gaining += begged > 0 ? 1 : 0;
   }
   const auto print = [](const char* what, const Quartiles& q) {
     std::printf("%s %.2f, %.2f, %.2f (quartiles)\n", what, q.low, q.median, q.high);
@@ -338,6 +356,8 @@ void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
   print("  at tick", QuartilesOf(ticks));
   std::printf("  guests together gain in %ld of %ld runs, guest parties in %ld of %ld\n", gaining, runs,
               parties_gaining, parties);
+  std::printf("  guests, or the principals that plead for them, together gain in %ld of %ld runs\n", begging_gaining,
+              runs);
   print("  realised over believed gain", QuartilesOf(ratios));
   for (const auto& [name, sample] : by_guest) print(("    " + name).c_str(), QuartilesOf(sample));
   const long agreed = std::max(1L, Tables(on, true));

@@ -143,6 +143,14 @@ std::vector<Fault> Faults() {
          s.claims[0].made_tick = -3;
          s.claims[0].due_tick = -1;
        }},
+      {"DateBeforeItsOrder", "10 no date",
+       [](State& s) {
+         Booking& booking = WithConsent(s, Consent::kOrder).booking;
+         booking.requested_tick = booking.placed_tick - 1;
+       }},
+      {"QuoteOutOfBounds", "10 quotes in bounds", [](State& s) { s.products[0].next_quote = kLongestQuote + 1; }},
+      {"FirmAndFlexible", "10 firm and moved",
+       [](State& s) { WithConsent(s, Consent::kAgreement).booking.flexible = true; }},
       {"DrawOutsideItsRange", "8 draws", [](State& s) { s.draws[0].value = s.draws[0].high + 1; }},
   };
 }
@@ -158,6 +166,22 @@ TEST_P(PlantedFault, IsFound) {
 std::string NameOfFault(const testing::TestParamInfo<Fault>& fault) { return fault.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Each, PlantedFault, testing::ValuesIn(Faults()), NameOfFault);
+
+// Between two states: a date moves up alone, and of flexible bookings alone.
+TEST(Audit, FindsDatesThatMoveAsTheyMayNot) {
+  Market::State before = LivedIn();
+  for (BookingState& b : before.bookings) b.booking.flexible = b.consent == Consent::kOrder;
+  EXPECT_THAT(AuditDates(before, before), IsEmpty());
+  Market::State after = before;
+  WithConsent(after, Consent::kOrder).booking.requested_tick -= 1;
+  EXPECT_THAT(AuditDates(before, after), IsEmpty());
+  after = before;
+  WithConsent(after, Consent::kOrder).booking.requested_tick += 1;
+  EXPECT_THAT(AuditDates(before, after), Contains(StartsWith("10 dates only fall")));
+  after = before;
+  WithConsent(after, Consent::kAgreement).booking.requested_tick -= 1;
+  EXPECT_THAT(AuditDates(before, after), Contains(StartsWith("10 only flexible dates move")));
+}
 
 }  // namespace
 }  // namespace haggle::core

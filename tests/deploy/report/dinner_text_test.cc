@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "broker/journal/reader.h"
+#include "deploy/report/market_text.h"
 #include "deploy/report/run_text.h"
 #include "tests/broker/scripted_run.h"
 #include "tests/broker/village_dinners.h"
@@ -253,6 +254,20 @@ TEST(RedirectionStoryTest, UnitsAreExchangedInTheOrderOfTheirDates) {
   story.back = {booking(3, 60, 20)};
   // 50 from 10 (8 has passed) to 20, 10 from 14 to 20; the other 20 have no counterpart.
   EXPECT_EQ(story.unit_ticks(), 50 * 10 + 10 * 6);
+  story.back = {booking(3, 60, 12)};
+  // Two later, and then two sooner than what went out: a swap for sooner units has a sum below nothing.
+  EXPECT_EQ(story.unit_ticks(), 50 * 2 - 10 * 2);
+  story.out = {booking(2, 60, 18)};
+  EXPECT_EQ(story.unit_ticks(), -60 * 6);
+
+  Scenario scenario = DinnerVillage();
+  story.redirected.from = scenario.parties[1].id;
+  story.redirected.to = scenario.parties[2].id;
+  story.redirected.units = story.redirected.swapped = 60;
+  Story told;
+  told.redirections.push_back(story);
+  const EventText text(scenario);
+  EXPECT_THAT(RedirectionsText(scenario, told, text, false), HasSubstr("-6"));
 }
 
 }  // namespace
