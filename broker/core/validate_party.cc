@@ -77,10 +77,12 @@ void CheckAccount(Validation& v, const Account& account) {
       v.faults.Between("valuation_cents", funding.valuation_cents, 0, bounds::kCash);
       v.faults.Between("valuation_unit_cents", funding.valuation_unit_cents, 0, bounds::kPrice);
       if (funding.stake_permille > 0 && funding.amount_cents == 0) {
-        v.faults.Add("amount_cents", "expected more than 0 beside stake_permille, for it is the most that is paid");
+        v.faults.Add("amount_cents",
+                     "expected more than 0 beside stake_permille, for it is the most that is paid, found 0");
       }
       if (funding.stake_permille == 0 && (funding.valuation_cents != 0 || funding.valuation_unit_cents != 0)) {
-        v.faults.Add("stake_permille", "expected more than 0 beside a valuation, which without a stake means nothing");
+        v.faults.Add("stake_permille",
+                     "expected more than 0 beside a valuation, which without a stake means nothing, found 0");
       }
     });
   });

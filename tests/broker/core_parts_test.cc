@@ -475,6 +475,17 @@ TEST(Briefings, HoldOnesOwnPartAndThePublicPartOfOthers) {
   EXPECT_TRUE(In(briefing, kMaker).supply.empty());
 }
 
+TEST(Briefings, TellOfRoundsWithoutANameNoMoreThanOfOthers) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Scenario scenario = Private();
+    scenario.seed = seed;
+    for (Party& party : scenario.parties) party.account.funding[0].name.clear();
+    const World world(scenario);
+    EXPECT_EQ(In(MakeBriefing(world, kAda), kAda).account.funding[0].tick.low, 5) << "seed " << seed;
+    EXPECT_EQ(In(MakeBriefing(world, kPatron), kDan).account.funding[0].tick.low, 5) << "seed " << seed;
+  }
+}
+
 TEST(Briefings, TellNobodyItsOwnSlip) {
   const World world(Private());
   EXPECT_EQ(In(MakeBriefing(world, kDan), kDan).sites[0].slip.high, 0);

@@ -41,6 +41,35 @@ TEST(Market, RunsToItsEndWithSilentParties) {
   EXPECT_EQ(run.All<TickBegan>().size(), 8U);
 }
 
+TEST(Market, ARoundOfFundingBuysItsStakeAtTheValuationOfWhatRuns) {
+  Scenario scenario = Village();
+  Party& ada = scenario.parties[1];
+  ada.stocks = {{"chip", 0, 30}};
+  Funding round;
+  round.name = "round";
+  round.tick = {2, 2};
+  round.amount_cents = 1'000'000;
+  round.stake_permille = 100;
+  round.valuation_cents = 2'000'000;
+  round.valuation_unit_cents = 10'000;
+  ada.account.funding = {round};
+  const auto paid = [&] {
+    MarketDriver run(scenario);
+    run.UntilTick(3);
+    return run.Last<Funded>();
+  };
+  EXPECT_EQ(paid().valuation_cents, 2'300'000) << "thirty units run";
+  EXPECT_EQ(paid().amount_cents, 230'000);
+  ada.account.funding[0].amount_cents = 200'000;
+  EXPECT_EQ(paid().amount_cents, 200'000) << "never more than was meant";
+  ada.account.funding[0].amount_permille = {500, 500};
+  EXPECT_EQ(paid().amount_cents, 100'000);
+  ada.account.funding[0].stake_permille = 0;
+  ada.account.funding[0].valuation_cents = ada.account.funding[0].valuation_unit_cents = 0;
+  EXPECT_EQ(paid().valuation_cents, 0);
+  EXPECT_EQ(paid().amount_cents, 100'000);
+}
+
 TEST(Market, StopsEarlyWhenToldToAndTellsNobody) {
   Scenario scenario = Village();
   scenario.stop_after = 3;
