@@ -49,6 +49,7 @@ std::vector<std::int64_t> Quoting::StepsAhead(ProductId product, Tick now) const
     more[static_cast<std::size_t>(std::max(0, step.from - now))] += step.units;
   }
   std::vector<std::int64_t> steps;
+  steps.reserve(more.size());
   Int128 all = 0;
   for (const Int128 units : more) steps.push_back(Capped(all += units));
   return steps;
