@@ -19,10 +19,6 @@ using testing::Contains;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr PartyId kMaker = 1;
-constexpr PartyId kAda = 2;
-constexpr PartyId kPatron = 4;
-
 // A village in the middle of its life: an order, a dinner's booking, a
 // redirection, a delivery and a claim lie behind it.
 Market::State LivedIn() {

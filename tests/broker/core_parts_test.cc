@@ -23,13 +23,6 @@
 namespace haggle::core {
 namespace {
 
-constexpr PartyId kMaker = 1;
-constexpr PartyId kAda = 2;
-constexpr PartyId kBob = 3;
-constexpr PartyId kPatron = 4;
-constexpr PartyId kCid = 5;
-constexpr PartyId kDan = 6;
-
 // ---- directory ------------------------------------------------------------------
 
 TEST(Directory, FindsPartiesByIdWhateverTheirOrderInTheScenario) {

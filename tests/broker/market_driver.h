@@ -88,5 +88,11 @@ class MarketDriver : public core::EventSink {
 // and a principal (4, patron) with two affiliates (5, cid; 6, dan). One product at 1,000
 // cents. Ada and the patron are acquainted. Nature varies nothing.
 Scenario Village();
+inline constexpr PartyId kMaker = 1;
+inline constexpr PartyId kAda = 2;
+inline constexpr PartyId kBob = 3;
+inline constexpr PartyId kPatron = 4;
+inline constexpr PartyId kCid = 5;
+inline constexpr PartyId kDan = 6;
 
 }  // namespace haggle

@@ -10,13 +10,6 @@
 namespace haggle::core {
 namespace {
 
-constexpr PartyId kMaker = 1;
-constexpr PartyId kAda = 2;
-constexpr PartyId kBob = 3;
-constexpr PartyId kPatron = 4;
-constexpr PartyId kCid = 5;
-constexpr PartyId kDan = 6;
-
 TEST(Market, TheVillageIsAValidScenario) {
   for (const ScenarioFault& fault : Validate(Village())) ADD_FAILURE() << fault.path << ": " << fault.expected;
 }

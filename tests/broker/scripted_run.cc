@@ -12,12 +12,6 @@
 namespace haggle {
 namespace {
 
-constexpr PartyId kMaker = 1;
-constexpr PartyId kAda = 2;
-constexpr PartyId kPatron = 4;
-constexpr PartyId kCid = 5;
-constexpr PartyId kDan = 6;
-
 Move Do(Action action, WhyCode code = WhyCode::kNone, std::int64_t a = 0, std::int64_t b = 0) {
   return Move{Because(code, a, b), std::move(action)};
 }

@@ -11,13 +11,6 @@
 namespace haggle {
 namespace {
 
-constexpr PartyId kMaker = 1;
-constexpr PartyId kAda = 2;
-constexpr PartyId kBob = 3;
-constexpr PartyId kPatron = 4;
-constexpr PartyId kCid = 5;
-constexpr PartyId kDan = 6;
-
 Move Do(Action action, const Why& why = {}) { return Move{why, std::move(action)}; }
 
 Plea PleaOf(PartyId party, std::int64_t units, std::int64_t pledge_cents) {
