@@ -71,6 +71,7 @@ std::vector<ParameterSpec> Buyer::Declared() {
                       "bookings over need above which it cancels, permille", 1000, 100'000});
   declared.push_back({"balk", ParameterType::kInteger, "18",
                       "of a crowd, does otherwise for each tick of the lead time, permille", 0, 1000});
+  declared.push_back({"extends", ParameterType::kBool, "true", "extends sites that it has filled"});
   declared.push_back({"rival", ParameterType::kBool, "false", "wants more when others are believed to plan more"});
   return declared;
 }
@@ -79,6 +80,8 @@ Buyer::Buyer(const Briefing& briefing, const Parameters& parameters)
     : clients_(briefing.scenario, briefing.party, OutlookFrom(parameters)),
       pleading_(briefing.scenario, briefing.party, PleadingFrom(parameters), clients_),
       ordering_(briefing.scenario, briefing.party, OrderingFrom(parameters)),
+      extending_(briefing.scenario, briefing.party, ExtendingSettings{parameters.integer("wear")}),
+      extends_(parameters.boolean("extends")),
       claiming_(briefing.scenario, briefing.party, parameters.boolean("rival")),
       tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}
 
@@ -114,7 +117,10 @@ void Buyer::Decide(const View& view, const Ask& ask, Reply& reply) {
       for (Client& client : clients_.all()) claiming_.Claim(view, client.outlook, reply);
       break;
     case AskKind::kOrder:
-      for (Client& client : clients_.all()) ordering_.Order(view, client.outlook, reply);
+      for (Client& client : clients_.all()) {
+        ordering_.Order(view, client.outlook, reply);
+        if (extends_) extending_.Extend(view, client.outlook, reply);
+      }
       break;
     case AskKind::kAllocate:
     case AskKind::kUnset:

@@ -8,6 +8,7 @@
 #include "agents/sdk/strategy.h"
 #include "agents/strategies/claiming.h"
 #include "agents/strategies/client.h"
+#include "agents/strategies/extending.h"
 #include "agents/strategies/ordering.h"
 #include "agents/strategies/pleading.h"
 
@@ -29,6 +30,8 @@ class Buyer : public Strategy {
   Clients clients_;
   Pleading pleading_;
   Ordering ordering_;
+  Extending extending_;
+  bool extends_;
   Claiming claiming_;
   bargaining::Bargainer tables_;
 };

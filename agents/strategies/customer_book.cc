@@ -99,8 +99,8 @@ void CustomerBook::Notice(const View& view) {
         // Says nothing of whether a customer's orders are real; how tables end, Receiving tells with Warm and Judge.
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, Sounded, Invited, RedirectionRequested, Answered,
                        TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Redirected, Claimed,
-                       ClaimBooked, ClaimAudited, Allocated, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded,
-                       Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
+                       ClaimBooked, ClaimAudited, Allocated, Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended,
+                       Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
   }
 }
 

@@ -53,20 +53,29 @@ void Outlook::Take(const View& view) {
   lead_ = std::max(1, bulletin->lead_ticks);
   quoted_ = bulletin->quoted;
   price_ = std::max<std::int64_t>(1, bulletin->price_cents);
-  const std::int64_t cost = PartOf(Capped(Int128{price_} + demand_.outside_cents), settings_.wear);
-  held_permille_ = value_ <= 0 ? 0
-                               : std::clamp<std::int64_t>(
-                                     kMostHeld - MulDiv(std::max<std::int64_t>(0, cost), 1000, value_), 0, kMostHeld);
+  held_permille_ = HeldPermille(0);
   TakeStatement(*statement);
 }
 
+// S / D where a unit's place costs so much more.
+std::int64_t Outlook::HeldPermille(std::int64_t place_cents) const {
+  if (value_ <= 0) return 0;
+  const std::int64_t cost = PartOf(Capped(Int128{price_} + demand_.outside_cents + place_cents), settings_.wear);
+  return std::clamp<std::int64_t>(kMostHeld - MulDiv(std::max<std::int64_t>(0, cost), 1000, value_), 0, kMostHeld);
+}
+
+std::int64_t Outlook::WantedAt(Tick at, std::int64_t place_cents) const {
+  return PartOf(Scale(at), HeldPermille(place_cents));
+}
+
 void Outlook::TakeStatement(const Statement& statement) {
-  warehoused_ = installed_ = backlog_ = productive_ = 0;
+  warehoused_ = installed_ = used_ = backlog_ = productive_ = 0;
   for (const Holding& holding : statement.holdings) {
     productive_ += holding.productive;
     if (holding.product != product_) continue;
     warehoused_ = holding.warehoused;
     installed_ = holding.installed;
+    used_ = holding.productive;
   }
   bookings_.clear();
   for (const Booking& booking : statement.bookings) {

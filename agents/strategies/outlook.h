@@ -54,6 +54,7 @@ class Outlook {
   std::int64_t on_hand() const { return warehoused_ + installed_; }
   std::int64_t warehoused() const { return warehoused_; }
   std::int64_t installed() const { return installed_; }
+  std::int64_t productive() const { return used_; }
   std::int64_t backlog() const { return backlog_; }
   std::int64_t cash() const { return cash_; }  // and credit
   std::int64_t income() const { return party_.account.income_cents; }
@@ -82,6 +83,8 @@ class Outlook {
     raised_ = units;
     ahead_.clear();
   }
+  // The same where a place to put a unit costs so many cents more; not raised.
+  std::int64_t WantedAt(Tick at, std::int64_t place_cents) const;
   // F(R, D) = a * (4 q D - q^2) / (2 D), q = min(R, 2 D): what so many units bring in a tick, cents.
   std::int64_t Use(std::int64_t units, std::int64_t scale) const;
 
@@ -90,6 +93,9 @@ class Outlook {
 
   // Room by plan at a tick.
   std::int64_t Room(Tick at) const { return sites_->Room(party_, at, now_); }
+
+  // Units of room that were built at one of its sites.
+  std::int64_t Extended(std::uint32_t site) const { return sites_->Extended(party_.id, site); }
 
   // When what is booked is thought to come: at its date, firm units evenly up to theirs; where dates
   // do not rank, evenly over two lead times from then on.
@@ -108,6 +114,7 @@ class Outlook {
 
  private:
   void TakeStatement(const Statement& statement);
+  std::int64_t HeldPermille(std::int64_t place_cents) const;
   std::int64_t PlannedAmount(const Funding& funding) const;
 
   const SitePlan* sites_;
@@ -121,6 +128,7 @@ class Outlook {
   Tick now_ = 0;
   std::int64_t warehoused_ = 0;
   std::int64_t installed_ = 0;
+  std::int64_t used_ = 0;  // productive units
   std::int64_t backlog_ = 0;
   std::int64_t cash_ = 0;
   std::int64_t price_ = 1;

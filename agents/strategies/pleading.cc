@@ -175,8 +175,8 @@ void Pleading::Notice(const View& view) {
         // Nothing of pleas: what tables come to is told when they close, the market by the view.
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, RedirectionRequested, TableOpened,
                        Accepted, LeftTable, haggle::Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked,
-                       ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded,
-                       SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
+                       ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended,
+                       Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
   }
   // Who declined is not told how it ended.
   std::erase_if(proposals_, [this](const Proposal& proposal) { return proposal.tick != tick_; });

@@ -21,6 +21,9 @@ void SitePlan::Take(const View& view) {
   for (const Event& event : view.shown()) {
     VisitEvent(
         event, [&](const SiteOpened& opened) { Note(opened.party, opened.site, event.tick); },
+        [&](const SiteExtended& extended) {
+          extensions_.push_back({extended.party, extended.site, extended.from_tick, extended.units});
+        },
         [&](const Statement& statement) {
           for (std::size_t i = 0; i < statement.sites.size(); ++i) {
             const SiteState& site = statement.sites[i];
@@ -51,8 +54,19 @@ std::int64_t SitePlan::Room(const Party& party, Tick at, Tick now) const {
       if (site.growth > 0) size = std::min(size, site.growth * (at - opens + 1));
     }
     room += PartOf(size, TypeOf(site.size_permille));
+    for (const Extension& extension : extensions_) {
+      if (extension.party == party.id && extension.site == i && extension.from <= at) room += extension.units;
+    }
   }
   return room;
+}
+
+std::int64_t SitePlan::Extended(PartyId party, std::uint32_t site) const {
+  std::int64_t units = 0;
+  for (const Extension& extension : extensions_) {
+    if (extension.party == party && extension.site == site) units += extension.units;
+  }
+  return units;
 }
 
 std::int64_t SitePlan::FastestSite(const Party& party) {

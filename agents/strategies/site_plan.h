@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "agents/sdk/view.h"
 #include "proto/base/scenario.h"
@@ -19,20 +20,30 @@ class SitePlan {
  public:
   static constexpr std::int64_t kWithoutEnd = std::int64_t{1} << 50;
 
-  // Notes which sites were told to have opened. Once for each prompt.
+  // Notes which sites were told to have opened or to be extended. Once for each prompt.
   void Take(const View& view);
 
   // Units that `party` has room for at tick `at`, as thought at tick `now`. A
   // party without sites has room without end.
   std::int64_t Room(const Party& party, Tick at, Tick now) const;
 
+  // Units of room that were built at a site, whenever they are to be there.
+  std::int64_t Extended(PartyId party, std::uint32_t site) const;
+
   // Units that the fastest of its sites can install in a tick; 0: no limit or no sites.
   static std::int64_t FastestSite(const Party& party);
 
  private:
+  struct Extension {
+    PartyId party = 0;
+    std::uint32_t site = 0;
+    Tick from = 0;
+    std::int64_t units = 0;
+  };
   void Note(PartyId party, std::uint32_t site, Tick tick);
 
   std::map<std::pair<PartyId, std::uint32_t>, Tick> openings_;  // by party and index of the site
+  std::vector<Extension> extensions_;
 };
 
 }  // namespace haggle::strategies

@@ -70,6 +70,14 @@ class Auditor {
     }
     const std::string where = "party " + std::to_string(party.id);
     Law(party.sites.empty() || installed <= party.room_peak, "1 installed <= room", where);
+    std::vector<Int128> built(party.sites.size(), 0);
+    for (const Extension& extension : party.extensions) {
+      if (extension.site < built.size()) built[extension.site] += extension.units;
+    }
+    const Party* spec = SpecOf(party.id);
+    for (std::size_t i = 0; spec != nullptr && i < built.size(); ++i) {
+      Law(built[i] <= spec->sites[i].extend_most, "1 no more is built than may be", where);
+    }
     Int128 at_sites = 0;
     for (const std::int64_t units : party.site_units) at_sites += units;
     Law(party.site_units.empty() || at_sites == installed, "1 installed = units at all sites", where);

@@ -6,6 +6,7 @@
 #include "broker/core/orders.h"
 #include "broker/core/proposals.h"
 #include "broker/core/seller_step.h"
+#include "broker/core/sites.h"
 #include "broker/core/speak.h"
 #include "broker/core/tables.h"
 #include "proto/base/visit.h"
@@ -46,6 +47,7 @@ struct Mover {
   }
   Verdict operator()(const Order& m) const { return In(Phase::kOrder, 0) ? PlaceOrder(world, command, m) : Late(); }
   Verdict operator()(const Cancel& m) const { return In(Phase::kOrder, 0) ? CancelUnits(world, command, m) : Late(); }
+  Verdict operator()(const Build& m) const { return In(Phase::kOrder, 0) ? ExtendSite(world, command, m) : Late(); }
   Verdict operator()(const Allocate& m) const { return In(Phase::kAllocate) ? TakeShares(world, command, m) : Late(); }
   Verdict operator()(const SetPrice& m) const { return In(Phase::kAllocate) ? ChangePrice(world, command, m) : Late(); }
   Verdict operator()(const Quote& m) const { return In(Phase::kAllocate) ? SetQuote(world, command, m) : Late(); }

@@ -76,10 +76,50 @@ void OpenSites(World& world) {
         }
       }
       now.room = RoomAt(site, tick);
+      for (const Extension& extension : state.extensions) {
+        if (now.open && extension.site == i && extension.from_tick <= tick) {
+          now.room = CheckedAdd(now.room, extension.units);
+        }
+      }
       room = CheckedAdd(room, now.room);
     }
     state.room_peak = std::max(state.room_peak, room);
   }
+}
+
+Verdict ExtendSite(World& world, const Command& command, const Build& build) {
+  PartyState& state = world.PartyOf(command.party);
+  const std::vector<Site>& sites = world.SpecOf(command.party).sites;
+  if (state.kind != PartyKind::kBuyer) return RefusalReason::kNotYourTurn;
+  if (build.site >= sites.size() || build.steps <= 0) return RefusalReason::kMalformed;
+  const Site& site = sites[build.site];
+  if (site.extend_units <= 0) return RefusalReason::kDisabled;
+  Extension extension;
+  extension.site = build.site;
+  extension.from_tick = world.state.tick + std::max<Tick>(1, site.extend_lag);
+  Int128 built = Int128{build.steps} * site.extend_units;
+  for (const Extension& other : state.extensions) {
+    if (other.site != build.site) continue;
+    if (other.from_tick == extension.from_tick) return RefusalReason::kAlreadyMoved;
+    built += other.units;
+  }
+  if (built > site.extend_most) return RefusalReason::kTooManyUnits;
+  const Int128 cost = Int128{build.steps} * site.extend_cost_cents;
+  const Verdict payable = world.ledger.CanPay(command.party, cost);
+  if (payable != kAllowed) return payable;
+  extension.units = build.steps * site.extend_units;
+  const auto cents = static_cast<std::int64_t>(cost);
+  world.ledger.PayOutside(command.party, Money(cents));
+  state.extensions.push_back(extension);
+  SiteExtended extended;
+  extended.party = command.party;
+  extended.site = build.site;
+  extended.name = site.name;
+  extended.units = extension.units;
+  extended.from_tick = extension.from_tick;
+  extended.cost_cents = cents;
+  world.router.TellAll(command.seq, extended);
+  return kAllowed;
 }
 
 void SettleStocks(World& world) {

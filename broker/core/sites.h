@@ -17,6 +17,9 @@ std::int64_t RoomAt(const Site& site, Tick tick);
 // Opens the sites whose tick has come and measures the room of all.
 void OpenSites(World& world);
 
+// A buyer extends one of its sites, at most once in a tick each.
+Verdict ExtendSite(World& world, const Command& command, const Build& build);
+
 // Puts what was installed before the run into the sites, in their order, as the
 // room at tick 0 goes; what has none is crowded at the first one. After genesis.
 void SettleStocks(World& world);

@@ -63,6 +63,19 @@ struct Position {
   }
 };
 
+// Room built at a site, from a tick on.
+struct Extension {
+  std::uint32_t site = 0;
+  Tick from_tick = 0;
+  std::int64_t units = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "site", self.site);
+    visit(2, "from_tick", self.from_tick);
+    visit(3, "units", self.units);
+  }
+};
+
 // Conservation: cash = opening + income + funding + received - paid - outside.
 struct PartyState {
   PartyId id = 0;
@@ -80,6 +93,7 @@ struct PartyState {
   std::vector<SiteState> sites;          // in the scenario's order
   std::int64_t room_peak = 0;            // most room it ever had, at least what was installed before the run
   std::vector<std::int64_t> site_units;  // installed at each site, of all products; they sum to all that is installed
+  std::vector<Extension> extensions;     // as they were built
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "id", self.id);
@@ -97,6 +111,7 @@ struct PartyState {
     visit(13, "sites", self.sites);
     visit(14, "room_peak", self.room_peak);
     visit(15, "site_units", self.site_units);
+    visit(16, "extensions", self.extensions);
   }
 };
 

@@ -58,6 +58,10 @@ void CheckSites(Validation& v, const Party& party) {
     v.faults.Between("growth", site.growth, 0, bounds::kUnits);
     v.faults.Between("install_rate", site.install_rate, 0, bounds::kUnits);
     v.faults.Between("ramp_ticks", site.ramp_ticks, 0, bounds::kTicks);
+    v.faults.Between("extend_units", site.extend_units, 0, bounds::kUnits);
+    v.faults.Between("extend_cost_cents", site.extend_cost_cents, 0, bounds::kCash);
+    v.faults.Between("extend_lag", site.extend_lag, 0, bounds::kTicks);
+    v.faults.Between("extend_most", site.extend_most, 0, bounds::kUnits);
   });
 }
 

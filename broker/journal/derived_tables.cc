@@ -106,8 +106,9 @@ class TablesBuilder::Impl {
   void On(const Event& event, const Rescheduled& body);
   // Without a row: what commands has as a move, stocks and metrics as what came of it, or the market's
   // state as it stands at the tick's end.
-  void On(const Event&, const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid,
-                                    PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+  void On(const Event&,
+          const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid, PriceSet,
+                      SiteExtended, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
  private:
   std::string_view ProductName(ProductId product) const {

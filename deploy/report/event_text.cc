@@ -69,15 +69,15 @@ TableId TableOf(const Event& event) {
       // Of no table: what a tick brings to all, what is said outside of tables, orders and deliveries.
       [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Ordered, Cancelled, Claimed,
                      ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                     Expanded, Funded, SiteOpened, DamagesPaid, Drawn> auto&) { return TableId{0}; });
+                     SiteExtended, Expanded, Funded, SiteOpened, DamagesPaid, Drawn> auto&) { return TableId{0}; });
 }
 
 PartyId PartyOf(const Event& event) {
   return VisitEvent(
       event,
       [](const OneOf<Statement, Answered, Offered, Accepted, Rejected, LeftTable, Refused, Cancelled, Claimed,
-                     ClaimAudited, Allocated, Delivered, Unpaid, Funded, SiteOpened, DamagesPaid, Rescheduled> auto&
-             body) { return body.party; },
+                     ClaimAudited, Allocated, Delivered, Unpaid, Funded, SiteOpened, SiteExtended, DamagesPaid,
+                     Rescheduled> auto& body) { return body.party; },
       [](const Invited& invited) { return invited.host; },
       [](const RedirectionRequested& request) { return request.principal; },
       [](const Ordered& ordered) { return ordered.booking.owner; },

@@ -81,6 +81,7 @@ class EventText {
   std::string On(const Event& event, const Expanded& expanded);
   std::string On(const Event& event, const Funded& funded);
   std::string On(const Event& event, const SiteOpened& opened);
+  std::string On(const Event& event, const SiteExtended& extended);
   std::string On(const Event& event, const Drawn& drawn);
   std::string On(const Event& event, const Statement& statement);
   std::string On(const Event& event, const SellerBook& book);

@@ -109,6 +109,12 @@ std::string EventText::On(const Event&, const Funded& funded) {
          (funded.valuation_cents == 0 ? "" : " at a valuation of " + BigDollars(funded.valuation_cents));
 }
 
+std::string EventText::On(const Event&, const SiteExtended& extended) {
+  return PartyName(extended.party) + " extends its site " + Escaped(extended.name) + " by " + Count(extended.units) +
+         " units of room from " + TickAndDate(scenario_, extended.from_tick) + " on, for " +
+         BigDollars(extended.cost_cents);
+}
+
 std::string EventText::On(const Event&, const SiteOpened& opened) {
   return PartyName(opened.party) + "'s site " +
          (opened.name.empty() ? std::to_string(opened.site) : Escaped(opened.name)) + " opens";

@@ -270,6 +270,27 @@ struct SiteOpened {
   }
 };
 
+// A site is to be larger. To all.
+struct SiteExtended {
+  static constexpr int kField = 42;
+  static constexpr const char* kName = "site_extended";
+  PartyId party = 0;
+  std::uint32_t site = 0;  // index
+  std::string name;
+  std::int64_t units = 0;  // more room
+  Tick from_tick = 0;      // from then on
+  std::int64_t cost_cents = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "party", self.party);
+    visit(2, "site", self.site);
+    visit(3, "name", self.name);
+    visit(4, "units", self.units);
+    visit(5, "from_tick", self.from_tick);
+    visit(6, "cost_cents", self.cost_cents);
+  }
+};
+
 // A firm date was missed. To the owner and the seller.
 struct DamagesPaid {
   static constexpr int kField = 37;

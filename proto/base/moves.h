@@ -265,6 +265,19 @@ struct Quote {
   }
 };
 
+// Extends one of one's own sites, in steps.
+struct Build {
+  static constexpr int kField = 26;
+  static constexpr const char* kName = "build";
+  std::uint32_t site = 0;  // index
+  std::int64_t steps = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "site", self.site);
+    visit(2, "steps", self.steps);
+  }
+};
+
 // ---- commands that no agent may give ----------------------------------------
 
 // A new tick begins.
@@ -291,7 +304,7 @@ struct Draw {
 };
 
 using Action = std::variant<std::monostate, Offer, Accept, Leave, Sound, Invite, Answer, RequestRedirection, Claim,
-                            Order, Cancel, Allocate, SetPrice, Expand, Reject, Award, Quote, BeginTick, Draw>;
+                            Order, Cancel, Allocate, SetPrice, Expand, Reject, Award, Quote, Build, BeginTick, Draw>;
 
 // Why a party decided as it did: a code (see why.h for the catalogue and how to
 // tell each in words) and up to four integers. For the diary; never hashed,

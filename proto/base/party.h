@@ -41,6 +41,12 @@ struct Site {
   std::int64_t growth = 0;        // units of room added a tick after opening
   std::int64_t install_rate = 0;  // units the site can install a tick; 0: no limit
   Tick ramp_ticks = 0;            // from installed here to productive
+  // Its owner may extend it: paid at once, room from extend_lag ticks later on, if it is open by then. One of
+  // size 0 is announced, and stays unbuilt unless that is decided.
+  std::int64_t extend_units = 0;       // a step; 0: it cannot be extended
+  std::int64_t extend_cost_cents = 0;  // of a step
+  Tick extend_lag = 0;
+  std::int64_t extend_most = 0;  // units, in all
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "name", self.name);
@@ -52,6 +58,10 @@ struct Site {
     visit(7, "growth", self.growth);
     visit(8, "install_rate", self.install_rate);
     visit(9, "ramp_ticks", self.ramp_ticks);
+    visit(10, "extend_units", self.extend_units);
+    visit(11, "extend_cost_cents", self.extend_cost_cents);
+    visit(12, "extend_lag", self.extend_lag);
+    visit(13, "extend_most", self.extend_most);
   }
 };
 

@@ -102,6 +102,9 @@ constexpr std::array kTemplates = {
         WhyCode::kQuoteByPromise,
         "{0} units are left, {1} a tick are expected: what is made by {2} ticks from now, {3} units, covers what is "
         "promised by then"},
+    Template{
+        WhyCode::kBuildRoom,
+        "builds room for {0} units: {1} that would earn their price and place have none, and {2} of {3} are filled"},
     Template{WhyCode::kExpandByLead, "lead time {0} ticks is more than {1}, and it doubts {2%} of its backlog"},
 };
 

@@ -74,6 +74,8 @@ enum class WhyCode : std::uint32_t {
   kExpandByLead = 82,
   kAllocateByDate = 83,
   kQuoteByPromise = 84,
+  // Sites.
+  kBuildRoom = 90,
 };
 
 inline constexpr std::uint32_t kWhyPlugin = 1000;

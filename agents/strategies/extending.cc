@@ -1,0 +1,40 @@
+#include "agents/strategies/extending.h"
+
+#include <algorithm>
+
+#include "agents/strategies/measure.h"
+#include "proto/base/why.h"
+
+namespace haggle::strategies {
+
+Extending::Extending(const Scenario& scenario, PartyId buyer, const ExtendingSettings& settings) : settings_(settings) {
+  for (const Party& party : scenario.parties) {
+    if (party.id == buyer) sites_ = party.sites;
+  }
+}
+
+void Extending::Extend(const View& view, const Outlook& outlook, Reply& reply) const {
+  if (!outlook.known() || sites_.empty()) return;
+  const std::int64_t room = outlook.Room(outlook.now());
+  if (outlook.on_hand() < PartOf(room, settings_.filled)) return;
+  if (outlook.productive() < PartOf(outlook.installed(), settings_.success)) return;
+  const Statement* statement = view.statement(view.party());
+  for (std::size_t i = 0; i < sites_.size(); ++i) {
+    const Site& site = sites_[i];
+    if (site.extend_units <= 0 || statement == nullptr || i >= statement->sites.size() || !statement->sites[i].open) {
+      continue;
+    }
+    const Tick ready = outlook.now() + std::max<Tick>(1, site.extend_lag);
+    const std::int64_t place = site.extend_cost_cents / site.extend_units;
+    const std::int64_t missing = outlook.WantedAt(ready, place) - outlook.Room(ready);
+    const std::int64_t built = outlook.Extended(static_cast<std::uint32_t>(i));
+    const std::int64_t steps =
+        std::min(missing / site.extend_units, std::max<std::int64_t>(0, site.extend_most - built) / site.extend_units);
+    if (steps <= 0 || Times(steps, site.extend_cost_cents) > outlook.cash()) continue;
+    reply.Do(Build{static_cast<std::uint32_t>(i), steps},
+             Because(WhyCode::kBuildRoom, Times(steps, site.extend_units), missing, outlook.on_hand(), room));
+    return;
+  }
+}
+
+}  // namespace haggle::strategies
