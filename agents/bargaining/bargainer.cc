@@ -68,7 +68,7 @@ void Bargainer::See(const View& view) {
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
                        RedirectionRequested, Answered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
                        Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
-                       LeadQuoted, Rescheduled, SiteExtended, Expanded, Funded, SiteOpened, DamagesPaid, Drawn,
+                       LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn,
                        Rejected> auto&) {});
   }
 }

@@ -91,6 +91,7 @@ void Buyer::Decide(const View& view, Reply& reply) {
   for (Client& client : clients_.all()) {
     client.outlook.RaiseTo(claiming_.Rivalry(view, client.outlook.product()));
   }
+  clients_.Choose();
   pleading_.Notice(view);
   for (const Ask& ask : view.asks()) Decide(view, ask, reply);
 }
@@ -116,12 +117,16 @@ void Buyer::Decide(const View& view, const Ask& ask, Reply& reply) {
     case AskKind::kClaim:
       for (Client& client : clients_.all()) claiming_.Claim(view, client.outlook, reply);
       break;
-    case AskKind::kOrder:
+    case AskKind::kOrder: {
+      // What is too much is given back once, of whichever variant comes first.
+      bool gave_back = false;
       for (Client& client : clients_.all()) {
-        ordering_.Order(view, client.outlook, reply);
-        if (extends_) extending_.Extend(view, client.outlook, reply);
+        if (gave_back && client.outlook.has_variants()) continue;
+        gave_back = ordering_.Order(view, client, reply) || gave_back;
+        if (extends_ && client.preferred) extending_.Extend(view, client.outlook, reply);
       }
       break;
+    }
     case AskKind::kAllocate:
     case AskKind::kUnset:
       break;

@@ -94,6 +94,7 @@ void Claiming::Claim(const View& view, const Outlook& outlook, Reply& reply) con
   const std::int64_t coming = Capped(Int128{outlook.warehoused()} + outlook.ComingWithin(rules_.horizon));
   const std::int64_t room = std::max<std::int64_t>(0, outlook.Room(due) - outlook.installed());
   const std::int64_t forecast = outlook.installed() + std::min(coming, room);
+  if (forecast == 0 && outlook.chooses()) return;  // it will have none, and claims the others
   const std::int64_t base = std::max<std::int64_t>(1, forecast);
   const std::int64_t reward = PartOf(wants_.claim_reward_cents, reward_permille_);
   // What it costs with all claims to come to lose all credibility.

@@ -9,6 +9,7 @@ Clients::Clients(const Scenario& scenario, PartyId spokesman, const OutlookSetti
   for (const Party& party : scenario.parties) {
     if (party.id == spokesman) me = &party;
   }
+  for (const Product& product : scenario.products) meets_.push_back(product.met());
   for (ProductId product = 0; product < scenario.products.size(); ++product) {
     if (me->kind != PartyKind::kPrincipal) {
       clients_.emplace_back(scenario, sites_, spokesman, product, settings, 1000);
@@ -26,6 +27,22 @@ Clients::Clients(const Scenario& scenario, PartyId spokesman, const OutlookSetti
 void Clients::Take(const View& view) {
   sites_.Take(view);
   for (Client& client : clients_) client.outlook.Take(view);
+}
+
+void Clients::Choose() {
+  for (Client& client : clients_) {
+    client.preferred = client.outlook.known();
+    if (!client.preferred || !client.outlook.has_variants()) continue;
+    const std::int64_t surplus = client.outlook.Surplus();
+    for (const Client& other : clients_) {
+      if (&other == &client || !other.outlook.known() || other.outlook.party() != client.outlook.party()) continue;
+      if (meets_[other.outlook.product()] != meets_[client.outlook.product()]) continue;
+      const std::int64_t others = other.outlook.Surplus();
+      if (others > surplus || (others == surplus && other.outlook.product() < client.outlook.product())) {
+        client.preferred = false;
+      }
+    }
+  }
 }
 
 Client* Clients::Find(PartyId party, ProductId product) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "agents/sdk/view.h"
@@ -21,6 +22,7 @@ struct Client {
   std::int64_t weight;      // mu: how much its gains count to the spokesman, permille
   std::int64_t share = 0;   // sigma: share of the gain that it would pledge, permille
   std::int64_t asking = 0;  // theta: what a dinner is thought to cost, cents
+  bool preferred = true;    // of the variants of a product, the one that it would order now
 };
 
 // The clients of one spokesman and what it knows of sites. Thread-compatible;
@@ -33,6 +35,9 @@ class Clients {
   Clients& operator=(const Clients&) = delete;
 
   void Take(const View& view);
+  // Of variants, each party prefers the one with the greatest surplus. Once for each prompt, after Take and whatever
+  // raises what is wanted.
+  void Choose();
 
   std::vector<Client>& all() { return clients_; }
   // Null: not one of them, or nothing is known of it yet.
@@ -41,7 +46,8 @@ class Clients {
 
  private:
   SitePlan sites_;
-  std::vector<Client> clients_;  // by product, then in the scenario's order
+  std::vector<std::string> meets_;  // by product: whose demand it meets
+  std::vector<Client> clients_;     // by product, then in the scenario's order
 };
 
 // The concession exponent of the briefed party, permille.

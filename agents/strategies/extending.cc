@@ -15,9 +15,9 @@ Extending::Extending(const Scenario& scenario, PartyId buyer, const ExtendingSet
 
 void Extending::Extend(const View& view, const Outlook& outlook, Reply& reply) const {
   if (!outlook.known() || sites_.empty()) return;
-  const std::int64_t room = outlook.Room(outlook.now());
-  if (outlook.on_hand() < PartOf(room, settings_.filled)) return;
-  if (outlook.productive() < PartOf(outlook.installed(), settings_.success)) return;
+  const std::int64_t room = outlook.AllRoom(outlook.now());
+  if (outlook.all_on_hand() < PartOf(room, settings_.filled)) return;
+  if (outlook.all_productive() < PartOf(outlook.all_installed(), settings_.success)) return;
   const Statement* statement = view.statement(view.party());
   for (std::size_t i = 0; i < sites_.size(); ++i) {
     const Site& site = sites_[i];
@@ -32,7 +32,7 @@ void Extending::Extend(const View& view, const Outlook& outlook, Reply& reply) c
         std::min(missing / site.extend_units, std::max<std::int64_t>(0, site.extend_most - built) / site.extend_units);
     if (steps <= 0 || Times(steps, site.extend_cost_cents) > outlook.cash()) continue;
     reply.Do(Build{static_cast<std::uint32_t>(i), steps},
-             Because(WhyCode::kBuildRoom, Times(steps, site.extend_units), missing, outlook.on_hand(), room));
+             Because(WhyCode::kBuildRoom, Times(steps, site.extend_units), missing, outlook.all_on_hand(), room));
     return;
   }
 }

@@ -46,7 +46,7 @@ Ordering::Need Ordering::NeedOf(const Outlook& outlook) const {
   need.price = outlook.price();
   need.arrival = outlook.now() + std::min(outlook.lead(), settings_.plan_ahead);
   const std::int64_t room = outlook.Room(need.arrival);
-  need.need = std::max<std::int64_t>(0, std::min(outlook.Wanted(need.arrival), room) - outlook.on_hand());
+  need.need = std::max<std::int64_t>(0, std::min(outlook.Kept(need.arrival), room) - outlook.on_hand());
   need.want =
       std::max<std::int64_t>(0, std::min(Ordered(outlook, need.arrival), room) - outlook.on_hand() - outlook.backlog());
   // What it will have earned by then pays for all that is booked.
@@ -139,20 +139,23 @@ bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) co
   return cancelled;
 }
 
-void Ordering::Order(const View& view, const Outlook& outlook, Reply& reply) const {
-  if (!outlook.known()) return;
+bool Ordering::Order(const View& view, const Client& client, Reply& reply) const {
+  const Outlook& outlook = client.outlook;
+  if (!outlook.known()) return false;
   // Before the first quote the lead time is only the backlog over the supply, far too long, and what is ordered
   // keeps the date that it gets: a seller that quotes is waited for.
-  if (outlook.dated() && !outlook.quoted() && outlook.now() < kWaitForQuote) return;
+  if (outlook.dated() && !outlook.quoted() && outlook.now() < kWaitForQuote) return false;
   const Need need = NeedOf(outlook);
-  if (Cancel(outlook, need, reply)) return;
+  if (Cancel(outlook, need, reply)) return true;
+  if (!client.preferred) return false;
   std::int64_t units = std::min(BestReply(view, outlook, need), Affordable(outlook, need));
   units = InLots(units, rules_.lot);
-  if (units == 0) return;
+  if (units == 0) return false;
   const Why why = units > need.want ? Because(WhyCode::kOrderInflated, units, need.want, Brings(view, outlook, units),
                                               Brings(view, outlook, need.want))
                                     : Because(WhyCode::kOrderNeed, units, outlook.lead(), need.need, outlook.backlog());
   reply.Do(haggle::Order{outlook.product(), units}, why);
+  return false;
 }
 
 }  // namespace haggle::strategies

@@ -5,6 +5,7 @@
 
 #include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
+#include "agents/strategies/client.h"
 #include "agents/strategies/outlook.h"
 #include "proto/base/scenario.h"
 
@@ -26,7 +27,8 @@ class Ordering {
  public:
   Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettings& settings);
 
-  void Order(const View& view, const Outlook& outlook, Reply& reply) const;
+  // What it says of one product; of variants only the preferred one is ordered. Whether it has given some back.
+  bool Order(const View& view, const Client& client, Reply& reply) const;
 
  private:
   struct Need {

@@ -30,10 +30,18 @@ Outlook::Outlook(const Scenario& scenario, const SitePlan& sites, PartyId party,
   for (const Party& entry : scenario.parties) {
     if (entry.id == party) party_ = entry;
   }
+  const Product& own = scenario.products[product];
   for (const Demand& demand : party_.wants.demand) {
-    if (demand.product != scenario.products[product].name) continue;
+    if (demand.product != own.met()) continue;
     demand_ = demand;
     wants_ = true;
+  }
+  power_ = own.power();
+  from_ = own.from_tick;
+  for (ProductId other = 0; other < scenario.products.size(); ++other) {
+    const Product& variant = scenario.products[other];
+    if (other == product || variant.met() != own.met()) continue;
+    variants_.push_back({other, variant.power(), variant.from_tick, variant.price_cents, 0, 0, {}});
   }
   value_ = PartOf(demand_.value_cents, TypeOf(demand_.value_permille));
   dated_ = SharingRuleOf(scenario.rules).by_seller();
@@ -48,24 +56,75 @@ void Outlook::Take(const View& view) {
   }
   const Statement* statement = view.statement(party_.id);
   const Bulletin* bulletin = view.bulletin(product_);
-  known_ = statement != nullptr && bulletin != nullptr && wants_;
+  known_ = statement != nullptr && bulletin != nullptr && wants_ && now_ >= from_;
   if (!known_) return;
   lead_ = std::max(1, bulletin->lead_ticks);
   quoted_ = bulletin->quoted;
   price_ = std::max<std::int64_t>(1, bulletin->price_cents);
-  held_permille_ = HeldPermille(0);
   TakeStatement(*statement);
+  TakeVariants(view, *statement);
 }
 
-// S / D where a unit's place costs so much more.
-std::int64_t Outlook::HeldPermille(std::int64_t place_cents) const {
+std::int64_t Outlook::HeldPermille(std::int64_t price, std::int64_t power, std::int64_t place_cents) const {
   if (value_ <= 0) return 0;
-  const std::int64_t cost = PartOf(Capped(Int128{price_} + demand_.outside_cents + place_cents), settings_.wear);
+  const std::int64_t unit = MulDiv(Capped(Int128{price} + place_cents), 1000, power);
+  const std::int64_t cost = PartOf(Capped(Int128{unit} + demand_.outside_cents), settings_.wear);
   return std::clamp<std::int64_t>(kMostHeld - MulDiv(std::max<std::int64_t>(0, cost), 1000, value_), 0, kMostHeld);
 }
 
+std::int64_t Outlook::WantedOf(Tick at, std::int64_t held_permille, std::int64_t raised) const {
+  const auto wanted = [&](Tick then) {
+    const std::int64_t alone = PartOf(Scale(then), held_permille);
+    return std::max(alone, std::min(raised, PartOf(alone, kRaisedAtMost)));
+  };
+  std::int64_t others = others_do_;
+  std::int64_t left = INT64_MAX;
+  for (const OnTheWay& coming : others_coming_) {
+    if (coming.tick > at && left == INT64_MAX) left = wanted(at) - others;
+    others = Capped(Int128{others} + coming.does);
+    if (coming.tick > at) left = std::min(left, wanted(coming.tick) - others);
+  }
+  if (left == INT64_MAX) left = wanted(at) - others;
+  return Capped(Int128{std::max<std::int64_t>(0, left)} * 1000 / power_);
+}
+
 std::int64_t Outlook::WantedAt(Tick at, std::int64_t place_cents) const {
-  return PartOf(Scale(at), HeldPermille(place_cents));
+  return WantedOf(at, HeldPermille(price_, power_, place_cents), 0);
+}
+
+void Outlook::TakeVariants(const View& view, const Statement& statement) {
+  held_permille_ = HeldPermille(price_, power_, 0);
+  kept_permille_ = held_permille_;
+  others_on_hand_ = others_installed_ = others_used_ = others_booked_ = others_do_ = 0;
+  others_owed_ = 0;
+  others_coming_.clear();
+  for (Variant& variant : variants_) {
+    variant.on_hand = 0;
+    variant.bookings.clear();
+    if (const Bulletin* bulletin = view.bulletin(variant.product)) {
+      variant.price = std::max<std::int64_t>(1, bulletin->price_cents);
+      variant.lead = std::max(1, bulletin->lead_ticks);
+    }
+    for (const Holding& holding : statement.holdings) {
+      if (holding.product != variant.product) continue;
+      variant.on_hand = holding.warehoused + holding.installed;
+      others_installed_ += holding.installed;
+      others_used_ += holding.productive;
+    }
+    for (const Booking& booking : statement.bookings) {
+      if (booking.product != variant.product) continue;
+      variant.bookings.push_back(booking);
+      others_coming_.push_back({std::max({now_, booking.requested_tick, booking.by_tick}),
+                                Times(booking.units, variant.power) / 1000});
+      others_booked_ += booking.units;
+      others_owed_ += Int128{booking.units} * (booking.price_cents - booking.deposit_cents);
+    }
+    others_on_hand_ += variant.on_hand;
+    others_do_ = Capped(Int128{others_do_} + Times(variant.on_hand, variant.power) / 1000);
+    if (now_ >= variant.from) kept_permille_ = std::max(kept_permille_, HeldPermille(variant.price, variant.power, 0));
+  }
+  std::stable_sort(others_coming_.begin(), others_coming_.end(),
+                   [](const OnTheWay& a, const OnTheWay& b) { return a.tick < b.tick; });
 }
 
 void Outlook::TakeStatement(const Statement& statement) {
@@ -96,7 +155,7 @@ std::int64_t Outlook::PlannedAmount(const Funding& funding) const {
 }
 
 Int128 Outlook::MoneyBy(Tick k) const {
-  Int128 money = Int128{cash_} + Int128{income()} * k;
+  Int128 money = Int128{cash_} + Int128{income()} * k - others_owed_;
   // Rounds without a name are told apart by their number alone: so many have come.
   std::vector<std::string> came = funded_;
   for (const Funding& funding : party_.account.funding) {
@@ -113,15 +172,35 @@ Int128 Outlook::MoneyBy(Tick k) const {
 
 std::int64_t Outlook::Scale(Tick at) const { return std::max<std::int64_t>(0, PathAt(demand_.path, at)); }
 
-std::int64_t Outlook::Wanted(Tick at) const {
-  const std::int64_t alone = PartOf(Scale(at), held_permille_);
-  return std::max(alone, std::min(raised_, PartOf(alone, kRaisedAtMost)));
+std::int64_t Outlook::Wanted(Tick at) const { return WantedOf(at, held_permille_, raised_); }
+
+std::int64_t Outlook::Kept(Tick at) const { return WantedOf(at, kept_permille_, raised_); }
+
+std::int64_t Outlook::Surplus() const {
+  const Tick arrival = now_ + lead_;
+  // What use brings is looked at for all variants alike, when the first of them would come.
+  Tick first = arrival;
+  for (const Variant& variant : variants_) {
+    if (now_ >= variant.from) first = std::min(first, now_ + variant.lead);
+  }
+  const std::int64_t scale = Scale(first);
+  if (scale <= 0 || value_ <= 0) return -price_;
+  Int128 held = Int128{Times(on_hand() + backlog_, power_) / 1000} + others_do_;
+  for (const OnTheWay& coming : others_coming_) held += coming.does;
+  const std::int64_t marginal = Capped(Int128{value_} * (2 * Int128{scale} - std::min(held, 2 * Int128{scale})) / scale);
+  const std::int64_t lasts = settings_.wear > 0 ? 1000 / settings_.wear : kFarthestUse;
+  const std::int64_t earns = Times(marginal, std::max<std::int64_t>(0, lasts - lead_)) - demand_.outside_cents;
+  const std::int64_t unit = Capped(Int128{PartOf(earns, power_)} - price_);
+  const bool cramped = Room(arrival) - on_hand() - backlog_ < Wanted(arrival) - on_hand() - backlog_;
+  return cramped ? unit : Capped(Int128{unit} * 1000 / power_);
 }
 
-std::int64_t Outlook::Use(std::int64_t units, std::int64_t scale) const {
-  if (scale <= 0 || units <= 0) return 0;
+std::int64_t Outlook::Use(std::int64_t units, std::int64_t scale, std::int64_t others) const {
+  if (scale <= 0) return 0;
   const Int128 whole = Int128{2} * scale;
-  const Int128 used = std::min<Int128>(units, whole);
+  const Int128 does = Int128{std::max<std::int64_t>(0, units)} * power_ / 1000 + others;
+  if (does <= 0) return 0;
+  const Int128 used = std::min(does, whole);
   // q * (4 D - q) / (2 D) lies between q and 2 q; the value goes in before the remainder is lost.
   const Int128 product = used * (2 * whole - used);
   return Capped(product / whole * value_ + product % whole * value_ / whole);
@@ -159,7 +238,17 @@ std::int64_t Outlook::ComingWithin(Tick ticks) const {
 
 const Outlook::Place& Outlook::Ahead(Tick k) const {
   if (ahead_.empty()) {
-    for (Tick i = 0; i <= kAhead; ++i) ahead_.push_back({Scale(now_ + i), Wanted(now_ + i), Room(now_ + i)});
+    for (Tick i = 0; i <= kAhead; ++i) ahead_.push_back({Scale(now_ + i), Wanted(now_ + i), AllRoom(now_ + i), 0});
+    for (const Variant& variant : variants_) {
+      const Arrivals arrivals = ComingOf(variant.bookings);
+      std::int64_t units = variant.on_hand;
+      for (Tick i = 0; i <= kAhead; ++i) {
+        Place& place = ahead_[static_cast<std::size_t>(i)];
+        units += arrivals[static_cast<std::size_t>(i)];
+        place.others = Capped(Int128{place.others} + Times(std::min(units, place.room), variant.power) / 1000);
+        place.room = std::max<std::int64_t>(0, place.room - units);
+      }
+    }
   }
   return ahead_[static_cast<std::size_t>(k)];
 }

@@ -1,6 +1,9 @@
-// What somebody who knows a party's books can expect for it of one product.
+// What somebody who knows a party's books can expect for it of one product. Where the product has variants that meet the
+// same demand, theirs is taken as given: units of them that are held or booked leave so much less to want and so much
+// less room.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -62,6 +65,17 @@ class Outlook {
   // round that has not come at its time is thought to be nearly closed.
   Int128 MoneyBy(Tick k) const;
   std::int64_t price() const { return price_; }  // list price, cents, at least 1
+  // What a unit does, permille of one of the product that is wanted.
+  std::int64_t power() const { return power_; }
+  bool has_variants() const { return !variants_.empty(); }
+  // Whether another variant is on sale.
+  bool chooses() const {
+    return std::any_of(variants_.begin(), variants_.end(), [this](const Variant& v) { return now_ >= v.from; });
+  }
+  // Of the product and its variants: units on hand, installed, in use.
+  std::int64_t all_on_hand() const { return on_hand() + others_on_hand_; }
+  std::int64_t all_installed() const { return installed_ + others_installed_; }
+  std::int64_t all_productive() const { return used_ + others_used_; }
   const std::vector<Booking>& bookings() const { return bookings_; }
 
   // a: worth of a productive unit a tick where as many are used as D, cents.
@@ -76,8 +90,11 @@ class Outlook {
   // D(t): the scale of use.
   std::int64_t Scale(Tick at) const;
   // S(t): the stock of which the last unit just earns what it costs, D * (2 - (price + outside) * wear / a),
-  // raised by what rivals are believed to plan (RaiseTo).
+  // raised by what rivals are believed to plan (RaiseTo). In units of this product, beside what is held and booked of
+  // its variants, as are all that follow.
   std::int64_t Wanted(Tick at) const;
+  // The same at the price of the variant that does most for its price: what would not be given back.
+  std::int64_t Kept(Tick at) const;
   // Wants at least `units`, but no more than 1050 ‰ of what it would want alone.
   void RaiseTo(std::int64_t units) {
     raised_ = units;
@@ -85,14 +102,20 @@ class Outlook {
   }
   // The same where a place to put a unit costs so many cents more; not raised.
   std::int64_t WantedAt(Tick at, std::int64_t place_cents) const;
-  // F(R, D) = a * (4 q D - q^2) / (2 D), q = min(R, 2 D): what so many units bring in a tick, cents.
-  std::int64_t Use(std::int64_t units, std::int64_t scale) const;
+  // F(R, D) = a * (4 q D - q^2) / (2 D), q = min(R, 2 D): what so many units bring in a tick, cents, beside variants
+  // that do what `others` units of the wanted product do.
+  std::int64_t Use(std::int64_t units, std::int64_t scale, std::int64_t others = 0) const;
+  // What a unit ordered now would be worth beyond what it costs: its use as long as it is used, which is as long as
+  // `wear` says that it takes to earn its price, less the wait for it. Where room is short by the unit, else by what it
+  // does: of variants the one with the greatest is ordered. Cents.
+  std::int64_t Surplus() const;
 
   // Units booked and due by a tick.
   std::int64_t Due(Tick at) const;
 
-  // Room by plan at a tick.
-  std::int64_t Room(Tick at) const { return sites_->Room(party_, at, now_); }
+  // Room by plan at a tick, and all of it, with what variants take up.
+  std::int64_t Room(Tick at) const { return std::max<std::int64_t>(0, AllRoom(at) - others_booked_ - others_on_hand_); }
+  std::int64_t AllRoom(Tick at) const { return sites_->Room(party_, at, now_); }
 
   // Units of room that were built at one of its sites.
   std::int64_t Extended(std::uint32_t site) const { return sites_->Extended(party_.id, site); }
@@ -109,12 +132,33 @@ class Outlook {
     std::int64_t scale = 0;
     std::int64_t wanted = 0;
     std::int64_t room = 0;
+    std::int64_t others = 0;  // what variants do by then, in units of the wanted product
   };
   const Place& Ahead(Tick k) const;
 
  private:
+  // Another product that meets the same demand.
+  struct Variant {
+    ProductId product = 0;
+    std::int64_t power = 1000;  // permille
+    Tick from = 0;              // sold from then on
+    std::int64_t price = 0;     // list price, cents
+    Tick lead = 0;              // published, ticks
+    std::int64_t on_hand = 0;
+    std::vector<Booking> bookings;
+  };
+  // A booking of one.
+  struct OnTheWay {
+    Tick tick = 0;
+    std::int64_t does = 0;  // in units of the wanted product
+  };
   void TakeStatement(const Statement& statement);
-  std::int64_t HeldPermille(std::int64_t place_cents) const;
+  void TakeVariants(const View& view, const Statement& statement);
+  // S / D at a price, where a unit's place costs so much more.
+  std::int64_t HeldPermille(std::int64_t price, std::int64_t power, std::int64_t place_cents) const;
+  // Units of this product that leave, together with what is held and comes of its variants, no more than is wanted at `at`
+  // nor when any of that comes later.
+  std::int64_t WantedOf(Tick at, std::int64_t held_permille, std::int64_t raised) const;
   std::int64_t PlannedAmount(const Funding& funding) const;
 
   const SitePlan* sites_;
@@ -134,6 +178,17 @@ class Outlook {
   std::int64_t price_ = 1;
   std::int64_t value_ = 0;
   std::int64_t held_permille_ = 0;  // S / D
+  std::int64_t kept_permille_ = 0;  // ... at the cheapest variant's price
+  std::int64_t power_ = 1000;
+  Tick from_ = 0;  // sold from then on
+  std::vector<Variant> variants_;
+  std::int64_t others_on_hand_ = 0;
+  std::int64_t others_installed_ = 0;
+  std::int64_t others_used_ = 0;
+  std::int64_t others_booked_ = 0;
+  std::int64_t others_do_ = 0;  // on hand, in units of the wanted product
+  std::vector<OnTheWay> others_coming_;
+  Int128 others_owed_ = 0;      // on their bookings, cents
   Tick lead_ = 1;
   bool quoted_ = false;
   std::int64_t raised_ = 0;

@@ -55,7 +55,7 @@ Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSe
 
 std::optional<Pleading::Case> Pleading::CaseOf(Client& client) const {
   const Outlook& outlook = client.outlook;
-  if (!outlook.known() || outlook.lead() <= settings_.window) return std::nullopt;
+  if (!outlook.known() || !client.preferred || outlook.lead() <= settings_.window) return std::nullopt;
   const Tick seen = outlook.now() + settings_.window + settings_.slack;
   const std::int64_t missing =
       std::min(outlook.Wanted(seen), outlook.Room(seen)) - outlook.on_hand() - outlook.ComingWithin(settings_.window);
@@ -176,7 +176,7 @@ void Pleading::Notice(const View& view) {
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, RedirectionRequested, TableOpened,
                        Accepted, LeftTable, haggle::Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked,
                        ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended,
-                       Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
+                       Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
   }
   // Who declined is not told how it ended.
   std::erase_if(proposals_, [this](const Proposal& proposal) { return proposal.tick != tick_; });

@@ -36,6 +36,7 @@ Principal::Principal(const Briefing& briefing, const Parameters& parameters)
 
 void Principal::Decide(const View& view, Reply& reply) {
   clients_.Take(view);
+  clients_.Choose();
   pleading_.Notice(view);
   redirecting_.Notice(view);
   for (const Ask& ask : view.asks()) Decide(view, ask, reply);

@@ -22,6 +22,19 @@ class Quoting {
   // Learns from what was shown. Once for each prompt.
   void Notice(const View& view);
 
+  // Whether a product is made on another's line.
+  bool IsVariant(ProductId product) const { return line_[product] != product; }
+
+  // The share of its line that such a product is to have from the next tick on, permille: as its part of all that is
+  // really waited for there, so that who waits for either waits as long, but no more than it may take. Reckon goes by
+  // the last one.
+  struct LineShare {
+    std::int64_t permille = 0;
+    std::int64_t own = 0;     // units really waited for
+    std::int64_t others = 0;  // ... of the product that the line was built for
+  };
+  LineShare Share(const View& view, ProductId product, const CustomerBook& customers);
+
   struct Promise {
     Tick lead_ticks = 0;
     std::int64_t left = 0;      // units in stock after this tick's shipping
@@ -31,9 +44,10 @@ class Quoting {
 
   // The least k >= 1 such that what is left, and what is expected over k ticks, covers what is promised by then:
   // the bookings left that are flexible or dated by then, firm ones in full, others as real as their owners are
-  // thought to be. At least the rules' least lead time, at most kLongestQuote.
-  Promise Reckon(const View& view, const SellerBook& book, std::int64_t available, const std::vector<Share>& shares,
-                 const CustomerBook& customers) const;
+  // thought to be. At least the rules' least lead time, at most kLongestQuote; of a product on another's line, at least
+  // what was last reckoned for that one, for nobody can know yet how many will ask for it.
+  Promise Reckon(const View& view, const SellerBook& book, std::int64_t available,
+                 const std::vector<haggle::Share>& shares, const CustomerBook& customers);
 
  private:
   struct Step {
@@ -41,13 +55,20 @@ class Quoting {
     Tick from = 0;
     std::int64_t units = 0;
   };
-  std::int64_t Plan(ProductId product, Tick at) const;
+  std::int64_t Plan(ProductId line, Tick at) const;
   // Units that capacity steps made in the window up to `now`.
-  Int128 CameOfSteps(ProductId product, Tick now) const;
+  Int128 CameOfSteps(ProductId line, Tick now) const;
   // What they make a tick, in each of the ticks from `now` to kLongestQuote later.
-  std::vector<std::int64_t> StepsAhead(ProductId product, Tick now) const;
+  std::vector<std::int64_t> StepsAhead(ProductId line, Tick now) const;
+  // Of its line's units at a tick, those that are to be this product's.
+  std::int64_t PartOfLine(ProductId product, std::int64_t units, Tick at) const;
+  // Of a book, what is really waited for beyond what is in stock.
+  static std::int64_t Waiting(const View& view, ProductId product, const CustomerBook& customers);
 
-  std::vector<Supply> plans_;  // by product; of others: nothing
+  std::vector<Supply> plans_;        // by product; of others: nothing
+  std::vector<ProductId> line_;      // by product: on whose line it is made
+  std::vector<std::int64_t> share_;  // ... of which it is to have so much, permille
+  std::vector<Tick> lead_;           // ... last reckoned
   std::vector<Step> steps_;
   Tick window_ = 1;
   Tick least_ = 1;

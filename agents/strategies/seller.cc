@@ -76,6 +76,7 @@ Seller::Seller(const Briefing& briefing, const Parameters& parameters)
       customers_(briefing.scenario, briefing.party, parameters.integer("trust")),
       receiving_(briefing.scenario, briefing.party, ReceivingFrom(parameters), customers_),
       quoting_(briefing.scenario, briefing.party),
+      shared_(briefing.scenario.products.size()),
       tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}
 
 void Seller::Decide(const View& view, Reply& reply) {
@@ -87,17 +88,34 @@ void Seller::Decide(const View& view, Reply& reply) {
   // What it can still spend in this step; credit is lent to be used.
   std::int64_t cash = statement == nullptr ? 0 : statement->cash_cents + view.me().account.credit_cents;
   for (const Ask& ask : view.asks()) {
+    if (ask.kind == AskKind::kAllocate && OnSale(view, ask.product)) ShareLine(view, ask.product, reply);
+  }
+  for (const Ask& ask : view.asks()) {
     if (ask.kind == AskKind::kAnswer && !answered) {
       receiving_.Answer(view, reply);
       answered = true;
     }
     if (ask.kind == AskKind::kBargain) Bargain(view, ask, reply);
-    if (ask.kind == AskKind::kAllocate) {
+    if (ask.kind == AskKind::kAllocate && OnSale(view, ask.product)) {
       Allocate(view, ask, reply);
       SetPrice(view, ask.product, reply);
       Expand(view, ask.product, cash, reply);
     }
   }
+}
+
+// From the tick before on: its lead time is to be known when the first orders come.
+bool Seller::OnSale(const View& view, ProductId product) {
+  return view.tick() + 1 >= view.scenario().products[product].from_tick;
+}
+
+void Seller::ShareLine(const View& view, ProductId product, Reply& reply) {
+  if (!quoting_.IsVariant(product)) return;
+  const Quoting::LineShare share = quoting_.Share(view, product, customers_);
+  if (shared_[product] == share.permille) return;
+  shared_[product] = share.permille;
+  reply.Do(haggle::ShareLine{product, share.permille},
+           Because(WhyCode::kShareByBacklog, share.own, share.others, share.permille));
 }
 
 void Seller::Bargain(const View& view, const Ask& ask, Reply& reply) {

@@ -36,6 +36,8 @@ class Seller : public Strategy {
   static Settings SettingsFrom(const Parameters& parameters);
 
   void Bargain(const View& view, const Ask& ask, Reply& reply);
+  static bool OnSale(const View& view, ProductId product);
+  void ShareLine(const View& view, ProductId product, Reply& reply);
   void Allocate(const View& view, const Ask& ask, Reply& reply);
   void Promise(const View& view, const Ask& ask, const std::vector<Share>& shares, Reply& reply);
   void SetPrice(const View& view, ProductId product, Reply& reply);
@@ -46,6 +48,7 @@ class Seller : public Strategy {
   CustomerBook customers_;
   Receiving receiving_;
   Quoting quoting_;
+  std::vector<std::int64_t> shared_;  // by product: the share of its line that it was given last, permille
   bargaining::Bargainer tables_;
 };
 

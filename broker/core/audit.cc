@@ -50,6 +50,7 @@ class Auditor {
     const auto in_bounds = [&](Tick quote) { return least <= quote && quote <= std::max(least, kLongestQuote); };
     Law(product.next_quote == 0 || in_bounds(product.next_quote), "10 quotes in bounds", where);
     Law(!product.quoted || in_bounds(product.lead_ticks), "10 quotes in bounds", where);
+    Law(0 <= product.line_permille && product.line_permille <= 1000, "5 shares of a line in bounds", where);
     Int128 delivered = 0;
     Int128 moved_in = 0;
     Int128 moved_out = 0;

@@ -51,6 +51,7 @@ struct Mover {
   Verdict operator()(const Allocate& m) const { return In(Phase::kAllocate) ? TakeShares(world, command, m) : Late(); }
   Verdict operator()(const SetPrice& m) const { return In(Phase::kAllocate) ? ChangePrice(world, command, m) : Late(); }
   Verdict operator()(const Quote& m) const { return In(Phase::kAllocate) ? SetQuote(world, command, m) : Late(); }
+  Verdict operator()(const ShareLine& m) const { return In(Phase::kAllocate) ? DivideLine(world, command, m) : Late(); }
   Verdict operator()(const Expand& m) const { return In(Phase::kAllocate) ? BuyCapacity(world, command, m) : Late(); }
   // Nature's alone.
   Verdict operator()(const BeginTick&) const { return Late(); }

@@ -25,14 +25,14 @@ TableId TableOf(const Action& action) {
       action, [](const OneOf<Offer, Accept, Leave, Reject, Award, Answer> auto& move) { return move.table; },
       // Of no table, or of one that there will be only if the move is allowed.
       [](const OneOf<std::monostate, Sound, Invite, RequestRedirection, Claim, Order, Cancel, Allocate, SetPrice, Quote,
-                     Expand, Build, BeginTick, Draw> auto&) { return TableId{0}; });
+                     Expand, ShareLine, Build, BeginTick, Draw> auto&) { return TableId{0}; });
 }
 
 TableId TableOf(const Command& command) {
   return VisitAction(
       command.action, [&](const OneOf<Invite, RequestRedirection> auto&) { return TableId{command.seq}; },
       [&](const OneOf<std::monostate, Offer, Accept, Leave, Reject, Award, Answer, Sound, Claim, Order, Cancel,
-                      Allocate, SetPrice, Quote, Expand, Build, BeginTick, Draw> auto&) {
+                      Allocate, SetPrice, Quote, Expand, ShareLine, Build, BeginTick, Draw> auto&) {
         return TableOf(command.action);
       });
 }

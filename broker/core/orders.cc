@@ -34,6 +34,7 @@ void AskBuyers(World& world) {
 Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   MarketState& state = world.state;
   if (order.product >= state.products.size()) return RefusalReason::kNoSuchProduct;
+  if (state.tick < state.scenario.products[order.product].from_tick) return RefusalReason::kDisabled;
   const std::int64_t units = order.units > 0 ? order.units - order.units % world.Lot() : 0;
   if (units <= 0 || units > kMaxUnits) return RefusalReason::kMalformed;
   if (HasOrdered(world, command.party, order.product)) return RefusalReason::kAlreadyMoved;

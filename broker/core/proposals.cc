@@ -92,6 +92,7 @@ bool IsPlausible(const Plea& plea) {
 Verdict MakeInvite(World& world, const Command& command, const Invite& invite) {
   if (!world.rules().dinner.enabled) return RefusalReason::kDisabled;
   if (invite.product >= world.state.products.size()) return RefusalReason::kNoSuchProduct;
+  if (world.state.tick < world.state.scenario.products[invite.product].from_tick) return RefusalReason::kDisabled;
   if (invite.pleas.empty() || !std::all_of(invite.pleas.begin(), invite.pleas.end(), IsPlausible)) {
     return RefusalReason::kMalformed;
   }

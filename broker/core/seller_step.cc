@@ -80,7 +80,7 @@ std::int64_t AllottedTo(const World& world, BookingId booking) {
 
 void AskSellers(World& world) {
   for (std::size_t p = 0; p < world.state.products.size(); ++p) {
-    world.allocated[p] = world.priced[p] = world.quoted[p] = world.expanded[p] = 0;
+    world.allocated[p] = world.priced[p] = world.quoted[p] = world.expanded[p] = world.divided[p] = 0;
     Ask ask;
     ask.kind = AskKind::kAllocate;
     ask.product = static_cast<ProductId>(p);
@@ -167,6 +167,18 @@ Verdict BuyCapacity(World& world, const Command& command, const Expand& expand) 
   world.ledger.PayOutside(command.party, Money(expanded.cost_cents));
   world.state.products[expand.product].capacity.push_back(CapacityStep{expanded.from_tick, expanded.units_per_tick});
   world.router.Tell(command.seq, expanded, {command.party});
+  return kAllowed;
+}
+
+Verdict DivideLine(World& world, const Command& command, const ShareLine& share) {
+  const Verdict verdict = JudgeSeller(world, command, share.product, world.divided);
+  if (verdict != kAllowed) return verdict;
+  const Supply* supply = SupplyOf(world, share.product);
+  if (supply == nullptr || supply->line.empty()) return RefusalReason::kDisabled;
+  if (share.permille < 0 || share.permille > 1000) return RefusalReason::kMalformed;
+  world.divided[share.product] = 1;
+  world.state.products[share.product].line_permille = share.permille;
+  world.router.Tell(command.seq, LineShared{share.product, share.permille}, {command.party});
   return kAllowed;
 }
 

@@ -25,6 +25,7 @@ Verdict ChangePrice(World& world, const Command& command, const SetPrice& set);
 
 // Steps of capacity, paid now to outside, producing step_lag ticks later.
 Verdict BuyCapacity(World& world, const Command& command, const Expand& expand);
+Verdict DivideLine(World& world, const Command& command, const ShareLine& share);
 
 // The units of a booking that may be shipped in this tick.
 std::int64_t DueOf(const World& world, const Booking& booking);

@@ -21,6 +21,38 @@ std::int64_t SumOfSupply(const ProductState& product) {
   return std::accumulate(product.supply.begin(), product.supply.end(), std::int64_t{0}, CheckedAdd);
 }
 
+// What is made in this tick, by product: each line's units, of which products without a line of their own then take
+// the shares that the seller gave them, in the order of the supplies and as far as they may.
+std::vector<std::int64_t> Made(const World& world, const std::vector<std::int64_t>& noise) {
+  std::vector<std::int64_t> made(world.state.products.size(), 0);
+  const auto place_of = [&world](const std::string& product) {
+    return static_cast<std::size_t>(world.directory.ProductNamed(product));
+  };
+  std::size_t drawn = 0;
+  for (const Party& party : world.state.scenario.parties) {
+    for (const Supply& supply : party.supply) {
+      std::int64_t& units = made[place_of(supply.product)];
+      units = Permille(Plain(supply, world.state.tick), PermilleOr1000(noise[drawn++]));
+      for (const CapacityStep& step : world.state.products[place_of(supply.product)].capacity) {
+        if (step.from_tick <= world.state.tick) units = CheckedAdd(units, step.units);
+      }
+    }
+  }
+  const std::vector<std::int64_t> lines = made;
+  for (const Party& party : world.state.scenario.parties) {
+    for (const Supply& supply : party.supply) {
+      if (supply.line.empty()) continue;
+      const std::size_t product = place_of(supply.product);
+      const std::size_t line = place_of(supply.line);
+      const std::int64_t most = std::clamp<std::int64_t>(PathAt(supply.most_permille, world.state.tick), 0, 1000);
+      const std::int64_t share = Permille(lines[line], std::min(world.state.products[product].line_permille, most));
+      made[product] = std::min(share, made[line]);
+      made[line] -= made[product];
+    }
+  }
+  return made;
+}
+
 }  // namespace
 
 void StartSupply(World& world) {
@@ -34,20 +66,13 @@ void StartSupply(World& world) {
 }
 
 void MakeSupply(World& world, const std::vector<std::int64_t>& noise) {
-  std::size_t place = 0;
-  for (const Party& party : world.state.scenario.parties) {
-    for (const Supply& supply : party.supply) {
-      ProductState& product =
-          world.state.products[static_cast<std::size_t>(world.directory.ProductNamed(supply.product))];
-      std::int64_t made = Permille(Plain(supply, world.state.tick), PermilleOr1000(noise[place++]));
-      for (const CapacityStep& step : product.capacity) {
-        if (step.from_tick <= world.state.tick) made = CheckedAdd(made, step.units);
-      }
-      product.inventory = CheckedAdd(product.inventory, made);
-      product.produced = CheckedAdd(product.produced, made);
-      product.supply.erase(product.supply.begin());
-      product.supply.push_back(made);
-    }
+  const std::vector<std::int64_t> made = Made(world, noise);
+  for (std::size_t p = 0; p < made.size(); ++p) {
+    ProductState& product = world.state.products[p];
+    product.inventory = CheckedAdd(product.inventory, made[p]);
+    product.produced = CheckedAdd(product.produced, made[p]);
+    product.supply.erase(product.supply.begin());
+    product.supply.push_back(made[p]);
   }
 }
 

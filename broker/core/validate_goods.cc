@@ -7,6 +7,9 @@
 namespace haggle::core {
 namespace {
 
+// What a unit of a variant may do at most of what one of the product that it serves does, permille.
+constexpr std::int64_t kMostPower = 100'000;
+
 std::int64_t HighOf(std::int64_t high) { return high == 0 ? 1000 : high; }
 
 // The most that a valid supply can make in the run.
@@ -14,6 +17,13 @@ Int128 MostMade(const Supply& supply, Tick ticks) {
   const Int128 peak = Int128{supply.base} + std::max<Int128>(0, Int128{supply.growth} * (ticks - 1));
   const Int128 made = peak * HighOf(supply.yield_permille.high) * HighOf(supply.noise_permille.high) / 1'000'000;
   return (made + Int128{supply.steps_max} * supply.step_units * ticks) * ticks + supply.inventory;
+}
+
+const Supply* LineOf(const Party& party, const Supply& supply) {
+  for (const Supply& line : party.supply) {
+    if (line.product == supply.line) return &line;
+  }
+  return nullptr;
 }
 
 Int128 UnitsOfRun(const Scenario& scenario, const std::string& product) {
@@ -26,7 +36,10 @@ Int128 UnitsOfRun(const Scenario& scenario, const std::string& product) {
       if (booking.product == product) units += booking.units;
     }
     for (const Supply& supply : party.supply) {
-      if (supply.product == product) units += MostMade(supply, scenario.ticks);
+      if (supply.product != product) continue;
+      units += MostMade(supply, scenario.ticks);
+      const Supply* line = supply.line.empty() ? nullptr : LineOf(party, supply);
+      if (line != nullptr) units += MostMade(*line, scenario.ticks);
     }
   }
   return units;
@@ -89,10 +102,35 @@ std::int64_t HighestOf(const std::vector<Point>& path, Tick ticks) {
   return highest;
 }
 
+namespace {
+
+// A variant serves what an earlier product is wanted for, and nobody wants it by name.
+void CheckVariant(Validation& v, const Product& product, std::size_t place) {
+  v.faults.Between("power_permille", product.power_permille, 0, kMostPower);
+  v.faults.Between("from_tick", product.from_tick, 0, bounds::kTicks);
+  if (product.serves.empty()) {
+    if (product.power_permille != 0 && product.power_permille != 1000) {
+      v.faults.Add("power_permille", "expected 0 or 1000 without `serves`, for there is nothing to compare it with, found " +
+                                         std::to_string(product.power_permille));
+    }
+    return;
+  }
+  const auto& products = v.scenario.products;
+  const auto end = products.begin() + static_cast<std::ptrdiff_t>(place);
+  const auto served = std::find_if(products.begin(), end, [&](const Product& p) { return p.name == product.serves; });
+  if (served == end) {
+    v.faults.Add("serves", "expected a product listed before this one, found " + Quoted(product.serves));
+  } else if (!served->serves.empty()) {
+    v.faults.Add("serves", "expected a product that serves no other itself, found " + Quoted(product.serves));
+  }
+}
+
+}  // namespace
+
 void CheckProducts(Validation& v) {
   v.faults.AtMost("products", v.scenario.products.size(), bounds::kProducts);
   CheckNames(v, "products", v.scenario.products, false);
-  v.faults.Each("products", v.scenario.products, [&](const Product& product, std::size_t) {
+  v.faults.Each("products", v.scenario.products, [&](const Product& product, std::size_t place) {
     if (const Party* seller = CheckParty(v, "seller", product.seller)) {
       const auto supplies = [&](const Supply& supply) { return supply.product == product.name; };
       if (seller->kind != PartyKind::kSeller) {
@@ -108,6 +146,7 @@ void CheckProducts(Validation& v) {
     v.faults.Between("price_cents_min", product.price_cents_min, 1, priced ? product.price_cents : bounds::kPrice);
     v.faults.Between("price_cents_max", product.price_cents_max, priced ? product.price_cents : 1, bounds::kPrice);
     v.faults.Between("price_step_permille", product.price_step_permille, 0, 1000);
+    CheckVariant(v, product, place);
   });
 }
 

@@ -106,6 +106,37 @@ void CheckBook(Validation& v, const Party& party) {
   });
 }
 
+// A product that is made on another's line makes nothing by itself.
+void CheckLine(Validation& v, const Party& party, const Supply& supply) {
+  if (supply.line.empty()) {
+    if (!supply.most_permille.empty()) {
+      v.faults.Add("most_permille", "expected none without `line`, of which it would be a share, found " +
+                                        std::to_string(supply.most_permille.size()));
+    }
+    return;
+  }
+  const auto line = std::find_if(party.supply.begin(), party.supply.end(),
+                                 [&](const Supply& other) { return other.product == supply.line; });
+  if (line == party.supply.end() || &*line == &supply || !line->line.empty()) {
+    v.faults.Add("line", "expected another product of " + Quoted(party.name) + " with a line of its own, found " +
+                             Quoted(supply.line));
+  }
+  const auto none = [&](std::string_view field, std::int64_t value) {
+    if (value == 0) return;
+    v.faults.Add(field, "expected 0 beside `line`, on which it is made, found " + std::to_string(value));
+  };
+  none("base", supply.base);
+  none("growth", supply.growth);
+  none("step_units", supply.step_units);
+  none("steps_max", supply.steps_max);
+  none("yield_permille.high", supply.yield_permille.high);
+  none("noise_permille.high", supply.noise_permille.high);
+  CheckPath(v, "most_permille", supply.most_permille);
+  v.faults.Each("most_permille", supply.most_permille, [&](const Point& point, std::size_t) {
+    v.faults.Between("units", point.units, 0, 1000);
+  });
+}
+
 void CheckSupply(Validation& v, const Party& party) {
   OnlyFor(v, party, PartyKind::kSeller, "supply", party.supply);
   std::map<std::string_view, int> seen;
@@ -134,6 +165,7 @@ void CheckSupply(Validation& v, const Party& party) {
     v.faults.Between("step_lag", supply.step_lag, 0, bounds::kTicks);
     v.faults.Between("step_cost_cents", supply.step_cost_cents, 0, bounds::kWorth);
     v.faults.Between("steps_max", supply.steps_max, 0, 1000);
+    CheckLine(v, party, supply);
   });
 }
 
@@ -197,7 +229,13 @@ void CheckWants(Validation& v, const Party& party) {
     OnlyFor(v, party, PartyKind::kBuyer, "demand", wants.demand);
     std::map<std::string_view, int> products;
     v.faults.Each("demand", wants.demand, [&](const Demand& demand, std::size_t) {
-      if (CheckProduct(v, "product", demand.product) != nullptr) Once(v, products, "product", demand.product);
+      if (const Product* product = CheckProduct(v, "product", demand.product)) {
+        Once(v, products, "product", demand.product);
+        if (!product->serves.empty()) {
+          v.faults.Add("product", "expected a product that serves no other, found " + Quoted(demand.product) +
+                                      ", which meets what is wanted of " + Quoted(product->serves));
+        }
+      }
       CheckPath(v, "path", demand.path);
       v.faults.Between("value_cents", demand.value_cents, 0, bounds::kPrice);
       v.faults.Factor("value_permille", demand.value_permille);

@@ -105,6 +105,7 @@ World::World(Scenario scenario)
   priced.resize(state.products.size());
   quoted.resize(state.products.size());
   expanded.resize(state.products.size());
+  divided.resize(state.products.size());
   OpenBook(*this);
 }
 

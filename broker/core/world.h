@@ -69,6 +69,7 @@ struct World {
   std::vector<std::uint8_t> priced;     // ... its price
   std::vector<std::uint8_t> quoted;     // ... its lead time
   std::vector<std::uint8_t> expanded;   // ... bought capacity
+  std::vector<std::uint8_t> divided;    // ... shared its line
 
   const Rules& rules() const { return state.scenario.rules; }
   const Party& SpecOf(PartyId party) const;

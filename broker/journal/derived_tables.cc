@@ -108,7 +108,7 @@ class TablesBuilder::Impl {
   // state as it stands at the tick's end.
   void On(const Event&,
           const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid, PriceSet,
-                      SiteExtended, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                      SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
  private:
   std::string_view ProductName(ProductId product) const {

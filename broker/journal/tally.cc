@@ -25,7 +25,7 @@ class Tally::Impl {
   void On(const Event&, const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded,
                                     RedirectionRequested, Answered, Offered, Accepted, LeftTable, Refused, Cancelled,
                                     Claimed, ClaimBooked, Allocated, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                                    SiteExtended, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                                    SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
   void OnTickEnd(Tick tick, const core::Market& market) {
     ++ticks_;

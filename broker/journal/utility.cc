@@ -18,13 +18,6 @@ std::int64_t Saturate(Int128 value) {
   return static_cast<std::int64_t>(value);
 }
 
-std::size_t ProductIndex(const Scenario& scenario, const std::string& name) {
-  for (std::size_t i = 0; i < scenario.products.size(); ++i) {
-    if (scenario.products[i].name == name) return i;
-  }
-  return kNone;
-}
-
 // What productive units are used for at a tick, and their value.
 struct Use {
   Int128 value = 0;  // a, cents a unit and tick where as many are used as D
@@ -41,12 +34,16 @@ struct Use {
   }
 };
 
-Use UseOf(const Demand& demand, const core::Position& position, Tick tick) {
+// Of the product that is wanted and of its variants, by what their units do.
+Use UseOf(const Scenario& scenario, const Demand& demand, const std::vector<core::Position>& positions, Tick tick) {
   Use use;
   use.value = Int128{demand.value_cents} * Factor(demand.value_permille) / 1000;
   use.scale = std::max<std::int64_t>(0, PathAt(demand.path, tick));
-  use.productive = position.productive;
-  use.warehoused = position.warehoused;
+  for (std::size_t p = 0; p < std::min(positions.size(), scenario.products.size()); ++p) {
+    if (scenario.products[p].met() != demand.product) continue;
+    use.productive += Int128{positions[p].productive} * scenario.products[p].power() / 1000;
+    use.warehoused += positions[p].warehoused;
+  }
   return use;
 }
 
@@ -103,9 +100,7 @@ void Utility::OnTickEnd(Tick tick, const core::Market::State& state) {
     const core::PartyState* party = state.FindParty(scenario_.parties[i].id);
     if (party == nullptr) continue;
     for (const Demand& demand : wants.demand) {
-      const std::size_t product = ProductIndex(scenario_, demand.product);
-      if (product == kNone) continue;
-      const Use use = UseOf(demand, party->positions[product], tick);
+      const Use use = UseOf(scenario_, demand, party->positions, tick);
       accounts_[i].per_tick += use.Brings() - wants.holding_cents * use.warehoused;
     }
   }
@@ -165,9 +160,7 @@ Int128 Utility::Own(std::size_t i, const core::Market::State& state) const {
   if (!InCents(drawn)) return account.worth_ppm;
   Int128 sum = account.per_tick + account.claims + party->received_cents - party->paid_cents - party->outside_cents;
   for (const Demand& demand : drawn.wants.demand) {
-    const std::size_t product = ProductIndex(scenario_, demand.product);
-    if (product == kNone) continue;
-    const Use use = UseOf(demand, party->positions[product], state.tick);
+    const Use use = UseOf(scenario_, demand, party->positions, state.tick);
     sum += use.Brings() * drawn.wants.tail_ticks / 2;
   }
   const bool sells = drawn.kind == PartyKind::kSeller;

@@ -108,7 +108,7 @@ class DinnerSink : public core::EventSink, public run::TickSink {
   // Said or done elsewhere; who waits is read from the market's state.
   void On(const Event&, const OneOf<std::monostate, TickBegan, Statement, SellerBook, Sounded, RedirectionRequested,
                                     Refused, Redirected, Claimed, ClaimBooked, ClaimAudited, Unpaid, PriceSet,
-                                    LeadQuoted, Rescheduled, SiteExtended, Expanded, Funded, SiteOpened, Drawn> auto&) {
+                                    LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, Drawn> auto&) {
   }
 
   DinnerStory* Find(TableId table);

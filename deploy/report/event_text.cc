@@ -69,7 +69,7 @@ TableId TableOf(const Event& event) {
       // Of no table: what a tick brings to all, what is said outside of tables, orders and deliveries.
       [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Ordered, Cancelled, Claimed,
                      ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                     SiteExtended, Expanded, Funded, SiteOpened, DamagesPaid, Drawn> auto&) { return TableId{0}; });
+                     SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn> auto&) { return TableId{0}; });
 }
 
 PartyId PartyOf(const Event& event) {
@@ -84,7 +84,7 @@ PartyId PartyOf(const Event& event) {
       [](const OneOf<Sounded, Redirected> auto& body) { return body.from; },
       // Nobody's: of all parties, of a product, or of all at a table.
       [](const OneOf<std::monostate, TickBegan, Bulletin, SellerBook, TableOpened, TableClosed, ClaimBooked, PriceSet,
-                     LeadQuoted, Expanded, Drawn> auto&) { return PartyId{kNature}; });
+                     LeadQuoted, Expanded, LineShared, Drawn> auto&) { return PartyId{kNature}; });
 }
 
 std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome) {

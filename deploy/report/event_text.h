@@ -79,6 +79,7 @@ class EventText {
   std::string On(const Event& event, const LeadQuoted& quoted);
   std::string On(const Event& event, const Rescheduled& rescheduled);
   std::string On(const Event& event, const Expanded& expanded);
+  std::string On(const Event& event, const LineShared& shared);
   std::string On(const Event& event, const Funded& funded);
   std::string On(const Event& event, const SiteOpened& opened);
   std::string On(const Event& event, const SiteExtended& extended);

@@ -103,6 +103,11 @@ std::string EventText::On(const Event&, const Expanded& expanded) {
          TickAndDate(scenario_, expanded.from_tick) + " on, for " + BigDollars(expanded.cost_cents);
 }
 
+std::string EventText::On(const Event&, const LineShared& shared) {
+  return ProductName(shared.product) + " gets " + Percent(shared.permille) +
+         " of the line on which it is made from the next tick on";
+}
+
 std::string EventText::On(const Event&, const Funded& funded) {
   return PartyName(funded.party) + " receives " + BigDollars(funded.amount_cents) +
          (funded.name.empty() ? "" : " (" + Escaped(funded.name) + ")") +

@@ -100,7 +100,7 @@ class StorySink : public core::EventSink, public run::TickSink {
       const Event&,
       const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
                   Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                  SiteExtended, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                  SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
   std::size_t PeriodOf(Tick tick);
   const Scenario& scenario_;

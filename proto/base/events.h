@@ -16,7 +16,7 @@ using EventBody =
     std::variant<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
                  Answered, TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
                  Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded,
-                 Funded, SiteOpened, DamagesPaid, Drawn, Rejected, LeadQuoted, Rescheduled, SiteExtended>;
+                 Funded, SiteOpened, DamagesPaid, Drawn, Rejected, LeadQuoted, Rescheduled, SiteExtended, LineShared>;
 
 // An event with its place: the command that caused it (0: the step itself).
 struct Event {

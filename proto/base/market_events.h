@@ -238,6 +238,19 @@ struct Expanded {
   }
 };
 
+// A line is shared otherwise from the next tick on. To the seller.
+struct LineShared {
+  static constexpr int kField = 43;
+  static constexpr const char* kName = "line_shared";
+  ProductId product = 0;  // made on another's line
+  std::int64_t permille = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "product", self.product);
+    visit(2, "permille", self.permille);
+  }
+};
+
 // Public funding has arrived. To all.
 struct Funded {
   static constexpr int kField = 35;

@@ -265,6 +265,19 @@ struct Quote {
   }
 };
 
+// The share of another product's line on which a product without its own is made, from the next tick on.
+struct ShareLine {
+  static constexpr int kField = 27;
+  static constexpr const char* kName = "share_line";
+  ProductId product = 0;
+  std::int64_t permille = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "product", self.product);
+    visit(2, "permille", self.permille);
+  }
+};
+
 // Extends one of one's own sites, in steps.
 struct Build {
   static constexpr int kField = 26;
@@ -304,7 +317,7 @@ struct Draw {
 };
 
 using Action = std::variant<std::monostate, Offer, Accept, Leave, Sound, Invite, Answer, RequestRedirection, Claim,
-                            Order, Cancel, Allocate, SetPrice, Expand, Reject, Award, Quote, Build, BeginTick, Draw>;
+                            Order, Cancel, Allocate, SetPrice, Expand, Reject, Award, Quote, Build, ShareLine, BeginTick, Draw>;
 
 // Why a party decided as it did: a code (see why.h for the catalogue and how to
 // tell each in words) and up to four integers. For the diary; never hashed,

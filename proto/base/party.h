@@ -124,7 +124,9 @@ struct OpeningBooking {
 
 // What a seller can make of one product. Units at tick t:
 // (base + growth * t) * yield / 1000 * noise(t) / 1000 + steps bought that have
-// arrived. Private to the seller, ranges to nature.
+// arrived. A product without a line of its own is made on that of another: of all
+// units made there the seller gives it a share, at most most(t) permille, from tick to
+// tick. Private to the seller, ranges to nature.
 struct Supply {
   std::string product;
   std::int64_t inventory = 0;        // at tick 0
@@ -136,6 +138,8 @@ struct Supply {
   Tick step_lag = 0;                 // ticks until it produces
   std::int64_t step_cost_cents = 0;  // paid to outside when bought
   std::int64_t steps_max = 0;        // steps that may be bought in one tick
+  std::string line;                  // the product on whose line it is made; empty: it has its own
+  std::vector<Point> most_permille;  // of that line, over ticks
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "product", self.product);
@@ -148,6 +152,8 @@ struct Supply {
     visit(8, "step_lag", self.step_lag);
     visit(9, "step_cost_cents", self.step_cost_cents);
     visit(10, "steps_max", self.steps_max);
+    visit(11, "line", self.line);
+    visit(12, "most_permille", self.most_permille);
   }
 };
 

@@ -25,6 +25,11 @@ struct Product {
   std::int64_t price_cents_min = 0;  // band of the list price
   std::int64_t price_cents_max = 0;
   std::int64_t price_step_permille = 0;  // greatest change a tick
+  // A variant: what is wanted of the product `serves` is met by units of this one too, each of which does
+  // power_permille of what one of those does and takes up as much room.
+  std::string serves;               // empty: what is wanted of it is its own
+  std::int64_t power_permille = 0;  // 0 is read as 1000
+  Tick from_tick = 0;               // it is sold from then on
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "name", self.name);
@@ -33,7 +38,14 @@ struct Product {
     visit(4, "price_cents_min", self.price_cents_min);
     visit(5, "price_cents_max", self.price_cents_max);
     visit(6, "price_step_permille", self.price_step_permille);
+    visit(7, "serves", self.serves);
+    visit(8, "power_permille", self.power_permille);
+    visit(9, "from_tick", self.from_tick);
   }
+
+  std::int64_t power() const { return power_permille == 0 ? 1000 : power_permille; }
+  // Whose demand its units meet.
+  const std::string& met() const { return serves.empty() ? name : serves; }
 };
 
 // Two parties that talk to each other: soundings and joint invitations pass

@@ -102,6 +102,9 @@ constexpr std::array kTemplates = {
         WhyCode::kQuoteByPromise,
         "{0} units are left, {1} a tick are expected: what is made by {2} ticks from now, {3} units, covers what is "
         "promised by then"},
+    Template{WhyCode::kShareByBacklog,
+             "of the units that are really waited for, {0} are of this product and {1} of those that the line was "
+             "built for; it may take {2%}"},
     Template{
         WhyCode::kBuildRoom,
         "builds room for {0} units: {1} that would earn their price and place have none, and {2} of {3} are filled"},

@@ -74,6 +74,7 @@ enum class WhyCode : std::uint32_t {
   kExpandByLead = 82,
   kAllocateByDate = 83,
   kQuoteByPromise = 84,
+  kShareByBacklog = 85,
   // Sites.
   kBuildRoom = 90,
 };
