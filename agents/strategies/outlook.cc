@@ -176,6 +176,16 @@ std::int64_t Outlook::Wanted(Tick at) const { return WantedOf(at, held_permille_
 
 std::int64_t Outlook::Kept(Tick at) const { return WantedOf(at, kept_permille_, raised_); }
 
+std::int64_t Outlook::PlaceCents() const {
+  for (std::size_t i = 0; i < party_.sites.size(); ++i) {
+    const Site& site = party_.sites[i];
+    if (site.extend_units > 0 && site.extend_most - Extended(static_cast<std::uint32_t>(i)) >= site.extend_units) {
+      return site.extend_cost_cents / site.extend_units;
+    }
+  }
+  return 0;
+}
+
 std::int64_t Outlook::Surplus() const {
   const Tick arrival = now_ + lead_;
   // What use brings is looked at for all variants alike, when the first of them would come.
@@ -190,7 +200,7 @@ std::int64_t Outlook::Surplus() const {
   const std::int64_t marginal = Capped(Int128{value_} * (2 * Int128{scale} - std::min(held, 2 * Int128{scale})) / scale);
   const std::int64_t lasts = settings_.wear > 0 ? 1000 / settings_.wear : kFarthestUse;
   const std::int64_t earns = Times(marginal, std::max<std::int64_t>(0, lasts - lead_)) - demand_.outside_cents;
-  const std::int64_t unit = Capped(Int128{PartOf(earns, power_)} - price_);
+  const std::int64_t unit = Capped(Int128{PartOf(earns, power_)} - price_ - PlaceCents());
   const bool cramped = Room(arrival) - on_hand() - backlog_ < Wanted(arrival) - on_hand() - backlog_;
   return cramped ? unit : Capped(Int128{unit} * 1000 / power_);
 }

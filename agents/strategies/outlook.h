@@ -72,8 +72,9 @@ class Outlook {
   bool chooses() const {
     return std::any_of(variants_.begin(), variants_.end(), [this](const Variant& v) { return now_ >= v.from; });
   }
-  // Of the product and its variants: units on hand, installed, in use.
+  // Of the product and its variants: units on hand, booked, installed, in use.
   std::int64_t all_on_hand() const { return on_hand() + others_on_hand_; }
+  std::int64_t all_booked() const { return backlog_ + others_booked_; }
   std::int64_t all_installed() const { return installed_ + others_installed_; }
   std::int64_t all_productive() const { return used_ + others_used_; }
   const std::vector<Booking>& bookings() const { return bookings_; }
@@ -106,8 +107,9 @@ class Outlook {
   // that do what `others` units of the wanted product do.
   std::int64_t Use(std::int64_t units, std::int64_t scale, std::int64_t others = 0) const;
   // What a unit ordered now would be worth beyond what it costs: its use as long as it is used, which is as long as
-  // `wear` says that it takes to earn its price, less the wait for it. Where room is short by the unit, else by what it
-  // does: of variants the one with the greatest is ordered. Cents.
+  // `wear` says that it takes to earn its price, less the wait for it, its price and its place where places are built
+  // for it. Where room is short by the unit, else by what it does: of variants the one with the greatest is ordered.
+  // Cents.
   std::int64_t Surplus() const;
 
   // Units booked and due by a tick.
@@ -156,6 +158,8 @@ class Outlook {
   void TakeVariants(const View& view, const Statement& statement);
   // S / D at a price, where a unit's place costs so much more.
   std::int64_t HeldPermille(std::int64_t price, std::int64_t power, std::int64_t place_cents) const;
+  // What room for one more unit costs a party that can build it; 0: it cannot.
+  std::int64_t PlaceCents() const;
   // Units of this product that leave, together with what is held and comes of its variants, no more than is wanted at `at`
   // nor when any of that comes later.
   std::int64_t WantedOf(Tick at, std::int64_t held_permille, std::int64_t raised) const;

@@ -22,7 +22,8 @@ class Quoting {
   // Learns from what was shown. Once for each prompt.
   void Notice(const View& view);
 
-  // Whether a product is made on another's line.
+  // The product on whose line one is made: itself, or another.
+  ProductId line(ProductId product) const { return line_[product]; }
   bool IsVariant(ProductId product) const { return line_[product] != product; }
 
   // The share of its line that such a product is to have from the next tick on, permille: as its part of all that is

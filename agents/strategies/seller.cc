@@ -96,9 +96,10 @@ void Seller::Decide(const View& view, Reply& reply) {
       answered = true;
     }
     if (ask.kind == AskKind::kBargain) Bargain(view, ask, reply);
-    if (ask.kind == AskKind::kAllocate && OnSale(view, ask.product)) {
+    if (ask.kind != AskKind::kAllocate) continue;
+    SetPrice(view, ask.product, reply);
+    if (OnSale(view, ask.product)) {
       Allocate(view, ask, reply);
-      SetPrice(view, ask.product, reply);
       Expand(view, ask.product, cash, reply);
     }
   }
@@ -154,12 +155,15 @@ void Seller::SetPrice(const View& view, ProductId product, Reply& reply) {
   if (bulletin == nullptr) return;
   const Product& good = view.scenario().products[product];
   const std::int64_t step = std::min(settings_.price_step, good.price_step_permille);
-  const std::int64_t change = std::clamp<std::int64_t>((bulletin->lead_ticks - settings_.calm_lead) / 3, -step, step);
+  // Before it is sold its price goes with that of what is made on the same line.
+  const Bulletin* led = OnSale(view, product) ? bulletin : view.bulletin(quoting_.line(product));
+  const Tick lead = led == nullptr ? bulletin->lead_ticks : led->lead_ticks;
+  const std::int64_t change = std::clamp<std::int64_t>((lead - settings_.calm_lead) / 3, -step, step);
   const std::int64_t price = std::clamp(bulletin->price_cents + PartOf(bulletin->price_cents, change),
                                         good.price_cents_min, good.price_cents_max);
   if (price == bulletin->price_cents) return;
   reply.Do(haggle::SetPrice{product, price},
-           Because(WhyCode::kPriceByLead, bulletin->lead_ticks, bulletin->price_cents, price));
+           Because(WhyCode::kPriceByLead, lead, bulletin->price_cents, price));
 }
 
 void Seller::Expand(const View& view, ProductId product, std::int64_t& cash, Reply& reply) {
