@@ -5,7 +5,6 @@
 
 #include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
-#include "agents/strategies/client.h"
 #include "agents/strategies/outlook.h"
 #include "proto/base/scenario.h"
 
@@ -27,8 +26,9 @@ class Ordering {
  public:
   Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettings& settings);
 
-  // What it says of one product; of variants only the preferred one is ordered. Whether it has given some back.
-  bool Order(const View& view, const Client& client, Reply& reply) const;
+  // What it says of one product; whether it has given some back. Without `orders` that is all it does: of variants
+  // only the preferred one is ordered.
+  bool Order(const View& view, const Outlook& outlook, Reply& reply, bool orders = true) const;
 
  private:
   struct Need {

@@ -166,5 +166,87 @@ TEST_F(QuotingTest, NeverFallsWithMorePromisesNorRisesWithMoreStock) {
   }
 }
 
+// ---- two products on one line
+
+// A second product on the line of 100 a tick, of which it may have up to 400 permille; 60 and 40 came of them lately.
+class SharedLineTest : public testing::Test {
+ protected:
+  static Scenario TwoOnALine() {
+    Scenario scenario = DeskScenario(100);
+    Product fast = scenario.products[0];
+    fast.name = "fast";
+    fast.serves = "chip";
+    scenario.products.push_back(fast);
+    Supply chips;
+    chips.product = "chip";
+    chips.base = 100;
+    Supply supply;
+    supply.product = "fast";
+    supply.line = "chip";
+    supply.most_permille = {Point{0, 400}, Point{1, 400}};
+    scenario.parties[0].supply = {chips, supply};
+    scenario.rules.lead_window = 4;
+    return scenario;
+  }
+
+  // With so many units really waited for of each.
+  void Take(std::int64_t chips, std::int64_t fast) {
+    Prompt prompt;
+    prompt.party = kDeskSeller;
+    prompt.tick = 10;
+    for (ProductId product = 0; product < 2; ++product) {
+      Bulletin bulletin;
+      bulletin.product = product;
+      bulletin.price_cents = 1000;
+      bulletin.supply_per_tick = product == 0 ? 60 : 40;
+      prompt.shown.push_back(Event{0, 10, bulletin});
+      Booking booking = BookingOf(product + 1, product == 0 ? chips : fast, 10);
+      booking.product = product;
+      booking.by_tick = 60;  // real in full
+      books_[product].product = product;
+      books_[product].bookings = {booking};
+      prompt.shown.push_back(Event{0, 10, books_[product]});
+    }
+    view_.Take(prompt);
+    customers_.Notice(view_);
+    quoting_.Notice(view_);
+  }
+  Quoting::Promise Reckon(ProductId product) { return quoting_.Reckon(view_, books_[product], 0, {}, customers_); }
+
+  Scenario scenario_ = TwoOnALine();
+  SellerBook books_[2];
+  View view_{DeskBriefing(scenario_, kDeskSeller)};
+  CustomerBook customers_{scenario_, kDeskSeller, 1200};
+  Quoting quoting_{scenario_, kDeskSeller};
+};
+
+TEST_F(SharedLineTest, IsSharedAsItIsWaitedForSoThatAllWaitAlike) {
+  EXPECT_TRUE(quoting_.IsVariant(1));
+  EXPECT_FALSE(quoting_.IsVariant(0));
+  Take(750, 250);
+  const Quoting::LineShare share = quoting_.Share(view_, 1, customers_);
+  EXPECT_EQ(share.permille, 250);
+  EXPECT_EQ(share.own, 250);
+  EXPECT_EQ(share.others, 750);
+  EXPECT_EQ(Reckon(0).lead_ticks, 10);
+  EXPECT_EQ(Reckon(0).a_tick, 75);
+  EXPECT_EQ(Reckon(1).lead_ticks, 10);
+  EXPECT_EQ(Reckon(1).a_tick, 25);
+}
+
+TEST_F(SharedLineTest, TakesNoMoreThanItMayAndThenWaitsLonger) {
+  Take(200, 800);
+  EXPECT_EQ(quoting_.Share(view_, 1, customers_).permille, 400);
+  EXPECT_EQ(Reckon(0).lead_ticks, 4);
+  EXPECT_EQ(Reckon(1).lead_ticks, 20);
+}
+
+TEST_F(SharedLineTest, NobodyGetsItSoonerThanWhatTheLineWasBuiltFor) {
+  Take(1000, 0);
+  EXPECT_EQ(quoting_.Share(view_, 1, customers_).permille, 0) << "nobody waits for it";
+  EXPECT_EQ(Reckon(0).lead_ticks, 10);
+  EXPECT_EQ(Reckon(1).lead_ticks, 10);
+}
+
 }  // namespace
 }  // namespace haggle::strategies
