@@ -68,8 +68,8 @@ void Bargainer::See(const View& view) {
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
                        RedirectionRequested, Answered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
                        Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
-                       LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn,
-                       Rejected> auto&) {});
+                       LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid,
+                       Drawn, Rejected> auto&) {});
   }
 }
 

@@ -169,8 +169,8 @@ void View::Fold(const Event& event) {
       // Not kept: a strategy reads them in `shown`, and statements and books tell what came of them.
       [](const OneOf<std::monostate, TickBegan, Sounded, Invited, RedirectionRequested, Answered, LeftTable, Refused,
                      Ordered, Cancelled, Redirected, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
-                     LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn> auto&) {
-      });
+                     LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid,
+                     Drawn> auto&) {});
 }
 
 Random View::random(std::uint8_t purpose) const {

@@ -28,9 +28,9 @@ void Extending::Extend(const View& view, const Outlook& outlook, Reply& reply) c
     const std::int64_t taken = outlook.all_on_hand() + outlook.all_booked();
     if (taken < PartOf(room, settings_.filled)) return;
     const std::int64_t place = site.extend_cost_cents / site.extend_units;
-    const std::int64_t missing = outlook.WantedAt(ready + settings_.growth, place) - outlook.Room(ready + settings_.growth);
-    const std::int64_t steps =
-        std::min(missing / site.extend_units, (site.extend_most - built) / site.extend_units);
+    const std::int64_t missing =
+        outlook.WantedAt(ready + settings_.growth, place) - outlook.Room(ready + settings_.growth);
+    const std::int64_t steps = std::min(missing / site.extend_units, (site.extend_most - built) / site.extend_units);
     if (steps <= 0 || Times(steps, site.extend_cost_cents) > outlook.cash()) return;
     reply.Do(Build{static_cast<std::uint32_t>(i), steps},
              Because(WhyCode::kBuildRoom, Times(steps, site.extend_units), missing, taken, room));

@@ -18,8 +18,9 @@ struct ExtendingSettings {
 };
 
 // A buyer that has filled its sites with what it holds and has booked, and sees what it has installed run, extends the
-// first of them that can be extended (once that is open) as far as it will want units that earn their price, their substitute's worth and their place: the wanted
-// stock S of market model, section 4, with the place added to what a unit costs. Thread-compatible.
+// first of them that can be extended (once that is open) as far as it will want units that earn their price, their
+// substitute's worth and their place: the wanted stock S of market model, section 4, with the place added to what a
+// unit costs. Thread-compatible.
 class Extending {
  public:
   Extending(const Scenario& scenario, PartyId buyer, const ExtendingSettings& settings);

@@ -114,8 +114,8 @@ void Outlook::TakeVariants(const View& view, const Statement& statement) {
     for (const Booking& booking : statement.bookings) {
       if (booking.product != variant.product) continue;
       variant.bookings.push_back(booking);
-      others_coming_.push_back({std::max({now_, booking.requested_tick, booking.by_tick}),
-                                Times(booking.units, variant.power) / 1000});
+      others_coming_.push_back(
+          {std::max({now_, booking.requested_tick, booking.by_tick}), Times(booking.units, variant.power) / 1000});
       others_booked_ += booking.units;
       others_owed_ += Int128{booking.units} * (booking.price_cents - booking.deposit_cents);
     }
@@ -197,7 +197,8 @@ std::int64_t Outlook::Surplus() const {
   if (scale <= 0 || value_ <= 0) return -price_;
   Int128 held = Int128{Times(on_hand() + backlog_, power_) / 1000} + others_do_;
   for (const OnTheWay& coming : others_coming_) held += coming.does;
-  const std::int64_t marginal = Capped(Int128{value_} * (2 * Int128{scale} - std::min(held, 2 * Int128{scale})) / scale);
+  const std::int64_t marginal =
+      Capped(Int128{value_} * (2 * Int128{scale} - std::min(held, 2 * Int128{scale})) / scale);
   const std::int64_t lasts = settings_.wear > 0 ? 1000 / settings_.wear : kFarthestUse;
   const std::int64_t earns = Times(marginal, std::max<std::int64_t>(0, lasts - lead_)) - demand_.outside_cents;
   const std::int64_t unit = Capped(Int128{PartOf(earns, power_)} - price_ - PlaceCents());

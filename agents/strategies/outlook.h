@@ -1,6 +1,6 @@
-// What somebody who knows a party's books can expect for it of one product. Where the product has variants that meet the
-// same demand, theirs is taken as given: units of them that are held or booked leave so much less to want and so much
-// less room.
+// What somebody who knows a party's books can expect for it of one product. Where the product has variants that meet
+// the same demand, theirs is taken as given: units of them that are held or booked leave so much less to want and so
+// much less room.
 #pragma once
 
 #include <algorithm>
@@ -160,8 +160,8 @@ class Outlook {
   std::int64_t HeldPermille(std::int64_t price, std::int64_t power, std::int64_t place_cents) const;
   // What room for one more unit costs a party that can build it; 0: it cannot.
   std::int64_t PlaceCents() const;
-  // Units of this product that leave, together with what is held and comes of its variants, no more than is wanted at `at`
-  // nor when any of that comes later.
+  // Units of this product that leave, together with what is held and comes of its variants, no more than is wanted at
+  // `at` nor when any of that comes later.
   std::int64_t WantedOf(Tick at, std::int64_t held_permille, std::int64_t raised) const;
   std::int64_t PlannedAmount(const Funding& funding) const;
 
@@ -192,7 +192,7 @@ class Outlook {
   std::int64_t others_booked_ = 0;
   std::int64_t others_do_ = 0;  // on hand, in units of the wanted product
   std::vector<OnTheWay> others_coming_;
-  Int128 others_owed_ = 0;      // on their bookings, cents
+  Int128 others_owed_ = 0;  // on their bookings, cents
   Tick lead_ = 1;
   bool quoted_ = false;
   std::int64_t raised_ = 0;

@@ -162,8 +162,7 @@ void Seller::SetPrice(const View& view, ProductId product, Reply& reply) {
   const std::int64_t price = std::clamp(bulletin->price_cents + PartOf(bulletin->price_cents, change),
                                         good.price_cents_min, good.price_cents_max);
   if (price == bulletin->price_cents) return;
-  reply.Do(haggle::SetPrice{product, price},
-           Because(WhyCode::kPriceByLead, lead, bulletin->price_cents, price));
+  reply.Do(haggle::SetPrice{product, price}, Because(WhyCode::kPriceByLead, lead, bulletin->price_cents, price));
 }
 
 void Seller::Expand(const View& view, ProductId product, std::int64_t& cash, Reply& reply) {

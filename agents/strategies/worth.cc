@@ -30,7 +30,8 @@ std::int64_t Worth(const Outlook& outlook, const Arrivals& arrivals, std::int64_
           0, std::min(place.wanted - outlook.on_hand() - booked, Affordable(outlook, booked, k)));
       used = std::max(used, std::min(place.room, stock + more));
     }
-    sum += outlook.Use(used, place.scale, place.others) - Times(costs.holding_cents, std::max<std::int64_t>(0, stock - place.room));
+    sum += outlook.Use(used, place.scale, place.others) -
+           Times(costs.holding_cents, std::max<std::int64_t>(0, stock - place.room));
   }
   const Outlook::Place& last = outlook.Ahead(kAhead);
   sum -= Times(outlook.price(), std::max<std::int64_t>(0, stock - std::min(last.wanted, last.room)));

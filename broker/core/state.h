@@ -137,7 +137,7 @@ struct ProductState {
   Tick next_quote = 0;                // the seller's, from the next tick on; 0: it has made none
   std::vector<std::int64_t> supply;   // of the last lead_window ticks, oldest first
   std::vector<CapacityStep> capacity;
-  std::int64_t line_permille = 0;     // of another product's line, as the seller shares it
+  std::int64_t line_permille = 0;  // of another product's line, as the seller shares it
   std::int64_t opening = 0;
   std::int64_t produced = 0;
   std::int64_t shipped = 0;         // in all

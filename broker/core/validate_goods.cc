@@ -110,8 +110,9 @@ void CheckVariant(Validation& v, const Product& product, std::size_t place) {
   v.faults.Between("from_tick", product.from_tick, 0, bounds::kTicks);
   if (product.serves.empty()) {
     if (product.power_permille != 0 && product.power_permille != 1000) {
-      v.faults.Add("power_permille", "expected 0 or 1000 without `serves`, for there is nothing to compare it with, found " +
-                                         std::to_string(product.power_permille));
+      v.faults.Add("power_permille",
+                   "expected 0 or 1000 without `serves`, for there is nothing to compare it with, found " +
+                       std::to_string(product.power_permille));
     }
     return;
   }

@@ -132,9 +132,8 @@ void CheckLine(Validation& v, const Party& party, const Supply& supply) {
   none("yield_permille.high", supply.yield_permille.high);
   none("noise_permille.high", supply.noise_permille.high);
   CheckPath(v, "most_permille", supply.most_permille);
-  v.faults.Each("most_permille", supply.most_permille, [&](const Point& point, std::size_t) {
-    v.faults.Between("units", point.units, 0, 1000);
-  });
+  v.faults.Each("most_permille", supply.most_permille,
+                [&](const Point& point, std::size_t) { v.faults.Between("units", point.units, 0, 1000); });
 }
 
 void CheckSupply(Validation& v, const Party& party) {

@@ -22,10 +22,11 @@ class Tally::Impl {
   void On(const Event&, const Redirected& body);
   void On(const Event&, const ClaimAudited& body) { utility_.On(body); }
   // Not counted, or read from the market's state at the end.
-  void On(const Event&, const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded,
-                                    RedirectionRequested, Answered, Offered, Accepted, LeftTable, Refused, Cancelled,
-                                    Claimed, ClaimBooked, Allocated, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                                    SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+  void On(const Event&,
+          const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, RedirectionRequested,
+                      Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Claimed, ClaimBooked, Allocated,
+                      Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened,
+                      DamagesPaid, Drawn, Rejected> auto&) {}
 
   void OnTickEnd(Tick tick, const core::Market& market) {
     ++ticks_;

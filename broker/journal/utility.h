@@ -11,8 +11,9 @@
 //                     reservation value, in millionths
 //
 // a: value of a productive unit a tick where as many are used as D, the scale of use: the first brings
-// twice as much, the 2D-th nothing; R productive, W warehoused units, those of a product's variants by what they do; h: holding cost; tail: Wants. Claims, when
-// audited: reward * excess - penalty * excess^2 / actual, excess = max(0, claimed - actual).
+// twice as much, the 2D-th nothing; R productive, W warehoused units, those of a product's variants by what they do; h:
+// holding cost; tail: Wants. Claims, when audited: reward * excess - penalty * excess^2 / actual, excess = max(0,
+// claimed - actual).
 #pragma once
 
 #include <cstdint>

@@ -48,11 +48,12 @@ class Courses : public core::EventSink {
     if (body.result == TableResult::kAgreed) found->second.agreement = body.values;
   }
   // Answers to offers are told by what follows; the rest is not of a table with preferences.
-  void On(const Event&,
-          const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
-                      RedirectionRequested, Answered, Accepted, LeftTable, Refused, Ordered, Cancelled, Redirected,
-                      Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted,
-                      Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+  void On(
+      const Event&,
+      const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
+                  Answered, Accepted, LeftTable, Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked,
+                  ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended, Expanded,
+                  LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
   std::map<TableId, Course> tables_;
   std::map<TableId, PartyId> first_;  // who speaks first

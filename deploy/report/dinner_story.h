@@ -106,10 +106,10 @@ class DinnerSink : public core::EventSink, public run::TickSink {
   void On(const Event& event, const Allocated& allocated);
   void On(const Event& event, const Bulletin& bulletin);
   // Said or done elsewhere; who waits is read from the market's state.
-  void On(const Event&, const OneOf<std::monostate, TickBegan, Statement, SellerBook, Sounded, RedirectionRequested,
-                                    Refused, Redirected, Claimed, ClaimBooked, ClaimAudited, Unpaid, PriceSet,
-                                    LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, Drawn> auto&) {
-  }
+  void On(const Event&,
+          const OneOf<std::monostate, TickBegan, Statement, SellerBook, Sounded, RedirectionRequested, Refused,
+                      Redirected, Claimed, ClaimBooked, ClaimAudited, Unpaid, PriceSet, LeadQuoted, Rescheduled,
+                      SiteExtended, Expanded, LineShared, Funded, SiteOpened, Drawn> auto&) {}
 
   DinnerStory* Find(TableId table);
   Promise* FindPromise(BookingId booking, DinnerStory** dinner);

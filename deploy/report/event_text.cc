@@ -69,7 +69,9 @@ TableId TableOf(const Event& event) {
       // Of no table: what a tick brings to all, what is said outside of tables, orders and deliveries.
       [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Ordered, Cancelled, Claimed,
                      ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                     SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn> auto&) { return TableId{0}; });
+                     SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn> auto&) {
+        return TableId{0};
+      });
 }
 
 PartyId PartyOf(const Event& event) {

@@ -316,8 +316,9 @@ struct Draw {
   }
 };
 
-using Action = std::variant<std::monostate, Offer, Accept, Leave, Sound, Invite, Answer, RequestRedirection, Claim,
-                            Order, Cancel, Allocate, SetPrice, Expand, Reject, Award, Quote, Build, ShareLine, BeginTick, Draw>;
+using Action =
+    std::variant<std::monostate, Offer, Accept, Leave, Sound, Invite, Answer, RequestRedirection, Claim, Order, Cancel,
+                 Allocate, SetPrice, Expand, Reject, Award, Quote, Build, ShareLine, BeginTick, Draw>;
 
 // Why a party decided as it did: a code (see why.h for the catalogue and how to
 // tell each in words) and up to four integers. For the diary; never hashed,

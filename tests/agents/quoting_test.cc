@@ -191,7 +191,7 @@ class SharedLineTest : public testing::Test {
 
   // With so many units really waited for of each.
   void Take(std::int64_t chips, std::int64_t fast) {
-    Prompt prompt;
+    Prompt& prompt = prompt_;
     prompt.party = kDeskSeller;
     prompt.tick = 10;
     for (ProductId product = 0; product < 2; ++product) {
@@ -214,6 +214,7 @@ class SharedLineTest : public testing::Test {
   Quoting::Promise Reckon(ProductId product) { return quoting_.Reckon(view_, books_[product], 0, {}, customers_); }
 
   Scenario scenario_ = TwoOnALine();
+  Prompt prompt_;
   SellerBook books_[2];
   View view_{DeskBriefing(scenario_, kDeskSeller)};
   CustomerBook customers_{scenario_, kDeskSeller, 1200};

@@ -31,7 +31,8 @@ class VariantsTest : public testing::Test {
   Site& site() { return scenario_.parties[1].sites[0]; }
 
   void Show(Tick now, Holding chips, Holding fast_chips, std::vector<Booking> bookings) {
-    Prompt prompt = DeskPrompt(now, 0, {}, lead_);
+    prompt_ = DeskPrompt(now, 0, {}, lead_);
+    Prompt& prompt = prompt_;
     Bulletin bulletin = std::get<Bulletin>(prompt.shown[0].body);
     bulletin.product = 1;
     bulletin.price_cents = fast_price_;
@@ -74,6 +75,7 @@ class VariantsTest : public testing::Test {
   Tick fast_lead_ = 10;
   std::int64_t fast_price_ = 2000;
   std::int64_t cash_ = 1'000'000'000;
+  Prompt prompt_;
   std::unique_ptr<View> view_;
   std::unique_ptr<Clients> clients_;
 };

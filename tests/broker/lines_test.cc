@@ -16,8 +16,8 @@ namespace {
 constexpr ProductId kChip = 0;
 constexpr ProductId kFast = 1;
 
-// The village with a product `fast`, sold from tick 1 on, of which the maker may make up to half on the chips' line from
-// tick 2 on and all from tick 4 on.
+// The village with a product `fast`, sold from tick 1 on, of which the maker may make up to half on the chips' line
+// from tick 2 on and all from tick 4 on.
 Scenario VillageOfTwo() {
   Scenario scenario = Village();
   Product fast = scenario.products[0];
