@@ -19,7 +19,11 @@ namespace haggle::codec {
 namespace {
 
 constexpr std::uint64_t kFirstSeed = 7001;
+#ifdef __SANITIZE_ADDRESS__
 constexpr std::uint64_t kSeeds = 6;
+#else
+constexpr std::uint64_t kSeeds = 60;
+#endif
 
 struct Cast {
   std::string name;

@@ -231,6 +231,8 @@ std::vector<Switch> Switches(const Setting& shipped) {
       {"sites open as planned",
        {"parties.tesla.sites.extension.slip.high=0", "parties.xai.sites.memphis.slip.high=0"},
        {}},
+      {"no second product", {"products.h200.from_tick=10000"}, {}},
+      {"sites are not extended", {}, all("buyer", "extends=false")},
       {"dinners off", {"rules.dinner.enabled=false"}, {}},
       {"redirections off", {"rules.redirection.enabled=false"}, {}},
       {"claims cost nothing", {}, {}},
@@ -419,6 +421,29 @@ void PrintRedirections(const Setting& setting, const Runs& on, const Runs& off, 
       to_x, in_time, value.low, value.median, value.high, late.low, late.median, late.high);
 }
 
+// Who holds what of the products that are variants of others, and who has extended its sites.
+void PrintVariants(const Setting& setting, const Runs& runs) {
+  for (std::size_t p = 0; p < setting.scenario.products.size(); ++p) {
+    const Product& product = setting.scenario.products[p];
+    if (product.serves.empty()) continue;
+    std::printf("held of %s, and in how many runs any:", product.name.c_str());
+    for (std::size_t i = 0; i < setting.scenario.parties.size(); ++i) {
+      if (setting.scenario.parties[i].kind != PartyKind::kBuyer) continue;
+      const auto held = [&](const Findings& run) { return run.played.held_of[i][p]; };
+      std::printf(" %s %.0f (%ld)", setting.scenario.parties[i].name.c_str(), Over(runs, held).median,
+                  CountRuns(runs, [&](const Findings& run) { return held(run) > 0; }));
+    }
+    std::printf("\n");
+  }
+  std::printf("room built, and in how many runs any:");
+  for (std::size_t i = 0; i < setting.scenario.parties.size(); ++i) {
+    const auto built = [&](const Findings& run) { return run.played.built[i]; };
+    const long any = CountRuns(runs, [&](const Findings& run) { return built(run) > 0; });
+    if (any > 0) std::printf(" %s %.0f (%ld)", setting.scenario.parties[i].name.c_str(), Over(runs, built).median, any);
+  }
+  std::printf("\n");
+}
+
 void PrintMarket(const Setting& setting, const Runs& runs) {
   std::printf("lead at ticks 0, 5, 10, 15, 20, 26, 32, 40, end:");
   for (const std::size_t tick : {0, 5, 10, 15, 20, 26, 32, 40, 55}) {
@@ -450,6 +475,7 @@ void PrintMarket(const Setting& setting, const Runs& runs) {
                 Over(runs, [&](const Findings& run) { return run.played.cancelled[i]; }).median,
                 Over(runs, [&](const Findings& run) { return run.played.idle[i]; }).median);
   }
+  PrintVariants(setting, runs);
   const std::size_t xai = PlaceOf(setting.scenario, "xai");
   const Quartiles hundred = Over(runs, [&](const Findings& run) { return InstalledAt(run, xai, 100'000); });
   std::printf("xai installs its 100,000th at tick %.0f, %.0f, %.0f (quartiles), within 33 to 48 in %ld of %zu runs\n",

@@ -22,10 +22,12 @@ class Collector : public core::EventSink, public run::TickSink {
  public:
   Collector(const Scenario& scenario, Played& played, EventSeen on_event)
       : scenario_(scenario), played_(played), on_event_(std::move(on_event)), tally_(scenario) {
-    for (auto* list : {&played.ordered, &played.cancelled, &played.delivered, &played.idle, &played.held}) {
+    for (auto* list : {&played.ordered, &played.cancelled, &played.delivered, &played.idle, &played.held,
+                       &played.built}) {
       list->assign(scenario.parties.size(), 0);
     }
     played.installed.resize(scenario.parties.size());
+    played.held_of.resize(scenario.parties.size());
   }
 
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override {
@@ -51,6 +53,8 @@ class Collector : public core::EventSink, public run::TickSink {
       }
     } else if (const auto* cancelled = std::get_if<Cancelled>(&body)) {
       played_.cancelled[IndexOf(cancelled->party)] += cancelled->units;
+    } else if (const auto* extended = std::get_if<SiteExtended>(&body)) {
+      played_.built[IndexOf(extended->party)] += extended->units;
     } else if (const auto* delivered = std::get_if<Delivered>(&body)) {
       played_.delivered[IndexOf(delivered->party)] += delivered->units;
     } else {
@@ -65,9 +69,11 @@ class Collector : public core::EventSink, public run::TickSink {
       const std::size_t place = IndexOf(party.id);
       std::int64_t installed = 0;
       std::int64_t idle = 0;
+      played_.held_of[place].clear();
       for (const core::Position& position : party.positions) {
         installed += position.installed;
         idle += position.warehoused;
+        played_.held_of[place].push_back(position.installed + position.warehoused);
       }
       played_.idle[place] += idle;
       played_.held[place] = installed + idle;

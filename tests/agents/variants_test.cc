@@ -198,12 +198,15 @@ TEST_F(VariantsTest, OrdersWhatIsLeftToWant) {
 }
 
 TEST_F(VariantsTest, ACheaperVariantIsNoReasonToGiveBack) {
-  Show(10, Holds(900), {}, {BookingOf(1, 1000, 12)});
-  const Ordering ordering(scenario_, kDeskBuyer, {});
-  Reply reply;
-  fast_price_ = 200;
-  Show(10, Holds(900), {}, {BookingOf(1, 1000, 12)});
-  EXPECT_FALSE(ordering.Order(*view_, chips(), reply));
+  // 1,000 are needed at their own price, 1,090 at that of the other; 1,240 permille of it is kept.
+  const auto gives_back = [&] {
+    Show(10, Holds(900), {}, {BookingOf(1, 1300, 12)});
+    Reply reply;
+    return Ordering(scenario_, kDeskBuyer, {}).Order(*view_, chips(), reply);
+  };
+  EXPECT_TRUE(gives_back());
+  fast_price_ = 1;
+  EXPECT_FALSE(gives_back());
 }
 
 }  // namespace
