@@ -14,7 +14,8 @@ namespace haggle::strategies {
 
 // Room by plan. Plans are public: a site that has not opened is thought to open
 // at its planned tick or, once that is near or past, in three ticks: "nearly
-// finished" stays nearly finished until it is told that the site is open.
+// finished" stays nearly finished until it is told that the site is open. What was told to be
+// built at a site counts from its tick on, if the site is open by then.
 // Market model, section 5. Thread-compatible.
 class SitePlan {
  public:
