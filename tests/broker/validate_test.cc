@@ -169,15 +169,15 @@ Site& Extendable(Scenario& s) {
 }
 
 TEST(Validate, SitesThatCanBeExtended) {
-  Scenario s = SampleScenario();
-  Site& hall = Extendable(s);
-  EXPECT_EQ(Told(Validate(s)), "");
+  Scenario sound = SampleScenario();
+  Site& hall = Extendable(sound);
+  EXPECT_EQ(Told(Validate(sound)), "");
   hall.size = {{0, 0}};
   hall.always_open = true;
   hall.extend_cost_cents = 0;
   hall.extend_lag = 0;
   hall.extend_most = 100;
-  EXPECT_EQ(Told(Validate(s)), "") << "announced, unbuilt, and for nothing";
+  EXPECT_EQ(Told(Validate(sound)), "") << "announced, unbuilt, and for nothing";
   ExpectFaults({
       {WRONG(Extendable(s).extend_units = -1), "parties.lab.sites.hall.extend_units", "from 0"},
       {WRONG(Extendable(s).extend_units = bounds::kUnits + 1), "parties.lab.sites.hall.extend_units", "to 1000000000"},
