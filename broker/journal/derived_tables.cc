@@ -107,9 +107,8 @@ class TablesBuilder::Impl {
   void On(const Event& event, const SiteExtended& body);
   // Without a row: what commands has as a move, stocks and metrics as what came of it, or the market's
   // state as it stands at the tick's end.
-  void On(const Event&,
-          const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid, PriceSet,
-                      Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+  void On(const Event&, const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid,
+                                    PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
  private:
   std::string_view ProductName(ProductId product) const {
@@ -371,9 +370,8 @@ void TablesBuilder::Impl::On(const Event& event, const Rescheduled& body) {
 void TablesBuilder::Impl::On(const Event& event, const SiteExtended& body) {
   const Why* why = WhyOf(event.cause);
   // A site without a name by its place, as settings of the scenario name it.
-  extension_insert_.Add(event.cause, event.tick, body.party,
-                        body.name.empty() ? std::to_string(body.site) : body.name, body.units, body.from_tick,
-                        body.cost_cents, why == nullptr ? std::string() : Tell(*why));
+  extension_insert_.Add(event.cause, event.tick, body.party, body.name.empty() ? std::to_string(body.site) : body.name,
+                        body.units, body.from_tick, body.cost_cents, why == nullptr ? std::string() : Tell(*why));
 }
 
 // ---- ticks --------------------------------------------------------------------------
@@ -475,7 +473,7 @@ absl::Status TablesBuilder::Impl::Finish(const core::Market& market) {
         &order_insert_,   &allocation_insert_, &delivery_insert_,   &redirection_insert_, &claim_insert_,
         &stock_insert_,   &metric_insert_,     &calendar_insert_,   &why_insert_,         &award_insert_,
         &utility_insert_, &quality_insert_,    &invitation_insert_, &pledge_insert_,      &quote_insert_,
-        &date_insert_,    &redirected_insert_, &belief_insert_, &extension_insert_}) {
+        &date_insert_,    &redirected_insert_, &belief_insert_,     &extension_insert_}) {
     if (!inserter->status().ok()) return inserter->status();
   }
   return absl::OkStatus();

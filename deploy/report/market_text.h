@@ -1,5 +1,6 @@
 // What `haggle show` tells of a market that one has to look for otherwise: who asked the seller and
-// what it took, what redirections were worth, what claims came to, which sites were extended, and what of all this was put in.
+// what it took, what redirections were worth, what claims came to, which sites were extended, and what of all this was
+// put in.
 #pragma once
 
 #include <string>
