@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
@@ -18,17 +19,27 @@ struct ExtendingSettings {
 };
 
 // A buyer that has filled its sites with what it holds and has booked, and sees what it has installed run, extends the
-// first of them that can be extended (once that is open) as far as it will want units that earn their price, their
+// first of them that can be extended, once that is open, as far as it will want units that earn their price, their
 // substitute's worth and their place: the wanted stock S of market model, section 4, with the place added to what a
-// unit costs. Thread-compatible.
+// unit costs. An announced site of size 0 is full from the start. Thread-compatible.
 class Extending {
  public:
   Extending(const Scenario& scenario, PartyId buyer, const ExtendingSettings& settings);
 
+  // After the orders of this reply, whose deposits go first. One extension a tick at the most.
   void Extend(const View& view, const Outlook& outlook, Reply& reply) const;
 
  private:
+  // Units that would earn their place at a site and have none once it and all that was built have been there for a
+  // while.
+  std::int64_t Missing(const Outlook& outlook, const Site& site) const;
+  // Cents that it can spend beside the deposits of what it orders.
+  std::int64_t Spare(const View& view, const Outlook& outlook, Reply& reply) const;
+
   ExtendingSettings settings_;
+  std::int64_t deposit_permille_ = 0;
+  Tick end_ = 0;          // of the run: what is there later is of no use
+  Tick longest_lag_ = 0;  // of the sites that can be extended; 0: there are none
   std::vector<Site> sites_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <variant>
 
 #include "agents/strategies/measure.h"
@@ -22,7 +23,8 @@ void SitePlan::Take(const View& view) {
     VisitEvent(
         event, [&](const SiteOpened& opened) { Note(opened.party, opened.site, event.tick); },
         [&](const SiteExtended& extended) {
-          extensions_.push_back({extended.party, extended.site, extended.from_tick, extended.units});
+          std::vector<Built>& built = extensions_[{extended.party, extended.site}];
+          built.push_back({extended.from_tick, (built.empty() ? 0 : built.back().units) + extended.units});
         },
         [&](const Statement& statement) {
           for (std::size_t i = 0; i < statement.sites.size(); ++i) {
@@ -54,19 +56,22 @@ std::int64_t SitePlan::Room(const Party& party, Tick at, Tick now) const {
       if (site.growth > 0) size = std::min(size, site.growth * (at - opens + 1));
     }
     room += PartOf(size, TypeOf(site.size_permille));
-    for (const Extension& extension : extensions_) {
-      if (extension.party == party.id && extension.site == i && extension.from <= at) room += extension.units;
-    }
+    room += BuiltBy({party.id, static_cast<std::uint32_t>(i)}, at);
   }
   return room;
 }
 
+std::int64_t SitePlan::BuiltBy(const Place& place, Tick at) const {
+  const auto built = extensions_.find(place);
+  if (built == extensions_.end()) return 0;
+  const auto later = std::upper_bound(built->second.begin(), built->second.end(), at,
+                                      [](Tick tick, const Built& other) { return tick < other.from; });
+  return later == built->second.begin() ? 0 : std::prev(later)->units;
+}
+
 std::int64_t SitePlan::Extended(PartyId party, std::uint32_t site) const {
-  std::int64_t units = 0;
-  for (const Extension& extension : extensions_) {
-    if (extension.party == party && extension.site == site) units += extension.units;
-  }
-  return units;
+  const auto built = extensions_.find({party, site});
+  return built == extensions_.end() ? 0 : built->second.back().units;
 }
 
 std::int64_t SitePlan::FastestSite(const Party& party) {

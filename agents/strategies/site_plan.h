@@ -14,7 +14,8 @@ namespace haggle::strategies {
 
 // Room by plan. Plans are public: a site that has not opened is thought to open
 // at its planned tick or, once that is near or past, in three ticks: "nearly
-// finished" stays nearly finished until it is told that the site is open.
+// finished" stays nearly finished until it is told that the site is open. What was told to be
+// built at a site counts from its tick on, if the site is open by then.
 // Market model, section 5. Thread-compatible.
 class SitePlan {
  public:
@@ -34,16 +35,16 @@ class SitePlan {
   static std::int64_t FastestSite(const Party& party);
 
  private:
-  struct Extension {
-    PartyId party = 0;
-    std::uint32_t site = 0;
+  using Place = std::pair<PartyId, std::uint32_t>;  // party and index of the site
+  struct Built {
     Tick from = 0;
-    std::int64_t units = 0;
+    std::int64_t units = 0;  // in all from then on
   };
   void Note(PartyId party, std::uint32_t site, Tick tick);
+  std::int64_t BuiltBy(const Place& place, Tick at) const;
 
-  std::map<std::pair<PartyId, std::uint32_t>, Tick> openings_;  // by party and index of the site
-  std::vector<Extension> extensions_;
+  std::map<Place, Tick> openings_;
+  std::map<Place, std::vector<Built>> extensions_;  // in the order of ticks: a site's lag does not change
 };
 
 }  // namespace haggle::strategies

@@ -71,14 +71,7 @@ class Auditor {
     }
     const std::string where = "party " + std::to_string(party.id);
     Law(party.sites.empty() || installed <= party.room_peak, "1 installed <= room", where);
-    std::vector<Int128> built(party.sites.size(), 0);
-    for (const Extension& extension : party.extensions) {
-      if (extension.site < built.size()) built[extension.site] += extension.units;
-    }
-    const Party* spec = SpecOf(party.id);
-    for (std::size_t i = 0; spec != nullptr && i < built.size(); ++i) {
-      Law(built[i] <= spec->sites[i].extend_most, "1 no more is built than may be", where);
-    }
+    AuditExtensions(party);
     Int128 at_sites = 0;
     for (const std::int64_t units : party.site_units) at_sites += units;
     Law(party.site_units.empty() || at_sites == installed, "1 installed = units at all sites", where);
@@ -87,6 +80,23 @@ class Auditor {
         "3 cash = opening + income + funding + received - paid - outside", where);
     Law(Int128{party.cash_cents} >= -Int128{party.credit_cents}, "3 cash >= -credit", where);
     Law(party.deposits_cents >= 0, "4 deposits >= 0", where);
+  }
+
+  void AuditExtensions(const PartyState& party) {
+    const std::string where = "party " + std::to_string(party.id);
+    const Party* spec = SpecOf(party.id);
+    const std::size_t sites = spec != nullptr ? spec->sites.size() : 0;
+    std::vector<Int128> built(sites, 0);
+    for (const Extension& extension : party.extensions) {
+      Law(extension.site < sites && extension.units > 0, "1 units > 0 are built at a site", where);
+      if (extension.site < sites) built[extension.site] += extension.units;
+    }
+    for (std::size_t i = 0; i < sites; ++i) {
+      const Site& site = spec->sites[i];
+      Law(built[i] <= site.extend_most, "1 no more is built than may be", where);
+      Law(built[i] == 0 || (site.extend_units > 0 && built[i] % site.extend_units == 0), "1 built in whole steps",
+          where);
+    }
   }
 
   void AuditPosition(const PartyState& party, ProductId p) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
+#include <utility>
 
 namespace haggle::core {
 namespace {
@@ -44,6 +45,22 @@ void InstallAtSites(World& world, const Party& party, PartyState& state) {
   }
 }
 
+// Makes one entry of all that is there already of a site, so that the state does not grow with the run.
+void JoinReady(std::vector<Extension>& extensions, std::uint32_t site, Tick tick) {
+  Extension* first = nullptr;
+  for (Extension& extension : extensions) {
+    if (extension.site != site || extension.from_tick > tick) continue;
+    if (first == nullptr) {
+      first = &extension;
+    } else {
+      first->units = CheckedAdd(first->units, std::exchange(extension.units, 0));
+    }
+  }
+  extensions.erase(std::remove_if(extensions.begin(), extensions.end(),
+                                  [](const Extension& extension) { return extension.units == 0; }),
+                   extensions.end());
+}
+
 }  // namespace
 
 std::int64_t RoomAt(const Site& site, Tick tick) {
@@ -76,6 +93,7 @@ void OpenSites(World& world) {
         }
       }
       now.room = RoomAt(site, tick);
+      // What was built before the site opened counts from its opening, whatever its growth.
       for (const Extension& extension : state.extensions) {
         if (now.open && extension.site == i && extension.from_tick <= tick) {
           now.room = CheckedAdd(now.room, extension.units);
@@ -96,6 +114,7 @@ Verdict ExtendSite(World& world, const Command& command, const Build& build) {
   if (site.extend_units <= 0) return RefusalReason::kDisabled;
   Extension extension;
   extension.site = build.site;
+  // The lag is the site's own: two extensions with one first tick were decided in one tick.
   extension.from_tick = world.state.tick + std::max<Tick>(1, site.extend_lag);
   Int128 built = Int128{build.steps} * site.extend_units;
   for (const Extension& other : state.extensions) {
@@ -110,6 +129,7 @@ Verdict ExtendSite(World& world, const Command& command, const Build& build) {
   extension.units = build.steps * site.extend_units;
   const auto cents = static_cast<std::int64_t>(cost);
   world.ledger.PayOutside(command.party, Money(cents));
+  JoinReady(state.extensions, build.site, world.state.tick);
   state.extensions.push_back(extension);
   SiteExtended extended;
   extended.party = command.party;

@@ -1,4 +1,4 @@
-// Where units are switched on: room, installing, ramping.
+// Where units are switched on: room, extending, installing, ramping.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ std::int64_t RoomAt(const Site& site, Tick tick);
 // Opens the sites whose tick has come and measures the room of all.
 void OpenSites(World& world);
 
-// A buyer extends one of its sites, at most once in a tick each.
+// A buyer extends one of its sites, at most once in a tick each. Paid at once, to outside.
 Verdict ExtendSite(World& world, const Command& command, const Build& build);
 
 // Puts what was installed before the run into the sites, in their order, as the

@@ -63,7 +63,7 @@ struct Position {
   }
 };
 
-// Room built at a site, from a tick on.
+// Room built at a site: from a tick on, if it is open by then.
 struct Extension {
   std::uint32_t site = 0;
   Tick from_tick = 0;
@@ -86,14 +86,14 @@ struct PartyState {
   std::int64_t opening_cents = 0;
   std::int64_t income_cents = 0;
   std::int64_t funding_cents = 0;
-  std::int64_t outside_cents = 0;        // paid to nobody in the market (capacity)
+  std::int64_t outside_cents = 0;        // paid to nobody in the market (capacity, room)
   std::int64_t received_cents = 0;       // from other parties: refunds, damages, earnings
   std::int64_t paid_cents = 0;           // to other parties: deposits, rest of price, fees, damages
   std::vector<Position> positions;       // one per product
   std::vector<SiteState> sites;          // in the scenario's order
   std::int64_t room_peak = 0;            // most room it ever had, at least what was installed before the run
   std::vector<std::int64_t> site_units;  // installed at each site, of all products; they sum to all that is installed
-  std::vector<Extension> extensions;     // as they were built
+  std::vector<Extension> extensions;     // as they were built; what is there already of a site may be one
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "id", self.id);

@@ -47,6 +47,28 @@ void CheckStocks(Validation& v, const Party& party) {
   });
 }
 
+// What its owner may add to a site.
+void CheckExtending(Validation& v, const Party& party, const Site& site) {
+  v.faults.Between("extend_units", site.extend_units, 0, bounds::kUnits);
+  v.faults.Between("extend_cost_cents", site.extend_cost_cents, 0, bounds::kCash);
+  v.faults.Between("extend_lag", site.extend_lag, 0, bounds::kTicks);
+  v.faults.Between("extend_most", site.extend_most, 0, bounds::kUnits);
+  if (site.extend_units == 0 && (site.extend_cost_cents > 0 || site.extend_lag > 0 || site.extend_most > 0)) {
+    v.faults.Add("extend_units",
+                 "expected more than 0 beside extend_cost_cents, extend_lag or extend_most, which without a step mean "
+                 "nothing, found 0");
+  }
+  if (site.extend_units > 0 && site.extend_most >= 0 && site.extend_most < site.extend_units) {
+    v.faults.Add("extend_most", "expected at least a step, extend_units, found " + std::to_string(site.extend_most) +
+                                    " beside steps of " + std::to_string(site.extend_units));
+  }
+  if (site.extend_units > 0 && party.kind != PartyKind::kBuyer) {
+    v.faults.Add("extend_units", "expected 0, for only a buyer extends its sites, found " +
+                                     std::to_string(site.extend_units) + " at a party of kind " +
+                                     PartyKindName(party.kind));
+  }
+}
+
 void CheckSites(Validation& v, const Party& party) {
   v.faults.AtMost("sites", party.sites.size(), bounds::kListed);
   CheckNames(v, "sites", party.sites, true);
@@ -58,10 +80,7 @@ void CheckSites(Validation& v, const Party& party) {
     v.faults.Between("growth", site.growth, 0, bounds::kUnits);
     v.faults.Between("install_rate", site.install_rate, 0, bounds::kUnits);
     v.faults.Between("ramp_ticks", site.ramp_ticks, 0, bounds::kTicks);
-    v.faults.Between("extend_units", site.extend_units, 0, bounds::kUnits);
-    v.faults.Between("extend_cost_cents", site.extend_cost_cents, 0, bounds::kCash);
-    v.faults.Between("extend_lag", site.extend_lag, 0, bounds::kTicks);
-    v.faults.Between("extend_most", site.extend_most, 0, bounds::kUnits);
+    CheckExtending(v, party, site);
   });
 }
 

@@ -63,6 +63,9 @@ const std::vector<TableSchema>& DerivedTables() {
        "INTEGER)"},
       {"claim_beliefs",
        "CREATE TABLE claim_beliefs(seq INTEGER PRIMARY KEY, tick INTEGER, party INTEGER, expected INTEGER)"},
+      {"extensions",
+       "CREATE TABLE extensions(seq INTEGER PRIMARY KEY, tick INTEGER, party INTEGER, site TEXT, units INTEGER, "
+       "from_tick INTEGER, cost_cents INTEGER, why TEXT)"},
   };
   return *tables;
 }

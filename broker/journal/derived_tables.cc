@@ -104,11 +104,12 @@ class TablesBuilder::Impl {
   void On(const Event& event, const Bulletin& body);
   void On(const Event& event, const LeadQuoted& body);
   void On(const Event& event, const Rescheduled& body);
+  void On(const Event& event, const SiteExtended& body);
   // Without a row: what commands has as a move, stocks and metrics as what came of it, or the market's
   // state as it stands at the tick's end.
   void On(const Event&,
           const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid, PriceSet,
-                      SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                      Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
  private:
   std::string_view ProductName(ProductId product) const {
@@ -134,7 +135,7 @@ class TablesBuilder::Impl {
   Inserter command_insert_, party_insert_, table_insert_, offer_insert_, agreement_insert_, order_insert_,
       allocation_insert_, delivery_insert_, redirection_insert_, claim_insert_, stock_insert_, metric_insert_,
       calendar_insert_, why_insert_, award_insert_, utility_insert_, quality_insert_, invitation_insert_,
-      pledge_insert_, quote_insert_, date_insert_, redirected_insert_, belief_insert_;
+      pledge_insert_, quote_insert_, date_insert_, redirected_insert_, belief_insert_, extension_insert_;
   QualityMeter meter_;
   Invitations invitations_;
   std::map<Seq, Why> whys_;                // of this step
@@ -174,6 +175,7 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
       date_insert_(database, "dates", 7),
       redirected_insert_(database, "redirected_bookings", 9),
       belief_insert_(database, "claim_beliefs", 4),
+      extension_insert_(database, "extensions", 8),
       meter_(scenario_),
       invitations_(scenario_) {
   std::map<PartyId, const Party*> by_id;
@@ -364,6 +366,15 @@ void TablesBuilder::Impl::On(const Event& event, const Rescheduled& body) {
                    body.to_tick);
 }
 
+// ---- sites --------------------------------------------------------------------------
+
+void TablesBuilder::Impl::On(const Event& event, const SiteExtended& body) {
+  const Why* why = WhyOf(event.cause);
+  // A site without a name by its place, as settings of the scenario name it.
+  extension_insert_.Add(event.cause, event.tick, body.party, body.name.empty() ? std::to_string(body.site) : body.name,
+                        body.units, body.from_tick, body.cost_cents, why == nullptr ? std::string() : Tell(*why));
+}
+
 // ---- ticks --------------------------------------------------------------------------
 
 void TablesBuilder::Impl::OnTickEnd(Tick tick, const core::Market& market) {
@@ -463,7 +474,7 @@ absl::Status TablesBuilder::Impl::Finish(const core::Market& market) {
         &order_insert_,   &allocation_insert_, &delivery_insert_,   &redirection_insert_, &claim_insert_,
         &stock_insert_,   &metric_insert_,     &calendar_insert_,   &why_insert_,         &award_insert_,
         &utility_insert_, &quality_insert_,    &invitation_insert_, &pledge_insert_,      &quote_insert_,
-        &date_insert_,    &redirected_insert_, &belief_insert_}) {
+        &date_insert_,    &redirected_insert_, &belief_insert_,     &extension_insert_}) {
     if (!inserter->status().ok()) return inserter->status();
   }
   return absl::OkStatus();

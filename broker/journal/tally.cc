@@ -130,7 +130,7 @@ PartySummary Tally::Impl::SummaryOf(std::size_t i, const core::Market::State& st
     summary.productive += position.productive;
   }
   if (party.kind != PartyKind::kSeller) {
-    summary.spent_cents = now->paid_cents - now->received_cents;
+    summary.spent_cents = now->paid_cents - now->received_cents + now->outside_cents;
     return summary;
   }
   for (const core::ProductState& product : state.products) {

@@ -24,7 +24,8 @@ struct PartySummary {
   std::int64_t warehoused = 0;  // stocks at the end
   std::int64_t installed = 0;
   std::int64_t productive = 0;
-  std::int64_t spent_cents = 0;     // buyers: paid to others, net of refunds and damages; sellers: capacity bought
+  std::int64_t spent_cents =
+      0;  // buyers: paid to others, net of refunds and damages, and for room built; sellers: capacity
   std::int64_t received_cents = 0;  // sellers: money from others, deposits included, net of damages
   std::int64_t utility = 0;         // cents for parties with demand or supply; millionths for preferences alone
   std::int64_t paid_cents = 0;  // price of the delivered units, deposits used up included; sellers: of the shipped ones

@@ -29,6 +29,9 @@ PartyId PartyOf(const Event& event);
 // An outcome by its issues: "share 50%, window 8 ticks, premium 2.5%".
 std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome);
 
+// A site, by its name or, without one, by its place in its party's list.
+std::string SiteName(const std::string& name, std::uint32_t index);
+
 // Thread-compatible.
 class EventText {
  public:

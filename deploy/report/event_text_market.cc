@@ -27,6 +27,10 @@ std::string PriceOf(std::int64_t cents, std::int64_t units) {
 
 }  // namespace
 
+std::string SiteName(const std::string& name, std::uint32_t index) {
+  return name.empty() ? std::to_string(index) : Escaped(name);
+}
+
 std::string EventText::On(const Event& event, const Ordered& ordered) {
   const Booking& b = ordered.booking;
   std::string text = PartyName(b.owner) + (b.moved ? " takes over " : " books ") + Units(b.units, b.product) + " at " +
@@ -115,14 +119,13 @@ std::string EventText::On(const Event&, const Funded& funded) {
 }
 
 std::string EventText::On(const Event&, const SiteExtended& extended) {
-  return PartyName(extended.party) + " extends its site " + Escaped(extended.name) + " by " + Count(extended.units) +
-         " units of room from " + TickAndDate(scenario_, extended.from_tick) + " on, for " +
+  return PartyName(extended.party) + " extends its site " + SiteName(extended.name, extended.site) + " by " +
+         Count(extended.units) + " units of room from " + TickAndDate(scenario_, extended.from_tick) + " on, for " +
          BigDollars(extended.cost_cents);
 }
 
 std::string EventText::On(const Event&, const SiteOpened& opened) {
-  return PartyName(opened.party) + "'s site " +
-         (opened.name.empty() ? std::to_string(opened.site) : Escaped(opened.name)) + " opens";
+  return PartyName(opened.party) + "'s site " + SiteName(opened.name, opened.site) + " opens";
 }
 
 std::string EventText::On(const Event&, const Drawn& drawn) {

@@ -88,6 +88,17 @@ std::string ClaimsText(const Scenario& scenario, const Story& story, const Event
          table.Text(2, colour);
 }
 
+std::string ExtensionsText(const Scenario& scenario, const Story& story, const EventText& event_text, bool colour) {
+  TextTable table({"decided", "by", "site", "units", "from", "cost"}, {true, true, true, false, true});
+  for (const auto& [tick, extended] : story.extensions) {
+    table.Add({TickAndDate(scenario, tick), event_text.PartyName(extended.party),
+               SiteName(extended.name, extended.site), Count(extended.units), TickAndDate(scenario, extended.from_tick),
+               BigDollars(extended.cost_cents)});
+  }
+  if (table.empty()) return "";
+  return Head("sites extended", colour) + table.Text(2, colour);
+}
+
 std::string InputsText(const Scenario& scenario, bool colour) {
   if (scenario.products.empty()) return "";
   std::int64_t held = 0;

@@ -1,5 +1,6 @@
 // What `haggle show` tells of a market that one has to look for otherwise: who asked the seller and
-// what it took, what redirections were worth, what claims came to, and what of all this was put in.
+// what it took, what redirections were worth, what claims came to, which sites were extended, and what of all this was
+// put in.
 #pragma once
 
 #include <string>
@@ -19,6 +20,8 @@ std::string InvitationsText(const Scenario& scenario, const DinnerStories& stori
 // Units, value, and the weeks that receivers won and givers lost.
 std::string RedirectionsText(const Scenario& scenario, const Story& story, const EventText& event_text, bool colour);
 std::string ClaimsText(const Scenario& scenario, const Story& story, const EventText& event_text, bool colour);
+// Room that was built.
+std::string ExtensionsText(const Scenario& scenario, const Story& story, const EventText& event_text, bool colour);
 // Which figures are the scenario's, and which come out.
 std::string InputsText(const Scenario& scenario, bool colour);
 

@@ -141,8 +141,9 @@ std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std:
          TablesText(scenario, run, event_text, TableKind::kDinner, colour) +
          TablesText(scenario, run, event_text, TableKind::kRedirection, colour) + negotiations +
          RedirectionsText(scenario, run.story, event_text, colour) +
-         ClaimsText(scenario, run.story, event_text, colour) + MeasuresText(run.story, run.supply, event_text, colour) +
-         InputsText(scenario, colour) + "\nhash " + summary.hash + "\n";
+         ClaimsText(scenario, run.story, event_text, colour) + ExtensionsText(scenario, run.story, event_text, colour) +
+         MeasuresText(run.story, run.supply, event_text, colour) + InputsText(scenario, colour) + "\nhash " +
+         summary.hash + "\n";
 }
 
 }  // namespace haggle::report

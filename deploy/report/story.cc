@@ -130,6 +130,10 @@ void StorySink::On(const Event&, const ClaimAudited& audited) {
   claim.actual = audited.actual;
 }
 
+void StorySink::On(const Event& event, const SiteExtended& extended) {
+  story_.extensions.push_back({event.tick, extended});
+}
+
 std::int64_t JainPermille(const std::vector<std::int64_t>& values) {
   long double sum = 0;
   long double squares = 0;

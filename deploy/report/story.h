@@ -59,6 +59,11 @@ struct FillStory {
   std::int64_t mean_ppm() const { return ticks > 0 ? sum_ppm / ticks : 0; }
 };
 
+struct ExtensionStory {
+  Tick tick = 0;  // decided
+  SiteExtended extended;
+};
+
 struct Story {
   // Periods are quarters, or ten ticks each without a calendar; in order.
   std::vector<std::string> periods;
@@ -66,6 +71,7 @@ struct Story {
   std::map<TableId, TableStory> tables;                        // private ones that were set
   std::vector<RedirectionStory> redirections;
   std::map<ClaimId, ClaimStory> claims;
+  std::vector<ExtensionStory> extensions;
   std::map<PartyId, FillStory> fills;  // parties that ever had something due
   // Sums over ticks of what buyers held, and of what of it was productive.
   std::int64_t unit_ticks = 0;
@@ -95,12 +101,13 @@ class StorySink : public core::EventSink, public run::TickSink {
   void On(const Event& event, const Claimed& claimed);
   void On(const Event& event, const ClaimBooked& booked);
   void On(const Event& event, const ClaimAudited& audited);
+  void On(const Event& event, const SiteExtended& extended);
   // Steps on the way to one of these, and what the summary has from the market's state.
   void On(
       const Event&,
       const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
                   Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                  SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                  Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
 
   std::size_t PeriodOf(Tick tick);
   const Scenario& scenario_;

@@ -23,7 +23,7 @@ enum class RefusalReason : std::uint8_t {
   kNoSuchBooking = 13,
   kNotYourBooking = 14,
   kFirmBooking = 15,   // firm bookings cannot be cancelled
-  kTooManyUnits = 16,  // more than booked, due, pleaded or movable
+  kTooManyUnits = 16,  // more than booked, due, pleaded, movable or to be built
   kNotEnoughCash = 17,
   kNotEnoughInventory = 18,
   kOverCredit = 19,

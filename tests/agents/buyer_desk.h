@@ -28,7 +28,15 @@ class BuyerDesk {
     auto& bulletin = std::get<Bulletin>(prompt_.shown[0].body);
     bulletin.price_cents = price_cents;
     bulletin.backlog += others_booked;
-    std::get<Statement>(prompt_.shown[1].body).cash_cents = cash_cents;
+    auto& statement = std::get<Statement>(prompt_.shown[1].body);
+    statement.cash_cents = cash_cents;
+    statement.holdings[0].productive -= idle;
+    for (const Site& site : buyer().sites) {
+      SiteState state;
+      state.open = site.always_open;
+      statement.sites.push_back(state);
+    }
+    for (const auto& body : std::exchange(told, {})) prompt_.shown.push_back(Event{0, now, body});
     view_ = std::make_unique<View>(DeskBriefing(scenario));
     view_->Take(prompt_);
     sites_.Take(*view_);
@@ -44,6 +52,8 @@ class BuyerDesk {
   std::int64_t price_cents = 1000;
   std::int64_t cash_cents = 1'000'000'000;
   std::int64_t others_booked = 0;  // units
+  std::int64_t idle = 0;           // of the units switched on, those that do not run yet
+  std::vector<EventBody> told;     // shown besides, once, with the next Show
 
  private:
   SitePlan sites_;

@@ -200,6 +200,46 @@ TEST(RoomTest, GrowsWithASite) {
   EXPECT_EQ(desk.outlook().Room(30), 50);
 }
 
+SiteExtended Extended(PartyId party, std::uint32_t site, std::int64_t units, Tick from) {
+  SiteExtended extended;
+  extended.party = party;
+  extended.site = site;
+  extended.units = units;
+  extended.from_tick = from;
+  return extended;
+}
+
+TEST(RoomTest, CountsWhatIsBuiltFromItsTickOn) {
+  BuyerDesk desk(100);
+  desk.told = {Extended(kDeskBuyer, 0, 30, 12), Extended(kDeskBuyer, 0, 20, 15), Extended(kDeskSeller, 0, 7, 11)};
+  desk.Show(10, 0, {}, 10);
+  EXPECT_EQ(desk.outlook().Room(10), 100);
+  EXPECT_EQ(desk.outlook().Room(11), 100) << "what others build is theirs";
+  EXPECT_EQ(desk.outlook().Room(12), 130);
+  EXPECT_EQ(desk.outlook().Room(14), 130);
+  EXPECT_EQ(desk.outlook().Room(15), 150);
+  EXPECT_EQ(desk.outlook().Ahead(5).room, 150);
+  EXPECT_EQ(desk.outlook().Extended(0), 50) << "whenever it is there";
+  EXPECT_EQ(desk.outlook().Extended(1), 0);
+  desk.Show(20, 0, {}, 10);
+  EXPECT_EQ(desk.outlook().Room(20), 150) << "counted once";
+}
+
+TEST(RoomTest, CountsWhatIsBuiltAtASiteOnceItIsOpen) {
+  BuyerDesk desk(0);
+  Site& hall = desk.buyer().sites[0];
+  hall.always_open = false;
+  hall.size = {Point{0, 100}};
+  hall.size_permille = Range{500, 500};
+  hall.opens = Range{10, 10};
+  hall.growth = 20;
+  desk.told = {Extended(kDeskBuyer, 0, 30, 5)};
+  desk.Show(0, 0, {}, 10);
+  EXPECT_EQ(desk.outlook().Room(9), 0);
+  EXPECT_EQ(desk.outlook().Room(10), 40) << "it neither grows nor is drawn";
+  EXPECT_EQ(desk.outlook().Room(30), 80);
+}
+
 TEST(OutlookTest, KnowsNothingBeforeItIsShownSomething) {
   const Scenario scenario = DeskScenario(100);
   const SitePlan sites;

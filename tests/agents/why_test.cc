@@ -37,7 +37,7 @@ TEST(WhyTest, TellsEveryCodeInWords) {
     EXPECT_THAT(text, Not(HasSubstr("}")));
     if (text.rfind("reason ", 0) != 0) ++told;
   }
-  EXPECT_EQ(told, 52);
+  EXPECT_EQ(told, 53);
 }
 
 TEST(WhyTest, TellsAnUnknownCodeByItsNumbers) {

@@ -20,9 +20,13 @@ using testing::IsEmpty;
 using testing::StartsWith;
 
 // A village in the middle of its life: an order, a dinner's booking, a
-// redirection, a delivery and a claim lie behind it.
+// redirection, a delivery, a claim and a larger site lie behind it.
 Market::State LivedIn() {
-  MarketDriver run(Village());
+  Scenario village = Village();
+  Site& hall = village.parties.back().sites[0];
+  hall.extend_units = 10;
+  hall.extend_most = 25;
+  MarketDriver run(village);
   run.Until(Phase::kSpeak, kSpeakSound);
   run.Move(kAda, Claim{0, 100, 2});
   run.Until(Phase::kSpeak, kSpeakApproach);
@@ -44,6 +48,7 @@ Market::State LivedIn() {
   run.Move(kMaker, Accept{invitation + 1});
   run.Until(Phase::kOrder);
   run.Move(kAda, Order{0, 100});
+  run.Move(kDan, Build{0, 2});
   run.Until(Phase::kAllocate);
   const BookingId order = run.Last<Ordered>().booking.id;
   run.Move(kMaker, Allocate{0, {Share{order, 50}}});
@@ -59,6 +64,7 @@ TEST(Audit, ASoundStateBreaksNoLaw) {
   EXPECT_EQ(state.agreements.size(), 2U);
   EXPECT_EQ(state.claims.size(), 1U);
   EXPECT_FALSE(state.draws.empty());
+  EXPECT_EQ(state.parties[5].extensions.size(), 1U);
 }
 
 struct Fault {
@@ -90,6 +96,16 @@ std::vector<Fault> Faults() {
        }},
       {"MoreInstalledThanRoom", "1 installed <= room", [](State& s) { s.parties[5].positions[0].installed = 1'000; }},
       {"UnitsAtNoSite", "1 installed = units at all sites", [](State& s) { s.parties[5].site_units[0] += 1; }},
+      {"BuiltMoreThanMayBe", "1 no more is built", [](State& s) { s.parties[5].extensions[0].units = 30; }},
+      {"BuiltMoreThanMayBeInAll", "1 no more is built",
+       [](State& s) {
+         s.parties[5].extensions.push_back(Extension{0, 9, 10});
+       }},
+      {"BuiltHalfAStep", "1 built in whole steps", [](State& s) { s.parties[5].extensions[0].units = 15; }},
+      {"BuiltNothing", "1 units > 0", [](State& s) { s.parties[5].extensions[0].units = 0; }},
+      {"BuiltAtNoSite", "1 units > 0", [](State& s) { s.parties[5].extensions[0].site = 1; }},
+      {"BuiltWhereNothingCanBe", "1 no more is built",
+       [](State& s) { s.scenario.parties[5].sites[0].extend_units = s.scenario.parties[5].sites[0].extend_most = 0; }},
       {"BookedUnitsVanish", "2 opened + ordered", [](State& s) { s.bookings.front().booking.units -= 1; }},
       {"ABookingVanishes", "2 opened + ordered", [](State& s) { s.bookings.pop_back(); }},
       {"OneHalfOfARedirection", "2 moved in = moved out", [](State& s) { s.parties[5].positions[0].moved_in += 1; }},

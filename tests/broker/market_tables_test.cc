@@ -9,7 +9,9 @@
 
 #include "broker/journal/reader.h"
 #include "broker/journal/verify.h"
+#include "proto/base/why.h"
 #include "tests/broker/journal_folder.h"
+#include "tests/broker/market_driver.h"
 #include "tests/broker/village_dinners.h"
 
 namespace haggle::journal {
@@ -22,7 +24,8 @@ class MarketTablesTest : public JournalFolderTest {
  protected:
   void SetUp() override {
     JournalFolderTest::SetUp();
-    WriteJournal(path_, DinnerVillage(), -1, DinnerMoves);
+    const RunSummary summary = WriteJournal(path_, DinnerVillage(), -1, DinnerMoves);
+    dan_spent_ = summary.parties.back().spent_cents;
     absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(path_);
     ASSERT_TRUE(reader.ok()) << reader.status();
     reader_ = *std::move(reader);
@@ -45,6 +48,7 @@ class MarketTablesTest : public JournalFolderTest {
   }
 
   std::unique_ptr<JournalReader> reader_;
+  std::int64_t dan_spent_ = 0;
 };
 
 TEST_F(MarketTablesTest, EveryInvitationHasARowWithItsAnswerAndItsEnd) {
@@ -101,6 +105,42 @@ TEST_F(MarketTablesTest, ClaimantsThatSayWhatTheyExpectHaveABelief) {
   EXPECT_THAT(Rows("SELECT c.party, c.units, b.tick, b.party, b.expected FROM claims c LEFT JOIN claim_beliefs b "
                    "USING (seq)"),
               ElementsAre("2 120 0 2 100", "3 10 0 3 10", "5 5   "));
+}
+
+TEST_F(MarketTablesTest, EveryExtensionHasARowWithItsReason) {
+  EXPECT_THAT(Rows("SELECT * FROM extensions"), ElementsAre());
+  Scenario village = DinnerVillage();
+  Site& hall = village.parties.back().sites[0];
+  hall.extend_units = 10;
+  hall.extend_cost_cents = 5'000;
+  hall.extend_lag = 3;
+  hall.extend_most = 40;
+  Site yard = hall;
+  yard.name.clear();
+  yard.extend_lag = 0;
+  village.parties.back().sites.push_back(yard);
+  const RunSummary summary = WriteJournal(path_, village, -1, [](const core::Market& market, PartyId party) {
+    std::vector<Move> moves = DinnerMoves(market, party);
+    if (party != kDan || market.phase() != Phase::kOrder) return moves;
+    if (market.tick() == 0) moves.push_back(Move{Because(WhyCode::kBuildRoom, 20, 25, 90, 100), Build{0, 2}});
+    if (market.tick() == 1) moves.push_back(Move{{}, Build{1, 1}});
+    if (market.tick() == 2) moves.push_back(Move{{}, Build{0, 9}});  // more than may be
+    return moves;
+  });
+  absl::StatusOr<std::unique_ptr<JournalReader>> reader = JournalReader::Open(path_);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  reader_ = *std::move(reader);
+  EXPECT_THAT(Rows("SELECT tick, party, site, units, from_tick, cost_cents, why FROM extensions"),
+              ElementsAre("0 6 hall 20 3 10000 builds room for 20 units: 25 that would earn their price and place have "
+                          "none, and 90 of 100 are filled",
+                          "1 6 1 10 2 5000 "));
+  EXPECT_THAT(Rows("SELECT count(*) FROM extensions JOIN commands USING (seq, tick, party) WHERE kind = 'build'"),
+              ElementsAre("2"));
+  // It is spent, though nobody in the market got it.
+  EXPECT_EQ(summary.parties.back().spent_cents, dan_spent_ + 15'000);
+  const auto report = VerifyJournal(path_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->message;
 }
 
 TEST_F(MarketTablesTest, TheyAreRebuiltAndCompared) {

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <variant>
+#include <vector>
+
 #include "broker/core/state.h"
 #include "broker/core/validate.h"
 #include "tests/broker/market_driver.h"
@@ -61,6 +66,42 @@ TEST(Market, ARoundOfFundingBuysItsStakeAtTheValuationOfWhatRuns) {
   ada.account.funding[0].valuation_cents = ada.account.funding[0].valuation_unit_cents = 0;
   EXPECT_EQ(paid().valuation_cents, 0);
   EXPECT_EQ(paid().amount_cents, 100'000);
+}
+
+// Dan's hall has 60 units of room from tick 5 on (20 a tick from tick 3 on) without what he builds.
+TEST(Market, ASiteHasTheRoomThatItsOwnerBuilds) {
+  Scenario scenario = Village();
+  Site& hall = scenario.parties.back().sites[0];
+  hall.extend_units = 10;
+  hall.extend_cost_cents = 500;
+  hall.extend_lag = 3;
+  hall.extend_most = 1'000;
+  MarketDriver run(scenario);
+  const auto dan = [&]() -> const PartyState& { return *run.state().FindParty(kDan); };
+  run.Step();
+  const std::int64_t cash = dan().cash_cents;
+  std::vector<std::int64_t> room;
+  for (Tick tick = 0; tick < scenario.ticks; ++tick) {
+    run.UntilTick(tick);
+    EXPECT_EQ(dan().room_peak, std::max<std::int64_t>(dan().sites[0].room, room.empty() ? 0 : room.back()));
+    room.push_back(dan().sites[0].room);
+    run.Until(Phase::kOrder);
+    run.Move(kDan, Build{0, 1 + tick});
+    run.Step();
+    EXPECT_LE(dan().extensions.size(), 4U) << "one that is there, three that come";
+  }
+  EXPECT_EQ(room, (std::vector<std::int64_t>{0, 0, 0, 30, 70, 120, 160, 210}));
+  EXPECT_EQ(dan().cash_cents, cash - 36 * 500);
+  EXPECT_EQ(dan().outside_cents, 36 * 500);
+  // Halls are seen from the road.
+  for (const PartyId party : {kMaker, kAda, kPatron, kCid, kDan}) {
+    std::vector<Tick> told;
+    for (const Event& event : run.ShownTo(party)) {
+      if (const auto* extended = std::get_if<SiteExtended>(&event.body)) told.push_back(extended->from_tick);
+    }
+    told.resize(std::min<std::size_t>(told.size(), 7));  // the seller is asked once more after the last tick's orders
+    EXPECT_EQ(told, (std::vector<Tick>{3, 4, 5, 6, 7, 8, 9})) << party;
+  }
 }
 
 TEST(Market, StopsEarlyWhenToldToAndTellsNobody) {

@@ -158,6 +158,9 @@ Action AnyAction(const core::Market& market, PartyId party, std::int64_t kind, R
       return Draw{"parties.dan.sites.hall.slip", Number(random)};
     case 13:
       return Quote{AnyProduct(random), static_cast<Tick>(random.Uniform(0, 62))};
+    case 14:
+      return Build{Chance(random, 900) ? 0 : static_cast<std::uint32_t>(random.Next32()),
+                   Chance(random, 900) ? random.Uniform(-1, 5) : Number(random)};
     default:
       return Action();
   }
@@ -178,6 +181,7 @@ Action Answering(const core::Market& market, PartyId party, const Ask& ask, Rand
       if (ask.turn == TurnKind::kVote && Chance(random, 700)) return Accept{ask.table, 0};
       return AtTable(market, ask.table, random);
     case AskKind::kOrder:
+      if (Chance(random, 200)) return AnyAction(market, party, 14, random);
       return AnyAction(market, party, Chance(random, 700) ? 6 : 7, random);
     default:
       return AnyAction(market, party, Chance(random, 250) ? 13 : random.Uniform(8, 10), random);
@@ -279,6 +283,12 @@ Scenario RandomVillage(Random& random) {
   Site& hall = scenario.parties.back().sites[0];
   hall.slip = Between(random, 0, 3);
   hall.size_permille = Between(random, 500, 2000);
+  hall.extend_units = random.Uniform(0, 1) * random.Uniform(1, 20);
+  if (hall.extend_units > 0) {
+    hall.extend_cost_cents = random.Uniform(0, 20'000);
+    hall.extend_lag = static_cast<Tick>(random.Uniform(0, 5));
+    hall.extend_most = hall.extend_units * random.Uniform(1, 8);
+  }
   TableSpec talk;
   talk.name = "talk";
   talk.parties = {"ada", "bob", "maker"};
@@ -304,7 +314,7 @@ Scenario RandomVillage(Random& random) {
 Command RandomMove(const core::Market& market, Random& random) {
   Command command;
   command.party = AnyParty(market, random);
-  command.action = AnyAction(market, command.party, random.Uniform(0, 13), random);
+  command.action = AnyAction(market, command.party, random.Uniform(0, 14), random);
   return command;
 }
 

@@ -158,6 +158,46 @@ TEST(Validate, Sites) {
   });
 }
 
+// Sets the lab's hall up to be extended.
+Site& Extendable(Scenario& s) {
+  Site& hall = s.parties[1].sites[0];
+  hall.extend_units = 100;
+  hall.extend_cost_cents = 5'000;
+  hall.extend_lag = 4;
+  hall.extend_most = 300;
+  return hall;
+}
+
+TEST(Validate, SitesThatCanBeExtended) {
+  Scenario sound = SampleScenario();
+  Site& hall = Extendable(sound);
+  EXPECT_EQ(Told(Validate(sound)), "");
+  hall.size = {{0, 0}};
+  hall.always_open = true;
+  hall.extend_cost_cents = 0;
+  hall.extend_lag = 0;
+  hall.extend_most = 100;
+  EXPECT_EQ(Told(Validate(sound)), "") << "announced, unbuilt, and for nothing";
+  ExpectFaults({
+      {WRONG(Extendable(s).extend_units = -1), "parties.lab.sites.hall.extend_units", "from 0"},
+      {WRONG(Extendable(s).extend_units = bounds::kUnits + 1), "parties.lab.sites.hall.extend_units", "to 1000000000"},
+      {WRONG(Extendable(s).extend_cost_cents = -1), "parties.lab.sites.hall.extend_cost_cents", "from 0"},
+      {WRONG(Extendable(s).extend_cost_cents = bounds::kCash + 1), "parties.lab.sites.hall.extend_cost_cents",
+       "to 100000000000000000"},
+      {WRONG(Extendable(s).extend_lag = -1), "parties.lab.sites.hall.extend_lag", "from 0"},
+      {WRONG(Extendable(s).extend_lag = bounds::kTicks + 1), "parties.lab.sites.hall.extend_lag", "to 100000"},
+      {WRONG(Extendable(s).extend_most = -1), "parties.lab.sites.hall.extend_most", "from 0"},
+      {WRONG(Extendable(s).extend_most = bounds::kUnits + 1), "parties.lab.sites.hall.extend_most", "to 1000000000"},
+      {WRONG(Extendable(s).extend_most = 99), "parties.lab.sites.hall.extend_most",
+       "at least a step, extend_units, found 99"},
+      {WRONG(s.parties[1].sites[0].extend_cost_cents = 5), "parties.lab.sites.hall.extend_units", "more than 0 beside"},
+      {WRONG(s.parties[1].sites[0].extend_lag = 5), "parties.lab.sites.hall.extend_units", "more than 0 beside"},
+      {WRONG(s.parties[1].sites[0].extend_most = 5), "parties.lab.sites.hall.extend_units", "more than 0 beside"},
+      {WRONG(Extendable(s); s.parties[0].sites = s.parties[1].sites), "parties.maker.sites.hall.extend_units",
+       "only a buyer extends"},
+  });
+}
+
 TEST(Validate, SupplyAndAffiliates) {
   ExpectFaults({
       {WRONG(s.parties[1].supply = s.parties[0].supply), "parties.lab.supply", "only a seller"},

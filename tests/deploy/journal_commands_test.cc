@@ -367,8 +367,8 @@ TEST_F(JournalCommandsTest, ShowAnswersWhatOneAsksOfAMarket) {
 
 TEST_F(JournalCommandsTest, SqlNamesItsTables) {
   const std::string help = Say({"sql", "--help"}).out;
-  for (const char* table :
-       {"commands", "invitations", "pledges", "quotes", "dates", "redirected_bookings", "claim_beliefs"}) {
+  for (const char* table : {"commands", "invitations", "pledges", "quotes", "dates", "redirected_bookings",
+                            "claim_beliefs", "extensions"}) {
     EXPECT_THAT(help, HasSubstr(table));
     EXPECT_EQ(Say({"sql", "dinner.haggle", std::string("SELECT count(*) FROM ") + table}).exit_code, 0) << table;
   }

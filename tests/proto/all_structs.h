@@ -10,19 +10,19 @@ namespace haggle {
 using AllStructs = ::testing::Types<
     // outcome.h, moves.h
     Issue, Offer, Accept, Leave, Reject, Award, Plea, Sound, Invite, Answer, RequestRedirection, Claim, Order, Cancel,
-    Share, Allocate, SetPrice, Expand, BeginTick, Draw, Why, Move, Moves, Command, Step,
+    Share, Allocate, SetPrice, Expand, Quote, Build, BeginTick, Draw, Why, Move, Moves, Command, Step,
     // ranges.h, wants.h, party.h, rules.h, scenario.h
     Range, TickRange, Point, Demand, Regard, Wants, IssueUtility, Preference, Stock, Site, Funding, Account,
-    OpeningBooking, Supply>;
+    OpeningBooking, Supply, Affiliate, Party, Product, Acquaintance, AuctionRules, TableSpec>;
 
 // Types takes at most 50 in one list.
-using MoreStructs = ::testing::Types<Affiliate, Party, Product, Acquaintance, AuctionRules, TableSpec, DinnerRules,
-                                     RedirectionRules, ClaimRules, Rules, Limits, Scenario,
-                                     // state_events.h, table_events.h, market_events.h, events.h, prompt.h
-                                     Booking, Holding, SiteState, Payer, TickBegan, Bulletin, Statement, SellerBook,
-                                     Sounded, Invited, RedirectionRequested, Answered, TableOpened, Offered, Accepted,
-                                     Rejected, Awarded, LeftTable, TableClosed, Refused, Ordered, Cancelled, Redirected,
-                                     Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
-                                     Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Event, Ask, Prompt, Briefing>;
+using MoreStructs =
+    ::testing::Types<DinnerRules, RedirectionRules, ClaimRules, Rules, Limits, Scenario,
+                     // state_events.h, table_events.h, market_events.h, events.h, prompt.h
+                     Booking, Holding, SiteState, Payer, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
+                     RedirectionRequested, Answered, TableOpened, Offered, Accepted, Rejected, Awarded, LeftTable,
+                     TableClosed, Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked, ClaimAudited,
+                     Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, Funded, SiteOpened,
+                     SiteExtended, DamagesPaid, Drawn, Event, Ask, Prompt, Briefing>;
 
 }  // namespace haggle

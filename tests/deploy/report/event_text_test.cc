@@ -68,6 +68,29 @@ TEST(EventTextTest, EveryKindHasASentenceOfItsOwn) {
 
 TEST(EventTextTest, TablesAndPartiesAreThoseOfTheFields) { ExpectPlacesOfAll(); }
 
+TEST(EventTextTest, ASiteIsToldByItsNameOrItsPlace) {
+  Scenario scenario;
+  scenario.parties.resize(1);
+  scenario.parties[0].id = 1;
+  scenario.parties[0].name = "ann";
+  EventText event_text(scenario);
+  SiteExtended extended;
+  extended.party = 1;
+  extended.site = 2;
+  extended.name = "hall";
+  extended.units = 12'000;
+  extended.from_tick = 7;
+  extended.cost_cents = 3'220'000'000;
+  EXPECT_EQ(event_text.Tell({1, 0, extended}),
+            "ann extends its site hall by 12,000 units of room from tick 7 on, for $32.2M");
+  extended.name.clear();
+  EXPECT_THAT(event_text.Tell({1, 0, extended}), testing::HasSubstr("its site 2 by"));
+  SiteOpened opened;
+  opened.party = 1;
+  opened.site = 2;
+  EXPECT_EQ(event_text.Tell({0, 0, opened}), "ann's site 2 opens");
+}
+
 TEST(EventTextTest, OffersAreToldInTheWordsOfTheirTable) {
   Scenario scenario;
   for (const char* name : {"ann", "bob"}) {
