@@ -93,7 +93,10 @@ TEST_F(ExtendingTest, BuildsAsFarAsUnitsEarnTheirPlace) {
   desk_.price_cents = 5000;
   EXPECT_EQ(Steps(1000), 4) << "nor do units that cost more themselves";
   desk_.demand().path = {Point{0, 1000}, Point{10, 1000}, Point{20, 3000}};
+  settings_.growth = 0;
   EXPECT_EQ(Steps(1000), 18) << "1,400 permille of the 2,000 that are to be used when the room is there";
+  settings_.growth = 5;
+  EXPECT_EQ(Steps(1000), 32) << "... of 3,000, five ticks later";
 }
 
 TEST_F(ExtendingTest, WaitsWhileWhatItHasDoesNotRun) {
@@ -133,11 +136,19 @@ TEST_F(ExtendingTest, TheDepositsOfItsOrdersGoFirst) {
   EXPECT_EQ(built->steps, 2);
 }
 
+TEST_F(ExtendingTest, WaitsForTheSiteThatCanBeExtendedFirst) {
+  AddYard();
+  hall().always_open = false;
+  hall().opens = Range{20, 20};
+  EXPECT_EQ(Steps(1000), 0);
+}
+
 TEST_F(ExtendingTest, CountsWhatIsBeingBuilt) {
   desk_.told = {Told(0, 400, 14)};
-  EXPECT_EQ(Steps(1000), 5);
-  desk_.told = {Told(0, 500, 15)};
-  EXPECT_EQ(Steps(1000), 0);
+  EXPECT_EQ(Steps(1189), 0) << "of 1,400";
+  EXPECT_EQ(Steps(1190), 5);
+  desk_.told = {Told(0, 900, 15)};
+  EXPECT_EQ(Steps(1900), 0);
 }
 
 TEST_F(ExtendingTest, CountsWhatComesLaterAtASlowerSite) {
