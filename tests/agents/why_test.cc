@@ -37,7 +37,7 @@ TEST(WhyTest, TellsEveryCodeInWords) {
     EXPECT_THAT(text, Not(HasSubstr("}")));
     if (text.rfind("reason ", 0) != 0) ++told;
   }
-  EXPECT_EQ(told, 53);
+  EXPECT_EQ(told, 54);
 }
 
 TEST(WhyTest, TellsAnUnknownCodeByItsNumbers) {

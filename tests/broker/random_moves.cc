@@ -161,6 +161,8 @@ Action AnyAction(const core::Market& market, PartyId party, std::int64_t kind, R
     case 14:
       return Build{Chance(random, 900) ? 0 : static_cast<std::uint32_t>(random.Next32()),
                    Chance(random, 900) ? random.Uniform(-1, 5) : Number(random)};
+    case 15:
+      return ShareLine{AnyProduct(random), Chance(random, 900) ? random.Uniform(-50, 1050) : Number(random)};
     default:
       return Action();
   }
@@ -184,6 +186,7 @@ Action Answering(const core::Market& market, PartyId party, const Ask& ask, Rand
       if (Chance(random, 200)) return AnyAction(market, party, 14, random);
       return AnyAction(market, party, Chance(random, 700) ? 6 : 7, random);
     default:
+      if (Chance(random, 150)) return AnyAction(market, party, 15, random);
       return AnyAction(market, party, Chance(random, 250) ? 13 : random.Uniform(8, 10), random);
   }
 }
@@ -264,11 +267,21 @@ Scenario RandomVillage(Random& random) {
   scenario.rules.dinner.per_tick = static_cast<std::int32_t>(random.Uniform(1, 2));
   Product second = scenario.products[0];
   second.name = "board";
-  scenario.products.push_back(second);
+  second.from_tick = static_cast<Tick>(random.Uniform(0, 2));
   Supply supply = scenario.parties[0].supply[0];
+  if (random.Uniform(0, 1) == 1) {
+    second.serves = "chip";
+    second.power_permille = random.Uniform(0, 3000);
+    supply = Supply{};
+    supply.line = "chip";
+    const std::int64_t most = random.Uniform(0, 1000);
+    supply.most_permille = {Point{0, random.Uniform(0, 1000)}, Point{2, most}, Point{3, most}};
+  }
+  scenario.products.push_back(second);
   supply.product = "board";
   scenario.parties[0].supply.push_back(supply);
   for (Supply& made : scenario.parties[0].supply) {
+    if (!made.line.empty()) continue;
     made.yield_permille = Between(random, 500, 1500);
     made.noise_permille = TickRange{900, 1100};
   }
@@ -314,7 +327,7 @@ Scenario RandomVillage(Random& random) {
 Command RandomMove(const core::Market& market, Random& random) {
   Command command;
   command.party = AnyParty(market, random);
-  command.action = AnyAction(market, command.party, random.Uniform(0, 14), random);
+  command.action = AnyAction(market, command.party, random.Uniform(0, 15), random);
   return command;
 }
 

@@ -211,6 +211,10 @@ class Player {
          [](const Player& p, const Words& m) {
            return Expand{p.ProductNamed(m.at(2)), std::stoll(m.at(3))};
          }},
+        {"share",
+         [](const Player& p, const Words& m) {
+           return ShareLine{p.ProductNamed(m.at(2)), std::stoll(m.at(3))};
+         }},
         {"build",
          [](const Player&, const Words& m) {
            return Build{static_cast<std::uint32_t>(std::stoul(m.at(2))), std::stoll(m.at(3))};
