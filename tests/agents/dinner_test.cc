@@ -227,6 +227,39 @@ TEST(DinnerTest, EndsNearTheFactsButNotAtThem) {
   EXPECT_GE(10 * in_time, 8 * kRuns);
 }
 
+TEST(DinnerTest, TheSecondHundredThousandHoldsTheNewProduct) {
+  const std::size_t xai = Place("xai");
+  const auto both = [&](const Findings& run) {
+    return run.played.held[xai] > 100'000 && run.played.held_of[xai][1] >= 1000;
+  };
+  EXPECT_GE(CountRuns(AsShipped(), both), 6 * kRuns / 10);
+  // It is made on the line of the first one: neither is unsold, and the first is still the larger part.
+  for (const Findings& run : AsShipped()) {
+    std::int64_t first = 0;
+    std::int64_t second = 0;
+    for (const std::vector<std::int64_t>& held : run.played.held_of) {
+      first += held[0];
+      second += held[1];
+    }
+    EXPECT_GT(first, 2 * second);
+  }
+}
+
+TEST(DinnerTest, SitesGrowWhereWhatIsThereRunsAndWhatIsAnnouncedMayStayUnbuilt) {
+  for (const std::string name : {"tesla", "x", "xai"}) {
+    const std::size_t place = Place(name);
+    EXPECT_GE(CountRuns(AsShipped(), [&](const Findings& run) { return run.played.built[place] > 0; }), kRuns / 2)
+        << name;
+    std::int64_t most = 0;
+    for (const Site& site : Shipped().scenario.parties[place].sites) {
+      if (site.name != "north_dakota") most += site.extend_most;
+    }
+    EXPECT_GE(CountRuns(AsShipped(), [&](const Findings& run) { return run.played.built[place] <= most; }),
+              9 * kRuns / 10)
+        << name;
+  }
+}
+
 TEST(DinnerTest, TheMarketClearsAndItsLeadTimeFalls) {
   const auto lead = [](std::size_t tick) {
     std::vector<double> leads;
