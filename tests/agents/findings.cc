@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "proto/base/check.h"
+#include "proto/base/premium.h"
 #include "proto/base/units.h"
 #include "proto/base/why.h"
 
@@ -119,9 +120,12 @@ class Observer {
     dinner.agreed = true;
     dinner.terms = strategies::TermsOf(at->second.opened.issues, closed.values, {});
     const std::int64_t price = prices_[at->second.opened.product];
-    for (GuestFound& guest : dinner.guests) {
+    for (std::size_t i = 0; i < dinner.guests.size(); ++i) {
+      GuestFound& guest = dinner.guests[i];
       const std::int64_t units = MulDiv(guest.units, dinner.terms.share_permille, 1000);
-      guest.premium_cents = MulDiv(units * price, dinner.terms.premium_permille, 1000);
+      const std::int64_t rate =
+          PremiumRate(scenario_.rules.dinner.premium_by, at->second.opened.pleas, i, dinner.terms.premium_permille);
+      guest.premium_cents = MulDiv(units * price, rate, kWholePremium);
       guest.believed_cents = said_[{closed.table, guest.speaker}] + guest.premium_cents;
     }
   }
