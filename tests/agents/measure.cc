@@ -225,6 +225,7 @@ std::vector<Switch> Switches(const Setting& shipped) {
        {}},
       {"no acquaintance", {"acquaintances=[]"}, {}},
       {"no ratchet: a refusal changes nothing", {}, guests("share_step=0,dearer=0")},
+      {"premium common to all guests", {"rules.dinner.premium_by=PREMIUM_BY_COMMON"}, {}},
       {"company costs nothing", {}, guests("company=0")},
       {"guests go to their target at once", {}, guests("step=1000")},
       {"no funding", {"parties.xai.account.funding=[]"}, {}},
