@@ -16,7 +16,7 @@ namespace haggle::strategies {
 struct GuestStakes {
   std::int64_t units = 0;              // that it pleads for
   std::int64_t pledge_cents = 0;       // ... and has pledged
-  std::int64_t rate_permille = 0;      // of the list price: the smallest pledge at the table, a unit
+  std::int64_t rate_permille = 0;      // of the list price: the premium that the pledges pay for
   std::int64_t step_permille = 0;      // by which it tops the last premium
   std::int64_t exponent_permille = 0;  // of its concession
 };
@@ -24,8 +24,9 @@ struct GuestStakes {
 // Market model, section 6, "At the table": guests move the money. A guest's target falls from its best
 // outcome less what it has pledged to nothing; in the last round whatever is worth anything will do. It accepts
 // what reaches the target. Else it asks for all that the target allows: the first word of the guests' side
-// at the poorest guest's pledge, later ones topping the last word of that side, whoever's, by a step of premium
-// or, where the premium stays, by a quarter prepaid. It never offers less money than it has.
+// at the premium that the pledges pay for (the poorest guest's, where it is common; else that of all), later ones
+// topping the last word of that side, whoever's, by a step of premium or, where the premium stays, by a quarter
+// prepaid. It never offers less money than it has.
 //
 // Thread-compatible.
 class GuestTable {

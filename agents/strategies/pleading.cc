@@ -6,6 +6,7 @@
 
 #include "agents/strategies/measure.h"
 #include "agents/strategies/worth.h"
+#include "proto/base/premium.h"
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
@@ -47,6 +48,7 @@ Pleading::Pleading(const Scenario& scenario, PartyId spokesman, const PleadingSe
     if (other != nullptr && !commanded(other->name)) acquaintances_.push_back(other->id);
   }
   enabled_ = scenario.rules.dinner.enabled;
+  premium_by_ = scenario.rules.dinner.premium_by;
   premium_most_ = GreatestTerm(scenario.rules.dinner.issues, IssueRole::kPremium);
   for (Client& client : clients.all()) client.share = settings.share_first;
 }
@@ -258,30 +260,49 @@ bool Pleading::Answer(const Ask& ask, Reply& reply) {
 
 // ---- at the table
 
+// The premium that the pledges pay for. A common one is bound by the poorest guest; where each carries its part,
+// all pledges together are what counts.
+std::int64_t Pleading::OpeningRate(const std::vector<Plea>& pleas, std::int64_t price) const {
+  const auto rate_of = [price](Int128 pledge, Int128 units) {
+    return Capped(pledge * 1000 / std::max<Int128>(1, units * std::max<std::int64_t>(1, price)));
+  };
+  std::int64_t least = INT64_MAX;
+  Int128 pledges = 0;
+  Int128 units = 0;
+  for (const Plea& plea : pleas) {
+    least = std::min(least, rate_of(plea.pledge_cents, plea.units));
+    pledges += plea.pledge_cents;
+    units += plea.units;
+  }
+  return std::max(kLeastRate, premium_by_ == PremiumBy::kPledge ? rate_of(pledges, units) : least);
+}
+
 GuestTable Pleading::MakeTable(const View& view, const TableView& table) {
   Client* client = nullptr;
   GuestStakes stakes;
-  stakes.rate_permille = INT64_MAX;
-  for (const Plea& plea : table.opened.pleas) {
-    const std::int64_t price = std::max<std::int64_t>(1, view.bulletin(table.opened.product)->price_cents);
-    const Int128 goods = std::max<Int128>(1, Int128{plea.units} * price);
-    stakes.rate_permille = std::min(stakes.rate_permille, Capped(Int128{plea.pledge_cents} * 1000 / goods));
-    Client* found = clients_->Find(plea.party, table.opened.product);
+  const std::vector<Plea>& pleas = table.opened.pleas;
+  std::size_t guest = 0;
+  for (std::size_t i = 0; i < pleas.size(); ++i) {
+    Client* found = clients_->Find(pleas[i].party, table.opened.product);
     if (found == nullptr) continue;
     client = found;
-    stakes.units = plea.units;
-    stakes.pledge_cents = plea.pledge_cents;
+    guest = i;
+    stakes.units = pleas[i].units;
+    stakes.pledge_cents = pleas[i].pledge_cents;
   }
-  stakes.rate_permille = std::max(kLeastRate, stakes.rate_permille);
+  stakes.rate_permille = OpeningRate(pleas, view.bulletin(table.opened.product)->price_cents);
   stakes.step_permille = settings_.step;
   stakes.exponent_permille = TypeOf(wants_.exponent_permille);
   if (client == nullptr) return GuestTable(table.opened, stakes, [](const Terms&) { return std::int64_t{0}; });
   const Outlook* outlook = &client->outlook;
   std::map<std::pair<std::int64_t, Tick>, std::int64_t> gains;  // by units and window: dear to reckon
+  const auto rate_at = [by = premium_by_, pleas, guest](std::int64_t premium) {
+    return PremiumRate(by, pleas, guest, premium);
+  };
   return GuestTable(table.opened, stakes, [=, units = stakes.units, costs = costs_](const Terms& terms) mutable {
     const std::int64_t got = PartOf(units, terms.share_permille);
     const std::int64_t cost = Times(got, outlook->price());
-    const std::int64_t premium = PartOf(cost, terms.premium_permille);
+    const std::int64_t premium = Capped(Int128{cost} * rate_at(terms.premium_permille) / kWholePremium);
     const std::int64_t prepaid = PartOf(Capped(Int128{cost} + premium), terms.prepaid_permille);
     if (prepaid > outlook->cash()) return GuestTable::kImpossible;
     const auto [at, is_new] = gains.try_emplace({got, terms.window}, 0);

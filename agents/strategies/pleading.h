@@ -76,6 +76,8 @@ class Pleading {
   void Refused(const Proposal& proposal);
   // What an evening costs that `guests` share: pride, and company.
   std::int64_t Evening(std::int64_t guests) const;
+  // In permille of the list price.
+  std::int64_t OpeningRate(const std::vector<Plea>& pleas, std::int64_t price) const;
   GuestTable MakeTable(const View& view, const TableView& table);
 
   Clients* clients_;
@@ -83,7 +85,8 @@ class Pleading {
   PartyId me_;
   Wants wants_;
   std::vector<PartyId> acquaintances_;
-  bool enabled_ = false;           // whether there are dinners
+  bool enabled_ = false;  // whether there are dinners
+  PremiumBy premium_by_ = PremiumBy::kCommon;
   std::int64_t premium_most_ = 0;  // permille
   Costs costs_;
   Tick tick_ = -1;

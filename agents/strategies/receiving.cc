@@ -6,6 +6,7 @@
 
 #include "agents/strategies/fee_table.h"
 #include "agents/strategies/measure.h"
+#include "proto/base/premium.h"
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
@@ -20,7 +21,10 @@ constexpr std::int64_t kMostShares = 1000;  // that are looked at
 
 Receiving::Receiving(const Scenario& scenario, PartyId seller, const ReceivingSettings& settings,
                      CustomerBook& customers)
-    : customers_(&customers), settings_(settings), redirection_(scenario.rules.redirection) {
+    : customers_(&customers),
+      settings_(settings),
+      premium_by_(scenario.rules.dinner.premium_by),
+      redirection_(scenario.rules.redirection) {
   for (const Party& party : scenario.parties) {
     if (party.id == seller) wants_ = party.wants;
   }
@@ -61,7 +65,7 @@ void Receiving::Close(const View& view, const TableClosed& closed) {
   std::int64_t kept = 0;
   if (closed.result == TableResult::kAgreed) {
     kept = stakes.Gains(TermsOf(table->opened.issues, closed.values, Terms{}));
-    for (const Plea& plea : at->second.pleas) customers_->Warm(plea.party);
+    for (const Plea& plea : stakes.pleas) customers_->Warm(plea.party);
   }
   customers_->Judge(kept, stakes.pledges);
 }
@@ -96,6 +100,8 @@ Receiving::Stakes Receiving::StakesOf(const View& view, ProductId product, const
   const SellerBook* book = view.book(product);
   const std::int64_t doubt = book == nullptr ? 0 : customers_->Doubt(*book);
   Stakes stakes;
+  stakes.premium_by = premium_by_;
+  stakes.pleas = pleas;
   for (const Plea& plea : pleas) {
     stakes.pledges = Capped(Int128{stakes.pledges} + plea.pledge_cents);
     stakes.units = Capped(Int128{stakes.units} + plea.units);
@@ -177,7 +183,9 @@ void Receiving::Answer(const View& view, Reply& reply) {
 std::int64_t Receiving::Stakes::Gains(const Terms& terms) const {
   const std::int64_t given = PartOf(units, terms.share_permille);
   const std::int64_t cost = Times(given, price);
-  const std::int64_t premium = PartOf(cost, terms.premium_permille);
+  // All guests pay it together; what a bound on one's part cuts off is not among it.
+  const std::int64_t rate = MeanPremiumRate(premium_by, pleas, terms.premium_permille);
+  const std::int64_t premium = Capped(Int128{cost} * rate / kWholePremium);
   const std::int64_t prepaid = PartOf(Capped(Int128{cost} + premium), terms.prepaid_permille);
   return Capped(Int128{PartOf(premium, policy)} + PartOf(prepaid, earning) +
                 PartOf(Times(given, secure), terms.prepaid_permille));
@@ -195,7 +203,7 @@ Receiving::Dinner Receiving::Sit(const View& view, const TableView& table) const
     const std::int64_t given = PartOf(stakes.units, terms.share_permille);
     return Capped(Int128{stakes.Gains(terms)} - stakes.Friction(given, terms.window) - evening);
   };
-  return Dinner{stakes, table.opened.pleas, SellerTable(table.opened, TypeOf(wants_.exponent_permille), worth)};
+  return Dinner{stakes, SellerTable(table.opened, TypeOf(wants_.exponent_permille), worth)};
 }
 
 void Receiving::Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply) {

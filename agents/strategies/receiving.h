@@ -47,7 +47,9 @@ class Receiving {
 
   // What units given out of turn cost and bring the seller; prices and beliefs are those of one moment.
   struct Stakes {
-    std::int64_t pledges = 0;   // all at the table, cents
+    PremiumBy premium_by = PremiumBy::kCommon;
+    std::vector<Plea> pleas;    // of those at the table
+    std::int64_t pledges = 0;   // all of theirs, cents
     std::int64_t units = 0;     // that all plead for
     std::int64_t price = 0;     // list price, cents a unit
     std::int64_t policy = 0;    // worth of a cent of premium, permille
@@ -65,7 +67,6 @@ class Receiving {
   };
   struct Dinner {
     Stakes stakes;
-    std::vector<Plea> pleas;  // of those who came
     SellerTable table;
   };
 
@@ -84,6 +85,7 @@ class Receiving {
   CustomerBook* customers_;
   ReceivingSettings settings_;
   Wants wants_;
+  PremiumBy premium_by_ = PremiumBy::kCommon;
   RedirectionRules redirection_;
   std::vector<std::int64_t> shares_;  // of the pleas, that a table may come to, permille
   std::vector<Tick> dinners_;         // at which it sat at a dinner's table

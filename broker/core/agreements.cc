@@ -7,6 +7,7 @@
 #include "broker/core/supply.h"
 #include "broker/core/tables.h"
 #include "proto/base/ids.h"
+#include "proto/base/premium.h"
 
 namespace haggle::core {
 namespace {
@@ -23,15 +24,20 @@ std::int64_t ValueOf(const World& world, const TableState& table, const Outcome&
   return otherwise;
 }
 
-// Price, prepayment and date that all sales of a table have in common.
+// What is prepaid of the sale's price.
+void SetPrice(const World& world, const TableState& table, const Outcome& offer, std::int64_t price, Sale& sale) {
+  sale.price_cents = price;
+  sale.deposit_cents =
+      Permille(price, ValueOf(world, table, offer, IssueRole::kPrepaid, world.rules().deposit_permille));
+}
+
+// Price, prepayment and date of a table's sales; the guests of a private one may pay different prices.
 Sale CommonTerms(const World& world, const TableState& table, const Outcome& offer) {
-  const Rules& rules = world.rules();
   const std::int64_t list = world.state.products[table.product].price_cents;
   const std::int64_t premium = ValueOf(world, table, offer, IssueRole::kPremium, 0);
   Sale sale;
-  sale.price_cents = ValueOf(world, table, offer, IssueRole::kPrice, Permille(list, CheckedAdd(1000, premium)));
-  sale.deposit_cents =
-      Permille(sale.price_cents, ValueOf(world, table, offer, IssueRole::kPrepaid, rules.deposit_permille));
+  SetPrice(world, table, offer,
+           ValueOf(world, table, offer, IssueRole::kPrice, Permille(list, CheckedAdd(1000, premium))), sale);
   const std::int64_t window = ValueOf(world, table, offer, IssueRole::kWindow, 0);
   sale.by_tick = window > 0 ? static_cast<Tick>(world.state.tick + window) : 0;
   return sale;
@@ -122,9 +128,14 @@ std::vector<Sale> SalesOf(const World& world, const TableState& table) {
   Sale sale = CommonTerms(world, table, table.offer);
   if (const auto* dinner = std::get_if<DinnerSubject>(&table.subject)) {
     const std::int64_t share = AgreedValue(world, table, IssueRole::kShare, 1000);
-    for (const Plea& plea : dinner->pleas) {
-      sale.owner = plea.party;
-      sale.units = RoundedToLot(world, Permille(plea.units, share));
+    const std::int64_t premium = AgreedValue(world, table, IssueRole::kPremium, 0);
+    const std::int64_t list = world.state.products[table.product].price_cents;
+    for (std::size_t i = 0; i < dinner->pleas.size(); ++i) {
+      // By what is pleaded for: how a lot rounds what is given shifts nothing between the guests.
+      const std::int64_t rate = PremiumRate(world.rules().dinner.premium_by, dinner->pleas, i, premium);
+      SetPrice(world, table, table.offer, CheckedAdd(list, MulDiv(list, rate, kWholePremium)), sale);
+      sale.owner = dinner->pleas[i].party;
+      sale.units = RoundedToLot(world, Permille(dinner->pleas[i].units, share));
       sales.push_back(sale);
     }
     return sales;

@@ -22,7 +22,8 @@ struct Sale {
 std::int64_t AgreedValue(const World& world, const TableState& table, IssueRole role, std::int64_t otherwise);
 
 // The sales that the standing offer comes to. A private table: each guest's
-// pleaded units times share, at list price plus premium, prepaid, firm after the window; a
+// pleaded units times share, at list price plus its premium (proto/base/premium.h), prepaid,
+// firm after the window; a
 // scenario's table: one sale to the buyer who sits there, to the winner, or to each
 // winner of an auction.
 std::vector<Sale> SalesOf(const World& world, const TableState& table);

@@ -228,6 +228,10 @@ void CheckDinner(Validation& v, const DinnerRules& dinner) {
   v.faults.Under("dinner", [&] {
     if (dinner.enabled || dinner.rounds != 0) CheckTurns(v, dinner.rounds, SeatsAtDinner(v.scenario));
     v.faults.Between("per_tick", dinner.per_tick, dinner.enabled ? 1 : 0, bounds::kParties);
+    if (dinner.premium_by != PremiumBy::kCommon && dinner.premium_by != PremiumBy::kPledge) {
+      v.faults.Add("premium_by",
+                   "expected common or pledge, found " + std::to_string(static_cast<int>(dinner.premium_by)));
+    }
     if (!dinner.enabled && dinner.issues.empty()) return;
     CheckIssues(v, dinner.issues, {IssueRole::kShare, IssueRole::kWindow, IssueRole::kPremium, IssueRole::kPrepaid},
                 {});

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "deploy/report/text.h"
+#include "proto/base/premium.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/enum_names.h"
 
@@ -131,9 +132,32 @@ std::string EventText::TellPlea(const Plea& plea, ProductId product) const {
   return text;
 }
 
+std::string EventText::TellPremiums(const TableOpened& opened, const Outcome& outcome) const {
+  if (opened.kind != TableKind::kDinner) return "";
+  std::int64_t premium = 0;
+  for (std::size_t i = 0; i < opened.issues.size() && static_cast<std::int32_t>(i) < outcome.count(); ++i) {
+    const Issue& issue = opened.issues[i];
+    const std::int64_t value = outcome[static_cast<int>(i)];
+    if (issue.role == IssueRole::kPremium && issue.index(value) >= 0) premium = issue.meaning(value);
+  }
+  bool differs = false;
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < opened.pleas.size(); ++i) {
+    const std::int64_t rate = PremiumRate(scenario_.rules.dinner.premium_by, opened.pleas, i, premium);
+    differs = differs || rate != premium * (kWholePremium / 1000);
+    parts.push_back(PartyName(opened.pleas[i].party) + " pays a premium of " + Percent(rate * 1000 / kWholePremium));
+  }
+  return differs ? "; " + Join(parts) : "";
+}
+
 std::string EventText::OutcomeAt(TableId table, const Outcome& outcome) const {
   const auto it = tables_.find(table);
   return it == tables_.end() ? "an outcome" : TellOutcome(it->second.issues, outcome);
+}
+
+std::string EventText::PremiumsAt(const TableClosed& closed) const {
+  const auto it = tables_.find(closed.table);
+  return it == tables_.end() ? "" : TellPremiums(it->second, closed.values);
 }
 
 std::string EventText::Tell(const Event& event) { return VisitEventOn(event, *this); }
@@ -197,7 +221,7 @@ std::string EventText::On(const Event&, const TableClosed& closed) {
     case TableResult::kAgreed:
       if (!closed.awards.empty()) return TellAwards(closed);
       if (closed.winner != 0) return "awarded to " + PartyName(closed.winner) + ": " + outcome;
-      return "agreed in round " + std::to_string(closed.round + 1) + ": " + outcome;
+      return "agreed in round " + std::to_string(closed.round + 1) + ": " + outcome + PremiumsAt(closed);
     case TableResult::kDeadline:
       return "no agreement: the last round is over";
     case TableResult::kLeft:

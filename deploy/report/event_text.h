@@ -48,6 +48,9 @@ class EventText {
   std::string ProductName(ProductId product) const;
   // Units of a product: "1,200 h100".
   std::string Units(std::int64_t units, ProductId product) const;
+  // What each guest of a dinner pays on top of the list price under `outcome`, "; ada pays a premium
+  // of 15% and cid pays a premium of 5%"; empty where all pay the one agreed on.
+  std::string TellPremiums(const TableOpened& opened, const Outcome& outcome) const;
   // What a plea asks for and pledges.
   std::string TellPlea(const Plea& plea, ProductId product) const;
 
@@ -94,6 +97,7 @@ class EventText {
 
   std::string VerbOf(const Offered& offered) const;
   std::string TellAwards(const TableClosed& closed) const;
+  std::string PremiumsAt(const TableClosed& closed) const;
   std::string OutcomeAt(TableId table, const Outcome& outcome) const;
 
   const Scenario& scenario_;

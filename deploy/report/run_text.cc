@@ -68,7 +68,8 @@ std::string TablesText(const Scenario& scenario, const ReplayedRun& run, const E
     }
     const bool agreed = table.closed.result == TableResult::kAgreed;
     text += agreed ? "; agreed in round " + std::to_string(table.closed.round + 1) + ": " +
-                         TellOutcome(table.opened.issues, table.closed.values)
+                         TellOutcome(table.opened.issues, table.closed.values) +
+                         event_text.TellPremiums(table.opened, table.closed.values)
                    : "; no agreement";
     const std::string arrived = kind == TableKind::kDinner ? ArrivalOf(scenario, run.dinners, id) : "";
     text += (arrived.empty() ? "" : "; " + arrived) + "\n";

@@ -11,18 +11,23 @@ namespace haggle {
 
 enum class AllocationRule : std::uint8_t { kUnset = 0, kDiscretion = 1, kProportional = 2, kUniform = 3 };
 
+// Who of a private table's guests pays how much of the premium agreed on (premium.h).
+enum class PremiumBy : std::uint8_t { kCommon = 0, kPledge = 1 };
+
 // Private tables with a seller, outside the order book ("dinners").
 struct DinnerRules {
   bool enabled = false;
   std::int32_t rounds = 0;
   std::vector<Issue> issues;  // roles share, window, premium, prepaid
   std::int32_t per_tick = 0;  // most that a seller may hold in one tick
+  PremiumBy premium_by = PremiumBy::kCommon;
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "enabled", self.enabled);
     visit(2, "rounds", self.rounds);
     visit(3, "issues", self.issues);
     visit(4, "per_tick", self.per_tick);
+    visit(5, "premium_by", self.premium_by);
   }
 };
 

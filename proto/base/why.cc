@@ -66,7 +66,7 @@ constexpr std::array kTemplates = {
     Template{WhyCode::kDinnerAccept, "the standing offer is worth {0$} to it, and its own target is {1$}"},
     Template{WhyCode::kDinnerLeave, "no outcome is worth more to it than walking away"},
     Template{WhyCode::kDinnerFirstWord,
-             "its target is {1$}: asks for all that the smallest pledge at the table, {2%} of the price, may pay for; "
+             "its target is {1$}: asks for all that the pledges at the table may pay for, {2%} of the price; "
              "worth {0$} to it"},
     Template{WhyCode::kDinnerVolume, "gives {0%} of the units after {1} rounds, worth {2$} to it"},
     Template{

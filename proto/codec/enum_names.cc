@@ -42,6 +42,7 @@ std::string_view EnumName(PartyKind value) { return NameIn<v1::PartyKind>(value)
 std::string_view EnumName(Phase value) { return NameIn<v1::Phase>(value); }
 std::string_view EnumName(IssueRole value) { return NameIn<v1::IssueRole>(value); }
 std::string_view EnumName(AllocationRule value) { return NameIn<v1::AllocationRule>(value); }
+std::string_view EnumName(PremiumBy value) { return NameIn<v1::PremiumBy>(value); }
 std::string_view EnumName(TableKind value) { return NameIn<v1::TableKind>(value); }
 std::string_view EnumName(TableResult value) { return NameIn<v1::TableResult>(value); }
 std::string_view EnumName(RefusalReason value) { return NameIn<v1::RefusalReason>(value); }

@@ -18,6 +18,7 @@ std::string_view EnumName(PartyKind value);
 std::string_view EnumName(Phase value);
 std::string_view EnumName(IssueRole value);
 std::string_view EnumName(AllocationRule value);
+std::string_view EnumName(PremiumBy value);
 std::string_view EnumName(TableKind value);
 std::string_view EnumName(TableResult value);
 std::string_view EnumName(RefusalReason value);

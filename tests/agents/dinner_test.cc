@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agents/strategies/strategies.h"
+#include "proto/base/units.h"
 #include "tests/agents/findings.h"
 
 namespace haggle::codec {
@@ -169,6 +170,38 @@ TEST(DinnerTest, GuestsRaiseTheirMoneyAndNoTermsAreAlwaysTheSame) {
   EXPECT_GE(10 * rising, 8 * joint);
   for (const auto& [share, count] : shares) EXPECT_LE(10 * count, 7 * agreed) << "share " << share;
   for (const auto& [premium, count] : premiums) EXPECT_LE(10 * count, 6 * agreed) << "premium " << premium;
+}
+
+TEST(DinnerTest, GuestsPayThePremiumThatTheyReckonedWith) {
+  for (const char* by : {"COMMON", "PLEDGE"}) {
+    std::int64_t differing = 0;
+    for (const Findings& run : Sweep(Dinner({std::string("rules.dinner.premium_by=PREMIUM_BY_") + by}))) {
+      for (const DinnerFound& dinner : run.dinners) {
+        if (!dinner.agreed) continue;
+        for (const GuestFound& guest : dinner.guests) {
+          const std::int64_t units = MulDiv(guest.units, dinner.terms.share_permille, 1000);
+          const std::int64_t booked = units - units % Shipped().scenario.rules.lot;
+          const std::int64_t premium = MulDiv(guest.premium_cents, booked, units);
+          EXPECT_LE(guest.booked_premium_cents, premium);
+          EXPECT_GE(guest.booked_premium_cents, premium - booked) << "a price is in whole cents, rounded down";
+        }
+        if (dinner.guests.size() < 2) continue;
+        const GuestFound& a = dinner.guests[0];
+        const GuestFound& b = dinner.guests[1];
+        // Each guest's part of the premium is its part of the pledges.
+        const double part =
+            static_cast<double>(a.premium_cents) / static_cast<double>(a.premium_cents + b.premium_cents);
+        const double pledged =
+            static_cast<double>(a.pledge_cents) / static_cast<double>(a.pledge_cents + b.pledge_cents);
+        differing += std::abs(part - pledged) > 0.01 ? 1 : 0;
+      }
+    }
+    if (std::string(by) == "PLEDGE") {
+      EXPECT_EQ(differing, 0);
+    } else {
+      EXPECT_GT(differing, 0);
+    }
+  }
 }
 
 TEST(DinnerTest, RedirectionsMoveChipsAndPayThePrincipal) {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "proto/base/check.h"
+#include "proto/base/premium.h"
 #include "proto/base/units.h"
 #include "proto/base/why.h"
 
@@ -57,7 +58,9 @@ class Observer {
     } else if (const auto* offered = std::get_if<Offered>(&event.body)) {
       OnOffer(*offered);
     } else if (const auto* closed = std::get_if<TableClosed>(&event.body)) {
-      Close(*closed);
+      Close(event.cause, *closed);
+    } else if (const auto* ordered = std::get_if<Ordered>(&event.body)) {
+      Book(event.cause, ordered->booking);
     } else if (const auto* asked = std::get_if<RedirectionRequested>(&event.body)) {
       asked_[asked->table] = true;
     } else if (const auto* moved = std::get_if<Redirected>(&event.body)) {
@@ -88,7 +91,7 @@ class Observer {
     // The seller speaks first, then the guests in the order of their pleas.
     for (std::size_t i = 0; i < opened.pleas.size() && i + 1 < opened.parties.size(); ++i) {
       const Plea& plea = opened.pleas[i];
-      dinner.guests.push_back({opened.parties[i + 1], plea.party, plea.units, plea.pledge_cents, 0, 0});
+      dinner.guests.push_back({opened.parties[i + 1], plea.party, plea.units, plea.pledge_cents, 0, 0, 0});
     }
     tables_[opened.table] = {findings_.dinners.size() - 1, opened, false, {}};
   }
@@ -107,7 +110,16 @@ class Observer {
     table.guests_spoke = true;
   }
 
-  void Close(const TableClosed& closed) {
+  void Book(Seq cause, const Booking& booking) {
+    const auto at = closed_.find(cause);
+    if (cause == 0 || at == closed_.end()) return;
+    for (GuestFound& guest : findings_.dinners[at->second].guests) {
+      if (guest.party != booking.owner) continue;
+      guest.booked_premium_cents = booking.units * (booking.price_cents - prices_[booking.product]);
+    }
+  }
+
+  void Close(Seq cause, const TableClosed& closed) {
     if (const auto asked = asked_.find(closed.table); asked != asked_.end()) {
       findings_.declined += closed.result == TableResult::kDeclined ? 1 : 0;
       findings_.broken_off += closed.result != TableResult::kDeclined && closed.result != TableResult::kAgreed ? 1 : 0;
@@ -117,11 +129,15 @@ class Observer {
     if (at == tables_.end() || closed.result != TableResult::kAgreed) return;
     DinnerFound& dinner = findings_.dinners[at->second.dinner];
     dinner.agreed = true;
+    closed_[cause] = at->second.dinner;
     dinner.terms = strategies::TermsOf(at->second.opened.issues, closed.values, {});
     const std::int64_t price = prices_[at->second.opened.product];
-    for (GuestFound& guest : dinner.guests) {
+    for (std::size_t i = 0; i < dinner.guests.size(); ++i) {
+      GuestFound& guest = dinner.guests[i];
       const std::int64_t units = MulDiv(guest.units, dinner.terms.share_permille, 1000);
-      guest.premium_cents = MulDiv(units * price, dinner.terms.premium_permille, 1000);
+      const std::int64_t rate =
+          PremiumRate(scenario_.rules.dinner.premium_by, at->second.opened.pleas, i, dinner.terms.premium_permille);
+      guest.premium_cents = MulDiv(units * price, rate, kWholePremium);
       guest.believed_cents = said_[{closed.table, guest.speaker}] + guest.premium_cents;
     }
   }
@@ -143,6 +159,7 @@ class Observer {
   std::map<ProductId, std::int64_t> prices_;
   std::map<TableId, Open_> tables_;
   std::map<TableId, bool> asked_;
+  std::map<Seq, std::size_t> closed_;  // agreed dinners by what closed them
   std::map<std::pair<TableId, PartyId>, std::int64_t> said_;
 };
 

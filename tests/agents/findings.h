@@ -19,6 +19,7 @@ struct GuestFound {
   // What the units were worth to it at the agreed terms, as it said when it agreed: before the premium.
   std::int64_t believed_cents = 0;
   std::int64_t premium_cents = 0;
+  std::int64_t booked_premium_cents = 0;  // the same by the price that the broker books at
 };
 
 struct DinnerFound {

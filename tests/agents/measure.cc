@@ -22,6 +22,7 @@
 #include "absl/strings/str_split.h"
 #include "agents/strategies/strategies.h"
 #include "deploy/cli/casting.h"
+#include "proto/base/units.h"
 #include "proto/base/why.h"
 #include "tests/agents/findings.h"
 
@@ -224,6 +225,7 @@ std::vector<Switch> Switches(const Setting& shipped) {
        {}},
       {"no acquaintance", {"acquaintances=[]"}, {}},
       {"no ratchet: a refusal changes nothing", {}, guests("share_step=0,dearer=0")},
+      {"premium common to all guests", {"rules.dinner.premium_by=PREMIUM_BY_COMMON"}, {}},
       {"company costs nothing", {}, guests("company=0")},
       {"guests go to their target at once", {}, guests("step=1000")},
       {"no funding", {"parties.xai.account.funding=[]"}, {}},
@@ -301,9 +303,20 @@ std::size_t WhoBegsFor(const Scenario& scenario, std::size_t place) {
   return place;
 }
 
+// To whom a unit at the agreed terms is worth less.
+bool Poorer(const GuestFound& a, const GuestFound& b) {
+  return Int128{a.believed_cents} * b.units < Int128{b.believed_cents} * a.units;
+}
+
+// What is left of a guest's gain, as it believed, when the premium is paid.
+void AddKept(const GuestFound& guest, std::vector<double>& kept) {
+  if (guest.believed_cents <= 0) return;
+  kept.push_back(1.0 - static_cast<double>(guest.premium_cents) / static_cast<double>(guest.believed_cents));
+}
+
 void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
   long runs = 0, gaining = 0, begging_gaining = 0, parties = 0, parties_gaining = 0, joint = 0, rising = 0;
-  std::vector<double> ratios, ticks;
+  std::vector<double> ratios, ticks, poorer_keeps, richer_keeps;
   std::map<std::string, std::vector<double>> by_guest;
   std::map<std::int64_t, long> shares, premiums;
   for (std::size_t i = 0; i < on.size(); ++i) {
@@ -315,6 +328,11 @@ void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
       ++premiums[dinner.terms.premium_permille];
       joint += dinner.guests.size() > 1 ? 1 : 0;
       rising += dinner.guests.size() > 1 && dinner.rises >= 2 ? 1 : 0;
+      if (dinner.guests.size() == 2) {
+        const bool first = Poorer(dinner.guests[0], dinner.guests[1]);
+        AddKept(dinner.guests[first ? 0 : 1], poorer_keeps);
+        AddKept(dinner.guests[first ? 1 : 0], richer_keeps);
+      }
       for (const GuestFound& guest : dinner.guests) {
         guests[guest.party].first += static_cast<double>(guest.believed_cents);
         guests[guest.party].second += static_cast<double>(guest.premium_cents);
@@ -362,6 +380,8 @@ void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
               runs);
   print("  realised over believed gain", QuartilesOf(ratios));
   for (const auto& [name, sample] : by_guest) print(("    " + name).c_str(), QuartilesOf(sample));
+  print("  of what the units are worth to it, the poorer guest of two keeps", QuartilesOf(poorer_keeps));
+  print("    ... and the richer one", QuartilesOf(richer_keeps));
   const long agreed = std::max(1L, Tables(on, true));
   std::printf(
       "  share most often %lld: %ld %%, premium most often %lld: %ld %%; two or more rising offers in %ld of %ld "

@@ -223,6 +223,20 @@ TEST_F(ReceivingTest, CountsPremiumAsFarAsItLikesIt) {
   EXPECT_EQ(customers_->trust(), 1125) << "an eighth of the way to 600";
 }
 
+TEST_F(ReceivingTest, CountsWhatTheGuestsPayTogether) {
+  scenario_.rules.dinner.premium_by = PremiumBy::kPledge;
+  // Whoever pays how much of it: 200 permille on 160,000 units.
+  const std::vector<Plea> both = {PleaOf(12'000'000), PleaOf(4'000'000, kSecond)};
+  Dine(both, both, TableResult::kAgreed, {1000, 13, 200, 0});
+  EXPECT_EQ(customers_->trust(), 1200) << "1,200 permille of the pledges";
+  // All of 200 permille on 88,000 units would be 2,200 permille for the 8,000 of who pledges alone, and he pays no
+  // more than 1,000: 8,000,000, of which 4,800,000 count, 600 permille of what he pledged.
+  std::vector<Plea> few = {PleaOf(0), PleaOf(8'000'000, kSecond)};
+  few[1].units = kUnits / 10;
+  Dine(few, few, TableResult::kAgreed, {1000, 13, 200, 0});
+  EXPECT_EQ(customers_->trust(), 1125) << "an eighth of the way to 600";
+}
+
 TEST_F(ReceivingTest, CountsNoMoreThanTwiceAndAHalfOfAPledge) {
   const std::vector<Plea> host = {PleaOf(1'000'000)};
   Dine(host, host, TableResult::kAgreed, {1000, 13, 240, 0});

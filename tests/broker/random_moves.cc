@@ -265,6 +265,7 @@ Scenario RandomVillage(Random& random) {
   scenario.rules.cancel_fee_permille = random.Uniform(0, 200);
   scenario.rules.deposit_permille = random.Uniform(0, 300);
   scenario.rules.dinner.per_tick = static_cast<std::int32_t>(random.Uniform(1, 2));
+  scenario.rules.dinner.premium_by = static_cast<PremiumBy>(random.Uniform(0, 1));
   Product second = scenario.products[0];
   second.name = "board";
   second.from_tick = static_cast<Tick>(random.Uniform(0, 2));

@@ -325,6 +325,7 @@ TEST(Validate, Rules) {
       {WRONG(s.rules.dinner.rounds = 13'108), "rules.dinner.rounds", "13108 rounds of up to 5 parties"},
       {WRONG(s.rules.redirection.rounds = 32'769), "rules.redirection.rounds", "to 32768"},
       {WRONG(s.rules.dinner.per_tick = 0), "rules.dinner.per_tick", "from 1"},
+      {WRONG(s.rules.dinner.premium_by = static_cast<PremiumBy>(7)), "rules.dinner.premium_by", "pledge, found 7"},
       {WRONG(s.rules.dinner.issues.clear()), "rules.dinner.issues", "at least one"},
       {WRONG(s.rules.dinner.issues[0].role = IssueRole::kFee), "rules.dinner.issues.share.role", "found fee"},
       {WRONG(s.rules.dinner.issues[0].values[0] = 1001), "rules.dinner.issues.share.values.0", "to 1000"},

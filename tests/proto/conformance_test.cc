@@ -162,6 +162,7 @@ TEST(Conformance, EveryEnumerationIsItsMessage) {
   ExpectNames(Phase::kClosed, {"genesis", "open", "speak", "bargain", "order", "allocate", "closed"});
   ExpectNames(IssueRole::kFee, {"none", "share", "units", "price", "premium", "window", "prepaid", "fee"});
   ExpectNames(AllocationRule::kUniform, {"unspecified", "discretion", "proportional", "uniform"});
+  ExpectNames(PremiumBy::kPledge, {"common", "pledge"});
   ExpectNames(TableKind::kRedirection, {"unspecified", "scenario", "dinner", "redirection"});
   ExpectNames(TableResult::kRejected,
               {"unspecified", "agreed", "deadline", "left", "declined", "refused", "conflict", "rejected"});

@@ -31,6 +31,7 @@ class DinnerTextTest : public ::testing::Test {
     ASSERT_NE(mkdtemp(name.data()), nullptr);
     folder_ = name;
     scenario_ = DinnerVillage();
+    Change(scenario_.rules);
     WriteJournal(folder_ + "/run.haggle", scenario_, -1, DinnerMoves);
     const auto reader = journal::JournalReader::Open(folder_ + "/run.haggle");
     ASSERT_TRUE(reader.ok()) << reader.status();
@@ -38,6 +39,7 @@ class DinnerTextTest : public ::testing::Test {
     ASSERT_TRUE(run.ok()) << run.status();
     run_ = *run;
   }
+  virtual void Change(Rules&) {}
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::vector<DinnerLine> Told(std::size_t index) const { return TellDinner(scenario_, run_.dinners, index); }
@@ -218,6 +220,26 @@ TEST_F(DinnerTextTest, ShowSaysHowOftenTheSellerWasAskedAndWhatItTook) {
               ElementsAre("maker", "ada", "5", "3", "1", "0", "0", "1", "tick", "0", "(2024-01-01)", "$300", "for",
                           "100", "$300", "for", "100"));
   EXPECT_THAT(text, HasSubstr("prepaid 50%; 150 of 150 units came, the last in tick 2 (2024-01-15)\n"));
+}
+
+// Ada pledges 500 a unit and cid as much: 50,000 for 100 and 25,000 for 50. So all pay 10%, and alone she does.
+class DinnerByPledgeTest : public DinnerTextTest {
+  void Change(Rules& rules) override { rules.dinner.premium_by = PremiumBy::kPledge; }
+};
+
+TEST_F(DinnerByPledgeTest, NothingIsToldWhereAllPayTheSame) {
+  EXPECT_THAT(Part(0, "promised")[0].text, HasSubstr("ada: 100 chip at $11, the list price being $10"));
+  EXPECT_THAT(Part(0, "promised")[1].text, HasSubstr("cid: 50 chip at $11"));
+  EXPECT_THAT(Show(), Not(HasSubstr("pays a premium of")));
+}
+
+TEST_F(DinnerTextTest, ShowSaysWhatEachGuestPaysWhereItDiffers) {
+  scenario_.rules.dinner.premium_by = PremiumBy::kPledge;
+  for (auto& [id, table] : run_.story.tables) {
+    if (table.opened.pleas.size() == 2) table.opened.pleas[1].pledge_cents = 12'500;
+  }
+  EXPECT_THAT(Show(), HasSubstr("premium 10%, prepaid 50%; ada pays a premium of 12% and cid pays a premium of 6%; 150 "
+                                "of 150 units came"));
 }
 
 TEST_F(DinnerTextTest, ShowSaysWhatARedirectionWasWorth) {

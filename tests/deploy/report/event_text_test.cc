@@ -123,5 +123,39 @@ TEST(EventTextTest, OffersAreToldInTheWordsOfTheirTable) {
   EXPECT_EQ(event_text.Tell({2, 0, accepted}), "round 1: ann accepts");
 }
 
+TEST(EventTextTest, ADinnerTellsWhatEachGuestPaysWhereItDiffers) {
+  Scenario scenario;
+  for (const char* name : {"maker", "ann", "bob"}) {
+    Party& party = scenario.parties.emplace_back();
+    party.id = static_cast<PartyId>(scenario.parties.size());
+    party.name = name;
+  }
+  TableOpened opened;
+  opened.table = 3;
+  opened.kind = TableKind::kDinner;
+  opened.parties = {1, 2, 3};
+  opened.pleas = {Plea{2, 100, 30'000}, Plea{3, 100, 10'000}};
+  Issue premium;
+  premium.name = "premium";
+  premium.role = IssueRole::kPremium;
+  premium.high = 1000;
+  opened.issues = {premium};
+  TableClosed closed;
+  closed.table = 3;
+  closed.result = TableResult::kAgreed;
+  closed.values.push_back(105);
+  const auto tell = [&](PremiumBy by) {
+    scenario.rules.dinner.premium_by = by;
+    EventText event_text(scenario);
+    event_text.Tell({0, 0, opened});
+    return event_text.Tell({1, 0, closed});
+  };
+  EXPECT_EQ(tell(PremiumBy::kCommon), "agreed in round 1: premium 10.5%");
+  EXPECT_EQ(tell(PremiumBy::kPledge),
+            "agreed in round 1: premium 10.5%; ann pays a premium of 15.7% and bob pays a premium of 5.2%");
+  opened.pleas[0].pledge_cents = 10'000;
+  EXPECT_EQ(tell(PremiumBy::kPledge), "agreed in round 1: premium 10.5%") << "both pay that";
+}
+
 }  // namespace
 }  // namespace haggle::report
