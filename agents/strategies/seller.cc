@@ -96,6 +96,7 @@ void Seller::Decide(const View& view, Reply& reply) {
       Allocate(view, ask, reply);
       SetPrice(view, ask.product, reply);
       Expand(view, ask.product, cash, reply);
+      customers_.State(reply);  // once a tick, when its tables are over
     }
   }
 }

@@ -129,7 +129,7 @@ TEST(JournalFormatPageTest, ATableThatChangesIsMissedOnThePage) {
 TEST(JournalFormatPageTest, APageThatChangesIsFound) {
   const std::string page = Page();
   for (const auto& [from, to] : std::map<std::string, std::string>{
-           {"tables version 5", "tables version 4"},
+           {"tables version 6", "tables version 5"},
            {"the 23 below", "the fifteen below"},
            {"0x4847474C", "0x4847474D"},
            {"| `user_version` | 1 |", "| `user_version` | 2 |"},
