@@ -32,13 +32,13 @@ Agent::~Agent() {
 absl::Status Agent::Answer(const Prompt& prompt, Moves& moves) {
   view_.Take(prompt);
   // The reply is written into the caller's memory.
-  reply_.Exchange(moves.moves);
+  reply_.Exchange(moves);
   absl::Status status = Guarded(who_, [this] { strategy_->Decide(view_, reply_); });
   if (!status.ok()) reply_.Clear();
   moves.party = prompt.party;
   moves.epoch = prompt.epoch;
   moves.number = prompt.number;
-  reply_.Exchange(moves.moves);
+  reply_.Exchange(moves);
   return status;
 }
 

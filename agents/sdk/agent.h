@@ -20,7 +20,7 @@ class Agent {
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
 
-  // Answers `prompt`; `moves` is overwritten (party, epoch, number, moves) and
+  // Answers `prompt`; `moves` is overwritten (party, epoch, number, moves, beliefs) and
   // its memory reused. kInternal: the strategy threw; the message says whose it is and
   // what, and there are no moves.
   absl::Status Answer(const Prompt& prompt, Moves& moves);

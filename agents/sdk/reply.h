@@ -1,4 +1,4 @@
-// Collects a party's moves in answer to a prompt.
+// Collects a party's moves, and what it believes, in answer to a prompt.
 #pragma once
 
 #include <cstddef>
@@ -24,23 +24,34 @@ class Reply {
     Chosen<M>(made.action) = std::move(move);
   }
 
+  // States what the party believes (proto/base/belief.h), for the journal's table `metrics`;
+  // optional. It changes nothing in the run. State what has changed since it was last stated.
+  void Believe(const Belief& belief) { beliefs_.push_back(belief); }
+
   // What has been added.
   const std::vector<Move>& moves() {
     moves_.resize(used_);
     return moves_;
   }
-  void Clear() { used_ = 0; }
-  // Hands out what has been added and goes on in the memory of `list`, whose moves are written over.
-  void Exchange(std::vector<Move>& list) {
-    moves_.resize(used_);
-    moves_.swap(list);
+  const std::vector<Belief>& beliefs() const { return beliefs_; }
+  void Clear() {
     used_ = 0;
+    beliefs_.clear();
+  }
+  // Hands out what has been added and goes on in the memory of `answer`, whose moves and
+  // beliefs are written over.
+  void Exchange(Moves& answer) {
+    moves_.resize(used_);
+    moves_.swap(answer.moves);
+    beliefs_.swap(answer.beliefs);
+    Clear();
   }
 
  private:
   // Those after the first `used_` are old, and are written over.
   std::vector<Move> moves_;
   std::size_t used_ = 0;
+  std::vector<Belief> beliefs_;
 };
 
 }  // namespace haggle::sdk

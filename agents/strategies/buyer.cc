@@ -88,6 +88,7 @@ Buyer::Buyer(const Briefing& briefing, const Parameters& parameters)
 void Buyer::Decide(const View& view, Reply& reply) {
   clients_.Take(view);
   claiming_.Notice(view);
+  claiming_.State(reply);
   for (Client& client : clients_.all()) {
     client.outlook.RaiseTo(claiming_.Rivalry(view, client.outlook.product()));
   }

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "agents/strategies/measure.h"
+#include "proto/base/belief.h"
 #include "proto/base/why.h"
 
 namespace haggle::strategies {
@@ -30,6 +31,7 @@ Claiming::Claiming(const Scenario& scenario, PartyId buyer, bool rival)
       for (const Demand& demand : party.wants.demand) reward_permille_ = TypeOf(demand.value_permille);
     }
     if (party.kind != PartyKind::kBuyer || party.members > 1) continue;
+    if (party.id == buyer) state_ = rules_.enabled;
     Record& record = records_.emplace_back();
     record.party = party.id;
     record.credibility = kCredibility;
@@ -61,8 +63,18 @@ void Claiming::Notice(const View& view) {
       record.credibility = gap > kNoticed ? std::max(kLeastCredibility, record.credibility - gap / 2)
                                           : record.credibility + (1000 - record.credibility) / kRecovery;
       record.installed[audited->product] = audited->actual;
+      if (record.party == me_) state_ = true;
     }
   }
+}
+
+void Claiming::State(Reply& reply) {
+  if (!state_) return;
+  state_ = false;
+  const Record* own = Find(me_);
+  if (own == nullptr || own->credibility == stated_) return;
+  stated_ = own->credibility;
+  reply.Believe(Believed(BeliefCode::kCredibility, own->credibility, me_));
 }
 
 std::int64_t Claiming::Rivalry(const View& view, ProductId product) const {

@@ -22,6 +22,9 @@ class Claiming {
   // Learns from audits and hears claims. Once for each prompt.
   void Notice(const View& view);
 
+  // States its own credibility, if there are claims and it has changed since it was last stated.
+  void State(Reply& reply);
+
   // Units to which the largest believed claim of a rival raises what it wants of `product` now; 0: nobody's.
   std::int64_t Rivalry(const View& view, ProductId product) const;
 
@@ -46,6 +49,8 @@ class Claiming {
   Tick end_ = 0;
   std::int64_t reward_permille_ = 1000;  // private type: who values units more values being believed more
   std::vector<Record> records_;          // of all buyers that are no aggregates
+  bool state_ = false;                   // the own credibility may have changed
+  std::int64_t stated_ = -1;             // of it, last
 };
 
 }  // namespace haggle::strategies

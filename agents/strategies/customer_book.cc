@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "agents/strategies/measure.h"
+#include "proto/base/belief.h"
 #include "proto/base/visit.h"
 
 namespace haggle::strategies {
@@ -113,6 +114,16 @@ void CustomerBook::Judge(std::int64_t kept_cents, std::int64_t pledged_cents) {
   const std::int64_t kept = std::min(kMostKept, Capped(Int128{std::max<std::int64_t>(0, kept_cents)} * 1000 /
                                                        std::max<std::int64_t>(1, pledged_cents)));
   trust_ += (kept - trust_) / 8;
+}
+
+void CustomerBook::State(Reply& reply) {
+  if (stated_trust_ != trust_) reply.Believe(Believed(BeliefCode::kTrust, trust_));
+  stated_trust_ = trust_;
+  for (Customer& customer : customers_) {
+    if (customer.entry.kind == PartyKind::kSeller || customer.stated == customer.relationship) continue;
+    customer.stated = customer.relationship;
+    reply.Believe(Believed(BeliefCode::kRelationship, customer.relationship, customer.entry.id));
+  }
 }
 
 std::int64_t CustomerBook::relationship(PartyId party) const {

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
+#include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
 #include "agents/strategies/site_plan.h"
 #include "proto/base/events.h"
@@ -30,6 +32,9 @@ class CustomerBook {
   void Warm(PartyId party);
   // A table came to `kept` of what had been pledged, cents.
   void Judge(std::int64_t kept_cents, std::int64_t pledged_cents);
+
+  // States trust, and how it stands to each customer, where that has changed since it was last stated.
+  void State(Reply& reply);
 
   // r_b, rho_b and trust, permille.
   std::int64_t relationship(PartyId party) const;
@@ -56,7 +61,8 @@ class CustomerBook {
     Party entry;
     std::int64_t base = 0;  // relationship when nothing has happened lately
     std::int64_t relationship = 0;
-    std::int64_t realness = 0;  // rho
+    std::optional<std::int64_t> stated;  // of the relationship, last
+    std::int64_t realness = 0;           // rho
     std::int64_t lot = 0;
     std::vector<std::int64_t> held;     // opening stock and shipments, by product
     std::vector<std::int64_t> backlog;  // last known, by product
@@ -71,6 +77,7 @@ class CustomerBook {
   std::vector<Customer> customers_;
   std::map<PartyId, std::size_t> places_;  // in customers_
   std::int64_t trust_;
+  std::optional<std::int64_t> stated_trust_;
   std::int64_t fastest_ = 0;
   Tick tick_ = -1;
 };

@@ -101,6 +101,7 @@ void Seller::Decide(const View& view, Reply& reply) {
     if (OnSale(view, ask.product)) {
       Allocate(view, ask, reply);
       Expand(view, ask.product, cash, reply);
+      customers_.State(reply);  // once a tick, when its tables are over
     }
   }
 }

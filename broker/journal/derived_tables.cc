@@ -11,6 +11,7 @@
 #include "broker/core/limits.h"
 #include "broker/core/state.h"
 #include "broker/journal/belief.h"
+#include "broker/journal/belief_series.h"
 #include "broker/journal/database.h"
 #include "broker/journal/invitations.h"
 #include "broker/journal/names.h"
@@ -81,7 +82,7 @@ class TablesBuilder::Impl {
  public:
   Impl(const Scenario& scenario, Database& database);
 
-  void OnStep(const Step& step, const std::vector<Why>& whys);
+  void OnStep(const Step& step, const Told& told);
   void OnTickEnd(Tick tick, const core::Market& market);
   absl::Status Finish(const core::Market& market);
 
@@ -138,6 +139,7 @@ class TablesBuilder::Impl {
       pledge_insert_, quote_insert_, date_insert_, redirected_insert_, belief_insert_, extension_insert_;
   QualityMeter meter_;
   Invitations invitations_;
+  BeliefSeries beliefs_;
   std::map<Seq, Why> whys_;                // of this step
   std::pair<Seq, Redirected> redirected_;  // the last one, and the command that made it
   std::map<TableId, TableRow> tables_;
@@ -177,7 +179,8 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
       belief_insert_(database, "claim_beliefs", 4),
       extension_insert_(database, "extensions", 8),
       meter_(scenario_),
-      invitations_(scenario_) {
+      invitations_(scenario_),
+      beliefs_(scenario_) {
   std::map<PartyId, const Party*> by_id;
   for (const Party& party : scenario_.parties) by_id[party.id] = &party;
   for (const auto& [id, party] : by_id) party_insert_.Add(id, party->name, KindName(party->kind));
@@ -195,8 +198,10 @@ std::string TablesBuilder::Impl::Tell(const Why& why) const {
   });
 }
 
-void TablesBuilder::Impl::OnStep(const Step& step, const std::vector<Why>& whys) {
+void TablesBuilder::Impl::OnStep(const Step& step, const Told& told) {
+  const std::vector<Why>& whys = told.whys;
   invitations_.OnStep(step, whys);
+  beliefs_.Take(told.beliefs);
   whys_.clear();
   for (std::size_t i = 0; i < step.commands.size(); ++i) {
     const Command& command = step.commands[i];
@@ -391,6 +396,9 @@ void TablesBuilder::Impl::OnTickEnd(Tick tick, const core::Market& market) {
     sums_[{open.booking.product, open.booking.owner}].backlog += open.booking.units;
   }
   AddMetrics(tick, state);
+  for (const BeliefRow& row : beliefs_.EndTick()) {
+    metric_insert_.Add(tick, row.product, row.party, row.name, row.value_ppm);
+  }
   AddCalendar(tick);
   sums_.clear();
 }
@@ -486,7 +494,7 @@ TablesBuilder::TablesBuilder(const Scenario& scenario, Database& database)
     : impl_(std::make_unique<Impl>(scenario, database)) {}
 TablesBuilder::~TablesBuilder() = default;
 
-void TablesBuilder::OnStep(const Step& step, const std::vector<Why>& whys) { impl_->OnStep(step, whys); }
+void TablesBuilder::OnStep(const Step& step, const Told& told) { impl_->OnStep(step, told); }
 
 void TablesBuilder::OnEvent(const Event& event, bool, const std::vector<PartyId>&) { VisitEventOn(event, *impl_); }
 

@@ -37,7 +37,7 @@ class TablesBuilder : public core::EventSink, public run::TickSink {
   TablesBuilder(const Scenario& scenario, Database& database);
   ~TablesBuilder() override;
 
-  void OnStep(const Step& step, const std::vector<Why>& whys);
+  void OnStep(const Step& step, const Told& told);
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
   void OnTickEnd(Tick tick, const core::Market& market) override;
   // Writes what can only be known at the end. The first error of all.

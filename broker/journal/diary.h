@@ -1,4 +1,4 @@
-// The diary's rows: notes and reasons, as they are stored.
+// The diary's rows: notes, reasons and beliefs, as they are stored.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,26 @@
 
 namespace haggle::journal {
 
-// The reasons of a step's commands, in their order; stored canonically.
-struct WhyList {
-  std::vector<Why> whys;
+// A belief and who states it.
+struct HeldBelief {
+  PartyId holder = 0;
+  Belief belief;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "holder", self.holder);
+    visit(2, "belief", self.belief);
+  }
+};
+
+// What the parties tell in a step beside their moves; stored canonically. Journals of the time
+// before there were beliefs have none.
+struct Told {
+  std::vector<Why> whys;            // of the step's commands, in their order (code 0: none); or empty
+  std::vector<HeldBelief> beliefs;  // by holder, then as it stated them
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "whys", self.whys);
+    visit(2, "beliefs", self.beliefs);
   }
 };
 

@@ -9,18 +9,26 @@
 namespace haggle::journal {
 namespace {
 
-absl::Status ShowStep(std::int64_t id, const run::Run& run, const std::vector<Why>& whys, PromptVisitor& visitor) {
+absl::Status ShowStep(std::int64_t id, const run::Run& run, const Told& told, PromptVisitor& visitor) {
   const core::Market& market = run.market();
   const std::vector<Command>& commands = run.next().step.commands;
-  const bool reasons = whys.size() == commands.size();
+  const bool reasons = told.whys.size() == commands.size();
   std::size_t first = 0;
+  std::size_t first_belief = 0;
   for (const PartyId party : market.due()) {
     std::size_t end = first;
     while (end < commands.size() && commands[end].party == party) ++end;
-    RecordedPrompt recorded{id, market.prompt(party), {commands.data() + first, end - first}, {}};
-    if (reasons) recorded.whys = {whys.data() + first, end - first};
+    std::size_t end_belief = first_belief;
+    while (end_belief < told.beliefs.size() && told.beliefs[end_belief].holder == party) ++end_belief;
+    RecordedPrompt recorded{id,
+                            market.prompt(party),
+                            {commands.data() + first, end - first},
+                            {},
+                            {told.beliefs.data() + first_belief, end_belief - first_belief}};
+    if (reasons) recorded.whys = {told.whys.data() + first, end - first};
     if (absl::Status status = visitor.OnPrompt(recorded); !status.ok()) return status;
     first = end;
+    first_belief = end_belief;
   }
   if (first == commands.size()) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("step ", id, ": a move of party number ", commands[first].party,
@@ -42,6 +50,7 @@ class Keeper : public PromptVisitor {
     for (std::size_t i = 0; i < recorded.moves.size(); ++i) {
       kept.answer.moves.push_back(Move{i < recorded.whys.size() ? recorded.whys[i] : Why{}, recorded.moves[i].action});
     }
+    for (const HeldBelief& held : recorded.beliefs) kept.answer.beliefs.push_back(held.belief);
     return absl::OkStatus();
   }
   std::vector<PromptAndMoves>& kept() { return kept_; }
@@ -62,10 +71,10 @@ absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::R
     return visitor.OnBriefings(run.market());
   };
   ReplayHooks hooks;
-  hooks.on_step = [&](std::int64_t id, const Step&, const std::vector<Why>& whys) -> absl::Status {
+  hooks.on_step = [&](std::int64_t id, const Step&, const Told& told) -> absl::Status {
     if (absl::Status status = brief(); !status.ok()) return status;
     if (run.market().waiting() != core::Market::Waiting::kParties) return absl::OkStatus();
-    return ShowStep(id, run, whys, visitor);
+    return ShowStep(id, run, told, visitor);
   };
   if (absl::Status status = ReplayTo(reader, last, run, hooks); !status.ok()) return status;
   return brief();

@@ -23,7 +23,8 @@ struct RecordedPrompt {
   const Prompt& prompt;   // as the market made it, with epoch 0
   // What became commands: an answer's first moves, see MovesKept (broker/referee/referee.h).
   std::span<const Command> moves;
-  std::span<const Why> whys;  // of the moves; empty: none were given in the step
+  std::span<const Why> whys;            // of the moves; empty: none were given in the step
+  std::span<const HeldBelief> beliefs;  // that the party states
 };
 
 // Looks at a journal's prompts. An error ends the walk and is returned.
@@ -46,7 +47,7 @@ absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::R
 struct PromptAndMoves {
   std::int64_t step = 0;  // id of the step in the journal
   Prompt prompt;
-  Moves answer;  // to that prompt, with reasons
+  Moves answer;  // to that prompt, with reasons and beliefs
 };
 
 // What `party` was shown and asked, and what it answered, up to step `last`. kNotFound: the

@@ -264,9 +264,9 @@ const std::vector<CastLine>& JournalReader::cast() const { return impl_->cast_; 
 absl::Status JournalReader::ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const {
   return impl_->Steps(each);
 }
-absl::StatusOr<std::vector<Why>> JournalReader::ReadWhys(std::int64_t step) const {
+absl::StatusOr<Told> JournalReader::ReadTold(std::int64_t step) const {
   if (absl::Status status = impl_->CheckDiary(); !status.ok()) return status;
-  return impl_->stored_.Whys(step);
+  return impl_->stored_.ToldIn(step);
 }
 absl::StatusOr<std::vector<StoredDigest>> JournalReader::ReadDigests() const { return impl_->stored_.Digests(); }
 absl::StatusOr<std::vector<StoredNote>> JournalReader::ReadNotes() const {

@@ -83,9 +83,9 @@ class JournalReader {
   // out, and of a journal that has lost steps at its end, in its log or beside its seal,
   // that is told after the last one that is there: kDataLoss.
   absl::Status ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const;
-  // The reasons of a step's commands, in their order; empty: none given. Reasons and notes
+  // What was told in a step: reasons and beliefs; empty: nothing. What was told and notes
   // of a sealed journal are held against the diary's digest when they are first asked for.
-  absl::StatusOr<std::vector<Why>> ReadWhys(std::int64_t step) const;
+  absl::StatusOr<Told> ReadTold(std::int64_t step) const;
   absl::StatusOr<std::vector<StoredDigest>> ReadDigests() const;
   absl::StatusOr<std::vector<StoredNote>> ReadNotes() const;
 

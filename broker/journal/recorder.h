@@ -2,9 +2,9 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
+#include "broker/journal/diary.h"
 #include "broker/run/tick_sink.h"
 #include "proto/base/moves.h"
 #include "proto/base/sha256.h"
@@ -18,9 +18,8 @@ class StepRecorder {
  public:
   virtual ~StepRecorder() = default;
   // Before the step is applied. `bytes` is the step's canonical encoding, `hash` the chain after it,
-  // `whys` the reasons in the order of the step's commands (code 0: none).
-  virtual absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
-                              const std::vector<Why>& whys) = 0;
+  // `told` the reasons of its commands and what the parties believe.
+  virtual absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const Told& told) = 0;
   // At the end of each tick, when its last step is applied: the digest of the market's state.
   virtual absl::Status OnTick(Tick tick, const Hash& digest) = 0;
 };

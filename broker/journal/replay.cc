@@ -10,7 +10,7 @@
 namespace haggle::journal {
 namespace {
 
-bool WantsWhys(const ReplayHooks& hooks) { return hooks.on_step || hooks.after_step; }
+bool WantsTold(const ReplayHooks& hooks) { return hooks.on_step || hooks.after_step; }
 
 // Replays step by step and compares with what is stored beside the steps.
 class Comparison {
@@ -19,7 +19,7 @@ class Comparison {
       : hooks_(hooks), run_(header.scenario), digests_(std::move(digests)) {}
 
   // False: it differs, see result().
-  absl::StatusOr<bool> Take(const StoredStep& stored, const std::vector<Why>& whys);
+  absl::StatusOr<bool> Take(const StoredStep& stored, const Told& told);
   // At the end of a journal that is `finished`, or not.
   void End(bool finished);
   const ReplayResult& result() const { return result_; }
@@ -38,15 +38,15 @@ class Comparison {
   ReplayResult result_;
 };
 
-absl::StatusOr<bool> Comparison::Take(const StoredStep& stored, const std::vector<Why>& whys) {
+absl::StatusOr<bool> Comparison::Take(const StoredStep& stored, const Told& told) {
   if (absl::Status status = run_.Load(stored.bytes, stored.hash); !status.ok()) {
     return Differs(stored.id, std::string(status.message()));
   }
   if (hooks_.on_step) {
-    if (absl::Status status = hooks_.on_step(stored.id, run_.next().step, whys); !status.ok()) return status;
+    if (absl::Status status = hooks_.on_step(stored.id, run_.next().step, told); !status.ok()) return status;
   }
   const run::Applied applied = run_.Apply(hooks_.events, hooks_.ticks);
-  if (hooks_.after_step) hooks_.after_step(run_.next().step, whys);
+  if (hooks_.after_step) hooks_.after_step(run_.next().step, told);
   return !applied.tick_ended || TickEnds(stored.id, applied.tick);
 }
 
@@ -92,11 +92,11 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
     finished = seal->state == JournalState::kFinished;
   }
   Comparison comparison(header, hooks, *std::move(digests));
-  static const std::vector<Why> kNoWhys;
+  static const Told kNothing;
   absl::Status status = journal.Steps([&](const StoredStep& step) -> absl::Status {
-    absl::StatusOr<std::vector<Why>> whys = WantsWhys(hooks) ? journal.Whys(step.id) : kNoWhys;
-    if (!whys.ok()) return whys.status();
-    absl::StatusOr<bool> same = comparison.Take(step, *whys);
+    absl::StatusOr<Told> told = WantsTold(hooks) ? journal.ToldIn(step.id) : kNothing;
+    if (!told.ok()) return told.status();
+    absl::StatusOr<bool> same = comparison.Take(step, *told);
     if (!same.ok()) return same.status();
     return *same ? absl::OkStatus() : absl::CancelledError();
   });
@@ -121,17 +121,17 @@ absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, run::Run& 
     if (absl::Status status = run.Load(stored.bytes, stored.hash); !status.ok()) {
       return absl::DataLossError(fault(stored.id, absl::StrCat(status.message(), "; try haggle verify")));
     }
-    std::vector<Why> whys;
-    if (WantsWhys(hooks)) {
-      absl::StatusOr<std::vector<Why>> read_whys = reader.ReadWhys(stored.id);
-      if (!read_whys.ok()) return read_whys.status();
-      whys = *std::move(read_whys);
+    Told told;
+    if (WantsTold(hooks)) {
+      absl::StatusOr<Told> read_told = reader.ReadTold(stored.id);
+      if (!read_told.ok()) return read_told.status();
+      told = *std::move(read_told);
     }
     if (hooks.on_step) {
-      if (absl::Status status = hooks.on_step(stored.id, run.next().step, whys); !status.ok()) return status;
+      if (absl::Status status = hooks.on_step(stored.id, run.next().step, told); !status.ok()) return status;
     }
     run.Apply(hooks.events, hooks.ticks);
-    if (hooks.after_step) hooks.after_step(run.next().step, whys);
+    if (hooks.after_step) hooks.after_step(run.next().step, told);
     there = stored.id == step;
     return absl::OkStatus();
   });

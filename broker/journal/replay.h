@@ -35,11 +35,11 @@ struct ReplayResult {
 struct ReplayHooks {
   core::EventSink* events = nullptr;
   run::TickSink* ticks = nullptr;
-  // Before a step's events: its id, the step decoded, the reasons of its commands.
+  // Before a step's events: its id, the step decoded, what was told in it.
   // An error ends the replay and is returned.
-  std::function<absl::Status(std::int64_t id, const Step& step, const std::vector<Why>& whys)> on_step;
+  std::function<absl::Status(std::int64_t id, const Step& step, const Told& told)> on_step;
   // After them.
-  std::function<void(const Step& step, const std::vector<Why>& whys)> after_step;
+  std::function<void(const Step& step, const Told& told)> after_step;
   // The market as it stands at the end.
   std::function<void(const core::Market&)> end;
 };

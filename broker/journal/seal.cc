@@ -55,8 +55,8 @@ absl::StatusOr<ReplayResult> FillTables(StoredJournal& from, const StoredHeader&
   ReplayHooks hooks;
   hooks.events = &builder;
   hooks.ticks = &builder;
-  hooks.on_step = [&](std::int64_t, const Step& step, const std::vector<Why>& whys) {
-    builder.OnStep(step, whys);
+  hooks.on_step = [&](std::int64_t, const Step& step, const Told& told) {
+    builder.OnStep(step, told);
     return absl::OkStatus();
   };
   hooks.end = [&](const core::Market& market) { finished = builder.Finish(market); };

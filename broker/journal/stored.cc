@@ -245,22 +245,22 @@ absl::Status StoredJournal::Steps(const std::function<absl::Status(const StoredS
   });
 }
 
-absl::StatusOr<std::vector<Why>> StoredJournal::Whys(std::int64_t step) {
-  if (!whys_.has_value()) {
+absl::StatusOr<Told> StoredJournal::ToldIn(std::int64_t step) {
+  if (!told_.has_value()) {
     absl::StatusOr<SqlStatement> prepared = database_->Prepare("SELECT data FROM reasons WHERE step = ?");
     if (!prepared.ok()) return prepared.status();
-    whys_ = *std::move(prepared);
+    told_ = *std::move(prepared);
   }
-  whys_->Reset();
-  whys_->Bind(1, step);
-  absl::StatusOr<bool> found = whys_->Step();
+  told_->Reset();
+  told_->Bind(1, step);
+  absl::StatusOr<bool> found = told_->Step();
   if (!found.ok()) return found.status();
-  WhyList list;
+  Told told;
   std::string error;
-  const bool sound = !*found || (whys_->type(0) == SQLITE_BLOB && ParseCanonical(whys_->Bytes(0), list, &error));
-  whys_->Reset();
+  const bool sound = !*found || (told_->type(0) == SQLITE_BLOB && ParseCanonical(told_->Bytes(0), told, &error));
+  told_->Reset();
   if (!sound) return Damaged(absl::StrCat("reasons of step ", step), absl::StrCat("they do not parse: ", error));
-  return std::move(list.whys);
+  return told;
 }
 
 }  // namespace haggle::journal

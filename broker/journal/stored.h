@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "broker/journal/database.h"
+#include "broker/journal/diary.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/writer.h"
 
@@ -28,7 +29,7 @@ class StoredJournal {
  public:
   explicit StoredJournal(Database& database) : database_(&database) {}
   // Lets go of the database, to go on with another one that holds the same.
-  void Forget() { whys_.reset(); }
+  void Forget() { told_.reset(); }
   void Use(Database& database) { database_ = &database; }
 
   // application_id, user_version and encoding. kFailedPrecondition: a journal of
@@ -47,7 +48,7 @@ class StoredJournal {
   absl::StatusOr<std::vector<StoredNote>> Notes();
   absl::StatusOr<StoredSeal> Seal();
   absl::Status Steps(const std::function<absl::Status(const StoredStep&)>& each);
-  absl::StatusOr<std::vector<Why>> Whys(std::int64_t step);
+  absl::StatusOr<Told> ToldIn(std::int64_t step);
 
  private:
   // Walks over `sql`; `types` has one letter a column: i integer, t text, b blob.
@@ -56,7 +57,7 @@ class StoredJournal {
   absl::Status Damaged(std::string_view where, std::string_view what) const;
 
   Database* database_;
-  std::optional<SqlStatement> whys_;
+  std::optional<SqlStatement> told_;
   bool sealed_ = false;
   bool other_tables_ = false;
 };

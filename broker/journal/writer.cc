@@ -27,7 +27,7 @@ class JournalWriter::Impl {
   Impl(std::string path, JournalFile file) : path_(std::move(path)), file_(std::move(file)), checkpointer_(path_) {}
 
   absl::Status Start(const JournalHeader& header);
-  absl::Status Step(std::string_view bytes, const Hash& hash, const std::vector<Why>& whys);
+  absl::Status Step(std::string_view bytes, const Hash& hash, const Told& told);
   absl::Status Tick(haggle::Tick tick, const Hash& digest);
   void AddNote(Note note) { pending_.push_back({WallMicros(), std::move(note)}); }
   absl::Status Seal(JournalState state, const std::string& reason);
@@ -63,8 +63,8 @@ class JournalWriter::Impl {
   std::int64_t steps_ = 0;
   std::int64_t notes_ = 0;
   int log_pages_ = 0;
-  std::string why_bytes_;
-  WhyList why_list_;
+  std::string told_bytes_;
+  Told beliefs_alone_;
   absl::Status failed_;
   Checkpointer checkpointer_;
 };
@@ -164,13 +164,15 @@ absl::Status JournalWriter::Impl::WriteNotes() {
   return absl::OkStatus();
 }
 
-absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash, const std::vector<Why>& whys) {
+absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash, const Told& told) {
   bool reasons = false;
-  for (const Why& why : whys) reasons = reasons || why.code != 0;
+  for (const Why& why : told.whys) reasons = reasons || why.code != 0;
+  told_bytes_.clear();
   if (reasons) {
-    why_list_.whys = whys;
-    why_bytes_.clear();
-    AppendCanonical(why_list_, why_bytes_);
+    AppendCanonical(told, told_bytes_);
+  } else if (!told.beliefs.empty()) {
+    beliefs_alone_.beliefs = told.beliefs;
+    AppendCanonical(beliefs_alone_, told_bytes_);
   }
   const absl::Status stored = Transaction([&]() -> absl::Status {
     if (absl::Status status = WriteNotes(); !status.ok()) return status;
@@ -178,9 +180,9 @@ absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash,
     step_.BindBlob(2, bytes);
     step_.BindBlob(3, Bytes(hash));
     absl::Status status = step_.Run();
-    if (!status.ok() || !reasons) return status;
+    if (!status.ok() || told_bytes_.empty()) return status;
     reason_.Bind(1, steps_);
-    reason_.BindBlob(2, why_bytes_);
+    reason_.BindBlob(2, told_bytes_);
     return reason_.Run();
   });
   if (stored.ok()) checkpointer_.Tend(log_pages_, *database_);
@@ -260,9 +262,8 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(const std::
   return std::unique_ptr<JournalWriter>(new JournalWriter(std::move(impl)));
 }
 
-absl::Status JournalWriter::OnStep(const Step&, std::string_view bytes, const Hash& hash,
-                                   const std::vector<Why>& whys) {
-  return impl_->Step(bytes, hash, whys);
+absl::Status JournalWriter::OnStep(const Step&, std::string_view bytes, const Hash& hash, const Told& told) {
+  return impl_->Step(bytes, hash, told);
 }
 
 absl::Status JournalWriter::OnTick(Tick tick, const Hash& digest) { return impl_->Tick(tick, digest); }

@@ -70,8 +70,7 @@ class JournalWriter : public StepRecorder {
   // A writer that was not sealed leaves its journal in state `running`.
   ~JournalWriter() override;
 
-  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
-                      const std::vector<Why>& whys) override;
+  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const Told& told) override;
   absl::Status OnTick(Tick tick, const Hash& digest) override;
 
   // Adds a line to the diary, stamped with the wall clock. It is stored with the

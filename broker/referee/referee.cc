@@ -10,6 +10,11 @@ namespace haggle::referee {
 
 std::size_t MovesKept(const Limits& limits) { return static_cast<std::size_t>(core::MostMoves(limits)) + 1; }
 
+std::size_t BeliefsKept(const Scenario& scenario) {
+  constexpr std::size_t kMore = 64;
+  return scenario.parties.size() + kMore;
+}
+
 // All buffers are reused: once they have grown, a step of moves at tables
 // allocates nothing here.
 class Referee::Impl {
@@ -17,12 +22,13 @@ class Referee::Impl {
   Impl(run::Run run, journal::StepRecorder* recorder, core::EventSink* events, run::TickSink* ticks)
       : run_(std::move(run)),
         moves_kept_(MovesKept(run_.scenario().limits)),
+        beliefs_kept_(BeliefsKept(run_.scenario())),
         recorder_(recorder),
         events_(events),
         ticks_(ticks) {}
 
   absl::Status Start() { return GoOn(); }
-  bool Answer(PartyId party, std::vector<Move>& moves);
+  bool Answer(PartyId party, std::vector<Move>& moves, std::vector<Belief>& beliefs);
   absl::Status Advance();
   const run::Run& run() const { return run_; }
   const std::vector<PartyId>& awaited() const { return awaited_; }
@@ -32,22 +38,26 @@ class Referee::Impl {
   absl::Status GoOn();
   // Records and applies the step that is decided.
   absl::Status Close();
+  // What the answers tell beside their moves, for the recorder.
+  void NoteTold();
 
   run::Run run_;
   const std::size_t moves_kept_;
+  const std::size_t beliefs_kept_;
   std::vector<PartyId> awaited_;
   journal::StepRecorder* const recorder_;
   core::EventSink* const events_;
   run::TickSink* const ticks_;
-  std::vector<Why> whys_;                   // of the step's commands, for the recorder
-  std::vector<std::vector<Move>> answers_;  // in the order of due()
+  journal::Told told_;                        // in this step, for the recorder
+  std::vector<std::vector<Move>> answers_;    // in the order of due()
+  std::vector<std::vector<Belief>> beliefs_;  // of the answers
   absl::Status failed_;
 };
 
 absl::Status Referee::Impl::Close() {
   if (recorder_ != nullptr) {
     const run::NextStep& next = run_.next();
-    failed_ = recorder_->OnStep(next.step, next.bytes, next.hash, whys_);
+    failed_ = recorder_->OnStep(next.step, next.bytes, next.hash, told_);
     if (!failed_.ok()) return failed_;
   }
   const run::Applied applied = run_.Apply(events_, ticks_);
@@ -57,37 +67,50 @@ absl::Status Referee::Impl::Close() {
 
 absl::Status Referee::Impl::GoOn() {
   while (run_.market().waiting() == core::Market::Waiting::kDraws) {
-    whys_.assign(run_.Draw().step.commands.size(), Why{});
+    told_.whys.assign(run_.Draw().step.commands.size(), Why{});
+    told_.beliefs.clear();
     if (absl::Status status = Close(); !status.ok()) return status;
   }
   if (run_.market().waiting() == core::Market::Waiting::kParties) {
     awaited_ = run_.market().due();
-    if (answers_.size() < awaited_.size()) answers_.resize(awaited_.size());
+    if (answers_.size() < awaited_.size()) {
+      answers_.resize(awaited_.size());
+      beliefs_.resize(awaited_.size());
+    }
   }
   return absl::OkStatus();
 }
 
-bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves) {
+bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves, std::vector<Belief>& beliefs) {
   const auto open = std::lower_bound(awaited_.begin(), awaited_.end(), party);
   if (open == awaited_.end() || *open != party) return false;
   awaited_.erase(open);
   const std::vector<PartyId>& due = run_.market().due();
-  const auto place = std::lower_bound(due.begin(), due.end(), party) - due.begin();
+  const auto place = static_cast<std::size_t>(std::lower_bound(due.begin(), due.end(), party) - due.begin());
   if (moves.size() > moves_kept_) moves.erase(moves.begin() + static_cast<std::ptrdiff_t>(moves_kept_), moves.end());
-  answers_[static_cast<std::size_t>(place)].swap(moves);
+  if (beliefs.size() > beliefs_kept_) beliefs.resize(beliefs_kept_);
+  answers_[place].swap(moves);
+  beliefs_[place].swap(beliefs);
   return true;
+}
+
+void Referee::Impl::NoteTold() {
+  told_.whys.clear();
+  told_.beliefs.clear();
+  const std::vector<PartyId>& due = run_.market().due();
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    for (const Move& move : answers_[i]) told_.whys.push_back(move.why);
+    for (const Belief& belief : beliefs_[i]) {
+      if (belief.code != 0) told_.beliefs.push_back({due[i], belief});
+    }
+  }
 }
 
 absl::Status Referee::Impl::Advance() {
   if (!failed_.ok()) return failed_;
   HAGGLE_CHECK(awaited_.empty());
   if (run_.market().waiting() != core::Market::Waiting::kParties) return absl::OkStatus();
-  if (recorder_ != nullptr) {
-    whys_.clear();
-    for (std::size_t i = 0; i < run_.market().due().size(); ++i) {
-      for (const Move& move : answers_[i]) whys_.push_back(move.why);
-    }
-  }
+  if (recorder_ != nullptr) NoteTold();
   run_.Decide(answers_);
   if (absl::Status status = Close(); !status.ok()) return status;
   return GoOn();
@@ -103,7 +126,11 @@ Referee::~Referee() = default;
 absl::Status Referee::Start() { return impl_->Start(); }
 const run::Run& Referee::run() const { return impl_->run(); }
 const std::vector<PartyId>& Referee::awaited() const { return impl_->awaited(); }
-bool Referee::Answer(PartyId party, std::vector<Move>& moves) { return impl_->Answer(party, moves); }
+bool Referee::Answer(Moves& answer) { return impl_->Answer(answer.party, answer.moves, answer.beliefs); }
+bool Referee::Answer(PartyId party, std::vector<Move>& moves) {
+  std::vector<Belief> none;
+  return impl_->Answer(party, moves, none);
+}
 absl::Status Referee::Advance() { return impl_->Advance(); }
 
 }  // namespace haggle::referee

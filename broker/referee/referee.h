@@ -21,6 +21,9 @@ namespace haggle::referee {
 // How many moves of one answer become commands: one more than Limits.moves allows, for
 // which the market refuses them all; a flood after it is not journaled.
 std::size_t MovesKept(const Limits& limits);
+// How many beliefs of one answer are kept: one about each party, and some more. A flood after
+// them is dropped, for they change nothing and nobody is told of them.
+std::size_t BeliefsKept(const Scenario& scenario);
 
 // Thread-compatible.
 class Referee {
@@ -40,8 +43,11 @@ class Referee {
   const std::vector<PartyId>& awaited() const;
   const Prompt& prompt(PartyId party) const { return market().prompt(party); }
 
-  // Takes a party's answer to its open prompt, its first MovesKept moves; `moves` gets the list of an
-  // earlier answer, for its memory: what stands in it is to be written over. False: it is not awaited.
+  // Takes the answer of `answer.party` to its open prompt, its first MovesKept moves and BeliefsKept beliefs;
+  // `answer` gets the lists of an earlier one, for their memory: what stands in them is to be written over.
+  // False: it is not awaited.
+  bool Answer(Moves& answer);
+  // The same of one that states no beliefs.
   bool Answer(PartyId party, std::vector<Move>& moves);
 
   // When nobody is awaited: closes the step and goes on, through nature's steps, to the next

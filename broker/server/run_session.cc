@@ -15,9 +15,10 @@ namespace {
 
 constexpr std::size_t kEventsKept = 8192;
 constexpr std::int64_t kRestMs = 50;
-// What the rules do not count: a move's reason and lengths, and a party's share of
-// join and envelope.
+// What the rules do not count: a move's reason and lengths, a belief, and a party's
+// share of join and envelope.
 constexpr std::uint64_t kMoveBytes = 80;
+constexpr std::uint64_t kBeliefBytes = 32;
 constexpr std::uint64_t kEnvelopeBytes = 64 << 10;
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;  // gRPC takes an int
 
@@ -28,7 +29,9 @@ std::string PhaseName(Phase phase) { return std::string(codec::EnumName(phase));
 std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t parties) {
   const auto bytes = static_cast<std::uint64_t>(core::MostMoveBytes(scenario.limits));
   const auto moves = static_cast<std::uint64_t>(core::MostMoves(scenario.limits));
-  return std::min(kMostBytes, (2 * bytes + moves * kMoveBytes + kEnvelopeBytes) * std::max<std::size_t>(parties, 1));
+  const std::uint64_t beliefs = referee::BeliefsKept(scenario);
+  return std::min(kMostBytes, (2 * bytes + moves * kMoveBytes + beliefs * kBeliefBytes + kEnvelopeBytes) *
+                                  std::max<std::size_t>(parties, 1));
 }
 
 RunSession::RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms,
@@ -126,7 +129,7 @@ absl::Status RunSession::Answer(ProcessId process, const v1::MovesBatch& batch) 
       return absl::InvalidArgumentError(std::string(status.message()));
     }
     count += moves_.moves.size();
-    referee_->Answer(answer.party(), moves_.moves);
+    referee_->Answer(moves_);
   }
   counters_.set_moves(counters_.moves() + count);
   sessions_.Close(process);

@@ -36,7 +36,7 @@ absl::StatusOr<sdk::Prompts> InProcessLink::Receive() {
 }
 
 absl::Status InProcessLink::Send(std::span<Moves> answers) {
-  for (Moves& answer : answers) HAGGLE_CHECK(referee_->Answer(answer.party, answer.moves));
+  for (Moves& answer : answers) HAGGLE_CHECK(referee_->Answer(answer));
   return referee_->Advance();
 }
 

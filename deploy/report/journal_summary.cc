@@ -18,8 +18,8 @@ absl::StatusOr<JournalSummary> Summarize(const journal::JournalReader& reader, c
   journal::ReplayHooks hooks;
   hooks.events = &sinks;
   hooks.ticks = &sinks;
-  hooks.on_step = [&](std::int64_t, const Step& step, const std::vector<Why>& whys) {
-    if (on_step) on_step(step, whys);
+  hooks.on_step = [&](std::int64_t, const Step& step, const journal::Told& told) {
+    if (on_step) on_step(step, told.whys);
     return absl::OkStatus();
   };
   hooks.end = [&](const core::Market& market) {

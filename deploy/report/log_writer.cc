@@ -198,7 +198,7 @@ void LogWriter::WriteCsv(const Step& step, const Event& event, const std::string
 absl::Status WriteSteps(const journal::JournalReader& reader, run::Run& run, LogWriter& writer) {
   journal::ReplayHooks hooks;
   hooks.events = &writer;
-  hooks.after_step = [&](const Step& step, const std::vector<Why>& whys) { writer.OnStep(step, whys); };
+  hooks.after_step = [&](const Step& step, const journal::Told& told) { writer.OnStep(step, told.whys); };
   return journal::ReplayTo(reader, journal::kWholeJournal, run, hooks);
 }
 

@@ -336,6 +336,21 @@ struct Why {
   }
 };
 
+// What a party believes, stated when it has changed: a code (see belief.h for the
+// catalogue), whom it is about, and a share. For the diary; never hashed, never
+// read by the core.
+struct Belief {
+  PartyId about = 0;       // 0: nobody in particular
+  std::uint32_t code = 0;  // 0: none
+  std::int64_t value_ppm = 0;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "about", self.about);
+    visit(2, "code", self.code);
+    visit(3, "value_ppm", self.value_ppm);
+  }
+};
+
 struct Move {
   Why why;
   Action action;
@@ -346,18 +361,21 @@ struct Move {
   }
 };
 
-// A party's answer to one prompt: any number of moves, in its own order.
+// A party's answer to one prompt: any number of moves, in its own order, and
+// what it believes now and did not state before.
 struct Moves {
   PartyId party = 0;
   std::uint32_t epoch = 0;   // of the prompt answered
   std::uint64_t number = 0;  // of the prompt answered
   std::vector<Move> moves;
+  std::vector<Belief> beliefs;
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "party", self.party);
     visit(2, "epoch", self.epoch);
     visit(3, "number", self.number);
     visit(4, "moves", self.moves);
+    visit(5, "beliefs", self.beliefs);
   }
 };
 

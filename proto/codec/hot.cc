@@ -85,6 +85,12 @@ void Put(const Move& from, v1::Move& to) {
   Encoder(BindingOf<Move>(to), to).Choice(from.action);
 }
 
+void Put(const Belief& from, v1::Belief& to) {
+  to.set_about(from.about);
+  to.set_code(from.code);
+  to.set_value_ppm(from.value_ppm);
+}
+
 template <class T, class Message>
 void PutAll(const std::vector<T>& from, RepeatedPtrField<Message>& to) {
   const int wanted = static_cast<int>(from.size());
@@ -170,6 +176,13 @@ bool Get(const v1::Move& from, Move& to) {
   return GetChoice<Move>(from, to.action);
 }
 
+bool Get(const v1::Belief& from, Belief& to) {
+  to.about = from.about();
+  to.code = from.code();
+  to.value_ppm = from.value_ppm();
+  return true;
+}
+
 template <class Message, class T>
 bool GetAll(const RepeatedPtrField<Message>& from, std::vector<T>& to) {
   to.resize(static_cast<std::size_t>(from.size()));
@@ -197,6 +210,7 @@ void EncodeHot(const Moves& from, v1::Moves& to) {
   to.set_epoch(from.epoch);
   to.set_number(from.number);
   PutAll(from.moves, *to.mutable_moves());
+  PutAll(from.beliefs, *to.mutable_beliefs());
 }
 
 bool DecodeHot(const v1::Prompt& from, Prompt& to) {
@@ -213,7 +227,7 @@ bool DecodeHot(const v1::Moves& from, Moves& to) {
   to.party = from.party();
   to.epoch = from.epoch();
   to.number = from.number();
-  return GetAll(from.moves(), to.moves);
+  return GetAll(from.moves(), to.moves) && GetAll(from.beliefs(), to.beliefs);
 }
 
 }  // namespace haggle::codec

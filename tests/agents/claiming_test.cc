@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "proto/base/belief.h"
 #include "tests/agents/buyer_desk.h"
 
 namespace haggle::strategies {
@@ -27,6 +28,7 @@ class ClaimingTest : public testing::Test {
     desk_.scenario.parties.push_back(rival);
     desk_.scenario.ticks = 100;
     ClaimRules& rules = desk_.scenario.rules.claims;
+    rules.enabled = true;
     rules.every = 10;
     rules.horizon = 10;
     wants().claim_reward_cents = 100;
@@ -62,6 +64,17 @@ class ClaimingTest : public testing::Test {
     claiming_->Claim(desk_.view(), desk_.outlook(), reply);
     if (reply.moves().empty()) return std::nullopt;
     return std::get<Claim>(reply.moves()[0].action);
+  }
+  // The own credibility that it states; -1: none.
+  std::int64_t Stated() {
+    Reply reply;
+    claiming_->State(reply);
+    EXPECT_TRUE(reply.moves().empty());
+    if (reply.beliefs().empty()) return -1;
+    EXPECT_EQ(reply.beliefs().size(), 1U);
+    EXPECT_EQ(reply.beliefs()[0].code, static_cast<std::uint32_t>(BeliefCode::kCredibility));
+    EXPECT_EQ(reply.beliefs()[0].about, kDeskBuyer);
+    return reply.beliefs()[0].value_ppm;
   }
   std::int64_t UnitsAt(Tick now) { return Said(now)->units; }
 
@@ -139,6 +152,34 @@ TEST_F(ClaimingTest, ACrowdSaysNothing) {
   desk_.buyer().members = 60;
   Begin();
   EXPECT_FALSE(Said(90));
+}
+
+// ---- what it states of itself
+
+TEST_F(ClaimingTest, StatesItsCredibilityAtFirstAndAfterAnAudit) {
+  Begin();
+  EXPECT_EQ(Stated(), 900'000);
+  EXPECT_EQ(Stated(), -1) << "nothing has changed";
+  Caught(400);
+  EXPECT_EQ(Stated(), 700'000) << "half the gap is lost";
+  Notice({Audit(kRival, 1000, 500)});
+  EXPECT_EQ(Stated(), -1) << "another's credibility";
+  Caught(0);
+  EXPECT_EQ(Stated(), 737'000) << "an eighth of what is missing comes back";
+  for (int more = 0; more < 3; ++more) Caught(1000);
+  EXPECT_EQ(Stated(), 100'000);
+  Caught(1000);
+  EXPECT_EQ(Stated(), -1) << "it cannot fall lower";
+}
+
+TEST_F(ClaimingTest, StatesNothingWhereNobodyClaims) {
+  desk_.scenario.rules.claims.enabled = false;
+  Begin();
+  EXPECT_EQ(Stated(), -1);
+  desk_.scenario.rules.claims.enabled = true;
+  desk_.buyer().members = 60;
+  Begin();
+  EXPECT_EQ(Stated(), -1) << "a crowd makes no claims";
 }
 
 // ---- what it believes

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "proto/base/belief.h"
 #include "tests/agents/desk.h"
 
 namespace haggle::strategies {
@@ -139,6 +140,35 @@ TEST_F(CustomerBookTest, ComparesHowFastTheyFillOneHall) {
   EXPECT_EQ(customers.BuildSpeed(kDeskBuyer), 1000);
   EXPECT_EQ(customers.BuildSpeed(kSecond), 500) << "one hall, not all of them";
   EXPECT_EQ(customers.BuildSpeed(kThird), 1000) << "no halls: no limit";
+}
+
+// Shorthand for what is stated.
+std::vector<std::pair<PartyId, std::int64_t>> Stated(CustomerBook& customers, BeliefCode code) {
+  Reply reply;
+  customers.State(reply);
+  std::vector<std::pair<PartyId, std::int64_t>> stated;
+  for (const Belief& belief : reply.beliefs()) {
+    if (belief.code == static_cast<std::uint32_t>(code)) stated.emplace_back(belief.about, belief.value_ppm);
+  }
+  return stated;
+}
+using StatedList = std::vector<std::pair<PartyId, std::int64_t>>;
+
+TEST_F(CustomerBookTest, StatesItsRelationshipsOnceAndWhenTheyHaveChanged) {
+  EXPECT_EQ(Stated(customers_, BeliefCode::kRelationship), (StatedList{{kDeskBuyer, 0}, {kSecond, 0}, {kThird, 0}}));
+  EXPECT_EQ(Stated(customers_, BeliefCode::kRelationship), StatedList{});
+  for (int more = 0; more < 10; ++more) customers_.Warm(kSecond);
+  EXPECT_EQ(Stated(customers_, BeliefCode::kRelationship), (StatedList{{kSecond, 600'000}}));
+  Show(0, {});
+  EXPECT_EQ(Stated(customers_, BeliefCode::kRelationship), (StatedList{{kSecond, 577'000}}));
+  EXPECT_EQ(Stated(customers_, BeliefCode::kRelationship), StatedList{});
+}
+
+TEST_F(CustomerBookTest, StatesItsTrustOnceAndWhenItHasChanged) {
+  EXPECT_EQ(Stated(customers_, BeliefCode::kTrust), (StatedList{{0, 1'200'000}}));
+  customers_.Judge(100, 100);
+  EXPECT_EQ(Stated(customers_, BeliefCode::kTrust), (StatedList{{0, 1'175'000}}));
+  EXPECT_EQ(Stated(customers_, BeliefCode::kTrust), StatedList{});
 }
 
 }  // namespace

@@ -195,17 +195,26 @@ TEST_F(ViewTest, DrawsTheSameFromTheSameStreamAndOtherwiseNot) {
 TEST(ReplyTest, HandsOutWhatWasAddedInTheMemoryOfOldMoves) {
   Outcome values;
   values.push_back(7);
-  std::vector<Move> list(3, Move{Why{1, {2, 3, 4, 5}}, Offer{9, values}});
+  const std::vector<Move> old(3, Move{Why{1, {2, 3, 4, 5}}, Offer{9, values}});
+  Moves answer;
+  answer.moves = old;
+  answer.beliefs = {{1, 2, 3}, {4, 5, 6}};
   Reply reply;
-  reply.Exchange(list);
-  EXPECT_TRUE(list.empty());
+  reply.Exchange(answer);
+  EXPECT_TRUE(answer.moves.empty());
+  EXPECT_TRUE(answer.beliefs.empty());
   EXPECT_TRUE(reply.moves().empty());
-  list.assign(3, Move{Why{1, {2, 3, 4, 5}}, Offer{9, values}});
-  const Move* const memory = list.data();
-  reply.Exchange(list);
+  EXPECT_TRUE(reply.beliefs().empty());
+  answer.moves = old;
+  answer.beliefs = {{1, 2, 3}, {4, 5, 6}};
+  const Move* const memory = answer.moves.data();
+  const Belief* const beliefs = answer.beliefs.data();
+  reply.Exchange(answer);
   reply.Do(Offer{4, {}});
   reply.Do(Leave{5}, Why{6, {}});
-  reply.Exchange(list);
+  reply.Believe(Belief{7, 8, 9});
+  reply.Exchange(answer);
+  const std::vector<Move>& list = answer.moves;
   ASSERT_EQ(list.size(), 2U);
   EXPECT_EQ(list.data(), memory);
   EXPECT_EQ(list[0].why.code, 0U);
@@ -214,6 +223,9 @@ TEST(ReplyTest, HandsOutWhatWasAddedInTheMemoryOfOldMoves) {
   EXPECT_EQ(std::get<Offer>(list[0].action).values.count(), 0);
   ASSERT_TRUE(std::holds_alternative<Leave>(list[1].action));
   EXPECT_EQ(list[1].why.code, 6U);
+  ASSERT_EQ(answer.beliefs.size(), 1U);
+  EXPECT_EQ(answer.beliefs.data(), beliefs);
+  EXPECT_EQ(answer.beliefs[0].value_ppm, 9);
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
+// What is told beside moves: reasons and beliefs.
 #include "proto/base/why.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "proto/base/belief.h"
 
 namespace haggle {
 namespace {
@@ -42,6 +45,21 @@ TEST(WhyTest, TellsEveryCodeInWords) {
 
 TEST(WhyTest, TellsAnUnknownCodeByItsNumbers) {
   EXPECT_EQ(TellWhy(Why{kWhyPlugin + 5, {1, -2, 3, 4}}), "reason 1005 (1, -2, 3, 4)");
+}
+
+TEST(BeliefTest, EveryCodeHasAName) {
+  EXPECT_EQ(BeliefName(Believed(BeliefCode::kTrust, 0).code), "trust");
+  EXPECT_EQ(BeliefName(Believed(BeliefCode::kRelationship, 0).code), "relationship");
+  EXPECT_EQ(BeliefName(Believed(BeliefCode::kCredibility, 0).code), "credibility");
+  EXPECT_EQ(BeliefName(kBeliefPlugin + 5), "belief_1005");
+  EXPECT_EQ(BeliefName(999), "belief_999") << "of a later version";
+}
+
+TEST(BeliefTest, IsStatedInMillionths) {
+  const Belief belief = Believed(BeliefCode::kRelationship, 350, 7);
+  EXPECT_EQ(belief.value_ppm, 350'000);
+  EXPECT_EQ(belief.about, 7U);
+  EXPECT_EQ(Believed(BeliefCode::kTrust, 2000).about, 0U);
 }
 
 }  // namespace

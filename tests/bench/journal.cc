@@ -19,7 +19,7 @@ double TimeJournal(const Scenario& scenario, const Content& content) {
   if (!writer.ok()) Give(std::string(writer.status().message()));
   return Seconds([&] {
     for (const RecordedStep& step : content.steps_recorded) {
-      if (!(*writer)->OnStep(step.step, step.bytes, step.hash, step.whys).ok()) Give("the journal took no step");
+      if (!(*writer)->OnStep(step.step, step.bytes, step.hash, step.told).ok()) Give("the journal took no step");
     }
   });
 }

@@ -18,9 +18,8 @@ namespace {
 class Keeper : public journal::StepRecorder {
  public:
   explicit Keeper(Content* content) : content_(content) {}
-  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
-                      const std::vector<Why>& whys) override {
-    content_->steps_recorded.push_back(RecordedStep{step, std::string(bytes), hash, whys});
+  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const journal::Told& told) override {
+    content_->steps_recorded.push_back(RecordedStep{step, std::string(bytes), hash, told});
     return absl::OkStatus();
   }
   absl::Status OnTick(Tick, const Hash&) override { return absl::OkStatus(); }

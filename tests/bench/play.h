@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/sdk/registry.h"
+#include "broker/journal/diary.h"
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
 #include "proto/base/sha256.h"
@@ -18,7 +19,7 @@ struct RecordedStep {
   Step step;
   std::string bytes;
   Hash hash{};
-  std::vector<Why> whys;
+  journal::Told told;
 };
 
 struct Content {

@@ -142,13 +142,18 @@ TEST_F(GoldenJournalsTest, AreReadAndVerifiedOrRefused) {
     EXPECT_EQ(report->state, known.state) << name;
     const auto reader = JournalReader::Open(path);
     ASSERT_TRUE(reader.ok()) << name << ": " << reader.status();
-    std::int64_t orders = 0;
-    const absl::Status asked = (*reader)->Query("SELECT count(*) FROM orders", nullptr, [&](const auto& row) {
-      orders = row[0].integer;
-      return absl::OkStatus();
-    });
-    EXPECT_TRUE(asked.ok()) << name << ": " << asked;
-    EXPECT_GT(orders, 0) << name;
+    const auto count = [&](const std::string& rows) {
+      std::int64_t number = -1;
+      const absl::Status asked = (*reader)->Query("SELECT count(*) FROM " + rows, nullptr, [&](const auto& row) {
+        number = row[0].integer;
+        return absl::OkStatus();
+      });
+      EXPECT_TRUE(asked.ok()) << name << ": " << asked;
+      return number;
+    };
+    EXPECT_GT(count("orders"), 0) << name;
+    EXPECT_GT(count("whys"), 0) << name << ": reasons of the time before there were beliefs";
+    EXPECT_EQ(count("metrics WHERE name IN ('trust', 'relationship', 'credibility')"), 0) << name;
     fs::remove(path + "-wal");
   }
 }

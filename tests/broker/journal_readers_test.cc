@@ -106,7 +106,7 @@ TEST_F(JournalReadersTest, AChangedReasonIsNotTold) {
       "WHERE step = (SELECT min(step) FROM reasons)");
   const auto reader = JournalReader::Open(path_);
   ASSERT_TRUE(reader.ok());
-  const absl::Status read = (*reader)->ReadWhys(1).status();
+  const absl::Status read = (*reader)->ReadTold(1).status();
   EXPECT_TRUE(absl::IsDataLoss(read)) << read;
   EXPECT_THAT(std::string(read.message()), HasSubstr("diary"));
   EXPECT_TRUE(absl::IsDataLoss((*reader)->ReadNotes().status()));

@@ -8,6 +8,7 @@
 #include "broker/run/run.h"
 #include "proto/base/canonical.h"
 #include "tests/broker/count_allocations.h"
+#include "tests/broker/market_driver.h"
 #include "tests/broker/scripted_run.h"
 
 namespace haggle::referee {
@@ -16,15 +17,15 @@ namespace {
 // Takes down everything; fails at a step if told to.
 class Notebook : public journal::StepRecorder {
  public:
-  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash,
-                      const std::vector<Why>& whys) override {
+  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const journal::Told& told) override {
     if (static_cast<int>(steps.size()) == fail_at) return absl::ResourceExhaustedError("full");
     EXPECT_EQ(Canonical(step), bytes);
-    EXPECT_EQ(step.commands.size(), whys.size());
+    EXPECT_EQ(step.commands.size(), told.whys.size());
     steps.emplace_back(bytes);
     decoded.push_back(step);
     hashes.push_back(hash);
-    for (const Why& why : whys) reasons += why.code != 0 ? 1 : 0;
+    beliefs.push_back(told.beliefs);
+    for (const Why& why : told.whys) reasons += why.code != 0 ? 1 : 0;
     return absl::OkStatus();
   }
   absl::Status OnTick(Tick tick, const Hash& digest) override {
@@ -36,6 +37,7 @@ class Notebook : public journal::StepRecorder {
   std::vector<Step> decoded;
   std::vector<Hash> hashes;
   std::vector<Hash> digests;
+  std::vector<std::vector<journal::HeldBelief>> beliefs;  // by step
   int reasons = 0;
   int fail_at = -1;
 };
@@ -160,6 +162,67 @@ TEST(RefereeTest, AFloodIsRefusedAndNotJournaled) {
     EXPECT_EQ(notebook.decoded[step].commands.size(), std::min<std::size_t>(flood, 4));
     EXPECT_EQ(refusals.too_many, flood > 3 ? 1 : 0);
   }
+}
+
+// Plays the script to the end; each answer of `holder` states `count` beliefs.
+Hash PlayBelieving(Notebook* notebook, PartyId holder, std::size_t count) {
+  Referee referee(LivelyVillage(), notebook, nullptr);
+  EXPECT_TRUE(referee.Start().ok());
+  while (!referee.done()) {
+    for (const PartyId party : std::vector<PartyId>(referee.awaited())) {
+      Moves answer;
+      answer.party = party;
+      answer.moves = ScriptedMoves(referee.market(), party);
+      if (party == holder) answer.beliefs.assign(count, Belief{kBob, 1000, 5});
+      EXPECT_TRUE(referee.Answer(answer));
+    }
+    EXPECT_TRUE(referee.Advance().ok());
+  }
+  return referee.hash();
+}
+
+TEST(RefereeTest, BeliefsAreNotedAndChangeNothing) {
+  Notebook quiet;
+  Notebook notebook;
+  EXPECT_EQ(PlayBelieving(&quiet, kAda, 0), PlayBelieving(&notebook, kAda, 2));
+  EXPECT_EQ(quiet.hashes, notebook.hashes);
+  EXPECT_EQ(quiet.digests, notebook.digests);
+  std::size_t noted = 0;
+  for (const std::vector<journal::HeldBelief>& step : notebook.beliefs) {
+    noted += step.size();
+    for (const journal::HeldBelief& held : step) {
+      EXPECT_EQ(held.holder, kAda);
+      EXPECT_EQ(held.belief.about, kBob);
+      EXPECT_EQ(held.belief.value_ppm, 5);
+    }
+  }
+  EXPECT_GT(noted, 10U);
+  for (const std::vector<journal::HeldBelief>& step : quiet.beliefs) EXPECT_TRUE(step.empty());
+}
+
+TEST(RefereeTest, AFloodOfBeliefsIsDropped) {
+  Notebook quiet;
+  Notebook notebook;
+  EXPECT_EQ(PlayBelieving(&quiet, kAda, 0), PlayBelieving(&notebook, kAda, 10'000));
+  const std::size_t kept = BeliefsKept(LivelyVillage());
+  EXPECT_GT(kept, LivelyVillage().parties.size());
+  std::size_t most = 0;
+  for (const std::vector<journal::HeldBelief>& step : notebook.beliefs) most = std::max(most, step.size());
+  EXPECT_EQ(most, kept);
+}
+
+TEST(RefereeTest, ABeliefWithoutACodeIsNone) {
+  Notebook notebook;
+  Referee referee(LivelyVillage(), &notebook, nullptr);
+  ASSERT_TRUE(referee.Start().ok());
+  while (!referee.awaited().empty()) {
+    Moves answer;
+    answer.party = referee.awaited().front();
+    answer.beliefs = {Belief{kBob, 0, 5}};
+    ASSERT_TRUE(referee.Answer(answer));
+  }
+  ASSERT_TRUE(referee.Advance().ok());
+  for (const std::vector<journal::HeldBelief>& step : notebook.beliefs) EXPECT_TRUE(step.empty());
 }
 
 // Two parties that never agree: one table of many rounds, and nothing else.

@@ -21,7 +21,7 @@ namespace {
 // Keeps what a referee recorded.
 class Notebook : public journal::StepRecorder {
  public:
-  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const std::vector<Why>&) override {
+  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const journal::Told&) override {
     steps.push_back(NextStep{step, std::string(bytes), hash});
     return absl::OkStatus();
   }

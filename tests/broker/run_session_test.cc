@@ -69,6 +69,7 @@ class RunSessionTest : public testing::Test {
       moves.set_party(prompt.party());
       moves.set_epoch(prompt.epoch());
       moves.set_number(prompt.number());
+      for (int i = 0; i < beliefs_; ++i) moves.add_beliefs()->set_code(1000);
     }
     return batch;
   }
@@ -88,6 +89,7 @@ class RunSessionTest : public testing::Test {
   }
 
   Scenario scenario_ = TwoCompanies();
+  int beliefs_ = 0;  // in each answer
   StatusLines lines_{-1};
   std::unique_ptr<TokenIdentity> identity_;
   std::unique_ptr<referee::RunRecord> record_;
@@ -243,6 +245,30 @@ TEST_F(RunSessionTest, WhatTheRulesAllowIsNeverTooLarge) {
   EXPECT_GE(MaxMessageBytes(scenario_, 3), 3 * MaxMessageBytes(scenario_, 1));
   scenario_.limits.prompt_bytes = 1 << 30;
   EXPECT_LE(MaxMessageBytes(scenario_, 1000), std::uint64_t{1} << 30);  // gRPC takes an int
+}
+
+TEST_F(RunSessionTest, BeliefsChangeNothingHoweverMany) {
+  const auto play = [&](int beliefs) {
+    beliefs_ = beliefs;
+    Make();
+    EXPECT_TRUE(Join(1, {"maker", "lab"}).ok());
+    EXPECT_TRUE(Next(1).has_welcome());
+    PassOn({1});
+    EXPECT_TRUE(session_->end().complete);
+    return Next(1).farewell().hash();
+  };
+  const std::string hash = play(0);
+  EXPECT_EQ(play(3), hash);
+  EXPECT_EQ(play(5000), hash) << "a flood is dropped, and the run goes on";
+  // As many as are kept are never too large for a message.
+  v1::Moves most;
+  for (std::size_t i = 0; i < referee::BeliefsKept(scenario_); ++i) {
+    v1::Belief& belief = *most.add_beliefs();
+    belief.set_about(UINT32_MAX);
+    belief.set_code(UINT32_MAX);
+    belief.set_value_ppm(-1);
+  }
+  EXPECT_LT(most.ByteSizeLong(), MaxMessageBytes(scenario_, 1) - 60'000);
 }
 
 TEST_F(RunSessionTest, ATickBeginsWhenItsFirstPromptIsOut) {

@@ -32,7 +32,7 @@ constexpr int kStops = 40;
 // Keeps the hashes and digests that a referee has recorded.
 class Notebook : public StepRecorder {
  public:
-  absl::Status OnStep(const Step&, std::string_view, const Hash& hash, const std::vector<Why>&) override {
+  absl::Status OnStep(const Step&, std::string_view, const Hash& hash, const journal::Told&) override {
     hashes.push_back(hash);
     return absl::OkStatus();
   }

@@ -54,7 +54,7 @@ void ReadAll(const std::string& path, const journal::VerifyReport& report) {
   std::int64_t steps = 0;
   const absl::Status read = reader.ReadSteps([&](const journal::StoredStep& step) {
     HAGGLE_CHECK(step.id == ++steps);
-    return reader.ReadWhys(step.id).status();
+    return reader.ReadTold(step.id).status();
   });
   HAGGLE_CHECK(read.ok() && steps == report.records);
   HAGGLE_CHECK(reader.ReadNotes().ok());

@@ -48,7 +48,7 @@ Seeds MakeSeeds(const std::string& folder) {
       seeds.wire.push_back(Wire<v1::Prompt>(1, prompt));
       seeds.wire.push_back(Wire<v1::Moves>(0, moves));
       for (const Move& move : moves.moves) step.commands.push_back({0, party, move.action});
-      EXPECT_TRUE(referee.Answer(party, moves.moves));
+      EXPECT_TRUE(referee.Answer(moves));
     }
     seeds.canonical.push_back(Encoded(1, step));
     seeds.wire.push_back(Wire<v1::Step>(2, step));

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "broker/journal/reader.h"
 #include "broker/journal/verify.h"
 #include "deploy/launch/plan.h"
 #include "tests/system/support.h"
@@ -72,6 +73,76 @@ TEST_P(SameHash, TheJournalOfProcessesVerifies) {
   EXPECT_THAT(again.message, testing::HasSubstr("exists"));
   plan.overwrite_journal = true;
   EXPECT_EQ(Processes(plan).summary.hash, result.summary.hash);
+}
+
+// The cells of a query over a journal, with blanks between them.
+std::vector<std::string> Rows(const std::string& journal, const std::string& sql) {
+  std::vector<std::string> rows;
+  const auto reader = journal::JournalReader::Open(journal);
+  EXPECT_TRUE(reader.ok()) << reader.status();
+  if (!reader.ok()) return rows;
+  const absl::Status asked = (*reader)->Query(sql, nullptr, [&](const std::vector<journal::Cell>& cells) {
+    std::string row;
+    for (const journal::Cell& cell : cells) {
+      row += row.empty() ? "" : " ";
+      row += cell.type == journal::Cell::Type::kInteger ? std::to_string(cell.integer) : std::string(cell.bytes);
+    }
+    rows.push_back(row);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(asked.ok()) << asked;
+  return rows;
+}
+
+TEST(Beliefs, AreTheSameSeriesWhereverThePartiesArePlayed) {
+  const TempFolder folder;
+  RunPlan plan = PlanOf("dinner");
+  plan.journal = folder / "alone.haggle";
+  ExpectComplete(InProcess(plan));
+  const std::string alone = plan.journal;
+  plan.journal = folder / "processes.haggle";
+  ExpectComplete(Processes(plan));
+  for (const char* name : {"trust", "relationship", "credibility"}) {
+    const std::string sql =
+        std::string("SELECT tick, product, party, value_ppm FROM metrics WHERE name = '") + name + "'";
+    const std::vector<std::string> rows = Rows(alone, sql);
+    EXPECT_GT(rows.size(), 1U) << name;
+    EXPECT_EQ(Rows(plan.journal, sql), rows) << name;
+  }
+  // No noise: each row says something new.
+  EXPECT_THAT(Rows(alone,
+                   "SELECT name, party, tick FROM (SELECT *, lag(value_ppm) OVER (PARTITION BY product, party, name "
+                   "ORDER BY tick) AS before FROM metrics WHERE name IN ('trust', 'relationship', 'credibility')) "
+                   "WHERE before = value_ppm"),
+              testing::IsEmpty());
+}
+
+TEST(Beliefs, FollowWhatHappens) {
+  const TempFolder folder;
+  RunPlan plan = PlanOf("dinner");
+  plan.journal = folder / "run.haggle";
+  ExpectComplete(InProcess(plan));
+  // The last value of a party that was stated by then.
+  const auto value = [](const std::string& name, const std::string& party, const std::string& by) {
+    return "(SELECT value_ppm FROM metrics m WHERE m.name = '" + name + "' AND m.party = " + party + " AND m.tick " +
+           by + " ORDER BY m.tick DESC LIMIT 1)";
+  };
+  // A guest that an agreement was kept with stands higher after the dinner than before it.
+  const std::string dinners =
+      " FROM tables t JOIN pledges p ON p.table_id = t.id WHERE t.kind = 'dinner' AND t.outcome = 'agreed' AND joined";
+  EXPECT_NE(Rows(plan.journal, "SELECT count(*)" + dinners), std::vector<std::string>{"0"});
+  EXPECT_THAT(Rows(plan.journal, "SELECT t.tick, p.party" + dinners + " AND coalesce(" +
+                                     value("relationship", "p.party", "<= t.tick") +
+                                     " <= " + value("relationship", "p.party", "< t.tick") + ", 1)"),
+              testing::IsEmpty());
+  // A claimant whose audit shows a gap of more than a twentieth is believed less after it, and no other is.
+  const std::string caught = "(units - actual) * 1000 / units > 50";
+  const std::string audited = " FROM claims WHERE actual IS NOT NULL";
+  EXPECT_NE(Rows(plan.journal, "SELECT count(*)" + audited + " AND " + caught), std::vector<std::string>{"0"});
+  EXPECT_THAT(
+      Rows(plan.journal, "SELECT seq" + audited + " AND (" + value("credibility", "claims.party", "<= due_tick") +
+                             " < " + value("credibility", "claims.party", "< due_tick") + ") IS NOT (" + caught + ")"),
+      testing::IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, SameHash, testing::Values("two_companies", "dinner"),
