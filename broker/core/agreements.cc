@@ -24,7 +24,7 @@ std::int64_t ValueOf(const World& world, const TableState& table, const Outcome&
   return otherwise;
 }
 
-// What is prepaid of the sale's price.
+// The price of a unit, and what of it is prepaid.
 void SetPrice(const World& world, const TableState& table, const Outcome& offer, std::int64_t price, Sale& sale) {
   sale.price_cents = price;
   sale.deposit_cents =

@@ -143,9 +143,11 @@ std::string EventText::TellPremiums(const TableOpened& opened, const Outcome& ou
   bool differs = false;
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < opened.pleas.size(); ++i) {
+    // What rounding cuts off is no difference to tell.
     const std::int64_t rate = PremiumRate(scenario_.rules.dinner.premium_by, opened.pleas, i, premium);
-    differs = differs || rate != premium * (kWholePremium / 1000);
-    parts.push_back(PartyName(opened.pleas[i].party) + " pays a premium of " + Percent(rate * 1000 / kWholePremium));
+    const std::int64_t permille = (rate * 1000 + kWholePremium / 2) / kWholePremium;
+    differs = differs || permille != premium;
+    parts.push_back(PartyName(opened.pleas[i].party) + " pays a premium of " + Percent(permille));
   }
   return differs ? "; " + Join(parts) : "";
 }

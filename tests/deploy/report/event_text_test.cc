@@ -152,9 +152,12 @@ TEST(EventTextTest, ADinnerTellsWhatEachGuestPaysWhereItDiffers) {
   };
   EXPECT_EQ(tell(PremiumBy::kCommon), "agreed in round 1: premium 10.5%");
   EXPECT_EQ(tell(PremiumBy::kPledge),
-            "agreed in round 1: premium 10.5%; ann pays a premium of 15.7% and bob pays a premium of 5.2%");
+            "agreed in round 1: premium 10.5%; ann pays a premium of 15.8% and bob pays a premium of 5.3%");
   opened.pleas[0].pledge_cents = 10'000;
   EXPECT_EQ(tell(PremiumBy::kPledge), "agreed in round 1: premium 10.5%") << "both pay that";
+  opened.pleas.push_back(Plea{1, 100, 10'000});
+  opened.pleas.push_back(Plea{1, 70, 7'000});
+  EXPECT_EQ(tell(PremiumBy::kPledge), "agreed in round 1: premium 10.5%") << "but for rounding";
 }
 
 }  // namespace
