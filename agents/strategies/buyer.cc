@@ -123,7 +123,7 @@ void Buyer::Decide(const View& view, const Ask& ask, Reply& reply) {
       bool gave_back = false;
       for (Client& client : clients_.all()) {
         if (gave_back && client.outlook.has_variants()) continue;
-        gave_back = ordering_.Order(view, client.outlook, reply, client.preferred) || gave_back;
+        gave_back = ordering_.Order(view, client.outlook, reply, client.part) || gave_back;
         if (extends_ && client.preferred) extending_.Extend(view, client.outlook, reply);
       }
       break;

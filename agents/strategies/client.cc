@@ -1,8 +1,17 @@
 #include "agents/strategies/client.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "agents/strategies/measure.h"
 
 namespace haggle::strategies {
+namespace {
+
+// Half a crowd over the tenth of a price that makes all of it of one mind, permille.
+constexpr std::int64_t kUndecided = 500 * 10;
+
+}  // namespace
 
 Clients::Clients(const Scenario& scenario, PartyId spokesman, const OutlookSettings& settings) {
   const Party* me = nullptr;
@@ -32,16 +41,23 @@ void Clients::Take(const View& view) {
 void Clients::Choose() {
   for (Client& client : clients_) {
     client.preferred = client.outlook.known();
-    if (!client.preferred || !client.outlook.has_variants()) continue;
+    client.part = client.preferred ? 1000 : 0;
+    if (!client.preferred || !client.outlook.chooses()) continue;
     const std::int64_t surplus = client.outlook.Surplus();
+    std::optional<std::int64_t> best;  // of the others
     for (const Client& other : clients_) {
       if (&other == &client || !other.outlook.known() || other.outlook.party() != client.outlook.party()) continue;
       if (meets_[other.outlook.product()] != meets_[client.outlook.product()]) continue;
       const std::int64_t others = other.outlook.Surplus();
-      if (others > surplus || (others == surplus && other.outlook.product() < client.outlook.product())) {
-        client.preferred = false;
-      }
+      best = std::max(best.value_or(others), others);
+      if (others == surplus && other.outlook.product() < client.outlook.product()) client.preferred = false;
     }
+    if (!best) continue;
+    if (*best > surplus) client.preferred = false;
+    client.part = client.preferred ? 1000 : 0;
+    if (client.outlook.entry().members <= 1) continue;
+    const Int128 better = Int128{surplus} - *best;
+    client.part = std::clamp<std::int64_t>(500 + Capped(better * kUndecided / client.outlook.price()), 0, 1000);
   }
 }
 

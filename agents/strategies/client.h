@@ -19,10 +19,11 @@ struct Client {
       : outlook(scenario, sites, party, product, settings), weight(weight_permille) {}
 
   Outlook outlook;
-  std::int64_t weight;      // mu: how much its gains count to the spokesman, permille
-  std::int64_t share = 0;   // sigma: share of the gain that it would pledge, permille
-  std::int64_t asking = 0;  // theta: what a dinner is thought to cost, cents
-  bool preferred = true;    // of the variants of a product, the one that it would order now
+  std::int64_t weight;       // mu: how much its gains count to the spokesman, permille
+  std::int64_t share = 0;    // sigma: share of the gain that it would pledge, permille
+  std::int64_t asking = 0;   // theta: what a dinner is thought to cost, cents
+  bool preferred = true;     // of the variants of a product, the one that it would order now
+  std::int64_t part = 1000;  // of what it wants, that it orders of this variant, permille: one party all or nothing
 };
 
 // The clients of one spokesman and what it knows of sites. Thread-compatible;
@@ -35,8 +36,9 @@ class Clients {
   Clients& operator=(const Clients&) = delete;
 
   void Take(const View& view);
-  // Of variants, each party prefers the one with the greatest surplus. Once for each prompt, after Take and whatever
-  // raises what is wanted.
+  // Of variants, each party prefers the one with the greatest surplus and orders that alone. A crowd (members > 1) is
+  // not of one mind: half of it orders each of two that are as good, and fewer the one that is worse, down to nobody
+  // where that is a tenth of its price. Once for each prompt, after Take and whatever raises what is wanted.
   void Choose();
 
   std::vector<Client>& all() { return clients_; }

@@ -139,14 +139,15 @@ bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) co
   return cancelled;
 }
 
-bool Ordering::Order(const View& view, const Outlook& outlook, Reply& reply, bool orders) const {
+bool Ordering::Order(const View& view, const Outlook& outlook, Reply& reply, std::int64_t part) const {
   if (!outlook.known()) return false;
   // Before the first quote the lead time is only the backlog over the supply, far too long, and what is ordered
   // keeps the date that it gets: a seller that quotes is waited for.
   if (outlook.dated() && !outlook.quoted() && outlook.now() < kWaitForQuote) return false;
-  const Need need = NeedOf(outlook);
+  Need need = NeedOf(outlook);
   if (Cancel(outlook, need, reply)) return true;
-  if (!orders) return false;
+  if (part == 0) return false;
+  need.want = InLots(PartOf(need.want, part), rules_.lot);
   std::int64_t units = std::min(BestReply(view, outlook, need), Affordable(outlook, need));
   units = InLots(units, rules_.lot);
   if (units == 0) return false;

@@ -26,9 +26,9 @@ class Ordering {
  public:
   Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettings& settings);
 
-  // What it says of one product; whether it has given some back. Without `orders` that is all it does: of variants
-  // only the preferred one is ordered.
-  bool Order(const View& view, const Outlook& outlook, Reply& reply, bool orders = true) const;
+  // What it says of one product, of which it orders `part` permille of what it wants (Clients::Choose); whether it has
+  // given some back.
+  bool Order(const View& view, const Outlook& outlook, Reply& reply, std::int64_t part = 1000) const;
 
  private:
   struct Need {

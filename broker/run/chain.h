@@ -13,7 +13,7 @@ namespace haggle::run {
 
 // The version of the rules of broker/core. A change of any rule, of the canonical
 // encoding or of nature's draws is a new version.
-inline constexpr std::uint64_t kRulesVersion = 2;
+inline constexpr std::uint64_t kRulesVersion = 3;
 
 // Thread-compatible.
 class Chain {

@@ -193,7 +193,7 @@ TEST_F(VariantsTest, OrdersWhatIsLeftToWant) {
   ASSERT_EQ(reply.moves().size(), 1U);
   EXPECT_EQ(std::get<Order>(reply.moves()[0].action).units, 1000) << "1,900 - 2 * 300 - 300";
   reply.Clear();
-  EXPECT_FALSE(ordering.Order(*view_, fast_chips(), reply, false)) << "the one that is not preferred is not ordered";
+  EXPECT_FALSE(ordering.Order(*view_, fast_chips(), reply, 0)) << "the one that is not preferred is not ordered";
   EXPECT_TRUE(reply.moves().empty());
 }
 
