@@ -63,6 +63,7 @@ void Outlook::Take(const View& view) {
   price_ = std::max<std::int64_t>(1, bulletin->price_cents);
   TakeStatement(*statement);
   TakeVariants(view, *statement);
+  PlanRounds();
 }
 
 std::int64_t Outlook::HeldPermille(std::int64_t price, std::int64_t power, std::int64_t place_cents) const {
@@ -145,17 +146,8 @@ void Outlook::TakeStatement(const Statement& statement) {
   cash_ = std::max<std::int64_t>(0, statement.cash_cents + party_.account.credit_cents);
 }
 
-std::int64_t Outlook::PlannedAmount(const Funding& funding) const {
-  std::int64_t amount = funding.amount_cents;
-  if (funding.stake_permille > 0) {
-    const Int128 valuation = funding.valuation_cents + Int128{funding.valuation_unit_cents} * productive_;
-    amount = std::min(amount, PartOf(Capped(valuation), funding.stake_permille));
-  }
-  return PartOf(amount, TypeOf(funding.amount_permille));
-}
-
-Int128 Outlook::MoneyBy(Tick k) const {
-  Int128 money = Int128{cash_} + Int128{income()} * k - others_owed_;
+void Outlook::PlanRounds() {
+  rounds_.clear();
   // Rounds without a name are told apart by their number alone: so many have come.
   std::vector<std::string> came = funded_;
   for (const Funding& funding : party_.account.funding) {
@@ -165,7 +157,26 @@ Int128 Outlook::MoneyBy(Tick k) const {
       continue;
     }
     const Tick comes = std::max(static_cast<Tick>((funding.tick.low + funding.tick.high) / 2), now_ + kNearlyClosed);
-    if (comes <= now_ + k) money += PlannedAmount(funding);
+    rounds_.push_back({static_cast<Tick>(comes - now_), &funding});
+  }
+  std::stable_sort(rounds_.begin(), rounds_.end(), [](const Round& a, const Round& b) { return a.in < b.in; });
+}
+
+std::int64_t Outlook::AmountOf(const Round& round, std::int64_t running) const {
+  const Funding& funding = *round.funding;
+  std::int64_t amount = funding.amount_cents;
+  if (funding.stake_permille > 0) {
+    const Int128 productive = Int128{productive_} - used_ + running;
+    const Int128 valuation = funding.valuation_cents + funding.valuation_unit_cents * productive;
+    amount = std::min(amount, PartOf(Capped(valuation), funding.stake_permille));
+  }
+  return PartOf(amount, TypeOf(funding.amount_permille));
+}
+
+Int128 Outlook::MoneyBy(Tick k) const {
+  Int128 money = free_cash() + Int128{income()} * k;
+  for (const Round& round : rounds_) {
+    if (round.in <= k) money += AmountOf(round, used_);
   }
   return money;
 }
@@ -199,8 +210,7 @@ std::int64_t Outlook::Surplus() const {
   for (const OnTheWay& coming : others_coming_) held += coming.does;
   const std::int64_t marginal =
       Capped(Int128{value_} * (2 * Int128{scale} - std::min(held, 2 * Int128{scale})) / scale);
-  const std::int64_t lasts = settings_.wear > 0 ? 1000 / settings_.wear : kFarthestUse;
-  const std::int64_t earns = Times(marginal, std::max<std::int64_t>(0, lasts - lead_)) - demand_.outside_cents;
+  const std::int64_t earns = Times(marginal, std::max<std::int64_t>(0, lasts() - lead_)) - demand_.outside_cents;
   const std::int64_t unit = Capped(Int128{PartOf(earns, power_)} - price_ - PlaceCents());
   const bool cramped = Room(arrival) - on_hand() - backlog_ < Wanted(arrival) - on_hand() - backlog_;
   return cramped ? unit : Capped(Int128{unit} * 1000 / power_);

@@ -64,6 +64,18 @@ class Outlook {
   // What it will have to spend by `k` ticks from now: cash, income, and rounds of funding as they are planned. A
   // round that has not come at its time is thought to be nearly closed.
   Int128 MoneyBy(Tick k) const;
+  // Its rounds of funding that have not come, soonest first: ticks from now, and what one brings if so many units of
+  // this product run by then.
+  struct Round {
+    Tick in = 0;
+    const Funding* funding = nullptr;
+  };
+  const std::vector<Round>& rounds() const { return rounds_; }
+  std::int64_t AmountOf(const Round& round, std::int64_t running) const;
+  // Cash less what is owed on bookings of variants.
+  Int128 free_cash() const { return Int128{cash_} - others_owed_; }
+  // Ticks in which a unit has to earn its price.
+  std::int64_t lasts() const { return settings_.wear > 0 ? 1000 / settings_.wear : kFarthestUse; }
   std::int64_t price() const { return price_; }  // list price, cents, at least 1
   // What a unit does, permille of one of the product that is wanted.
   std::int64_t power() const { return power_; }
@@ -163,7 +175,7 @@ class Outlook {
   // Units of this product that leave, together with what is held and comes of its variants, no more than is wanted at
   // `at` nor when any of that comes later.
   std::int64_t WantedOf(Tick at, std::int64_t held_permille, std::int64_t raised) const;
-  std::int64_t PlannedAmount(const Funding& funding) const;
+  void PlanRounds();
 
   const SitePlan* sites_;
   Party party_;
@@ -198,6 +210,7 @@ class Outlook {
   std::int64_t raised_ = 0;
   std::int64_t productive_ = 0;      // of all products
   std::vector<std::string> funded_;  // rounds that have come
+  std::vector<Round> rounds_;        // those that have not
   std::vector<Booking> bookings_;
   mutable std::vector<Place> ahead_;  // by k; empty: not reckoned yet for this prompt
 };

@@ -1,6 +1,8 @@
 #include "agents/strategies/worth.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 #include "agents/strategies/measure.h"
 
@@ -10,31 +12,65 @@ namespace {
 // Ordered after speaking, shipped in a later tick, installed and ramped up.
 constexpr Tick kRoundTrip = 5;
 
-// Units that can be bought by `k` ticks from now once all that is booked is paid.
-std::int64_t Affordable(const Outlook& outlook, std::int64_t booked, Tick k) {
-  const Int128 money = outlook.MoneyBy(k) - Int128{booked} * outlook.price();
-  return money <= 0 ? 0 : Capped(money / outlook.price());
-}
+constexpr Tick kRamp = 3;  // ticks after which what is installed is thought to run
+
+// The money of a path, for what it uses decides what rounds of funding bring.
+class Money {
+ public:
+  explicit Money(const Outlook& outlook) : outlook_(outlook) { used_[0] = outlook.productive(); }
+
+  // What is used by `k` ticks from now; once for each, in their order.
+  void Use(Tick k, std::int64_t used) {
+    used_[static_cast<std::size_t>(k)] = used;
+    const auto& rounds = outlook_.rounds();
+    for (; next_ < rounds.size() && rounds[next_].in <= k; ++next_) {
+      raised_ += outlook_.AmountOf(rounds[next_], used_[static_cast<std::size_t>(std::max(0, k - kRamp))]);
+    }
+  }
+
+  // Units that can be bought by then once all that is booked is paid.
+  std::int64_t Affordable(std::int64_t booked, Tick k) const {
+    const Int128 money =
+        outlook_.free_cash() + Int128{outlook_.income()} * k + raised_ - Int128{booked} * outlook_.price();
+    return money <= 0 ? 0 : Capped(money / outlook_.price());
+  }
+
+ private:
+  const Outlook& outlook_;
+  std::array<std::int64_t, kAhead + 1> used_{};
+  std::size_t next_ = 0;  // round
+  Int128 raised_ = 0;
+};
 
 }  // namespace
 
 std::int64_t Worth(const Outlook& outlook, const Arrivals& arrivals, std::int64_t booked, const Costs& costs) {
   std::int64_t stock = outlook.on_hand();
   Int128 sum = 0;
+  Money money(outlook);
+  std::int64_t used = 0;
+  std::int64_t missed = 0;  // at the end, for want of money
   for (Tick k = 1; k <= kAhead; ++k) {
     stock += arrivals[static_cast<std::size_t>(k)];
     const Outlook::Place& place = outlook.Ahead(k);
-    std::int64_t used = std::min(stock, place.room);
+    used = std::min(stock, place.room);
+    money.Use(k, used);
     if (k >= outlook.lead() + kRoundTrip) {
-      const std::int64_t more = std::max<std::int64_t>(
-          0, std::min(place.wanted - outlook.on_hand() - booked, Affordable(outlook, booked, k)));
+      const std::int64_t missing = std::max<std::int64_t>(0, place.wanted - outlook.on_hand() - booked);
+      const std::int64_t more = std::min(missing, money.Affordable(booked, k));
       used = std::max(used, std::min(place.room, stock + more));
+      missed = std::min(missing - more, place.room - used);
     }
     sum += outlook.Use(used, place.scale, place.others) -
            Times(costs.holding_cents, std::max<std::int64_t>(0, stock - place.room));
   }
   const Outlook::Place& last = outlook.Ahead(kAhead);
   sum -= Times(outlook.price(), std::max<std::int64_t>(0, stock - std::min(last.wanted, last.room)));
+  if (missed > 0) {
+    const Int128 brings = Int128{outlook.Use(used + missed, last.scale, last.others)} -
+                          outlook.Use(used, last.scale, last.others);
+    sum -= std::max<Int128>(0, brings * outlook.lasts() - Int128{missed} * outlook.price());
+  }
   return Capped(sum);
 }
 

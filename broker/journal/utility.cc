@@ -34,15 +34,45 @@ struct Use {
   }
 };
 
+// What a party has of a product.
+struct Units {
+  std::int64_t used = 0;
+  std::int64_t idle = 0;
+};
+
+// By product: what runs, and what waits in the warehouse.
+std::vector<Units> RunningNow(const core::PartyState& party) {
+  std::vector<Units> units;
+  for (const core::Position& position : party.positions) units.push_back({position.productive, position.warehoused});
+  return units;
+}
+
+// By product: what will run soon after the last tick, which is all that is installed or has room.
+std::vector<Units> RunningSoon(const core::PartyState& party) {
+  Int128 room = INT64_MAX;
+  if (!party.sites.empty()) {
+    room = 0;
+    for (const SiteState& site : party.sites) room += site.room;
+  }
+  for (const core::Position& position : party.positions) room -= position.installed;
+  std::vector<Units> units;
+  for (const core::Position& position : party.positions) {
+    const auto placed = static_cast<std::int64_t>(std::clamp<Int128>(room, 0, position.warehoused));
+    room -= placed;
+    units.push_back({position.installed + placed, position.warehoused - placed});
+  }
+  return units;
+}
+
 // Of the product that is wanted and of its variants, by what their units do.
-Use UseOf(const Scenario& scenario, const Demand& demand, const std::vector<core::Position>& positions, Tick tick) {
+Use UseOf(const Scenario& scenario, const Demand& demand, const std::vector<Units>& units, Tick tick) {
   Use use;
   use.value = Int128{demand.value_cents} * Factor(demand.value_permille) / 1000;
   use.scale = std::max<std::int64_t>(0, PathAt(demand.path, tick));
-  for (std::size_t p = 0; p < std::min(positions.size(), scenario.products.size()); ++p) {
+  for (std::size_t p = 0; p < std::min(units.size(), scenario.products.size()); ++p) {
     if (scenario.products[p].met() != demand.product) continue;
-    use.productive += Int128{positions[p].productive} * scenario.products[p].power() / 1000;
-    use.warehoused += positions[p].warehoused;
+    use.productive += Int128{units[p].used} * scenario.products[p].power() / 1000;
+    use.warehoused += units[p].idle;
   }
   return use;
 }
@@ -99,8 +129,9 @@ void Utility::OnTickEnd(Tick tick, const core::Market::State& state) {
     if (wants.demand.empty()) continue;
     const core::PartyState* party = state.FindParty(scenario_.parties[i].id);
     if (party == nullptr) continue;
+    const std::vector<Units> units = RunningNow(*party);
     for (const Demand& demand : wants.demand) {
-      const Use use = UseOf(scenario_, demand, party->positions, tick);
+      const Use use = UseOf(scenario_, demand, units, tick);
       accounts_[i].per_tick += use.Brings() - wants.holding_cents * use.warehoused;
     }
   }
@@ -159,8 +190,9 @@ Int128 Utility::Own(std::size_t i, const core::Market::State& state) const {
   const Account& account = accounts_[i];
   if (!InCents(drawn)) return account.worth_ppm;
   Int128 sum = account.per_tick + account.claims + party->received_cents - party->paid_cents - party->outside_cents;
+  const std::vector<Units> units = RunningSoon(*party);
   for (const Demand& demand : drawn.wants.demand) {
-    const Use use = UseOf(scenario_, demand, party->positions, state.tick);
+    const Use use = UseOf(scenario_, demand, units, state.tick);
     sum += use.Brings() * drawn.wants.tail_ticks / 2;
   }
   const bool sells = drawn.kind == PartyKind::kSeller;

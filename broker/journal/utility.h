@@ -2,7 +2,7 @@
 // wants as nature drew them and from what happened.
 //
 //   buyer, per tick:  F(R, D) - h*W, F(R, D) = a*(4*q*D - q*q)/(2*D), q = min(R, 2*D)
-//   buyer, whole run: their sum + F(R, D)*tail/2 at the end - paid + refunded
+//   buyer, whole run: their sum + F(S, D)*tail/2 at the end - paid + refunded
 //                     - pride/guests for each private table + claim gains - losses
 //   seller:           earned - unit cost of what was shipped - capacity bought
 //                     - an evening for each private table - replanning for each redirection
@@ -11,7 +11,8 @@
 //                     reservation value, in millionths
 //
 // a: value of a productive unit a tick where as many are used as D, the scale of use: the first brings
-// twice as much, the 2D-th nothing; R productive, W warehoused units, those of a product's variants by what they do; h:
+// twice as much, the 2D-th nothing; R productive, W warehoused units, S what will
+// run soon: what is installed or has room, those of a product's variants by what they do; h:
 // holding cost; tail: Wants. Claims, when audited: reward * excess - penalty * excess^2 / actual, excess = max(0,
 // claimed - actual).
 #pragma once
