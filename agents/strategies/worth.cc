@@ -10,7 +10,7 @@ namespace haggle::strategies {
 namespace {
 
 // Ordered after speaking, shipped in a later tick, installed and ramped up.
-constexpr Tick kRoundTrip = 5;
+constexpr Tick kRoundTrip = 6;
 
 constexpr Tick kRamp = 3;  // ticks after which what is installed is thought to run
 

@@ -55,6 +55,7 @@ Allocate Shipment(const core::Market::State& state, const Ask& ask) {
 
 void Orders(const core::Market::State& state, PartyId party, std::vector<Move>& moves) {
   moves.push_back(Do(Order{0, 30 + 10 * party}, WhyCode::kOrderNeed, 30, 10));
+  if (party == kDan && state.tick == 1) moves.push_back(Do(Build{0, 2}, WhyCode::kBuildRoom, 20, 25));
   if (state.tick % 3 != 2) return;
   for (const core::BookingState& open : state.bookings) {
     if (open.booking.owner != party || open.booking.by_tick != 0) continue;
@@ -95,6 +96,10 @@ Scenario LivelyVillage(std::uint64_t seed) {
   fence.protocol = ProtocolKind::kUnset;
   fence.rounds = 2;
   scenario.tables = {picture, fence};
+  Site& hall = scenario.parties.back().sites[0];
+  hall.extend_units = 10;
+  hall.extend_cost_cents = 200;
+  hall.extend_most = 30;
   for (Party& party : scenario.parties) {
     if (!party.supply.empty()) {
       party.supply[0].noise_permille = {800, 1200};
