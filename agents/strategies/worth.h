@@ -19,11 +19,13 @@ struct Costs {
 // all, over the next kAhead ticks, in cents:
 //
 //   stock += arrivals(k);  used = min(stock, room)
-//   from its lead time + 5 on it could have ordered what it wants now (an order is placed, and seen to be real):
+//   from its lead time + 6 on it could have ordered what it wants now (an order is placed, and seen to be real):
 //     used = max(used, min(room, stock + max(0, min(S - on hand - booked, what its money then buys))))
 //   sum of F(used) - holding * max(0, stock - room), and at the end
 //     - price * max(0, stock - min(S, room)): what is never of use is paid for all the same
+//     - what the units bring that there is no money for, as long as units last, less their price
 //
+// Money is cash, income and rounds of funding, which bring what runs by then makes them bring.
 // Rises with every arrival that comes earlier and has room; more than room or want adds nothing.
 std::int64_t Worth(const Outlook& outlook, const Arrivals& arrivals, std::int64_t booked, const Costs& costs);
 

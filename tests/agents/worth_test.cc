@@ -28,6 +28,12 @@ std::int64_t F(std::int64_t units) {
   return 100 * q * (400 - q) / 200;
 }
 
+// What is lost in the end when `used` units run and there is no money for `missed` more: a unit lasts 100 ticks and costs
+// 1,000.
+std::int64_t Missed(std::int64_t used, std::int64_t missed) {
+  return 100 * (F(used + missed) - F(used)) - 1000 * missed;
+}
+
 TEST(WorthTest, IsWhatTheStockBringsEachTick) {
   BuyerDesk desk(100);
   desk.Show(0, 50, {}, kNever);
@@ -68,27 +74,48 @@ TEST(WorthTest, WhatIsBeyondWantIsPaidForNothingEvenWhereThereIsRoom) {
 
 TEST(WorthTest, CouldHaveOrderedAfterALeadTimeAndARoundTrip) {
   BuyerDesk desk(100);
-  desk.Show(0, 50, {}, 36);
-  EXPECT_EQ(WorthOf(desk, {}), 40 * 8750) << "too late by a tick";
   desk.Show(0, 50, {}, 35);
+  EXPECT_EQ(WorthOf(desk, {}), 40 * 8750) << "too late by a tick";
+  desk.Show(0, 50, {}, 34);
   EXPECT_EQ(WorthOf(desk, {}), 39 * 8750 + 15'000) << "all the room";
   BuyerDesk wide(1000, 100);
-  wide.Show(0, 50, {}, 35);
+  wide.Show(0, 50, {}, 34);
   EXPECT_EQ(WorthOf(wide, {}), 39 * 8750 + F(190)) << "no more than is wanted";
-  wide.Show(0, 195, {}, 35);
+  wide.Show(0, 195, {}, 34);
   EXPECT_EQ(WorthOf(wide, {}), 40 * F(195) - 5 * 1000) << "gives nothing back";
 }
 
 TEST(WorthTest, CouldHaveOrderedWhatItsMoneyBuys) {
   BuyerDesk desk(100);
   desk.cash_cents = 20'000;
-  desk.Show(0, 50, {}, 35);
-  EXPECT_EQ(WorthOf(desk, {}), 39 * F(50) + F(70)) << "20 units at 1,000";
-  EXPECT_EQ(Worth(desk.outlook(), {}, 5, kCosts), 39 * F(50) + F(65)) << "what is booked takes its part of the money";
-  EXPECT_EQ(Worth(desk.outlook(), {}, 30, kCosts), 40 * F(50)) << "more is booked than can be paid";
+  desk.Show(0, 50, {}, 34);
+  EXPECT_EQ(WorthOf(desk, {}), 39 * F(50) + F(70) - Missed(70, 30)) << "20 units at 1,000";
+  EXPECT_EQ(Worth(desk.outlook(), {}, 5, kCosts), 39 * F(50) + F(65) - Missed(65, 35))
+      << "what is booked takes its part of the money";
+  EXPECT_EQ(Worth(desk.outlook(), {}, 30, kCosts), 40 * F(50) - Missed(50, 50)) << "more is booked than can be paid";
   desk.buyer().account.income_cents = 100;
-  desk.Show(0, 50, {}, 35);
-  EXPECT_EQ(WorthOf(desk, {}), 39 * F(50) + F(74)) << "40 ticks' income buys four more";
+  desk.Show(0, 50, {}, 34);
+  EXPECT_EQ(WorthOf(desk, {}), 39 * F(50) + F(74) - Missed(74, 26)) << "40 ticks' income buys four more";
+}
+
+TEST(WorthTest, RoundsOfFundingBringWhatRunsByThen) {
+  BuyerDesk desk(100);
+  desk.cash_cents = 0;
+  Funding round;
+  round.tick = Range{10, 10};
+  round.amount_cents = 1'000'000;
+  round.stake_permille = 500;
+  round.valuation_unit_cents = 400;
+  desk.buyer().account.funding = {round};
+  desk.Show(0, 50, {}, 34);
+  // 200 cents for each unit that runs: ten units with 50, fourteen with 70 that came in time, ten if they come late.
+  EXPECT_EQ(WorthOf(desk, {}), 39 * F(50) + F(60) - Missed(60, 40));
+  Arrivals soon{};
+  soon[7] = 20;
+  EXPECT_EQ(WorthOf(desk, soon), 6 * F(50) + 33 * F(70) + F(84) - Missed(84, 16));
+  Arrivals late{};
+  late[8] = 20;
+  EXPECT_EQ(WorthOf(desk, late), 7 * F(50) + 32 * F(70) + F(80) - Missed(80, 20));
 }
 
 TEST(GainTest, IsWhatTheUnitsBringLessTheCostOfEarlyMoney) {
@@ -104,10 +131,10 @@ TEST(GainTest, CountsTheUnitsAsBooked) {
   BuyerDesk desk(100);
   desk.cash_cents = 20'000;
   desk.Show(0, 50, {}, 2);
-  // From tick 7 on it could have ordered 20 itself; with 40 booked no money is left for that.
-  std::int64_t gain = 0;
+  // From tick 8 on it could have ordered 20 itself; with 40 booked no money is left for that.
+  std::int64_t gain = Missed(70, 30) - Missed(90, 10);
   for (std::int64_t k = 1; k <= 40; ++k) {
-    gain += F(50 + 40 * std::min<std::int64_t>(k, 13) / 13) - (k < 7 ? F(50) : F(70));
+    gain += F(50 + 40 * std::min<std::int64_t>(k, 13) / 13) - (k < 8 ? F(50) : F(70));
   }
   EXPECT_EQ(Gain(desk.outlook(), 40, 13, kCosts), gain);
 }
