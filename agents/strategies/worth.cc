@@ -67,8 +67,8 @@ std::int64_t Worth(const Outlook& outlook, const Arrivals& arrivals, std::int64_
   const Outlook::Place& last = outlook.Ahead(kAhead);
   sum -= Times(outlook.price(), std::max<std::int64_t>(0, stock - std::min(last.wanted, last.room)));
   if (missed > 0) {
-    const Int128 brings = Int128{outlook.Use(used + missed, last.scale, last.others)} -
-                          outlook.Use(used, last.scale, last.others);
+    const Int128 brings =
+        Int128{outlook.Use(used + missed, last.scale, last.others)} - outlook.Use(used, last.scale, last.others);
     sum -= std::max<Int128>(0, brings * outlook.lasts() - Int128{missed} * outlook.price());
   }
   return Capped(sum);

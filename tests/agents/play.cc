@@ -22,8 +22,8 @@ class Collector : public core::EventSink, public run::TickSink {
  public:
   Collector(const Scenario& scenario, Played& played, EventSeen on_event)
       : scenario_(scenario), played_(played), on_event_(std::move(on_event)), tally_(scenario) {
-    for (auto* list : {&played.ordered, &played.cancelled, &played.delivered, &played.idle, &played.held,
-                       &played.built}) {
+    for (auto* list :
+         {&played.ordered, &played.cancelled, &played.delivered, &played.idle, &played.held, &played.built}) {
       list->assign(scenario.parties.size(), 0);
     }
     played.installed.resize(scenario.parties.size());
@@ -34,9 +34,10 @@ class Collector : public core::EventSink, public run::TickSink {
     tally_.OnEvent(event, all, audience);
     const EventBody& body = event.body;
     if (const auto* bulletin = std::get_if<Bulletin>(&body)) {
-      if (bulletin->product != 0) return;
-      played_.leads.push_back(bulletin->lead_ticks);
-      played_.prices.push_back(bulletin->price_cents);
+      if (bulletin->product == 0) {
+        played_.leads.push_back(bulletin->lead_ticks);
+        played_.prices.push_back(bulletin->price_cents);
+      }
     } else if (const auto* invited = std::get_if<Invited>(&body)) {
       ++played_.invitations;
       seller_[invited->table] = invited->seller;

@@ -41,8 +41,8 @@ struct Played {
   std::vector<std::int64_t> ordered;
   std::vector<std::int64_t> cancelled;
   std::vector<std::int64_t> delivered;
-  std::vector<std::int64_t> idle;  // warehoused unit-ticks
-  std::vector<std::int64_t> held;  // units at the end, all products
+  std::vector<std::int64_t> idle;                  // warehoused unit-ticks
+  std::vector<std::int64_t> held;                  // units at the end, all products
   std::vector<std::vector<std::int64_t>> held_of;  // ... then by product
   std::vector<std::int64_t> built;                 // units of room
   std::vector<std::int64_t> utility;

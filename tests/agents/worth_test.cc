@@ -28,8 +28,8 @@ std::int64_t F(std::int64_t units) {
   return 100 * q * (400 - q) / 200;
 }
 
-// What is lost in the end when `used` units run and there is no money for `missed` more: a unit lasts 100 ticks and costs
-// 1,000.
+// What is lost in the end when `used` units run and there is no money for `missed` more: a unit lasts 100 ticks and
+// costs 1,000.
 std::int64_t Missed(std::int64_t used, std::int64_t missed) {
   return 100 * (F(used + missed) - F(used)) - 1000 * missed;
 }

@@ -105,7 +105,7 @@ Scenario SampleScenario() {
   s.ticks = 10;
   s.start_date = "2023-12-04";
   s.tick_days = 7;
-  s.products = {{"chip", "maker", 3'000'000, 2'500'000, 4'000'000, 5}};
+  s.products = {{"chip", "maker", 3'000'000, 2'500'000, 4'000'000, 5, {}, 0, 0}};
   Party works;
   works.id = 3;
   works.name = "works";
