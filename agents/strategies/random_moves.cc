@@ -19,6 +19,8 @@ constexpr std::uint8_t kAnswerPurpose = 13;
 constexpr std::uint8_t kClaimPurpose = 14;
 constexpr std::uint8_t kOrderPurpose = 15;
 constexpr std::uint8_t kAllocatePurpose = 16;
+constexpr std::uint8_t kBuildPurpose = 17;
+constexpr std::uint8_t kSellerPurpose = 18;
 
 constexpr std::int64_t kPlea = 1000;  // most units pleaded for or ordered at once, times the lot
 
@@ -49,8 +51,14 @@ const T& AnyOf(Random& random, const std::vector<T>& items) {
   return items[static_cast<std::size_t>(random.Uniform(0, static_cast<std::int64_t>(items.size()) - 1))];
 }
 
+// One that is sold by now; the first where there is none.
 ProductId SomeProduct(const View& view, Random& random) {
-  return static_cast<ProductId>(random.Uniform(0, static_cast<std::int64_t>(view.scenario().products.size()) - 1));
+  std::vector<ProductId> sold;
+  const std::vector<Product>& products = view.scenario().products;
+  for (ProductId product = 0; product < products.size(); ++product) {
+    if (products[product].from_tick <= view.tick()) sold.push_back(product);
+  }
+  return sold.empty() ? 0 : AnyOf(random, sold);
 }
 
 Plea SomePlea(Random& random, PartyId party) {
@@ -223,10 +231,11 @@ void RandomMoves::Claim(const View& view, Reply& reply) {
 
 void RandomMoves::Order(const View& view, Reply& reply) {
   Random random = view.random(kOrderPurpose);
+  if (Build(view, reply)) return;
   const ProductId product = SomeProduct(view, random);
   const Bulletin* bulletin = view.bulletin(product);
   const Statement* statement = view.statement(view.party());
-  if (bulletin == nullptr || statement == nullptr) return;
+  if (bulletin == nullptr || statement == nullptr || view.tick() < view.scenario().products[product].from_tick) return;
   if (!statement->bookings.empty() && Chance(random, 4)) {
     const Booking& booking = AnyOf(random, statement->bookings);
     const std::int64_t fee = Permille(booking.price_cents, view.scenario().rules.cancel_fee_permille);
@@ -243,7 +252,34 @@ void RandomMoves::Order(const View& view, Reply& reply) {
   reply.Do(haggle::Order{product, random.Uniform(1, most) * lot}, ByLot(most));
 }
 
+bool RandomMoves::Build(const View& view, Reply& reply) {
+  for (std::uint32_t i = 0; i < view.me().sites.size(); ++i) {
+    const Site& site = view.me().sites[i];
+    Random random = view.random(kBuildPurpose, i);
+    const std::int64_t left = site.extend_units == 0 ? 0 : (site.extend_most - built_[i]) / site.extend_units;
+    if (left <= 0 || !Chance(random, 8)) continue;
+    const std::int64_t payable = CashOf(view, view.party()) / std::max<std::int64_t>(1, site.extend_cost_cents);
+    const std::int64_t most = std::min(left, payable);
+    if (most < 1) continue;
+    const std::int64_t steps = random.Uniform(1, most);
+    built_[i] += steps * site.extend_units;
+    reply.Do(haggle::Build{i, steps}, ByLot(8));
+    return true;
+  }
+  return false;
+}
+
 void RandomMoves::Allocate(const View& view, const Ask& ask, Reply& reply) {
+  Random seller = view.random(kSellerPurpose, ask.product);
+  const Tick least = std::max<Tick>(1, view.scenario().rules.lead_min);
+  if (Chance(seller, 4)) {
+    const std::int64_t lead = seller.Uniform(least, std::max(least, kLongestQuote));
+    reply.Do(Quote{ask.product, static_cast<Tick>(lead)}, ByLot(4));
+  }
+  for (const Supply& supply : view.me().supply) {
+    if (supply.line.empty() || supply.product != view.scenario().products[ask.product].name) continue;
+    if (Chance(seller, 4)) reply.Do(ShareLine{ask.product, seller.Uniform(0, 1000)}, ByLot(4));
+  }
   Random random = view.random(kAllocatePurpose);
   const SellerBook* book = view.book(ask.product);
   if (book == nullptr || !SharingRuleOf(view.scenario().rules).by_seller()) return;

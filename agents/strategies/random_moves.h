@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "agents/sdk/strategy.h"
@@ -24,9 +25,12 @@ class RandomMoves : public Strategy {
   void Answer(const View& view, const Ask& ask, Reply& reply);
   void Claim(const View& view, Reply& reply);
   void Order(const View& view, Reply& reply);
+  // Whether it has extended a site, for which it may have spent all that it has.
+  bool Build(const View& view, Reply& reply);
   void Allocate(const View& view, const Ask& ask, Reply& reply);
 
-  std::vector<Invited> invited_;  // of this tick
+  std::vector<Invited> invited_;                 // of this tick
+  std::map<std::uint32_t, std::int64_t> built_;  // units of room, by site
   Tick tick_ = -1;
 };
 

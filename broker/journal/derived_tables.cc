@@ -13,6 +13,7 @@
 #include "broker/journal/belief.h"
 #include "broker/journal/belief_series.h"
 #include "broker/journal/database.h"
+#include "broker/journal/derived_rows.h"
 #include "broker/journal/invitations.h"
 #include "broker/journal/names.h"
 #include "broker/journal/quality.h"
@@ -31,50 +32,6 @@ constexpr std::int64_t kMillion = 1'000'000;
 std::int64_t Ratio(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? kMillion : MulDiv(part, kMillion, whole);
 }
-
-struct TableRow {
-  TableKind kind = TableKind::kUnset;
-  Tick tick = 0;
-  std::optional<std::int64_t> host;
-  std::vector<PartyId> parties;
-  std::vector<Issue> issues;
-  ProtocolKind protocol = ProtocolKind::kUnset;
-  TableResult result = TableResult::kUnset;
-  TableOpened opened;  // the scenario's
-};
-
-// Of the scenario's tables those under another protocol than most are named by it.
-std::string_view KindOf(const TableRow& row) {
-  const bool usual = Read(row.protocol) == ProtocolKind::kAlternatingOffers;
-  return usual ? KindName(row.kind) : ProtocolName(row.protocol);
-}
-
-struct OrderRow {
-  Booking booking;
-  std::int64_t left = 0;
-  std::string_view closed_by = "moved";
-};
-
-struct ClaimRow {
-  Tick tick = 0;
-  PartyId party = 0;
-  std::int64_t units = 0;
-  Tick due = 0;
-  std::optional<std::int64_t> booked;
-  std::optional<std::int64_t> actual;
-};
-
-// Sums of one tick for one product and party.
-struct TickSums {
-  std::int64_t due = 0;
-  std::int64_t allocated = 0;
-  std::int64_t delivered = 0;
-  std::int64_t ordered = 0;
-  std::int64_t backlog = 0;
-  bool asked = false;  // something was due
-};
-
-using ProductParty = std::pair<ProductId, PartyId>;
 
 }  // namespace
 

@@ -302,8 +302,8 @@ TEST(JournalFormatTest, WorkedExample) {
   EXPECT_EQ(Canonical(scenario), std::string("\x01\x01\x78\x03\x07\x00", 6));
   EXPECT_EQ(Canonical(step), std::string("\x02\x01\x04\x01\x1e\x00\x00\x00", 8));
   run::Chain chain(Canonical(scenario));
-  EXPECT_EQ(Hex(chain.hash()), "a623ee38f33d3f5f77c797e43e15603ee54fcf9bb76bb13e986325f8cc8ef50e");
-  EXPECT_EQ(Hex(chain.Add(Canonical(step))), "944a5c71acaa9c936005857780fb42e783462fc1635a65d9c0a9b21b1036356e");
+  EXPECT_EQ(Hex(chain.hash()), "b5fb7d36f97f146c17d3abf0a9e1231d1b0d7f1d6d3b45fd34cd411f94ccf722");
+  EXPECT_EQ(Hex(chain.Add(Canonical(step))), "35c6768f29edd87b67737021b81d15d3d21cf906af6ca2cf36da6e133df68151");
 }
 
 // ---- other processes ------------------------------------------------------------------
