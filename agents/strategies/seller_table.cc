@@ -38,12 +38,22 @@ std::optional<Outcome> SellerTable::MoreVolume(const Terms& offered, std::int32_
   }
   if (most <= 0) return std::nullopt;
   const std::int64_t wanted = most - concession_.Target(most, 0, round);  // most * given
-  const std::int64_t share = own_ ? outcomes_.of(*own_).terms.share_permille : 0;
+  const std::int64_t share = given_ ? outcomes_.of(*given_).terms.share_permille : 0;
   return outcomes_.Pick(
       [&](const DinnerOutcomes::Entry& entry) {
         return SameMoney(entry.terms, offered) && entry.terms.share_permille >= share && entry.worth >= wanted;
       },
       FewestFirst);
+}
+
+std::optional<Outcome> SellerTable::OneStepMore() const {
+  const Terms last = outcomes_.of(*asked_).terms;
+  std::optional<Outcome> more = outcomes_.Pick(
+      [&](const DinnerOutcomes::Entry& entry) {
+        return SameMoney(entry.terms, last) && entry.terms.share_permille > last.share_permille && entry.worth >= 0;
+      },
+      FewestFirst);
+  return more ? more : asked_;
 }
 
 void SellerTable::Turn(const View& view, const Ask& ask, const TableView& table, Reply& reply) {
@@ -68,10 +78,13 @@ void SellerTable::Turn(const View& view, const Ask& ask, const TableView& table,
       return;
     }
   }
-  if (!word) word = own_ ? own_ : FirstWord();
-  own_ = word.value_or(outcomes_.best_outcome());
-  const DinnerOutcomes::Entry said = outcomes_.of(*own_);
-  reply.Do(Offer{ask.table, *own_}, Because(WhyCode::kDinnerVolume, said.terms.share_permille, ask.round, said.worth));
+  if (word) {
+    given_ = word;
+  } else {
+    asked_ = word = (asked_ ? OneStepMore() : FirstWord()).value_or(outcomes_.best_outcome());
+  }
+  const DinnerOutcomes::Entry said = outcomes_.of(*word);
+  reply.Do(Offer{ask.table, *word}, Because(WhyCode::kDinnerVolume, said.terms.share_permille, ask.round, said.worth));
 }
 
 }  // namespace haggle::strategies

@@ -76,6 +76,7 @@ class Observer {
     TableOpened opened;
     bool guests_spoke = false;
     strategies::Terms most;  // money, of the guests' side so far
+    std::int64_t share = 0;  // permille, of the seller's last word; 0: it has not spoken
   };
 
   static TableId TableOf(const Action& action) {
@@ -98,9 +99,14 @@ class Observer {
 
   void OnOffer(const Offered& offered) {
     const auto at = tables_.find(offered.table);
-    if (at == tables_.end() || offered.party == at->second.opened.parties.front()) return;
+    if (at == tables_.end()) return;
     Open_& table = at->second;
     const strategies::Terms terms = strategies::TermsOf(table.opened.issues, offered.values, {});
+    if (offered.party == table.opened.parties.front()) {
+      if (table.share > 0 && terms.share_permille > table.share) ++findings_.dinners[table.dinner].gives;
+      table.share = terms.share_permille;
+      return;
+    }
     const bool less =
         terms.premium_permille < table.most.premium_permille || terms.prepaid_permille < table.most.prepaid_permille;
     const bool more =

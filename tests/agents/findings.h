@@ -27,6 +27,7 @@ struct DinnerFound {
   bool agreed = false;
   std::vector<GuestFound> guests;
   strategies::Terms terms;  // if agreed
+  std::int64_t gives = 0;   // offers of the seller's with more units than its last
   std::int64_t rises = 0;   // offers of the guests' side with more money than any of theirs before
 };
 

@@ -315,6 +315,7 @@ void AddKept(const GuestFound& guest, std::vector<double>& kept) {
 }
 
 void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
+  std::vector<double> gives;
   long runs = 0, gaining = 0, begging_gaining = 0, parties = 0, parties_gaining = 0, joint = 0, rising = 0;
   std::vector<double> ratios, ticks, poorer_keeps, richer_keeps;
   std::map<std::string, std::vector<double>> by_guest;
@@ -324,6 +325,7 @@ void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
     for (const DinnerFound& dinner : on[i].dinners) {
       if (!dinner.agreed) continue;
       ticks.push_back(dinner.tick);
+      gives.push_back(static_cast<double>(dinner.gives));
       ++shares[dinner.terms.share_permille];
       ++premiums[dinner.terms.premium_permille];
       joint += dinner.guests.size() > 1 ? 1 : 0;
@@ -388,6 +390,7 @@ void PrintDinners(const Setting& setting, const Runs& on, const Runs& off) {
       "joint ones\n",
       static_cast<long long>(most(shares).first), 100 * most(shares).second / agreed,
       static_cast<long long>(most(premiums).first), 100 * most(premiums).second / agreed, rising, joint);
+  print("  the seller gives more units in so many of its offers:", QuartilesOf(gives));
 }
 
 // Both: against the same seeds without redirections, and the same where there are no dinners either.

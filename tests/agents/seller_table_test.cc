@@ -73,11 +73,22 @@ TEST_F(SellerTableTest, NeverGivesFewerUnitsThanBefore) {
   EXPECT_EQ(Turn(1, Terms{1000, 8, 190, 0}).terms(), (Terms{500, 8, 190, 0}));
 }
 
-TEST_F(SellerTableTest, RepeatsItsFirstWordWhereTheMoneyBuysNothing) {
+TEST_F(SellerTableTest, GivesAStepMoreForItsOwnAskingWhereTheMoneyBuysNothing) {
   Sit();
-  const Terms first = Turn(0, std::nullopt).terms();
-  EXPECT_EQ(Turn(1, Terms{1000, 13, 30, 0}).terms(), first);
-  EXPECT_EQ(Turn(kRounds - 1, Terms{1000, 13, 0, 0}).terms(), first) << "in the last round as well";
+  Terms asked = Turn(0, std::nullopt).terms();
+  ASSERT_EQ(asked.share_permille, 125);
+  const Terms little{1000, 13, 30, 0};
+  for (std::int32_t round = 1; round < 5; ++round) {
+    asked.share_permille += 125;
+    ASSERT_GE(Plain(asked), 0);
+    EXPECT_EQ(Turn(round, little).terms(), asked) << "the same money";
+  }
+  // More would be a loss: 875 * 50 is less than 875 * 875 / 20 and its evening.
+  while (Plain({asked.share_permille + 125, 13, 50, 0}) >= 0) {
+    asked.share_permille += 125;
+    EXPECT_EQ(Turn(5, little).terms(), asked);
+  }
+  EXPECT_EQ(Turn(kRounds - 1, little).terms(), asked) << "in the last round as well";
 }
 
 TEST_F(SellerTableTest, WaitsWhileItsTargetIsAboveWhatStands) {
@@ -134,7 +145,8 @@ TEST_F(SellerTableTest, VolumeNeverFallsAndNoWordIsALossWhileMoneyRises) {
       return share * t.premium_permille + share * t.prepaid_permille / 20 - share * share * friction / 1000 - evening;
     };
     Sit(worth, random.Uniform(300, 1500));
-    std::int64_t share = 0;
+    std::int64_t asked = 0;  // share, for money of its own asking
+    std::int64_t given = 0;  // ... for what was offered
     Terms money{1000, 8, random.Uniform(0, 6) * 10, 0};
     for (std::int32_t round = 0; round < kRounds; ++round) {
       const DinnerWord word = Turn(round, round == 0 ? std::nullopt : std::optional<Terms>(money));
@@ -142,6 +154,8 @@ TEST_F(SellerTableTest, VolumeNeverFallsAndNoWordIsALossWhileMoneyRises) {
         EXPECT_GT(worth(money), 0);
       }
       if (!word.offer) break;
+      const bool takes = word.terms().premium_permille == money.premium_permille && round > 0;
+      std::int64_t& share = takes && word.terms().window == money.window ? given : asked;
       EXPECT_GE(word.terms().share_permille, share);
       EXPECT_GE(worth(word.terms()), 0);
       if (word.terms().share_permille > share && round > 0) ++rises;
