@@ -12,6 +12,7 @@
 #include "agents/strategies/principal.h"
 #include "agents/strategies/random_moves.h"
 #include "agents/strategies/seller.h"
+#include "agents/strategies/silent.h"
 #include "proto/base/check.h"
 
 namespace haggle::strategies {
@@ -53,6 +54,7 @@ std::vector<StrategySpec> Table() {
       {"random", "the null model: legal moves at random", "", {}, false, Plain<RandomMoves>()},
       {"seller", "answers who begs, divides its stock, moves its price and buys capacity",
        "Faratin, Sierra, Jennings 1998; Forrester 1961", Seller::Declared(), false, FromBriefing<Seller>()},
+      {"silent", "never moves: what if it had stayed at home", "", {}, false, Plain<Silent>()},
   };
 }
 

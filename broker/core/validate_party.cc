@@ -1,4 +1,5 @@
 // Parties: what they own, earn, supply, command and want.
+#include <algorithm>
 #include <map>
 #include <string_view>
 

@@ -47,6 +47,7 @@ enum class NoteKind : std::uint8_t {
   kTick = 6,       // number: the tick that has ended
   kStopped = 7,    // text: why
   kSealed = 8,     // text: "finished" or "stopped"
+  kForked = 9,     // number: the last step that is the parent's; text: its hash there, then what was changed
 };
 
 struct Note {

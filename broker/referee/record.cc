@@ -78,6 +78,10 @@ void RunRecord::Left(PartyId party, std::uint32_t epoch) {
   Keep(journal::Note{journal::NoteKind::kLeft, party, epoch, ""});
 }
 
+void RunRecord::Forked(std::int64_t steps, const std::string& hash, const std::string& changed) {
+  Keep(journal::Note{journal::NoteKind::kForked, 0, steps, absl::StrCat(hash, " ", changed)});
+}
+
 void RunRecord::Keep(journal::Note note) {
   if (writer_ == nullptr) {
     early_.push_back(std::move(note));

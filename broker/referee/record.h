@@ -57,6 +57,10 @@ class RunRecord {
   // ... and has gone again, before the start.
   void Left(PartyId party, std::uint32_t epoch);
 
+  // The run goes on from another one, whose hash after its first `steps` steps was `hash` (hexadecimal); `changed` says
+  // what is otherwise from then on.
+  void Forked(std::int64_t steps, const std::string& hash, const std::string& changed);
+
   // Its path; empty: there is none, or not yet.
   const std::string& journal() const { return journal_; }
   // Null without a journal.

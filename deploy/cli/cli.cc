@@ -36,8 +36,8 @@ CLI::Option* AddRepeated(CLI::App* app, const char* name, std::vector<std::strin
 namespace {
 
 using Adder = Subcommand (*)(CLI::App&);
-constexpr Adder kAdders[] = {AddRun,    AddLog,        AddShow, AddSql,       AddVerify,     AddReplay, AddDiff,
-                             AddImport, AddTournament, AddPlot, AddScenarios, AddStrategies, AddDoctor};
+constexpr Adder kAdders[] = {AddRun,  AddLog,    AddShow,       AddSql,  AddVerify,    AddReplay,     AddFork,
+                             AddDiff, AddImport, AddTournament, AddPlot, AddScenarios, AddStrategies, AddDoctor};
 
 std::vector<std::string> CommandNames(const std::vector<Subcommand>& commands) {
   std::vector<std::string> names;

@@ -22,6 +22,7 @@ Subcommand AddLog(CLI::App& app);
 Subcommand AddShow(CLI::App& app);
 Subcommand AddSql(CLI::App& app);
 Subcommand AddDiff(CLI::App& app);
+Subcommand AddFork(CLI::App& app);
 Subcommand AddTournament(CLI::App& app);
 Subcommand AddImport(CLI::App& app);
 Subcommand AddPlot(CLI::App& app);

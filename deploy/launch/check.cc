@@ -1,6 +1,8 @@
 #include "deploy/launch/check.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,6 +10,7 @@
 #include "broker/journal/prompts.h"
 #include "broker/referee/referee.h"
 #include "deploy/launch/cast_file.h"
+#include "deploy/launch/fork_point.h"
 #include "proto/base/canonical.h"
 
 namespace haggle::launch {
@@ -25,8 +28,8 @@ bool Same(const Action& a, const Action& b) {
 class Rehearsal : public journal::PromptVisitor {
  public:
   Rehearsal(const journal::JournalReader& reader, const Registry& registry, const std::vector<Casting>& instead,
-            sdk::Players& players)
-      : reader_(reader), registry_(registry), instead_(instead), players_(players) {}
+            const std::vector<Casting>& newcomers, sdk::Players& players)
+      : reader_(reader), registry_(registry), instead_(instead), newcomers_(newcomers), players_(players) {}
 
   absl::Status OnBriefings(const core::Market& market) override;
   // kCancelled: a move differs, see report().
@@ -41,6 +44,8 @@ class Rehearsal : public journal::PromptVisitor {
   const journal::JournalReader& reader_;
   const Registry& registry_;
   const std::vector<Casting>& instead_;
+  const std::vector<Casting>& newcomers_;
+  std::map<PartyId, std::int64_t> shown_until_;  // the last step before somebody took the party over
   sdk::Players& players_;
   CheckReport report_;
   Moves answer_;
@@ -54,16 +59,30 @@ absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
     if (!own.ok()) return own.status();
     casting = *std::move(own);
   }
-  for (const Casting& other : instead_) {
-    if (other.party == party.name) casting = other;
+  for (const std::vector<Casting>* others : {&instead_, &newcomers_}) {
+    for (const Casting& other : *others) {
+      if (other.party == party.name) casting = other;
+    }
   }
   return casting;
 }
 
 absl::Status Rehearsal::OnBriefings(const core::Market& market) {
+  const absl::StatusOr<std::vector<ForkPoint>> forks = ForkPointsOf(reader_);
+  if (!forks.ok()) return forks.status();
+  for (const ForkPoint& fork : *forks) {
+    for (const Casting& casting : fork.newcomers) {
+      for (const Party& party : reader_.scenario().parties) {
+        if (party.name == casting.party) shown_until_[party.id] = fork.steps;
+      }
+    }
+  }
   for (const Party& party : reader_.scenario().parties) {
     const absl::StatusOr<Casting> casting = CastingFor(party);
     if (!casting.ok()) return casting.status();
+    for (const Casting& newcomer : newcomers_) {
+      if (newcomer.party == party.name) shown_until_[party.id] = INT64_MAX;
+    }
     if (casting->strategy.empty()) {
       report_.not_re_run.push_back(party.name);
       continue;
@@ -90,6 +109,12 @@ absl::Status Rehearsal::Differs(const journal::RecordedPrompt& recorded, std::st
 
 absl::Status Rehearsal::OnPrompt(const journal::RecordedPrompt& recorded) {
   if (!players_.plays(recorded.prompt.party)) return absl::OkStatus();
+  const auto taken_over = shown_until_.find(recorded.prompt.party);
+  if (taken_over != shown_until_.end() && recorded.step <= taken_over->second) {
+    Prompt shown = recorded.prompt;
+    shown.asks.clear();
+    return players_.Answer(shown, answer_);
+  }
   if (absl::Status answered = players_.Answer(recorded.prompt, answer_); !answered.ok()) return answered;
   const std::vector<Move>& got = answer_.moves;
   for (std::size_t i = 0; i < recorded.moves.size(); ++i) {
@@ -113,8 +138,9 @@ std::string MoveDifference::Text() const {
 }
 
 absl::StatusOr<CheckReport> Rehearse(const journal::JournalReader& reader, std::int64_t last, const Registry& registry,
-                                     const std::vector<Casting>& instead, run::Run& run, sdk::Players& players) {
-  Rehearsal rehearsal(reader, registry, instead, players);
+                                     const std::vector<Casting>& instead, run::Run& run, sdk::Players& players,
+                                     const std::vector<Casting>& newcomers) {
+  Rehearsal rehearsal(reader, registry, instead, newcomers, players);
   const absl::Status status = journal::VisitPrompts(reader, last, run, rehearsal);
   if (!status.ok() && !absl::IsCancelled(status)) return status;
   rehearsal.report().ok = status.ok();

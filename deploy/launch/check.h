@@ -43,8 +43,12 @@ struct CheckReport {
 // ends there. Castings in `instead` (may be empty) take the place of the journal's; parties that
 // neither knows are not played. kInvalidArgument: a strategy or parameter of the cast is unknown
 // here; kInternal: a strategy failed; otherwise errors of ReplayTo (broker/journal/replay.h).
+//
+// Of a journal that is a fork, who took a party over is shown what came before and asked nothing. Castings in
+// `newcomers` take over after step `last`: each is shown what its party was shown, and asked nothing.
 absl::StatusOr<CheckReport> Rehearse(const journal::JournalReader& reader, std::int64_t last, const Registry& registry,
-                                     const std::vector<Casting>& instead, run::Run& run, sdk::Players& players);
+                                     const std::vector<Casting>& instead, run::Run& run, sdk::Players& players,
+                                     const std::vector<Casting>& newcomers = {});
 
 // Rehearses the whole journal.
 absl::StatusOr<CheckReport> CheckReplay(const journal::JournalReader& reader, const Registry& registry,

@@ -1,0 +1,145 @@
+// `haggle fork`: another future for the same past.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "broker/core/validate.h"
+#include "broker/journal/reader.h"
+#include "deploy/cli/casting.h"
+#include "deploy/cli/commands.h"
+#include "deploy/cli/console.h"
+#include "deploy/cli/interrupt.h"
+#include "deploy/cli/journal_input.h"
+#include "deploy/cli/live_line.h"
+#include "deploy/cli/plugins.h"
+#include "deploy/cli/scenario_input.h"
+#include "deploy/launch/fork.h"
+#include "deploy/report/json_text.h"
+#include "deploy/report/summary.h"
+#include "proto/base/how_ended.h"
+#include "proto/base/quoted.h"
+
+namespace haggle::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr char kFork[] = "fork";
+
+struct ForkOptions {
+  std::string journal;
+  std::int64_t at = 0;
+  std::vector<std::string> agents;
+  std::vector<std::string> plugins;
+  std::string fork;
+  bool force = false;
+  bool json = false;
+  bool quiet = false;
+  CLI::Option* has_fork = nullptr;
+};
+
+// Beside its parent: PARENT-fork-AT-N.haggle, the first N that is free.
+void ChooseJournal(const ForkOptions& options, launch::ForkPlan& plan) {
+  plan.overwrite_journal = options.force;
+  plan.number_journal = options.has_fork->count() == 0;
+  if (plan.number_journal) {
+    const fs::path parent(AbsolutePath(options.journal));
+    plan.journal = (parent.parent_path() / parent.stem()).string() + "-fork-" + std::to_string(options.at) + "-";
+  } else if (options.fork != "none") {
+    plan.journal = AbsolutePath(options.fork);
+  }
+}
+
+HowEnded ReadCast(const ForkOptions& options, const Scenario& scenario, const Registry& registry,
+                  std::vector<Casting>& newcomers) {
+  for (const std::string& text : options.agents) {
+    absl::StatusOr<Casting> casting = ParseCasting(text);
+    absl::Status usable = casting.ok() ? CheckParty(scenario, casting->party) : casting.status();
+    if (usable.ok()) usable = registry.Check(*casting);
+    if (!usable.ok()) return Fail(HowEnded::kWrongUsage, kFork, std::string(usable.message()));
+    for (const Casting& other : newcomers) {
+      if (other.party == casting->party) {
+        return Fail(HowEnded::kWrongUsage, kFork,
+                    "--agent " + text + ": party " + casting->party + " is given twice; leave one out");
+      }
+    }
+    newcomers.push_back(*std::move(casting));
+  }
+  return HowEnded::kDone;
+}
+
+HowEnded ForkJournal(const ForkOptions& options) {
+  const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
+  if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kFork, std::string(reader.status().message()));
+  const Scenario& scenario = (*reader)->scenario();
+  Registry registry;
+  launch::ForkPlan plan;
+  plan.at = static_cast<Tick>(options.at);
+  if (const HowEnded ended = LoadPlugins(options.plugins, kFork, registry, plan.plugins); ended != HowEnded::kDone) {
+    return ended;
+  }
+  if (const HowEnded ended = ReadCast(options, scenario, registry, plan.newcomers); ended != HowEnded::kDone) {
+    return ended;
+  }
+  ChooseJournal(options, plan);
+  LiveLine live(scenario);
+  launch::RunHooks hooks;
+  hooks.interrupted = &CatchInterrupts(true);
+  if (!options.quiet && LiveOnError()) hooks.on_progress = [&live](const Progress& progress) { live.Show(progress); };
+  hooks.on_diagnostic = [&](const std::string& line) {
+    live.Clear();
+    if (!options.quiet) Note(line);
+  };
+  const launch::RunResult result = launch::RunFork(**reader, plan, registry, hooks);
+  live.Clear();
+  const bool ran = !result.summary.hash.empty();
+  if (result.how != HowEnded::kDone) {
+    Fail(result.how, kFork, result.message.empty() ? "the run was stopped" : result.message);
+    if (!ran) return result.how;
+  }
+  if (options.json) {
+    Print(report::JsonText(report::SummaryJson(result.summary, result.wall_seconds, result.journal)) + "\n");
+    return result.how;
+  }
+  if (!options.quiet && !result.journal.empty()) Note("journal " + Escaped(result.journal));
+  Print(report::SummaryText(scenario, result.summary, ColourOnOutput()));
+  if (!result.summary.complete) {
+    Print("\nincomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
+  }
+  if (!result.journal.empty()) {
+    Print("\nsee what it changed with: haggle diff " + Escaped(options.journal) + " " + Escaped(result.journal) + "\n");
+  }
+  Print("hash " + result.summary.hash + "\n");
+  return result.how;
+}
+
+}  // namespace
+
+Subcommand AddFork(CLI::App& app) {
+  auto options = std::make_shared<ForkOptions>();
+  CLI::App* fork = app.add_subcommand(kFork, "Another future for the same past: a journal's run, from a tick on");
+  fork->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+  fork->add_option("--at", options->at, "The first tick that is decided anew; everything before it is as it was")
+      ->required()
+      ->transform(Integer(0, core::bounds::kTicks));
+  AddRepeated(
+      fork, "--agent", options->agents,
+      "Who takes over a party from then on: PARTY=STRATEGY[,parameter=value]...; it is shown what the party was "
+      "shown before, and asked nothing. `silent` never moves. The others go on as they are; repeatable")
+      ->type_name("PARTY=STRATEGY[,k=v]");
+  AddRepeated(fork, "--plugin", options->plugins, "Load strategies from a shared object; repeatable")
+      ->type_name("FILE.so");
+  options->has_fork = fork->add_option("--journal", options->fork,
+                                       "Where the fork's journal goes, or none (default: beside JOURNAL, with "
+                                       "-fork-TICK-N before its ending, the first free N from 1)");
+  fork->add_flag("--force", options->force, "Overwrite an existing journal");
+  fork->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
+  fork->add_flag("--quiet", options->quiet, "Leave only results and errors");
+  fork->footer(std::string("Example: what if Oracle had stayed at home from tick 8 on?\n"
+                           "  haggle fork run.haggle --at 8 --agent oracle=silent\n") +
+               kExitCodesHelp);
+  return {fork, [options] { return ForkJournal(*options); }};
+}
+
+}  // namespace haggle::cli
