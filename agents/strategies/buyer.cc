@@ -1,5 +1,9 @@
 #include "agents/strategies/buyer.h"
 
+#include <algorithm>
+#include <set>
+#include <string>
+
 #include "agents/bargaining/parts.h"
 
 namespace haggle::strategies {
@@ -92,9 +96,24 @@ void Buyer::Decide(const View& view, Reply& reply) {
   for (Client& client : clients_.all()) {
     client.outlook.RaiseTo(claiming_.Rivalry(view, client.outlook.product()));
   }
-  clients_.Choose();
+  const auto chooses = [](const Ask& ask) { return ask.kind != AskKind::kBargain && ask.kind != AskKind::kClaim; };
+  if (std::any_of(view.asks().begin(), view.asks().end(), chooses)) clients_.Choose();
   pleading_.Notice(view);
   for (const Ask& ask : view.asks()) Decide(view, ask, reply);
+}
+
+void Buyer::Order(const View& view, Reply& reply) {
+  // What is too much is given back once, of whichever variant comes first.
+  std::set<std::string> given_back;
+  for (const Client& client : clients_.all()) {
+    const std::string& met = clients_.MetBy(client.outlook.product());
+    if (client.outlook.has_variants() && given_back.count(met) > 0) continue;
+    if (ordering_.Order(view, client.outlook, reply, client.part)) given_back.insert(met);
+  }
+  if (!extends_) return;
+  for (const Client& client : clients_.all()) {
+    if (client.preferred) extending_.Extend(view, client.outlook, reply);
+  }
 }
 
 void Buyer::Decide(const View& view, const Ask& ask, Reply& reply) {
@@ -118,16 +137,9 @@ void Buyer::Decide(const View& view, const Ask& ask, Reply& reply) {
     case AskKind::kClaim:
       for (Client& client : clients_.all()) claiming_.Claim(view, client.outlook, reply);
       break;
-    case AskKind::kOrder: {
-      // What is too much is given back once, of whichever variant comes first.
-      bool gave_back = false;
-      for (Client& client : clients_.all()) {
-        if (gave_back && client.outlook.has_variants()) continue;
-        gave_back = ordering_.Order(view, client.outlook, reply, client.part) || gave_back;
-        if (extends_ && client.preferred) extending_.Extend(view, client.outlook, reply);
-      }
+    case AskKind::kOrder:
+      Order(view, reply);
       break;
-    }
     case AskKind::kAllocate:
     case AskKind::kUnset:
       break;

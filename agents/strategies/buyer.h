@@ -26,6 +26,7 @@ class Buyer : public Strategy {
 
  private:
   void Decide(const View& view, const Ask& ask, Reply& reply);
+  void Order(const View& view, Reply& reply);
 
   Clients clients_;
   Pleading pleading_;

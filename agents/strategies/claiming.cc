@@ -24,6 +24,10 @@ constexpr std::int64_t kLaterExcess = 300;  // of the forecast, that a later cla
 
 Claiming::Claiming(const Scenario& scenario, PartyId buyer, bool rival)
     : me_(buyer), rival_(rival), rules_(scenario.rules.claims), end_(scenario.ticks) {
+  for (const Product& product : scenario.products) {
+    meets_.push_back(product.met());
+    power_.push_back(product.power());
+  }
   for (const Party& party : scenario.parties) {
     if (party.id == buyer) {
       wants_ = party.wants;
@@ -80,12 +84,21 @@ void Claiming::State(Reply& reply) {
 std::int64_t Claiming::Rivalry(const View& view, ProductId product) const {
   if (!rival_ || aggregate_) return 0;
   std::int64_t largest = 0;
-  for (const Claimed& claim : view.claims()) {
-    if (claim.party == me_ || claim.product != product || claim.due_tick < view.tick()) continue;
-    const Record* record = Find(claim.party);
-    if (record == nullptr) continue;
-    const std::int64_t known = record->installed[product];
-    largest = std::max(largest, known + PartOf(claim.units - known, record->credibility));
+  for (const Record& record : records_) {
+    if (record.party == me_) continue;
+    // What is believed of each variant: the largest claim that still stands, as far as it is trusted.
+    std::vector<std::int64_t> believed(meets_.size(), 0);
+    for (const Claimed& claim : view.claims()) {
+      if (claim.party != record.party || claim.due_tick < view.tick()) continue;
+      const std::int64_t known = record.installed[claim.product];
+      believed[claim.product] =
+          std::max(believed[claim.product], known + PartOf(claim.units - known, record.credibility));
+    }
+    std::int64_t all = 0;
+    for (ProductId other = 0; other < meets_.size(); ++other) {
+      if (meets_[other] == meets_[product]) all = Capped(Int128{all} + PartOf(believed[other], power_[other]));
+    }
+    largest = std::max(largest, all);
   }
   return PartOf(std::max<std::int64_t>(0, largest), kMatching);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "agents/sdk/reply.h"
@@ -25,7 +26,8 @@ class Claiming {
   // States its own credibility, if there are claims and it has changed since it was last stated.
   void State(Reply& reply);
 
-  // Units to which the largest believed claim of a rival raises what it wants of `product` now; 0: nobody's.
+  // Units to which the largest believed claim of a rival raises what it wants of `product` now; 0: nobody's. Of a
+  // product with variants in units of the one that is wanted, what is claimed of all of them together.
   std::int64_t Rivalry(const View& view, ProductId product) const;
 
   void Claim(const View& view, const Outlook& outlook, Reply& reply) const;
@@ -49,6 +51,8 @@ class Claiming {
   Tick end_ = 0;
   std::int64_t reward_permille_ = 1000;  // private type: who values units more values being believed more
   std::vector<Record> records_;          // of all buyers that are no aggregates
+  std::vector<std::string> meets_;       // by product: what it is wanted for
+  std::vector<std::int64_t> power_;      // ... and what a unit does of that, permille
   bool state_ = false;                   // the own credibility may have changed
   std::int64_t stated_ = -1;             // of it, last
 };

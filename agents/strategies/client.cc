@@ -1,15 +1,16 @@
 #include "agents/strategies/client.h"
 
 #include <algorithm>
-#include <optional>
+#include <map>
+#include <utility>
 
 #include "agents/strategies/measure.h"
 
 namespace haggle::strategies {
 namespace {
 
-// Half a crowd over the tenth of a price that makes all of it of one mind, permille.
-constexpr std::int64_t kUndecided = 500 * 10;
+// A crowd is of one mind where the better variant gains by so many parts of its price more.
+constexpr std::int64_t kUndecided = 10;
 
 }  // namespace
 
@@ -39,25 +40,39 @@ void Clients::Take(const View& view) {
 }
 
 void Clients::Choose() {
+  std::map<std::pair<PartyId, std::string>, std::vector<Client*>> families;  // on sale, by party and what they meet
   for (Client& client : clients_) {
     client.preferred = client.outlook.known();
     client.part = client.preferred ? 1000 : 0;
-    if (!client.preferred || !client.outlook.chooses()) continue;
-    const std::int64_t surplus = client.outlook.Surplus();
-    std::optional<std::int64_t> best;  // of the others
-    for (const Client& other : clients_) {
-      if (&other == &client || !other.outlook.known() || other.outlook.party() != client.outlook.party()) continue;
-      if (meets_[other.outlook.product()] != meets_[client.outlook.product()]) continue;
-      const std::int64_t others = other.outlook.Surplus();
-      best = std::max(best.value_or(others), others);
-      if (others == surplus && other.outlook.product() < client.outlook.product()) client.preferred = false;
+    if (client.preferred && client.outlook.chooses()) {
+      families[{client.outlook.party(), meets_[client.outlook.product()]}].push_back(&client);
     }
-    if (!best) continue;
-    if (*best > surplus) client.preferred = false;
-    client.part = client.preferred ? 1000 : 0;
-    if (client.outlook.entry().members <= 1) continue;
-    const Int128 better = Int128{surplus} - *best;
-    client.part = std::clamp<std::int64_t>(500 + Capped(better * kUndecided / client.outlook.price()), 0, 1000);
+  }
+  for (auto& [of, variants] : families) ChooseAmong(variants);
+}
+
+void Clients::ChooseAmong(const std::vector<Client*>& variants) {
+  // One measure for all: where room is short of what is wanted of any of them, by the unit.
+  const bool by_unit =
+      std::any_of(variants.begin(), variants.end(), [](const Client* client) { return client->outlook.cramped(); });
+  std::vector<std::int64_t> surplus;
+  std::size_t best = 0;
+  for (const Client* client : variants) {
+    surplus.push_back(client->outlook.Surplus(by_unit));
+    if (surplus.back() > surplus[best]) best = surplus.size() - 1;
+  }
+  const bool crowd = variants.front()->outlook.entry().members > 1;
+  std::vector<std::int64_t> weights;
+  std::int64_t all = 0;
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    const Int128 worse = Int128{surplus[best]} - surplus[i];
+    const std::int64_t lost = Capped(worse * 1000 * kUndecided / variants[best]->outlook.PriceBy(by_unit));
+    weights.push_back(crowd ? std::clamp<std::int64_t>(1000 - lost, 0, 1000) : (i == best ? 1000 : 0));
+    all += weights.back();
+  }
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    variants[i]->preferred = i == best;
+    variants[i]->part = weights[i] * 1000 / all;
   }
 }
 

@@ -36,10 +36,13 @@ class Clients {
   Clients& operator=(const Clients&) = delete;
 
   void Take(const View& view);
-  // Of variants, each party prefers the one with the greatest surplus and orders that alone. A crowd (members > 1) is
-  // not of one mind: half of it orders each of two that are as good, and fewer the one that is worse, down to nobody
-  // where that is a tenth of its price. Once for each prompt, after Take and whatever raises what is wanted.
+  // Of the variants on sale each party prefers the one with the greatest surplus and orders that alone. A crowd
+  // (members > 1) is not of one mind: it orders as much of each that is as good, and less of one that is worse, down to
+  // nothing where that is a tenth of the better one's price. After Take and whatever raises what is wanted; before
+  // anything is asked for, sounded out or ordered.
   void Choose();
+  // What a product is wanted for: its own name, or that of the one that it serves.
+  const std::string& MetBy(ProductId product) const { return meets_[product]; }
 
   std::vector<Client>& all() { return clients_; }
   // Null: not one of them, or nothing is known of it yet.
@@ -47,6 +50,8 @@ class Clients {
   const SitePlan& sites() const { return sites_; }
 
  private:
+  static void ChooseAmong(const std::vector<Client*>& variants);
+
   SitePlan sites_;
   std::vector<std::string> meets_;  // by product: whose demand it meets
   std::vector<Client> clients_;     // by product, then in the scenario's order

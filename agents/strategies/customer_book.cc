@@ -146,10 +146,12 @@ std::int64_t CustomerBook::Doubt(const SellerBook& book) const {
   return all == 0 ? 0 : std::clamp<std::int64_t>(1000 - real / all, 0, 1000);
 }
 
-std::int64_t CustomerBook::PublicRoom(PartyId party, ProductId product, Tick now, Tick ahead) const {
+std::int64_t CustomerBook::PublicRoom(PartyId party, Tick now, Tick ahead) const {
   const Customer* customer = Find(party);
   if (customer == nullptr || customer->entry.sites.empty()) return SitePlan::kWithoutEnd;
-  return std::max<std::int64_t>(0, sites_.Room(customer->entry, now + ahead, now) - customer->held[product]);
+  std::int64_t held = 0;  // sites take any product
+  for (const std::int64_t units : customer->held) held += units;
+  return std::max<std::int64_t>(0, sites_.Room(customer->entry, now + ahead, now) - held);
 }
 
 void CustomerBook::DrawLots(Random random) {

@@ -44,9 +44,9 @@ class CustomerBook {
   // 1000 - sum(rho_b * B_b) / B over the bookings of one product, permille.
   std::int64_t Doubt(const SellerBook& book) const;
 
-  // Units that a customer could switch on by plan `ahead` ticks from now, beyond
-  // what it was shipped and held before the run; SitePlan::kWithoutEnd without sites.
-  std::int64_t PublicRoom(PartyId party, ProductId product, Tick now, Tick ahead) const;
+  // Units of any product that a customer could switch on by plan `ahead` ticks from now, beyond what it was shipped and
+  // held before the run; SitePlan::kWithoutEnd without sites.
+  std::int64_t PublicRoom(PartyId party, Tick now, Tick ahead) const;
 
   // Lots that decide between customers where nothing else does; all 0 before the first drawing. A fixed order would
   // favour some by their number.

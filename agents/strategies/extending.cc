@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <variant>
 
+#include "agents/strategies/deposits.h"
 #include "agents/strategies/measure.h"
 #include "proto/base/why.h"
 
@@ -16,7 +17,7 @@ Tick LagOf(const Site& site) { return std::max<Tick>(1, site.extend_lag); }
 }  // namespace
 
 Extending::Extending(const Scenario& scenario, PartyId buyer, const ExtendingSettings& settings)
-    : settings_(settings), deposit_permille_(scenario.rules.deposit_permille), end_(scenario.ticks) {
+    : settings_(settings), end_(scenario.ticks) {
   for (const Party& party : scenario.parties) {
     if (party.id == buyer) sites_ = party.sites;
   }
@@ -32,16 +33,6 @@ std::int64_t Extending::Missing(const Outlook& outlook, const Site& site) const 
     return outlook.WantedAt(at, place) - outlook.Room(at);
   };
   return std::min(in(LagOf(site)), in(longest_lag_));
-}
-
-std::int64_t Extending::Spare(const View& view, const Outlook& outlook, Reply& reply) const {
-  std::int64_t spare = outlook.cash();
-  for (const Move& move : reply.moves()) {
-    const auto* order = std::get_if<Order>(&move.action);
-    const Bulletin* bulletin = order == nullptr ? nullptr : view.bulletin(order->product);
-    if (bulletin != nullptr) spare -= Times(order->units, PartOf(bulletin->price_cents, deposit_permille_) + 1);
-  }
-  return std::max<std::int64_t>(0, spare);
 }
 
 void Extending::Extend(const View& view, const Outlook& outlook, Reply& reply) const {
@@ -63,7 +54,9 @@ void Extending::Extend(const View& view, const Outlook& outlook, Reply& reply) c
     if (taken < PartOf(room, settings_.filled)) return;
     const std::int64_t missing = Missing(outlook, site);
     std::int64_t steps = std::min(missing, left) / site.extend_units;
-    if (site.extend_cost_cents > 0) steps = std::min(steps, Spare(view, outlook, reply) / site.extend_cost_cents);
+    if (site.extend_cost_cents > 0)
+      steps =
+          std::min(steps, std::max<std::int64_t>(0, outlook.cash() - DepositsOf(view, reply)) / site.extend_cost_cents);
     if (steps <= 0) return;
     reply.Do(Build{static_cast<std::uint32_t>(i), steps},
              Because(WhyCode::kBuildRoom, Times(steps, site.extend_units), missing, taken, room));

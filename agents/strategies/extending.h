@@ -33,11 +33,8 @@ class Extending {
   // Units that would earn their place at a site and have none once it and all that was built have been there for a
   // while.
   std::int64_t Missing(const Outlook& outlook, const Site& site) const;
-  // Cents that it can spend beside the deposits of what it orders.
-  std::int64_t Spare(const View& view, const Outlook& outlook, Reply& reply) const;
 
   ExtendingSettings settings_;
-  std::int64_t deposit_permille_ = 0;
   Tick end_ = 0;          // of the run: what is there later is of no use
   Tick longest_lag_ = 0;  // of the sites that can be extended; 0: there are none
   std::vector<Site> sites_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "agents/strategies/deposits.h"
 #include "agents/strategies/measure.h"
 #include "proto/base/allocation_rules.h"
 #include "proto/base/why.h"
@@ -101,9 +102,10 @@ std::int64_t Ordering::BestReply(const View& view, const Outlook& outlook, const
   return best;
 }
 
-std::int64_t Ordering::Affordable(const Outlook& outlook, const Need& need) const {
+std::int64_t Ordering::Affordable(const View& view, const Outlook& outlook, const Need& need, Reply& reply) const {
   const std::int64_t deposit = PartOf(need.price, rules_.deposit_permille);
-  return deposit == 0 ? INT64_MAX : outlook.cash() / (deposit + 1);
+  if (deposit == 0) return INT64_MAX;
+  return std::max<std::int64_t>(0, outlook.cash() - DepositsOf(view, reply)) / (deposit + 1);
 }
 
 bool Ordering::Cancel(const Outlook& outlook, const Need& need, Reply& reply) const {
@@ -148,7 +150,7 @@ bool Ordering::Order(const View& view, const Outlook& outlook, Reply& reply, std
   if (Cancel(outlook, need, reply)) return true;
   if (part == 0) return false;
   need.want = InLots(PartOf(need.want, part), rules_.lot);
-  std::int64_t units = std::min(BestReply(view, outlook, need), Affordable(outlook, need));
+  std::int64_t units = std::min(BestReply(view, outlook, need), Affordable(view, outlook, need, reply));
   units = InLots(units, rules_.lot);
   if (units == 0) return false;
   const Why why = units > need.want ? Because(WhyCode::kOrderInflated, units, need.want, Brings(view, outlook, units),

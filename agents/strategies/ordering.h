@@ -47,7 +47,8 @@ class Ordering {
   // Units that the announced rule would bring within the look-ahead if `extra` were ordered.
   std::int64_t Brings(const View& view, const Outlook& outlook, std::int64_t extra) const;
   std::int64_t BestReply(const View& view, const Outlook& outlook, const Need& need) const;
-  std::int64_t Affordable(const Outlook& outlook, const Need& need) const;
+  // ... beside the deposits of what the reply orders already.
+  std::int64_t Affordable(const View& view, const Outlook& outlook, const Need& need, Reply& reply) const;
   bool Cancel(const Outlook& outlook, const Need& need, Reply& reply) const;
 
   OrderingSettings settings_;

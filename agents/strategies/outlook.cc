@@ -68,9 +68,10 @@ void Outlook::Take(const View& view) {
 
 std::int64_t Outlook::HeldPermille(std::int64_t price, std::int64_t power, std::int64_t place_cents) const {
   if (value_ <= 0) return 0;
-  const std::int64_t unit = MulDiv(Capped(Int128{price} + place_cents), 1000, power);
+  const std::int64_t unit = Capped((Int128{price} + place_cents) * 1000 / power);
   const std::int64_t cost = PartOf(Capped(Int128{unit} + demand_.outside_cents), settings_.wear);
-  return std::clamp<std::int64_t>(kMostHeld - MulDiv(std::max<std::int64_t>(0, cost), 1000, value_), 0, kMostHeld);
+  const std::int64_t bar = Capped(Int128{std::max<std::int64_t>(0, cost)} * 1000 / value_);
+  return std::clamp<std::int64_t>(kMostHeld - bar, 0, kMostHeld);
 }
 
 std::int64_t Outlook::WantedOf(Tick at, std::int64_t held_permille, std::int64_t raised) const {
@@ -197,7 +198,7 @@ std::int64_t Outlook::PlaceCents() const {
   return 0;
 }
 
-std::int64_t Outlook::Surplus() const {
+std::int64_t Outlook::Surplus(bool by_unit) const {
   const Tick arrival = now_ + lead_;
   // What use brings is looked at for all variants alike, when the first of them would come.
   Tick first = arrival;
@@ -212,8 +213,7 @@ std::int64_t Outlook::Surplus() const {
       Capped(Int128{value_} * (2 * Int128{scale} - std::min(held, 2 * Int128{scale})) / scale);
   const std::int64_t earns = Times(marginal, std::max<std::int64_t>(0, lasts() - lead_)) - demand_.outside_cents;
   const std::int64_t unit = Capped(Int128{PartOf(earns, power_)} - price_ - PlaceCents());
-  const bool cramped = Room(arrival) - on_hand() - backlog_ < Wanted(arrival) - on_hand() - backlog_;
-  return cramped ? unit : Capped(Int128{unit} * 1000 / power_);
+  return by_unit ? unit : Capped(Int128{unit} * 1000 / power_);
 }
 
 std::int64_t Outlook::Use(std::int64_t units, std::int64_t scale, std::int64_t others) const {

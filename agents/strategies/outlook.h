@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agents/sdk/view.h"
+#include "agents/strategies/measure.h"
 #include "agents/strategies/site_plan.h"
 #include "proto/base/events.h"
 #include "proto/base/scenario.h"
@@ -108,7 +109,7 @@ class Outlook {
   std::int64_t Wanted(Tick at) const;
   // The same at the price of the variant that does most for its price: what would not be given back.
   std::int64_t Kept(Tick at) const;
-  // Wants at least `units`, but no more than 1050 ‰ of what it would want alone.
+  // Wants at least `units` of the wanted product, but no more than 1050 ‰ of what it would want alone.
   void RaiseTo(std::int64_t units) {
     raised_ = units;
     ahead_.clear();
@@ -120,9 +121,14 @@ class Outlook {
   std::int64_t Use(std::int64_t units, std::int64_t scale, std::int64_t others = 0) const;
   // What a unit ordered now would be worth beyond what it costs: its use as long as it is used, which is as long as
   // `wear` says that it takes to earn its price, less the wait for it, its price and its place where places are built
-  // for it. Where room is short by the unit, else by what it does: of variants the one with the greatest is ordered.
-  // Cents.
-  std::int64_t Surplus() const;
+  // for it. By the unit, for who is short of room, or by the work of one of the wanted product. Cents.
+  std::int64_t Surplus(bool by_unit) const;
+  // The price in the same measure, at least 1.
+  std::int64_t PriceBy(bool by_unit) const {
+    return by_unit ? price_ : std::max<std::int64_t>(1, Capped(Int128{price_} * 1000 / power_));
+  }
+  // Whether there is less room than is wanted when what is ordered now would come.
+  bool cramped() const { return Room(now_ + lead_) < Wanted(now_ + lead_); }
 
   // Units booked and due by a tick.
   std::int64_t Due(Tick at) const;

@@ -1,5 +1,7 @@
 #include "agents/strategies/principal.h"
 
+#include <algorithm>
+
 #include "agents/bargaining/parts.h"
 #include "agents/strategies/buyer.h"
 #include "agents/strategies/measure.h"
@@ -36,7 +38,8 @@ Principal::Principal(const Briefing& briefing, const Parameters& parameters)
 
 void Principal::Decide(const View& view, Reply& reply) {
   clients_.Take(view);
-  clients_.Choose();
+  const auto chooses = [](const Ask& ask) { return ask.kind != AskKind::kBargain; };
+  if (std::any_of(view.asks().begin(), view.asks().end(), chooses)) clients_.Choose();
   pleading_.Notice(view);
   redirecting_.Notice(view);
   for (const Ask& ask : view.asks()) Decide(view, ask, reply);

@@ -15,7 +15,9 @@ Quoting::Quoting(const Scenario& scenario, PartyId seller) {
     if (party.id != seller) continue;
     for (const Supply& supply : party.supply) {
       for (std::size_t p = 0; p < scenario.products.size(); ++p) {
-        if (scenario.products[p].name == supply.product) plans_[p] = supply;
+        if (scenario.products[p].name != supply.product) continue;
+        plans_[p] = supply;
+        if (!supply.line.empty()) variants_.push_back(static_cast<ProductId>(p));
       }
     }
   }
@@ -42,16 +44,16 @@ std::int64_t Quoting::Plan(ProductId product, Tick at) const {
 }
 
 std::int64_t Quoting::PartOfLine(ProductId product, std::int64_t units, Tick at) const {
-  const auto share = [&](ProductId variant) {
-    const std::int64_t most = std::clamp<std::int64_t>(PathAt(plans_[variant].most_permille, at), 0, 1000);
-    return std::min(share_[variant], most);
-  };
-  if (IsVariant(product)) return PartOf(units, share(product));
+  // As the broker divides it: one after the other, as far as each may and anything is left.
   std::int64_t left = 1000;
-  for (ProductId other = 0; other < line_.size(); ++other) {
-    if (other != product && line_[other] == product) left -= share(other);
+  for (const ProductId variant : variants_) {
+    if (line_[variant] != line_[product]) continue;
+    const std::int64_t most = std::clamp<std::int64_t>(PathAt(plans_[variant].most_permille, at), 0, 1000);
+    const std::int64_t share = std::min({share_[variant], most, left});
+    if (variant == product) return PartOf(units, share);
+    left -= share;
   }
-  return PartOf(units, std::max<std::int64_t>(0, left));
+  return PartOf(units, left);
 }
 
 std::int64_t Quoting::Waiting(const View& view, ProductId product, const CustomerBook& customers) {
@@ -67,7 +69,10 @@ std::int64_t Quoting::Waiting(const View& view, ProductId product, const Custome
 Quoting::LineShare Quoting::Share(const View& view, ProductId product, const CustomerBook& customers) {
   LineShare share;
   share.own = Waiting(view, product, customers);
-  share.others = Waiting(view, line_[product], customers);
+  for (ProductId other = 0; other < line_.size(); ++other) {
+    if (other == product || line_[other] != line_[product]) continue;
+    share.others = Capped(Int128{share.others} + Waiting(view, other, customers));
+  }
   const std::int64_t most = std::clamp<std::int64_t>(PathAt(plans_[product].most_permille, view.tick() + 1), 0, 1000);
   const Int128 all = Int128{share.own} + share.others;
   share.permille = all <= 0 ? 0 : std::min(most, Capped(Int128{share.own} * 1000 / all));

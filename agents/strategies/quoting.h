@@ -32,7 +32,7 @@ class Quoting {
   struct LineShare {
     std::int64_t permille = 0;
     std::int64_t own = 0;     // units really waited for
-    std::int64_t others = 0;  // ... of the product that the line was built for
+    std::int64_t others = 0;  // ... of the other products that are made there
   };
   LineShare Share(const View& view, ProductId product, const CustomerBook& customers);
 
@@ -68,6 +68,7 @@ class Quoting {
 
   std::vector<Supply> plans_;        // by product; of others: nothing
   std::vector<ProductId> line_;      // by product: on whose line it is made
+  std::vector<ProductId> variants_;  // those on another's, in the order in which the broker serves them
   std::vector<std::int64_t> share_;  // ... of which it is to have so much, permille
   std::vector<Tick> lead_;           // ... last reckoned
   std::vector<Step> steps_;

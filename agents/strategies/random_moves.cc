@@ -174,6 +174,7 @@ void RandomMoves::Approach(const View& view, Reply& reply) {
   Random random = view.random(kApproachPurpose);
   const std::vector<PartyId> clients = SpeaksFor(view);
   const ProductId product = SomeProduct(view, random);
+  if (view.tick() < view.scenario().products[product].from_tick) return;  // nothing is sold yet
   if (view.scenario().rules.dinner.enabled && Chance(random, 8)) {
     Invite invite;
     invite.product = product;

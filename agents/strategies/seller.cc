@@ -87,6 +87,7 @@ void Seller::Decide(const View& view, Reply& reply) {
   const Statement* statement = view.statement(view.party());
   // What it can still spend in this step; credit is lent to be used.
   std::int64_t cash = statement == nullptr ? 0 : statement->cash_cents + view.me().account.credit_cents;
+  Owed owed;  // for what is shipped in this step
   for (const Ask& ask : view.asks()) {
     if (ask.kind == AskKind::kAllocate && OnSale(view, ask.product)) ShareLine(view, ask.product, reply);
   }
@@ -99,7 +100,7 @@ void Seller::Decide(const View& view, Reply& reply) {
     if (ask.kind != AskKind::kAllocate) continue;
     SetPrice(view, ask.product, reply);
     if (OnSale(view, ask.product)) {
-      Allocate(view, ask, reply);
+      Allocate(view, ask, owed, reply);
       Expand(view, ask.product, cash, reply);
       customers_.State(reply);  // once a tick, when its tables are over
     }
@@ -130,12 +131,12 @@ void Seller::Bargain(const View& view, const Ask& ask, Reply& reply) {
   }
 }
 
-void Seller::Allocate(const View& view, const Ask& ask, Reply& reply) {
+void Seller::Allocate(const View& view, const Ask& ask, Owed& owed, Reply& reply) {
   const SellerBook* book = view.book(ask.product);
   if (book == nullptr) return;
   if (settings_.lots) customers_.DrawLots(view.random(kLotsPurpose));
   // Where a rule shares, promises are reckoned as if dates ranked all the same.
-  Shipping shipping = Divide(*book, ask.available, view.tick(), customers_, settings_.shipping);
+  Shipping shipping = Divide(*book, ask.available, view.tick(), customers_, settings_.shipping, owed);
   Promise(view, ask, shipping.shares, reply);
   if (shipping.shares.empty() || !SharingRuleOf(view.scenario().rules).by_seller()) return;
   haggle::Allocate allocate;
@@ -156,7 +157,8 @@ void Seller::SetPrice(const View& view, ProductId product, Reply& reply) {
   if (bulletin == nullptr) return;
   const Product& good = view.scenario().products[product];
   const std::int64_t step = std::min(settings_.price_step, good.price_step_permille);
-  // Before it is sold its price goes with that of what is made on the same line.
+  // Before it is sold its price goes with that of what is made on the same line; one with its own waits.
+  if (!OnSale(view, product) && !quoting_.IsVariant(product)) return;
   const Bulletin* led = OnSale(view, product) ? bulletin : view.bulletin(quoting_.line(product));
   const Tick lead = led == nullptr ? bulletin->lead_ticks : led->lead_ticks;
   const std::int64_t change = std::clamp<std::int64_t>((lead - settings_.calm_lead) / 3, -step, step);

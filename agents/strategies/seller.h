@@ -38,7 +38,8 @@ class Seller : public Strategy {
   void Bargain(const View& view, const Ask& ask, Reply& reply);
   static bool OnSale(const View& view, ProductId product);
   void ShareLine(const View& view, ProductId product, Reply& reply);
-  void Allocate(const View& view, const Ask& ask, Reply& reply);
+  // Adds to `owed` what its customers will have to pay.
+  void Allocate(const View& view, const Ask& ask, Owed& owed, Reply& reply);
   void Promise(const View& view, const Ask& ask, const std::vector<Share>& shares, Reply& reply);
   void SetPrice(const View& view, ProductId product, Reply& reply);
   // Takes what it spends from `cash`.

@@ -14,10 +14,10 @@ namespace haggle::strategies {
 
 // Market model, section 6, "At the table": the seller moves the volume. Its first word is the smallest share
 // that is worth its evening. While what is offered pays for nothing, it gives a step more for the same money of its
-// own asking in each round, as long as that is no loss. Once it pays, the seller takes the money, prepayment and window that
-// are offered as they are and gives more units for them as time goes by, never fewer than it gave before. It accepts what is
-// worth as much as its own next word and its target, which falls from its best outcome to nothing: it lets the guests
-// raise before it says yes. In the last round whatever is worth anything will do.
+// own asking in each round, as long as that is no loss. Once it pays, the seller takes the money, prepayment and window
+// that are offered as they are and gives more units for them as time goes by, never fewer than it gave before. It
+// accepts what is worth as much as its own next word and its target, which falls from its best outcome to nothing: it
+// lets the guests raise before it says yes. In the last round whatever is worth anything will do.
 //
 // Thread-compatible.
 class SellerTable {

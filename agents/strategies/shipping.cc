@@ -118,14 +118,15 @@ void ShipByDate(std::vector<Line>& lines, std::int64_t available, const Customer
 }  // namespace
 
 Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const CustomerBook& customers,
-                const ShippingSettings& settings) {
+                const ShippingSettings& settings, Owed& owed) {
   Shipping shipping;
   std::vector<Line> lines = LinesOf(book, now);
   for (Line& line : lines) {
+    line.cash -= owed[line.party];
     for (const Booking* booking : line.bookings) shipping.due += booking->units;
     line.room = SitePlan::kWithoutEnd;
     if (settings.ready) {
-      line.room = customers.PublicRoom(line.party, book.product, now, settings.ready_ahead) + settings.ready_slack;
+      line.room = customers.PublicRoom(line.party, now, settings.ready_ahead) + settings.ready_slack;
     }
   }
   const auto even = [&](const Booking& booking, std::int64_t) {
@@ -141,6 +142,7 @@ Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const 
     for (std::size_t i = 0; i < line.bookings.size(); ++i) {
       if (line.shipped[i] == 0) continue;
       shipping.shares.push_back(Share{line.bookings[i]->id, line.shipped[i]});
+      owed[line.party] = Capped(owed[line.party] + Int128{line.shipped[i]} * RestOf(*line.bookings[i]));
       if (line.bookings[i]->by_tick != 0) shipping.firm += line.shipped[i];
     }
   }

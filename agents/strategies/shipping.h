@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "agents/strategies/customer_book.h"
@@ -19,6 +20,9 @@ struct ShippingSettings {
   std::int64_t speed = 1000;        // ... and the fastest builder
 };
 
+// What customers have to pay for what is shipped to them in this step already, cents.
+using Owed = std::map<PartyId, std::int64_t>;
+
 struct Shipping {
   std::vector<Share> shares;  // by booking id
   std::int64_t due = 0;       // units
@@ -30,8 +34,9 @@ struct Shipping {
 // ticks left, at most half of what there is, cut in proportion. Then the others that are due in the order of
 // their effective dates: the date, less what relationship and build speed are worth; each gets what is left
 // and its owner can pay (with `ready`, and has room for); of one date and age by lot. What is left after all of them
-// comes to those with a firm date sooner than was promised.
+// comes to those with a firm date sooner than was promised. What `owed` holds of other products is spent, and what this
+// one costs is added.
 Shipping Divide(const SellerBook& book, std::int64_t available, Tick now, const CustomerBook& customers,
-                const ShippingSettings& settings);
+                const ShippingSettings& settings, Owed& owed);
 
 }  // namespace haggle::strategies

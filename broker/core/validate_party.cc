@@ -148,6 +148,8 @@ void CheckLine(Validation& v, const Party& party, const Supply& supply) {
   none("base", supply.base);
   none("growth", supply.growth);
   none("step_units", supply.step_units);
+  none("step_lag", supply.step_lag);
+  none("step_cost_cents", supply.step_cost_cents);
   none("steps_max", supply.steps_max);
   none("yield_permille.high", supply.yield_permille.high);
   none("noise_permille.high", supply.noise_permille.high);

@@ -40,6 +40,7 @@ struct OrderRow {
 struct ClaimRow {
   Tick tick = 0;
   PartyId party = 0;
+  ProductId product = 0;
   std::int64_t units = 0;
   Tick due = 0;
   std::optional<std::int64_t> booked;

@@ -30,7 +30,7 @@ const std::vector<TableSchema>& DerivedTables() {
        "units INTEGER, swapped INTEGER, fee_cents INTEGER)"},
       {"claims",
        "CREATE TABLE claims(seq INTEGER PRIMARY KEY, tick INTEGER, party INTEGER, kind TEXT, units INTEGER, "
-       "due_tick INTEGER, booked_then INTEGER, actual INTEGER)"},
+       "due_tick INTEGER, booked_then INTEGER, actual INTEGER, product TEXT)"},
       {"stocks",
        "CREATE TABLE stocks(tick INTEGER, party INTEGER, product TEXT, warehoused INTEGER, installed INTEGER, "
        "productive INTEGER)"},

@@ -120,7 +120,7 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
       allocation_insert_(database, "allocations", 5),
       delivery_insert_(database, "deliveries", 6),
       redirection_insert_(database, "redirections", 8),
-      claim_insert_(database, "claims", 8),
+      claim_insert_(database, "claims", 9),
       stock_insert_(database, "stocks", 6),
       metric_insert_(database, "metrics", 5),
       calendar_insert_(database, "calendar", 3),
@@ -303,7 +303,7 @@ void TablesBuilder::Impl::On(const Event& event, const Redirected& body) {
 // ---- claims -------------------------------------------------------------------------
 
 void TablesBuilder::Impl::On(const Event& event, const Claimed& body) {
-  claims_[body.claim] = {event.tick, body.party, body.units, body.due_tick, {}, {}};
+  claims_[body.claim] = {event.tick, body.party, body.product, body.units, body.due_tick, {}, {}};
   const Why* why = WhyOf(event.cause);
   if (why == nullptr || !ExpectedBy(*why)) return;
   belief_insert_.Add(body.claim, event.tick, body.party, ExpectedBy(*why));
@@ -431,7 +431,7 @@ absl::Status TablesBuilder::Impl::Finish(const core::Market& market) {
   }
   for (const auto& [id, row] : claims_) {
     claim_insert_.Add(id, row.tick, row.party, std::string_view("installed"), row.units, row.due, row.booked,
-                      row.actual);
+                      row.actual, ProductName(row.product));
   }
   AddInvitations();
   for (const Inserter* inserter :

@@ -13,6 +13,9 @@ constexpr std::int64_t kMostUnits = 1'000'000'000;           // of a plea
 constexpr std::int64_t kMostPledge = 1'000'000'000'000'000;  // cents
 constexpr std::int64_t kPartsOfPermille = kWholePremium / 1000;
 
+std::int64_t Total(std::int64_t premium_permille) {
+  return std::clamp<std::int64_t>(premium_permille, 0, kMostPremium) * kPartsOfPermille;
+}
 std::int64_t UnitsOf(const Plea& plea) { return std::clamp<std::int64_t>(plea.units, 0, kMostUnits); }
 std::int64_t PledgeOf(const Plea& plea) { return std::clamp<std::int64_t>(plea.pledge_cents, 0, kMostPledge); }
 
@@ -30,8 +33,8 @@ struct Sums {
 
 std::int64_t RateOf(PremiumBy by, const Sums& sums, const Plea& plea, std::int64_t premium_permille) {
   const std::int64_t own_units = UnitsOf(plea);
-  if (by != PremiumBy::kPledge || sums.pledges == 0 || own_units == 0) return premium_permille * kPartsOfPermille;
-  const std::int64_t total = std::clamp<std::int64_t>(premium_permille, 0, kMostPremium) * kPartsOfPermille;
+  if (by != PremiumBy::kPledge || sums.pledges == 0 || own_units == 0) return Total(premium_permille);
+  const std::int64_t total = Total(premium_permille);
   const Int128 rate = Int128{total} * PledgeOf(plea) * sums.units / (sums.pledges * own_units);
   return static_cast<std::int64_t>(std::min<Int128>(rate, std::max(total, kWholePremium)));
 }
@@ -45,7 +48,7 @@ std::int64_t PremiumRate(PremiumBy by, const std::vector<Plea>& pleas, std::size
 
 std::int64_t MeanPremiumRate(PremiumBy by, const std::vector<Plea>& pleas, std::int64_t premium_permille) {
   const Sums sums(pleas);
-  if (sums.units == 0) return premium_permille * kPartsOfPermille;
+  if (sums.units == 0) return Total(premium_permille);
   Int128 paid = 0;
   for (const Plea& plea : pleas) paid += Int128{UnitsOf(plea)} * RateOf(by, sums, plea, premium_permille);
   return static_cast<std::int64_t>(paid / sums.units);

@@ -103,11 +103,11 @@ constexpr std::array kTemplates = {
         "{0} units are left, {1} a tick are expected: what is made by {2} ticks from now, {3} units, covers what is "
         "promised by then"},
     Template{WhyCode::kShareByBacklog,
-             "of the units that are really waited for, {0} are of this product and {1} of those that the line was "
-             "built for; it may take {2%}"},
-    Template{
-        WhyCode::kBuildRoom,
-        "builds room for {0} units: {1} that would earn their price and place have none, and {2} of {3} are filled"},
+             "of the units that are really waited for, {0} are of this product and {1} of the others on its line; it "
+             "is to have {2%}"},
+    Template{WhyCode::kBuildRoom,
+             "builds room for {0} units: {1} that would earn their price and place have none, and {2} are held or "
+             "booked for {3} places"},
     Template{WhyCode::kExpandByLead, "lead time {0} ticks is more than {1}, and it doubts {2%} of its backlog"},
 };
 

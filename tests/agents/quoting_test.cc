@@ -249,5 +249,44 @@ TEST_F(SharedLineTest, NobodyGetsItSoonerThanWhatTheLineWasBuiltFor) {
   EXPECT_EQ(Reckon(1).lead_ticks, 10);
 }
 
+TEST_F(SharedLineTest, ThreeOnALineWaitAlikeToo) {
+  Product third = scenario_.products[1];
+  third.name = "third";
+  scenario_.products.push_back(third);
+  Supply supply = scenario_.parties[0].supply[1];
+  supply.product = "third";
+  supply.most_permille = {Point{0, 1000}, Point{1, 1000}};
+  scenario_.parties[0].supply[1].most_permille = supply.most_permille;
+  scenario_.parties[0].supply.push_back(supply);
+  View view(DeskBriefing(scenario_, kDeskSeller));
+  CustomerBook customers(scenario_, kDeskSeller, 1200);
+  Quoting quoting(scenario_, kDeskSeller);
+  Prompt prompt;
+  prompt.party = kDeskSeller;
+  prompt.tick = 10;
+  std::vector<SellerBook> books(3);
+  const std::int64_t waiting[] = {0, 300, 700};  // nobody waits for what the line was built for
+  for (ProductId product = 0; product < 3; ++product) {
+    Bulletin bulletin;
+    bulletin.product = product;
+    bulletin.price_cents = 1000;
+    bulletin.supply_per_tick = product == 0 ? 100 : 0;
+    prompt.shown.push_back(Event{0, 10, bulletin});
+    Booking booking = BookingOf(product + 1, waiting[product], 10);
+    booking.product = product;
+    booking.by_tick = 60;
+    books[product].product = product;
+    if (booking.units > 0) books[product].bookings = {booking};
+    prompt.shown.push_back(Event{0, 10, books[product]});
+  }
+  view.Take(prompt);
+  quoting.Notice(view);
+  EXPECT_EQ(quoting.Share(view, 1, customers).permille, 300);
+  EXPECT_EQ(quoting.Share(view, 2, customers).permille, 700);
+  EXPECT_EQ(quoting.Reckon(view, books[1], 0, {}, customers).lead_ticks, 10);
+  EXPECT_EQ(quoting.Reckon(view, books[2], 0, {}, customers).lead_ticks, 10);
+  EXPECT_EQ(quoting.Reckon(view, books[0], 0, {}, customers).a_tick, 0);
+}
+
 }  // namespace
 }  // namespace haggle::strategies

@@ -28,7 +28,7 @@ class DivideTest : public testing::Test {
  protected:
   Shipping Ship(std::int64_t available, Tick now = 0) {
     book_.payers = {Payer{kDeskBuyer, cash_}, Payer{kSecond, 1'000'000'000}};
-    return Divide(book_, available, now, customers_, settings_);
+    return Divide(book_, available, now, customers_, settings_, owed_);
   }
   static std::int64_t Got(const Shipping& shipping, BookingId id) {
     std::int64_t units = 0;
@@ -51,7 +51,20 @@ class DivideTest : public testing::Test {
   ShippingSettings settings_;
   SellerBook book_;
   std::int64_t cash_ = 1'000'000'000;
+  Owed owed_;  // for other products in the same step
 };
+
+TEST_F(DivideTest, WhatOtherProductsCostIsSpent) {
+  book_.bookings = {Of(kDeskBuyer, 1, 100), Of(kSecond, 2, 100)};
+  cash_ = 100'000;
+  owed_[kDeskBuyer] = 60'000;
+  const Shipping shipping = Ship(1000);
+  EXPECT_EQ(Got(shipping, 1), 40) << "at 1,000 each";
+  EXPECT_EQ(Got(shipping, 2), 100);
+  EXPECT_EQ(owed_[kDeskBuyer], 100'000);
+  EXPECT_EQ(owed_[kSecond], 100'000);
+  EXPECT_EQ(Got(Ship(1000), 1), 0) << "nothing is left for a third product";
+}
 
 // ---- by date
 

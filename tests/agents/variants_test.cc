@@ -172,6 +172,60 @@ TEST_F(VariantsTest, WhereRoomIsShortTheOneThatDoesMoreInAPlaceIsPreferred) {
   EXPECT_EQ(Preferred(), 0U) << "within reason";
 }
 
+TEST_F(VariantsTest, RoomThatIsShortForAnyIsShortForAll) {
+  // Room for all the fast chips that are wanted, and for a part of the others: by the place the fast ones win.
+  fast_price_ = 2001;
+  site().size = {Point{0, 1500}};
+  Show(10);
+  ASSERT_LT(fast_chips().Wanted(20), 1500);
+  ASSERT_GT(chips().Wanted(20), 1500);
+  EXPECT_EQ(Preferred(), 1U);
+  site().size = {Point{0, 2000}};
+  Show(10);
+  EXPECT_EQ(Preferred(), 0U) << "by the work";
+}
+
+TEST_F(VariantsTest, ACrowdIsNotOfOneMind) {
+  scenario_.parties[1].members = 60;
+  const auto parts = [&] {
+    Show(10);
+    std::vector<std::int64_t> each;
+    for (const Client& client : clients_->all()) each.push_back(client.part);
+    return each;
+  };
+  EXPECT_EQ(parts(), (std::vector<std::int64_t>{500, 500}));
+  fast_price_ = 2200;  // a tenth dearer by its work
+  EXPECT_EQ(parts(), (std::vector<std::int64_t>{1000, 0}));
+  fast_price_ = 2100;
+  EXPECT_EQ(parts(), (std::vector<std::int64_t>{666, 333}));
+  fast_price_ = 1000;
+  EXPECT_EQ(parts(), (std::vector<std::int64_t>{0, 1000}));
+}
+
+TEST_F(VariantsTest, ThePartsOfACrowdAreNeverMoreThanTheWhole) {
+  scenario_.parties[1].members = 60;
+  Product third = scenario_.products[1];
+  third.name = "third";
+  scenario_.products.push_back(third);
+  Show(10);  // nothing is told of the third one
+  EXPECT_EQ(clients_->all()[2].part, 0);
+  std::int64_t all = 0;
+  for (const Client& client : clients_->all()) all += client.part;
+  EXPECT_LE(all, 1000);
+}
+
+TEST_F(VariantsTest, PlacesBeyondPriceAreNoReasonToFail) {
+  scenario_.products[1].power_permille = 1;
+  fast_price_ = 1;
+  site().size = {Point{0, 10}};
+  site().extend_units = 1;
+  site().extend_most = 100;
+  site().extend_cost_cents = 100'000'000'000'000'000;
+  Show(10);
+  EXPECT_EQ(fast_chips().WantedAt(10, site().extend_cost_cents), 0);
+  EXPECT_EQ(chips().WantedAt(10, site().extend_cost_cents), 0);
+}
+
 TEST_F(VariantsTest, WhoBuildsForItsUnitsCountsTheirPlaces) {
   fast_price_ = 2100;
   Show(10);
