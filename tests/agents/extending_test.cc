@@ -203,8 +203,8 @@ TEST_F(ExtendingTest, SaysWhy) {
   const Why& why = reply_.moves().at(0).why;
   EXPECT_EQ(why.code, static_cast<std::uint32_t>(WhyCode::kBuildRoom));
   EXPECT_EQ(TellWhy(why),
-            "builds room for 900 units: 900 that would earn their price and place have none, and 1,000 of 1,000 are "
-            "filled");
+            "builds room for 900 units: 900 that would earn their price and place have none, and 1,000 are held or "
+            "booked for 1,000 places");
 }
 
 }  // namespace

@@ -183,6 +183,7 @@ std::vector<Setting> Settings() {
       {"dinner", "seller", PartyKind::kSeller},
       {"dinner", "buyer", PartyKind::kBuyer},
       {"dinner", "principal", PartyKind::kPrincipal},
+      {"dinner", "silent", PartyKind::kPrincipal},
       {"dinner", "random"},
       {"dinner", "random", PartyKind::kSeller},
       {"dinner", "random", PartyKind::kBuyer},

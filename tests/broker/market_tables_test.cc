@@ -132,7 +132,7 @@ TEST_F(MarketTablesTest, EveryExtensionHasARowWithItsReason) {
   reader_ = *std::move(reader);
   EXPECT_THAT(Rows("SELECT tick, party, site, units, from_tick, cost_cents, why FROM extensions"),
               ElementsAre("0 6 hall 20 3 10000 builds room for 20 units: 25 that would earn their price and place have "
-                          "none, and 90 of 100 are filled",
+                          "none, and 90 are held or booked for 100 places",
                           "1 6 1 10 2 5000 "));
   EXPECT_THAT(Rows("SELECT count(*) FROM extensions JOIN commands USING (seq, tick, party) WHERE kind = 'build'"),
               ElementsAre("2"));
