@@ -145,7 +145,7 @@ class JournalReader::Impl {
 };
 
 absl::Status JournalReader::Impl::Load() {
-  const absl::Status status = LoadStored();
+  absl::Status status = LoadStored();
   // Whatever does not fit together then, it is the log's fault.
   if (absl::IsDataLoss(status) && !damage_.empty()) return Damaged(damage_);
   return status;

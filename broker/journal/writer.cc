@@ -174,7 +174,7 @@ absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash,
     beliefs_alone_.beliefs = told.beliefs;
     AppendCanonical(beliefs_alone_, told_bytes_);
   }
-  const absl::Status stored = Transaction([&]() -> absl::Status {
+  absl::Status stored = Transaction([&]() -> absl::Status {
     if (absl::Status status = WriteNotes(); !status.ok()) return status;
     step_.Bind(1, ++steps_);
     step_.BindBlob(2, bytes);

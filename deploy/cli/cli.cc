@@ -41,6 +41,7 @@ constexpr Adder kAdders[] = {AddRun,  AddLog,    AddShow,       AddSql,  AddVeri
 
 std::vector<std::string> CommandNames(const std::vector<Subcommand>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const Subcommand& command : commands) names.push_back(command.app->get_name());
   return names;
 }

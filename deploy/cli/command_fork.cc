@@ -10,6 +10,7 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/installation.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/live_line.h"
