@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -41,7 +42,7 @@ struct ForkOptions {
 };
 
 // Beside its parent: PARENT-fork-AT-N.haggle, the first N that is free.
-void ChooseJournal(const ForkOptions& options, launch::ForkPlan& plan) {
+HowEnded ChooseJournal(const ForkOptions& options, launch::ForkPlan& plan) {
   plan.overwrite_journal = options.force;
   plan.number_journal = options.has_fork->count() == 0;
   if (plan.number_journal) {
@@ -49,7 +50,13 @@ void ChooseJournal(const ForkOptions& options, launch::ForkPlan& plan) {
     plan.journal = (parent.parent_path() / parent.stem()).string() + "-fork-" + std::to_string(options.at) + "-";
   } else if (options.fork != "none") {
     plan.journal = AbsolutePath(options.fork);
+    std::error_code error;
+    if (fs::equivalent(plan.journal, options.journal, error)) {
+      return Fail(HowEnded::kWrongUsage, kFork,
+                  "--journal " + options.fork + " is the journal that is forked, which stays as it is; choose another");
+    }
   }
+  return HowEnded::kDone;
 }
 
 HowEnded ReadCast(const ForkOptions& options, const Scenario& scenario, const Registry& registry,
@@ -83,7 +90,7 @@ HowEnded ForkJournal(const ForkOptions& options) {
   if (const HowEnded ended = ReadCast(options, scenario, registry, plan.newcomers); ended != HowEnded::kDone) {
     return ended;
   }
-  ChooseJournal(options, plan);
+  if (const HowEnded ended = ChooseJournal(options, plan); ended != HowEnded::kDone) return ended;
   LiveLine live(scenario);
   launch::RunHooks hooks;
   hooks.interrupted = &CatchInterrupts(true);

@@ -1,17 +1,21 @@
 #include "deploy/report/comparison.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "broker/journal/names.h"
 #include "broker/journal/reader.h"
 #include "deploy/report/journal_summary.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
 #include "deploy/report/text.h"
 #include "proto/base/canonical.h"
+#include "proto/base/units.h"
+#include "proto/base/why.h"
 #include "proto/codec/enum_names.h"
 #include "proto/codec/event_json.h"
 
@@ -24,6 +28,7 @@ constexpr std::size_t kShown = 20;
 
 // One of the two journals, read whole.
 struct Side {
+  std::unique_ptr<journal::JournalReader> reader;
   Scenario scenario;
   JournalSummary summary;
   std::vector<std::string> steps;  // canonical
@@ -46,6 +51,7 @@ absl::StatusOr<Side> ReadSide(const std::string& path) {
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
+  side.reader = *std::move(reader);
   return side;
 }
 
@@ -88,13 +94,28 @@ std::string NameOf(const Scenario& scenario, PartyId id) {
   return "nature";
 }
 
-ordered_json DifferingCommand(const Scenario& scenario, std::size_t index, const Step* a, const Step* b) {
-  const Step* place = a != nullptr ? a : b;
+// Why a party did what stands there, in words; null: it did not say, or did nothing.
+ordered_json WhyJson(const Side& side, std::size_t index, const Step* step, std::size_t command) {
+  if (step == nullptr || command >= step->commands.size()) return nullptr;
+  const absl::StatusOr<journal::Told> told = side.reader->ReadTold(static_cast<std::int64_t>(index) + 1);
+  if (!told.ok() || told->whys.size() != step->commands.size()) return nullptr;
+  const std::string why = TellWhy(told->whys[command], [&](PartyId id) { return NameOf(side.scenario, id); });
+  return why.empty() ? ordered_json(nullptr) : ordered_json(why);
+}
+
+std::size_t FirstCommand(const Step* a, const Step* b) {
   std::size_t command = 0;
   while (CommandJson(a, command) == CommandJson(b, command) &&
          (CommandJson(a, command) != nullptr || CommandJson(b, command) != nullptr)) {
     ++command;
   }
+  return command;
+}
+
+ordered_json DifferingCommand(const Side& side_a, const Side& side_b, std::size_t index, const Step* a, const Step* b) {
+  const Scenario& scenario = side_a.scenario;
+  const Step* place = a != nullptr ? a : b;
+  const std::size_t command = FirstCommand(a, b);
   const Step* with = a != nullptr && command < a->commands.size() ? a : b;
   const bool has = with != nullptr && command < with->commands.size();
   return {{"record", index + 1},
@@ -103,7 +124,9 @@ ordered_json DifferingCommand(const Scenario& scenario, std::size_t index, const
           {"step", place->step},
           {"party", has ? NameOf(scenario, with->commands[command].party) : "nature"},
           {"a", CommandJson(a, command)},
-          {"b", CommandJson(b, command)}};
+          {"b", CommandJson(b, command)},
+          {"why_a", WhyJson(side_a, index, a, command)},
+          {"why_b", WhyJson(side_b, index, b, command)}};
 }
 
 // The first command in which the two differ; null if one is the beginning of
@@ -116,7 +139,7 @@ ordered_json FirstDifference(const Side& a, const Side& b) {
     const bool has_a = i < a.steps.size() && ParseCanonical(a.steps[i], step_a);
     const bool has_b = i < b.steps.size() && ParseCanonical(b.steps[i], step_b);
     if (!has_a && !has_b) return nullptr;
-    return DifferingCommand(a.scenario, i, has_a ? &step_a : nullptr, has_b ? &step_b : nullptr);
+    return DifferingCommand(a, b, i, has_a ? &step_a : nullptr, has_b ? &step_b : nullptr);
   }
   return nullptr;
 }
@@ -125,6 +148,42 @@ ordered_json OutcomeOf(const Side& side) {
   ordered_json json = SummaryJson(side.summary.run, 0, "");
   for (const char* key : {"hash", "outcome", "scenario", "seed", "wall_seconds", "journal"}) json.erase(key);
   return json;
+}
+
+// What each party got in the one and in the other, and what that was worth to it.
+ordered_json PartiesJson(const Side& a, const Side& b) {
+  ordered_json parties = ordered_json::array();
+  for (const journal::PartySummary& one : a.summary.run.parties) {
+    for (const journal::PartySummary& other : b.summary.run.parties) {
+      if (one.name != other.name) continue;
+      parties.push_back({{"name", one.name},
+                         {"kind", journal::KindName(one.kind)},
+                         {"delivered_a", one.delivered},
+                         {"delivered_b", other.delivered},
+                         {"utility_a", one.utility},
+                         {"utility_b", other.utility}});
+    }
+  }
+  return parties;
+}
+
+// The private tables of one run that the other has not, or not with the same end.
+ordered_json DinnersOnlyIn(const Side& side, const Side& other) {
+  ordered_json only = ordered_json::array();
+  for (const journal::DinnerSummary& dinner : side.summary.run.dinners) {
+    const auto same = [&](const journal::DinnerSummary& d) {
+      return d.tick == dinner.tick && d.host == dinner.host && d.guests == dinner.guests && d.agreed == dinner.agreed &&
+             d.units == dinner.units;
+    };
+    const auto& others = other.summary.run.dinners;
+    if (std::any_of(others.begin(), others.end(), same)) continue;
+    only.push_back({{"tick", dinner.tick},
+                    {"host", dinner.host},
+                    {"guests", dinner.guests},
+                    {"agreed", dinner.agreed},
+                    {"units", dinner.units}});
+  }
+  return only;
 }
 
 ordered_json DiffJson(const Side& a, const Side& b) {
@@ -139,7 +198,10 @@ ordered_json DiffJson(const Side& a, const Side& b) {
           {"same_outcome", a.summary.run.outcome == b.summary.run.outcome},
           {"scenario", scenario},
           {"first", same ? ordered_json(nullptr) : FirstDifference(a, b)},
-          {"outcome", outcome}};
+          {"outcome", outcome},
+          {"parties", PartiesJson(a, b)},
+          {"dinners_only_a", DinnersOnlyIn(a, b)},
+          {"dinners_only_b", DinnersOnlyIn(b, a)}};
 }
 
 std::string Listed(const std::string& title, const ordered_json& differences, bool colour) {
@@ -152,6 +214,56 @@ std::string Listed(const std::string& title, const ordered_json& differences, bo
   std::string text = "\n" + table.Text(0, colour);
   if (differences.size() > kShown) {
     text += "... and " + std::to_string(differences.size() - kShown) + " more (--json lists all)\n";
+  }
+  return text;
+}
+
+std::string WhyText(const ordered_json& why) { return why.is_null() ? "" : "\n     why: " + why.get<std::string>(); }
+
+// Of what may be as large as a number can be.
+std::string Change(Int128 change, std::string (*tell)(std::int64_t)) {
+  if (change == 0) return "=";
+  const Int128 size = std::min<Int128>(change > 0 ? change : -change, INT64_MAX);
+  return (change > 0 ? "+" : "-") + tell(static_cast<std::int64_t>(size));
+}
+
+// Who has gained and who has lost from a to b.
+std::string PartiesText(const JournalComparison& comparison, bool colour) {
+  TextTable table({"who got what", "units, a", "b", "", "worth, a", "b", ""},
+                  {true, false, false, false, false, false, false});
+  Int128 units = 0;
+  Int128 worth = 0;
+  bool money = true;
+  for (const ordered_json& party : comparison.json["parties"]) {
+    const auto number = [&](const char* key) { return party[key].get<std::int64_t>(); };
+    const Int128 more_units = Int128{number("delivered_b")} - number("delivered_a");
+    const Int128 more_worth = Int128{number("utility_b")} - number("utility_a");
+    for (const Party& entry : comparison.scenario.parties) {
+      if (entry.name != party["name"].get<std::string>()) continue;
+      money = money && (!entry.wants.demand.empty() || !entry.supply.empty() || entry.preferences.empty());
+    }
+    const bool buys = party["kind"].get<std::string>() == "buyer";
+    if (buys) {
+      units += more_units;
+      worth += more_worth;
+    }
+    table.Add({party["name"].get<std::string>(), Count(number("delivered_a")), Count(number("delivered_b")),
+               Change(more_units, Count), BigDollars(number("utility_a")), BigDollars(number("utility_b")),
+               Change(more_worth, BigDollars)});
+  }
+  if (!money) return "";  // worths in millionths: the list of outcomes tells them
+  table.Add({"all buyers", "", "", Change(units, Count), "", "", Change(worth, BigDollars)});
+  return "\n" + table.Text(0, colour);
+}
+
+std::string DinnersText(const JournalComparison& comparison, const char* key, const std::string& where) {
+  std::string text;
+  for (const ordered_json& dinner : comparison.json[key]) {
+    text += "  " + where + ": " + TickAndDate(comparison.scenario, dinner["tick"].get<Tick>()) + ", " +
+            dinner["host"].get<std::string>() + " invites the seller; " +
+            (dinner["agreed"].get<bool>() ? "agreed on " + Count(dinner["units"].get<std::int64_t>()) + " units"
+                                          : "no agreement") +
+            "\n";
   }
   return text;
 }
@@ -177,9 +289,13 @@ std::string ComparisonText(const JournalComparison& comparison, bool colour) {
   if (!first.is_null()) {
     text += "\nfirst differing command: " + TickAndDate(comparison.scenario, first["tick"].get<Tick>()) + ", " +
             first["phase"].get<std::string>() + " step " + JsonText(first["step"], -1) + ", " +
-            first["party"].get<std::string>() + "\n  a: " + JsonText(first["a"], -1) +
-            "\n  b: " + JsonText(first["b"], -1) + "\n";
+            first["party"].get<std::string>() + "\n  a: " + JsonText(first["a"], -1) + WhyText(first["why_a"]) +
+            "\n  b: " + JsonText(first["b"], -1) + WhyText(first["why_b"]) + "\n";
   }
+  const std::string dinners =
+      DinnersText(comparison, "dinners_only_a", "a") + DinnersText(comparison, "dinners_only_b", "b");
+  if (!dinners.empty()) text += "\ndinners of one run alone\n" + dinners;
+  text += PartiesText(comparison, colour);
   text += Listed("outcome", json["outcome"], colour);
   if (json["same_outcome"].get<bool>()) text += "\nthe final states are the same\n";
   return text;

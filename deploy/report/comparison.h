@@ -14,7 +14,8 @@ struct JournalComparison {
   Scenario scenario;  // of the first journal
   // What `diff --json` prints; its keys are a contract: same, hash_a, hash_b,
   // same_outcome, scenario and outcome (lists of {path, a, b}), first (null, or
-  // the first command that differs).
+  // the first command that differs, with what each side says why), parties (what
+  // each got in both), dinners_only_a and dinners_only_b.
   nlohmann::ordered_json json;
   bool same() const { return json["same"].get<bool>(); }
 };

@@ -213,6 +213,54 @@ TEST_F(JournalCommandsTest, DiffSaysWhereTwoRunsPart) {
   EXPECT_EQ(Say({"diff", "text.haggle", "two_companies.haggle"}).exit_code, 2);
 }
 
+TEST_F(JournalCommandsTest, ForkGivesAnotherFutureAndDiffTellsWhoGainedByIt) {
+  const Said same = Say({"fork", "dinner.haggle", "--at", "20", "--journal", "again.haggle", "--json"});
+  EXPECT_EQ(same.exit_code, 0) << same.err;
+  EXPECT_EQ(ordered_json::parse(same.out)["hash"],
+            ordered_json::parse(Say({"replay", "dinner.haggle", "--json"}).out)["hash"]);
+  const Said said = Say({"fork", "dinner.haggle", "--at", "5", "--agent", "oracle=silent", "--journal", "home.haggle"});
+  EXPECT_EQ(said.exit_code, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("haggle diff dinner.haggle "));
+  const Said told = Say({"diff", "dinner.haggle", "home.haggle"});
+  EXPECT_EQ(told.exit_code, 1);
+  EXPECT_THAT(told.out, HasSubstr(", oracle\n"));
+  EXPECT_THAT(told.out, HasSubstr("     why: "));
+  EXPECT_THAT(told.out, HasSubstr("who got what"));
+  EXPECT_THAT(told.out, HasSubstr("all buyers"));
+  const auto json = ordered_json::parse(Say({"diff", "dinner.haggle", "home.haggle", "--json"}).out);
+  EXPECT_EQ(json["first"]["party"], "oracle");
+  EXPECT_TRUE(json["first"]["why_b"].is_null()) << "it did nothing";
+  EXPECT_FALSE(json["first"]["why_a"].is_null());
+  bool less = false;
+  for (const auto& party : json["parties"]) {
+    if (party["name"] == "oracle") less = party["delivered_b"] < party["delivered_a"];
+  }
+  EXPECT_TRUE(less);
+  EXPECT_EQ(Say({"verify", "home.haggle"}).exit_code, 0);
+  EXPECT_EQ(Say({"replay", "home.haggle", "--check"}).exit_code, 0);
+}
+
+TEST_F(JournalCommandsTest, ForkRefusesWhatItCannotDo) {
+  const std::vector<std::pair<Arguments, int>> wrong = {
+      {{"fork", "dinner.haggle"}, 2},
+      {{"fork", "dinner.haggle", "--at", "1000"}, 2},
+      {{"fork", "dinner.haggle", "--at", "-1"}, 2},
+      {{"fork", "dinner.haggle", "--at", "5", "--agent", "nobody=silent"}, 2},
+      {{"fork", "dinner.haggle", "--at", "5", "--agent", "oracle=nothing"}, 2},
+      {{"fork", "dinner.haggle", "--at", "5", "--agent", "oracle=silent", "--agent", "oracle=random"}, 2},
+      {{"fork", "dinner.haggle", "--at", "5", "--journal", "dinner.haggle"}, 2},
+      {{"fork", "dinner.haggle", "--at", "5", "--journal", "./dinner.haggle", "--force"}, 2},
+      {{"fork", "dinner.haggle", "--at", "5", "--journal", "two_companies.haggle"}, 1},
+      {{"fork", "missing.haggle", "--at", "5"}, 1},
+      {{"fork", "text.haggle", "--at", "5"}, 5}};
+  for (const auto& [arguments, code] : wrong) {
+    const Said said = Say(arguments);
+    EXPECT_EQ(said.exit_code, code) << said.err;
+    EXPECT_THAT(said.err, HasSubstr("haggle fork: "));
+    EXPECT_EQ(said.out, "");
+  }
+}
+
 // The whole story of the smallest scenario's first ticks. Written anew with
 // HAGGLE_UPDATE_GOLDEN=1, for review.
 TEST_F(JournalCommandsTest, TheLogTellsTheSmallestStory) {
