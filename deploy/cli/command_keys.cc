@@ -99,10 +99,9 @@ std::string StateText(const keys::CertificateFound& found) {
 }
 
 ordered_json Describe(const keys::CertificateFound& found) {
-  const char* const kinds[] = {"authority", "broker", "party", "observer"};
-  ordered_json json = {{"for", kinds[static_cast<std::size_t>(found.holder.kind)]},
-                       {"folder", keys::FolderOf(found.holder)}};
-  if (found.holder.kind == keys::HolderKind::kParty) json["party"] = found.holder.party;
+  const bool party = found.holder.kind == keys::HolderKind::kParty;
+  ordered_json json = {{"for", party ? "party" : keys::NameOf(found.holder)}, {"folder", keys::FolderOf(found.holder)}};
+  if (party) json["party"] = found.holder.party;
   if (found.holder.kind == keys::HolderKind::kBroker) json["hosts"] = found.holder.hosts;
   json["readable"] = found.lifetime.has_value();
   if (found.lifetime) {

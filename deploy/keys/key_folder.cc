@@ -152,12 +152,18 @@ class Lock {
   bool held_ = false;
 };
 
+absl::Status WithoutAuthority(const absl::Status& why) {
+  return absl::Status(why.code(), absl::StrCat(why.message(),
+                                               "; adding needs the authority's key and certificate: put them back, or "
+                                               "make new keys in another folder"));
+}
+
 absl::StatusOr<Authority> ReadAuthority(const std::string& folder, std::int64_t now) {
   const std::string path = absl::StrCat(folder, "/", FolderOf({HolderKind::kAuthority, "", {}}), "/");
   absl::StatusOr<Certificate> certificate = ReadCertificateFile(path + kCertificateFile);
-  if (!certificate.ok()) return certificate.status();
+  if (!certificate.ok()) return WithoutAuthority(certificate.status());
   absl::StatusOr<Key> key = ReadKeyFile(path + kKeyFile);
-  if (!key.ok()) return key.status();
+  if (!key.ok()) return WithoutAuthority(key.status());
   if (X509_check_private_key(certificate->get(), key->get()) != 1) {
     OpenSslError("").IgnoreError();
     return absl::DataLossError(absl::StrCat(path, kKeyFile,
