@@ -104,21 +104,21 @@ class Inspector {
   }
 
   // The file's bytes; nothing if there is no such file, which has been told.
-  std::optional<PrivateFile> Read(const std::string& path) {
-    absl::StatusOr<PrivateFile> file = ReadPrivateFile(Path(path));
-    if (!file.ok()) {
+  std::optional<Secret> Read(const std::string& path) {
+    absl::StatusOr<Secret> bytes = ReadPrivateFile(Path(path));
+    if (!bytes.ok()) {
       // The message begins with the path, which is told by its part within the folder.
-      Fault(path, std::string(file.status().message().substr(Path(path).size() + 1)));
+      Fault(path, std::string(bytes.status().message().substr(Path(path).size() + 1)));
       return std::nullopt;
     }
     CheckMode(path, 0600);
-    return *std::move(file);
+    return *std::move(bytes);
   }
 
   Certificate ReadCertificateAt(const std::string& path) {
-    const std::optional<PrivateFile> file = Read(path);
-    if (!file) return nullptr;
-    absl::StatusOr<Certificate> certificate = ReadCertificate(file->bytes.view());
+    const std::optional<Secret> bytes = Read(path);
+    if (!bytes) return nullptr;
+    absl::StatusOr<Certificate> certificate = ReadCertificate(bytes->view());
     if (certificate.ok()) return *std::move(certificate);
     Fault(path, std::string(certificate.status().message()));
     return nullptr;
@@ -146,9 +146,9 @@ class Inspector {
   }
 
   void CheckKey(const std::string& path, X509* certificate) {
-    const std::optional<PrivateFile> file = Read(path);
-    if (!file) return;
-    const absl::StatusOr<Key> key = ReadKey(file->bytes);
+    const std::optional<Secret> bytes = Read(path);
+    if (!bytes) return;
+    const absl::StatusOr<Key> key = ReadKey(*bytes);
     if (!key.ok()) {
       Fault(path, std::string(key.status().message()));
     } else if (certificate != nullptr && X509_check_private_key(certificate, key->get()) != 1) {

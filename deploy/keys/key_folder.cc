@@ -334,17 +334,17 @@ absl::Status CheckKeyFolder(const std::string& folder) {
 }
 
 absl::StatusOr<Key> ReadKeyFile(const std::string& path) {
-  const absl::StatusOr<PrivateFile> file = ReadPrivateFile(path);
-  if (!file.ok()) return file.status();
-  absl::StatusOr<Key> key = ReadKey(file->bytes);
+  const absl::StatusOr<Secret> bytes = ReadPrivateFile(path);
+  if (!bytes.ok()) return bytes.status();
+  absl::StatusOr<Key> key = ReadKey(*bytes);
   if (key.ok()) return key;
   return absl::DataLossError(absl::StrCat(path, " ", key.status().message()));
 }
 
 absl::StatusOr<Certificate> ReadCertificateFile(const std::string& path) {
-  const absl::StatusOr<PrivateFile> file = ReadPrivateFile(path);
-  if (!file.ok()) return file.status();
-  absl::StatusOr<Certificate> certificate = ReadCertificate(file->bytes.view());
+  const absl::StatusOr<Secret> bytes = ReadPrivateFile(path);
+  if (!bytes.ok()) return bytes.status();
+  absl::StatusOr<Certificate> certificate = ReadCertificate(bytes->view());
   if (certificate.ok()) return certificate;
   return absl::DataLossError(absl::StrCat(path, " ", certificate.status().message()));
 }

@@ -45,16 +45,16 @@ int ReadAllBytes(int fd, Secret& bytes) {
   return 0;
 }
 
-absl::StatusOr<PrivateFile> ReadOpen(int fd, const std::string& path) {
+absl::StatusOr<Secret> ReadOpen(int fd, const std::string& path) {
   struct stat found {};
   if (::fstat(fd, &found) != 0) return CannotBe(path, "read", errno);
   if (!S_ISREG(found.st_mode)) return absl::DataLossError(absl::StrCat(path, " is no regular file"));
   if (static_cast<std::size_t>(found.st_size) > kLargestPrivateFile) {
     return absl::DataLossError(absl::StrCat(path, " is larger than 64 KiB"));
   }
-  PrivateFile file{Secret(static_cast<std::size_t>(found.st_size)), found.st_mode & 07777U};
-  if (const int error = ReadAllBytes(fd, file.bytes); error != 0) return CannotBe(path, "read", error);
-  return file;
+  Secret bytes(static_cast<std::size_t>(found.st_size));
+  if (const int error = ReadAllBytes(fd, bytes); error != 0) return CannotBe(path, "read", error);
+  return bytes;
 }
 
 }  // namespace
@@ -72,15 +72,15 @@ absl::Status MakeFolder(const std::string& path) {
   return ::mkdir(path.c_str(), 0700) == 0 ? absl::OkStatus() : CannotBe(path, "made", errno);
 }
 
-absl::StatusOr<PrivateFile> ReadPrivateFile(const std::string& path) {
+absl::StatusOr<Secret> ReadPrivateFile(const std::string& path) {
   // A pipe must not make us wait for a writer.
   const int fd = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT) return absl::NotFoundError(absl::StrCat(path, " is missing"));
   if (fd < 0 && errno == ELOOP) return absl::DataLossError(absl::StrCat(path, " is a link and no regular file"));
   if (fd < 0) return CannotBe(path, "read", errno);
-  absl::StatusOr<PrivateFile> file = ReadOpen(fd, path);
+  absl::StatusOr<Secret> bytes = ReadOpen(fd, path);
   ::close(fd);
-  return file;
+  return bytes;
 }
 
 absl::Status MoveToNew(const std::string& from, const std::string& to) {

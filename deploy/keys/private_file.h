@@ -19,15 +19,9 @@ absl::Status WriteNewFile(const std::string& path, std::string_view bytes);
 // Makes a folder of mode 0700. The same errors.
 absl::Status MakeFolder(const std::string& path);
 
-// The bytes of a regular file of at most 64 KiB, and who else may read or write it.
-struct PrivateFile {
-  Secret bytes;
-  unsigned mode = 0;  // permission bits
-};
-
-// kNotFound: there is none. kDataLoss: it is a link, a folder or a device, or is larger. kUnavailable: it cannot be
-// read. No link is followed in the last part of `path`.
-absl::StatusOr<PrivateFile> ReadPrivateFile(const std::string& path);
+// The bytes of a regular file of at most 64 KiB. kNotFound: there is none. kDataLoss: it is a link, a folder or a
+// device, or is larger. kUnavailable: it cannot be read. No link is followed in the last part of `path`.
+absl::StatusOr<Secret> ReadPrivateFile(const std::string& path);
 
 // Moves what is at `from` to `to`, where nothing may be. kAlreadyExists: there is. kUnavailable: it cannot be moved.
 absl::Status MoveToNew(const std::string& from, const std::string& to);

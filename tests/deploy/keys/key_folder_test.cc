@@ -147,6 +147,16 @@ TEST(KeyFolderTest, CertificatesSayWhoTheirHolderIsAndNothingMore) {
   EXPECT_EQ(serials.size(), std::size(holders));
 }
 
+TEST(KeyFolderTest, OnlyAnAuthorityIsOne) {
+  const absl::StatusOr<Key> key = MakeKey();
+  const absl::StatusOr<Certificate> plain = MakeAuthority(**key, {kNow, kNow + kDaySeconds});
+  for (const int nid : {NID_basic_constraints, NID_key_usage}) {
+    X509_EXTENSION_free(X509_delete_ext(plain->get(), X509_get_ext_by_NID(plain->get(), nid, -1)));
+  }
+  ASSERT_NE(X509_sign(plain->get(), key->get(), EVP_sha256()), 0);
+  EXPECT_THAT(WhyNotSigned(**plain, **plain, HolderKind::kAuthority), HasSubstr("is no authority's"));
+}
+
 TEST(KeyFolderTest, WhatIsThereIsNeverOverwritten) {
   const Folder folder;
   const std::string keys = folder / "keys";
@@ -182,6 +192,23 @@ TEST(KeyFolderTest, WhatIsNotAllowedLeavesNothing) {
   EXPECT_TRUE(MakeKeys(keys, {{}, {}, kMostDays}, kNow).ok());
 }
 
+// Not root, who may write anywhere, as long as it lives; the folder is its own.
+class Nobody {
+ public:
+  explicit Nobody(const std::string& folder) : self_(::geteuid()) {
+    if (self_ != 0) return;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) Give(entry.path().string());
+    Give(folder);
+    EXPECT_EQ(::seteuid(kNobody), 0);
+  }
+  ~Nobody() { EXPECT_TRUE(self_ != 0 || ::seteuid(self_) == 0); }
+
+ private:
+  static constexpr uid_t kNobody = 65534;
+  static void Give(const std::string& path) { EXPECT_EQ(::chown(path.c_str(), kNobody, kNobody), 0); }
+  uid_t self_;
+};
+
 TEST(KeyFolderTest, ADiskThatIsFullOrReadOnlyLeavesNothing) {
   const Folder folder;
   {
@@ -191,11 +218,11 @@ TEST(KeyFolderTest, ADiskThatIsFullOrReadOnlyLeavesNothing) {
   }
   EXPECT_THAT(BytesBelow(folder.path()), IsEmpty());
   ASSERT_EQ(::chmod(folder.path().c_str(), 0555), 0);
-  const uid_t self = ::geteuid();
-  const bool root = self == 0;  // may write anywhere
-  ASSERT_TRUE(!root || ::seteuid(65534) == 0);
-  const absl::Status made = MakeKeys(folder / "keys", Wanted({"lab"}), kNow).status();
-  ASSERT_TRUE(!root || ::seteuid(self) == 0);
+  absl::Status made;
+  {
+    const Nobody nobody(folder.path());
+    made = MakeKeys(folder / "keys", Wanted({"lab"}), kNow).status();
+  }
   ASSERT_EQ(::chmod(folder.path().c_str(), 0700), 0);
   EXPECT_EQ(made.code(), absl::StatusCode::kUnavailable) << made;
   EXPECT_THAT(BytesBelow(folder.path()), IsEmpty());
@@ -227,6 +254,21 @@ TEST(KeyFolderTest, AddingLeavesTheOthersAsTheyAre) {
   KeysWanted days = Wanted({"third"});
   days.days = 5;
   EXPECT_EQ(*AddKeys(keys, days, later), later + 5 * kDaySeconds);
+}
+
+TEST(KeyFolderTest, WhatIsInItsPlaceIsTakenBackIfTheRestCannotBe) {
+  const Folder folder;
+  const std::string keys = folder / "keys";
+  ASSERT_TRUE(MakeKeys(keys, Wanted({"lab"}), kNow).ok());
+  const auto before = BytesBelow(folder.path());
+  ASSERT_EQ(::chmod((keys + "/broker").c_str(), 0500), 0);  // its certificate, which comes last, cannot be replaced
+  absl::Status added;
+  {
+    const Nobody nobody(folder.path());
+    added = AddKeys(keys, Wanted({"new", "newer"}, {"box"}), kNow).status();
+  }
+  EXPECT_THAT(added.message(), HasSubstr("broker/cert.pem cannot be replaced"));
+  EXPECT_EQ(BytesBelow(folder.path()), before);
 }
 
 TEST(KeyFolderTest, WhatCannotBeAddedChangesNothing) {
