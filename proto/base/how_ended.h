@@ -13,7 +13,7 @@ enum class HowEnded : std::uint8_t {
   kAgentFailed,  // the run ended early because an agent failed
   kStopped,      // as an agent has it: the run ended early
   kRefused,      // identity or address refused
-  kDamaged,      // verify, replay --check or a digest failed, or the file is no journal
+  kDamaged,      // verify, replay --check or a digest failed, no journal, or damaged keys
   kInterrupted,  // by a signal
   // `diff` alone; kDone is what it says of two runs with one hash.
   kDifferent,

@@ -13,7 +13,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 const char* const kCommands[] = {"run",    "log",        "show", "sql",       "verify",     "replay", "diff",
-                                 "import", "tournament", "plot", "scenarios", "strategies", "doctor"};
+                                 "import", "tournament", "plot", "scenarios", "strategies", "keys",   "doctor"};
 
 TEST(UsageTest, VersionIsOneLine) {
   const Folder folder;
@@ -93,6 +93,10 @@ TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
       {"sql", "x"},
       {"diff", "a"},
       {"plot"},
+      {"keys"},
+      {"keys", "init"},
+      {"keys", "show"},
+      {"keys", "lend", "x"},
       {"tournament"},
       {"tournament", "--strategies", "boulware"},
       {"tournament", "--strategies", "boulware,boulware"},

@@ -53,7 +53,8 @@ LAYERS = {
     "deploy/plot/": PLOT,
     "deploy/report/": REPORT + CODEC,
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
-    "deploy/cli/": TOURNAMENT + REPORT + CODEC + ["deploy/import/", "deploy/cli/"],
+    "deploy/keys/": BASE + CODEC + ["deploy/keys/"],
+    "deploy/cli/": TOURNAMENT + REPORT + CODEC + ["deploy/import/", "deploy/keys/", "deploy/cli/"],
 }
 # Inside a folder: a header, and the files that may include it. What a market consists of knows nothing of the
 # market that changes it.
