@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "broker/journal/names.h"
 #include "broker/journal/reader.h"
 #include "deploy/report/journal_summary.h"
@@ -55,15 +56,19 @@ absl::StatusOr<Side> ReadSide(const std::string& path) {
   return side;
 }
 
+std::string Under(const std::string& path, const std::string& name) {
+  return path.empty() ? name : absl::StrCat(path, ".", name);
+}
+
 // Where two JSON values of the same shape differ: {"path","a","b"} each.
 void Differences(const ordered_json& a, const ordered_json& b, const std::string& path, ordered_json& out) {
   if (a == b) return;
   if (a.is_object() && b.is_object()) {
     for (const auto& [key, value] : a.items()) {
-      Differences(value, b.contains(key) ? b[key] : ordered_json(nullptr), path.empty() ? key : path + "." + key, out);
+      Differences(value, b.contains(key) ? b[key] : ordered_json(nullptr), Under(path, key), out);
     }
     for (const auto& [key, value] : b.items()) {
-      if (!a.contains(key)) Differences(nullptr, value, path.empty() ? key : path + "." + key, out);
+      if (!a.contains(key)) Differences(nullptr, value, Under(path, key), out);
     }
     return;
   }
@@ -71,7 +76,7 @@ void Differences(const ordered_json& a, const ordered_json& b, const std::string
     for (std::size_t i = 0; i < a.size(); ++i) {
       const bool named = a[i].is_object() && a[i].contains("name") && a[i]["name"].is_string();
       const std::string element = named ? a[i]["name"].get<std::string>() : std::to_string(i);
-      Differences(a[i], b[i], path.empty() ? element : path + "." + element, out);
+      Differences(a[i], b[i], Under(path, element), out);
     }
     return;
   }
