@@ -217,6 +217,13 @@ absl::StatusOr<JournalFile> JournalFile::Make(const std::string& path, bool over
   return file;
 }
 
+absl::StatusOr<JournalFile> JournalFile::TakeOver(const std::string& path) {
+  absl::StatusOr<std::optional<OpenFile>> old = HoldOld(path);
+  if (!old.ok()) return old.status();
+  if (!old->has_value()) return absl::NotFoundError(absl::StrCat("journal ", path, ": there is no such file"));
+  return JournalFile(path, **std::move(old));
+}
+
 absl::Status JournalFile::Check(const std::string& path, bool overwrite) { return HoldPlace(path, overwrite).status(); }
 
 bool JournalFile::InPlace() const { return StandsAt(file_.fd(), path_); }

@@ -25,6 +25,9 @@ class JournalFile {
   // a journal of ours. Until all that is known, nothing is changed; at no moment is a
   // name that was taken free.
   static absl::StatusOr<JournalFile> Make(const std::string& path, bool overwrite);
+  // The file of a journal whose run is over without an end, to go on with. kNotFound: there is none. kAlreadyExists: it
+  // is no regular file, another user's, or its run is on.
+  static absl::StatusOr<JournalFile> TakeOver(const std::string& path);
   // The same error now that Make would return, and nothing changed.
   static absl::Status Check(const std::string& path, bool overwrite);
   // Whether what stands at the path is still (or no longer) this file.

@@ -27,6 +27,9 @@ class JournalWriter::Impl {
   Impl(std::string path, JournalFile file) : path_(std::move(path)), file_(std::move(file)), checkpointer_(path_) {}
 
   absl::Status Start(const JournalHeader& header);
+  absl::Status GoOn();
+  std::int64_t steps() const { return steps_; }
+  std::int64_t ticks() const { return ticks_; }
   absl::Status Step(std::string_view bytes, const Hash& hash, const Told& told);
   absl::Status Tick(haggle::Tick tick, const Hash& digest);
   void AddNote(Note note) { pending_.push_back({WallMicros(), std::move(note)}); }
@@ -42,6 +45,7 @@ class JournalWriter::Impl {
     Note note;
   };
 
+  absl::Status OpenDatabase();
   absl::Status Prepare();
   absl::Status WriteHeader(const JournalHeader& header);
   absl::Status WriteNotes();
@@ -62,6 +66,7 @@ class JournalWriter::Impl {
   std::vector<Pending> pending_;
   std::int64_t steps_ = 0;
   std::int64_t notes_ = 0;
+  std::int64_t ticks_ = 0;  // ended before this writer came
   int log_pages_ = 0;
   std::string told_bytes_;
   Told beliefs_alone_;
@@ -69,7 +74,7 @@ class JournalWriter::Impl {
   Checkpointer checkpointer_;
 };
 
-absl::Status JournalWriter::Impl::Start(const JournalHeader& header) {
+absl::Status JournalWriter::Impl::OpenDatabase() {
   absl::StatusOr<std::unique_ptr<Database>> opened = Database::Open(path_, SQLITE_OPEN_READWRITE, path_);
   if (!opened.ok()) return opened.status();
   database_ = *std::move(opened);
@@ -87,7 +92,25 @@ absl::Status JournalWriter::Impl::Start(const JournalHeader& header) {
         return SQLITE_OK;
       },
       this);
+  return absl::OkStatus();
+}
+
+absl::Status JournalWriter::Impl::Start(const JournalHeader& header) {
+  if (absl::Status status = OpenDatabase(); !status.ok()) return status;
   return WriteHeader(header);
+}
+
+absl::Status JournalWriter::Impl::GoOn() {
+  if (absl::Status status = OpenDatabase(); !status.ok()) return status;
+  const std::pair<std::int64_t*, const char*> counts[] = {{&steps_, "SELECT ifnull(max(id), 0) FROM steps"},
+                                                          {&notes_, "SELECT ifnull(max(id), 0) FROM notes"},
+                                                          {&ticks_, "SELECT count(*) FROM digests"}};
+  for (const auto& [count, sql] : counts) {
+    const absl::StatusOr<std::int64_t> stored = database_->Integer(sql);
+    if (!stored.ok()) return stored.status();
+    *count = *stored;
+  }
+  return Prepare();
 }
 
 absl::Status JournalWriter::Impl::WriteHeader(const JournalHeader& header) {
@@ -261,6 +284,20 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(const std::
   }
   return std::unique_ptr<JournalWriter>(new JournalWriter(std::move(impl)));
 }
+
+absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::GoOn(const std::string& path) {
+  const absl::StatusOr<FileMarks> marks = ReadMarks(path);
+  if (!marks.ok()) return marks.status();
+  if (!marks->running) return absl::FailedPreconditionError("journal " + path + ": it is sealed; its run has an end");
+  absl::StatusOr<JournalFile> file = JournalFile::TakeOver(path);
+  if (!file.ok()) return file.status();
+  auto impl = std::make_unique<Impl>(path, *std::move(file));
+  if (absl::Status status = impl->GoOn(); !status.ok()) return status;
+  return std::unique_ptr<JournalWriter>(new JournalWriter(std::move(impl)));
+}
+
+std::int64_t JournalWriter::steps() const { return impl_->steps(); }
+std::int64_t JournalWriter::ticks() const { return impl_->ticks(); }
 
 absl::Status JournalWriter::OnStep(const Step&, std::string_view bytes, const Hash& hash, const Told& told) {
   return impl_->Step(bytes, hash, told);

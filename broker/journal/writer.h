@@ -47,6 +47,7 @@ enum class NoteKind : std::uint8_t {
   kTick = 6,       // number: the tick that has ended
   kStopped = 7,    // text: why
   kSealed = 8,     // text: "finished" or "stopped"
+  kResumed = 10,   // number: the last step that was there before
   kForked = 9,     // number: the last step that is the parent's; text: its hash there, then what was changed
 };
 
@@ -68,6 +69,13 @@ class JournalWriter : public StepRecorder {
   // file and `overwrite` is false, or it must not be overwritten (files.h, JournalFile).
   static absl::StatusOr<std::unique_ptr<JournalWriter>> Create(const std::string& path, const JournalHeader& header,
                                                                bool overwrite);
+  // Goes on with the journal of a run that ended without an end: its process was killed, or the machine lost power. All
+  // that it holds stays; OnStep takes the step after its last one. kFailedPrecondition: it is sealed. kAlreadyExists:
+  // its run is on. No JournalReader of this process may have it open.
+  static absl::StatusOr<std::unique_ptr<JournalWriter>> GoOn(const std::string& path);
+  // Of GoOn: the steps and ended ticks that are stored.
+  std::int64_t steps() const;
+  std::int64_t ticks() const;
   // A writer that was not sealed leaves its journal in state `running`.
   ~JournalWriter() override;
 

@@ -43,6 +43,13 @@ absl::Status RunRecord::Create() {
     journal_ = std::move(path);
     return absl::OkStatus();
   };
+  if (options_.go_on) {
+    absl::StatusOr<std::unique_ptr<journal::JournalWriter>> writer = journal::JournalWriter::GoOn(options_.journal);
+    if (!writer.ok()) return writer.status();
+    writer_ = *std::move(writer);
+    journal_ = options_.journal;
+    return absl::OkStatus();
+  }
   if (!options_.numbered) return create(options_.journal, options_.overwrite);
   const std::filesystem::path folder = std::filesystem::path(options_.journal).parent_path();
   std::error_code error;
@@ -68,6 +75,16 @@ absl::Status RunRecord::Open() {
   for (journal::Note& note : early_) writer_->AddNote(std::move(note));
   early_.clear();
   return absl::OkStatus();
+}
+
+absl::Status RunRecord::CatchUp(std::int64_t steps, std::int64_t ticks, Tick tick, const Hash& digest) {
+  if (writer_->steps() != steps) {
+    return absl::AbortedError(absl::StrCat("journal ", journal_, ": it had ", steps,
+                                           " steps when it was read, and has ", writer_->steps(),
+                                           " now: another program writes it"));
+  }
+  Keep(journal::Note{journal::NoteKind::kResumed, 0, steps, ""});
+  return writer_->ticks() < ticks ? writer_->OnTick(tick, digest) : absl::OkStatus();
 }
 
 void RunRecord::Joined(PartyId party, std::uint32_t epoch, const std::string& agent) {

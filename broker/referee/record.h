@@ -38,6 +38,7 @@ struct RecordOptions {
   bool overwrite = false;
   std::string transport;  // for the diary: "inprocess", "unix", "tcp"
   std::vector<journal::CastLine> cast;
+  bool go_on = false;  // with the journal that is there, whose run ended without an end
 };
 
 // Thread-compatible.
@@ -60,6 +61,10 @@ class RunRecord {
   // The run goes on from another one, whose hash after its first `steps` steps was `hash` (hexadecimal); `changed` says
   // what is otherwise from then on.
   void Forked(std::int64_t steps, const std::string& hash, const std::string& changed);
+
+  // Of a journal that is gone on with: it must hold `steps` steps, and gets the end of the last tick if that was not
+  // stored any more. `ticks` ended in those steps, the last one of them `tick`, with that digest. After Open.
+  absl::Status CatchUp(std::int64_t steps, std::int64_t ticks, Tick tick, const Hash& digest);
 
   // Its path; empty: there is none, or not yet.
   const std::string& journal() const { return journal_; }

@@ -83,7 +83,9 @@ HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std:
   }
   if (fs::exists(journal, error) && !options.force) {
     return Fail(HowEnded::kFailed, kRun,
-                "journal " + options.journal + " exists; choose another file, or overwrite it with --force");
+                "journal " + options.journal +
+                    " exists; choose another file, or overwrite it with --force (a run that was killed is gone on with "
+                    "by haggle resume)");
   }
   return HowEnded::kDone;
 }

@@ -240,6 +240,15 @@ TEST_F(JournalCommandsTest, ForkGivesAnotherFutureAndDiffTellsWhoGainedByIt) {
   EXPECT_EQ(Say({"replay", "home.haggle", "--check"}).exit_code, 0);
 }
 
+TEST_F(JournalCommandsTest, ResumeRefusesWhatHasAnEnd) {
+  const Said sealed = Say({"resume", "dinner.haggle"});
+  EXPECT_EQ(sealed.exit_code, 2);
+  EXPECT_THAT(sealed.err, HasSubstr("it is sealed, so its run has an end"));
+  EXPECT_EQ(Say({"resume", "missing.haggle"}).exit_code, 1);
+  EXPECT_EQ(Say({"resume", "text.haggle"}).exit_code, 5);
+  EXPECT_EQ(Say({"resume"}).exit_code, 2);
+}
+
 TEST_F(JournalCommandsTest, ForkRefusesWhatItCannotDo) {
   const std::vector<std::pair<Arguments, int>> wrong = {
       {{"fork", "dinner.haggle"}, 2},

@@ -1,0 +1,66 @@
+// A run that goes on from a journal, in this process: what forks and resumed runs have in common. Internal to this
+// room.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/sdk/players.h"
+#include "agents/sdk/registry.h"
+#include "broker/journal/reader.h"
+#include "broker/referee/record.h"
+#include "broker/referee/referee.h"
+#include "broker/run/run.h"
+#include "deploy/launch/plan.h"
+
+namespace haggle::launch {
+
+// Used in this order: Rehearse, Retell, Play, Finish. Each but the last says whether to go on; if not, result() tells
+// why. Thread-compatible.
+class Continuing {
+ public:
+  Continuing(const Scenario& scenario, const Registry& registry, const RunHooks& hooks);
+
+  // Brings run and agents to where they stood after step `last`: who played decides again what it decided, newcomers
+  // are only shown it.
+  bool Rehearse(const journal::JournalReader& reader, std::int64_t last, const std::vector<Casting>& newcomers);
+  // Tells `record` of the steps up to `last` again, as if they were on: its tally, and with `writes` its journal.
+  // Gives how many ticks had ended, and the digest of the market after the last of them.
+  struct Past {
+    std::int64_t ticks = 0;
+    Tick tick = -1;
+    Hash digest{};
+  };
+  bool Retell(const journal::JournalReader& reader, std::int64_t last, referee::RunRecord& record, bool writes,
+              Past* past = nullptr);
+  // Plays on to the end.
+  void Play(referee::RunRecord& record);
+  // Closes the record.
+  void Finish(referee::RunRecord& record);
+
+  const run::Run& run() const { return run_; }  // before Play
+  RunResult& result() { return result_; }
+  bool Fail(HowEnded how, std::string message, std::string culprit = "");
+  // An error of reading the journal.
+  bool FailReading(const absl::Status& status);
+
+ private:
+  bool interrupted() const { return hooks_.interrupted != nullptr && hooks_.interrupted->load() != 0; }
+
+  const Scenario scenario_;
+  const Registry& registry_;
+  const RunHooks& hooks_;
+  run::Run run_;
+  sdk::Players players_;
+  std::unique_ptr<referee::Referee> referee_;
+  RunResult result_;
+};
+
+// The cast of a journal's diary with `newcomers` in their places, as lines for another diary.
+absl::StatusOr<std::vector<journal::CastLine>> CastOfJournal(const journal::JournalReader& reader,
+                                                             const std::vector<Casting>& newcomers,
+                                                             const std::vector<std::string>& plugins);
+
+}  // namespace haggle::launch
