@@ -35,9 +35,8 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
   absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(path);
   if (!reader.ok()) {
     RunResult refused;
-    refused.how = absl::IsDataLoss(reader.status()) || absl::IsFailedPrecondition(reader.status())
-                      ? HowEnded::kDamaged
-                      : HowEnded::kFailed;
+    refused.how = absl::IsDataLoss(reader.status()) || absl::IsFailedPrecondition(reader.status()) ? HowEnded::kDamaged
+                                                                                                   : HowEnded::kFailed;
     refused.message = std::string(reader.status().message());
     return refused;
   }
