@@ -116,6 +116,11 @@ RunEnd RunRecord::Close(RunEnd end, const Referee& referee) {
   if (writer_ == nullptr) return end;
   // Ctrl-C is no failure: what was there is kept, however little.
   if (!end.complete && end.how != HowEnded::kInterrupted && end.signal.empty() && !referee.decided()) {
+    // A journal that somebody else began is not this run's to remove: it stays as it was found.
+    if (options_.go_on) {
+      writer_.reset();
+      return end;
+    }
     writer_->Discard();
     journal_.clear();
     return end;

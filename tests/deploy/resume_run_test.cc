@@ -5,12 +5,15 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "agents/strategies/strategies.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/verify.h"
 #include "broker/journal/writer.h"
+#include "broker/referee/record.h"
+#include "broker/referee/referee.h"
 #include "deploy/launch/plan.h"
 #include "deploy/launch/resume.h"
 #include "proto/base/random.h"
@@ -105,6 +108,25 @@ TEST_P(ResumeRunTest, WhatHasAnEndIsRefusedAndStaysAsItIs) {
   EXPECT_THAT(refused.message, HasSubstr("sealed"));
   EXPECT_EQ(std::filesystem::last_write_time(Path("whole")), before);
   EXPECT_EQ(RunResume(Path("missing"), {}, registry_, RunHooks{}).how, HowEnded::kFailed);
+}
+
+TEST_P(ResumeRunTest, AJournalTakenUpIsNeverRemoved) {
+  Leave("left", 1, false);
+  const auto reader = journal::JournalReader::Open(Path("whole"));
+  ASSERT_TRUE(reader.ok());
+  const Scenario scenario = (*reader)->scenario();
+  referee::RecordOptions options;
+  options.journal = Path("left");
+  options.go_on = true;
+  referee::RunRecord record(scenario, std::move(options));
+  const absl::Status opened = record.Open();
+  ASSERT_TRUE(opened.ok()) << opened;
+  const referee::Referee referee(scenario, nullptr, nullptr);
+  referee::RunEnd end;
+  end.how = HowEnded::kAgentFailed;
+  EXPECT_EQ(record.Close(end, referee).how, HowEnded::kAgentFailed);
+  EXPECT_TRUE(std::filesystem::exists(Path("left")));
+  EXPECT_EQ(RunResume(Path("left"), {}, registry_, RunHooks{}).summary.hash, whole_.summary.hash);
 }
 
 std::string NameOf(const testing::TestParamInfo<std::string>& scenario) { return scenario.param; }
