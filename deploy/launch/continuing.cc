@@ -66,17 +66,18 @@ bool Continuing::Rehearse(const journal::JournalReader& reader, std::int64_t las
     return FailReading(report.status());
   }
   if (!report->ok) {
-    return Fail(HowEnded::kDamaged,
-                absl::StrCat(report->difference.Text(),
-                             "; its strategy does not decide what it decided, so there is no past to go on from; give "
-                             "another one with --agent ",
-                             report->difference.party, "=STRATEGY"));
+    return Fail(
+        HowEnded::kDamaged,
+        absl::StrCat(report->difference.Text(),
+                     "; its strategy does not decide what it decided, so there is no past to go on from; haggle fork "
+                     "takes another one: --agent ",
+                     report->difference.party, "=STRATEGY"));
   }
   if (report->not_re_run.empty()) return true;
   const std::string& party = report->not_re_run.front();
   return Fail(HowEnded::kWrongUsage, absl::StrCat("party ", party,
-                                                  ": the journal does not know who played it; give "
-                                                  "--agent ",
+                                                  ": the journal does not know who played it; tell "
+                                                  "haggle fork: --agent ",
                                                   party, "=STRATEGY"));
 }
 
