@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,28 +33,64 @@ struct Pipe {
   int write = -1;
 };
 
+// Out of the way of the numbers that the child's ends get, even if ours of these numbers are closed. -1, with errno:
+// there is no more room; `fd` is closed either way.
+int MoveUp(int fd) {
+  const int moved = ::fcntl(fd, F_DUPFD_CLOEXEC, 16);
+  const int error = errno;
+  ::close(fd);
+  errno = error;
+  return moved;
+}
+
+// Our end of what leads to or from a child does not block.
 absl::StatusOr<Pipe> MakePipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
     return absl::UnavailableError(absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
   }
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  // Out of the way of the numbers that the child's ends get, even if ours of
-  // these numbers are closed.
-  const int write = ::fcntl(ends[1], F_DUPFD_CLOEXEC, 16);
-  const int error = errno;
-  ::close(ends[1]);
-  if (write < 0) {
-    ::close(ends[0]);
-    return absl::UnavailableError(absl::StrCat("cannot make a pipe: ", std::strerror(error)));
-  }
-  return Pipe{ends[0], write};
+  const int write = MoveUp(ends[1]);
+  if (write >= 0) return Pipe{ends[0], write};
+  absl::Status status = absl::UnavailableError(absl::StrCat("cannot make a pipe: ", std::strerror(errno)));
+  ::close(ends[0]);
+  return status;
 }
+
+// What leads to a child: a pair of sockets, for to write to one that nobody reads need not raise a signal.
+absl::StatusOr<Pipe> MakeOrdersPipe() {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    return absl::UnavailableError(absl::StrCat("cannot make a pair of sockets: ", std::strerror(errno)));
+  }
+  ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
+  const int read = MoveUp(ends[0]);
+  if (read >= 0) return Pipe{read, ends[1]};
+  absl::Status status = absl::UnavailableError(absl::StrCat("cannot make a pair of sockets: ", std::strerror(errno)));
+  ::close(ends[1]);
+  return status;
+}
+
+// Closes the child's ends when the child has its own, or there is none.
+class ChildsEnds {
+ public:
+  ~ChildsEnds() {
+    for (const int fd : fds_) ::close(fd);
+  }
+  ChildsEnds() = default;
+  ChildsEnds(const ChildsEnds&) = delete;
+  ChildsEnds& operator=(const ChildsEnds&) = delete;
+  void Keep(int fd) { fds_.push_back(fd); }
+
+ private:
+  std::vector<int> fds_;
+};
 
 // What posix_spawn does between fork and exec.
 class SpawnPlan {
  public:
-  SpawnPlan(int words, int status) {
+  // Descriptors of the child's ends; below 0: none.
+  SpawnPlan(int words, int status, int orders) {
     posix_spawnattr_init(&attributes_);
     sigset_t none;
     sigset_t all;
@@ -64,7 +101,11 @@ class SpawnPlan {
     posix_spawnattr_setpgroup(&attributes_, 0);
     posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (orders >= 0) {
+      posix_spawn_file_actions_adddup2(&actions_, orders, STDIN_FILENO);
+    } else {
+      posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    }
     posix_spawn_file_actions_adddup2(&actions_, words, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, words, STDERR_FILENO);
     if (status >= 0) posix_spawn_file_actions_adddup2(&actions_, status, kStatusFd);
@@ -124,24 +165,56 @@ Child::~Child() {
   Reap(true);
 }
 
-absl::Status Child::Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status) {
+void LineWriter::Write(const std::string& line) {
+  if (fd_ < 0) return;
+  waiting_ += line;
+  waiting_ += '\n';
+  Flush();
+}
+
+void LineWriter::Flush() {
+  while (fd_ >= 0 && !waiting_.empty()) {
+    const ssize_t written = ::send(fd_, waiting_.data(), waiting_.size(), MSG_NOSIGNAL);
+    if (written > 0) {
+      waiting_.erase(0, static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      return;
+    } else if (errno != EINTR) {
+      Close();
+    }
+  }
+}
+
+void LineWriter::Close() {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+  waiting_.clear();
+}
+
+absl::Status Child::Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status,
+                          bool with_orders) {
+  ChildsEnds ends;
   const absl::StatusOr<Pipe> said = MakePipe();
   if (!said.ok()) return said.status();
   words_.Open(said->read);
+  ends.Keep(said->write);
   absl::StatusOr<Pipe> told = Pipe{};
   if (with_status) {
     told = MakePipe();
-    if (!told.ok()) {
-      ::close(said->write);
-      return told.status();
-    }
+    if (!told.ok()) return told.status();
     status_.Open(told->read);
+    ends.Keep(told->write);
   }
-  const SpawnPlan plan(said->write, told->write);
+  absl::StatusOr<Pipe> hears = Pipe{};
+  if (with_orders) {
+    hears = MakeOrdersPipe();
+    if (!hears.ok()) return hears.status();
+    orders_.Open(hears->write);
+    ends.Keep(hears->read);
+  }
+  const SpawnPlan plan(said->write, told->write, hears->read);
   pid_t pid = -1;
   const int error = plan.Spawn(program, arguments, pid);
-  ::close(said->write);
-  if (told->write >= 0) ::close(told->write);
   if (error != 0) {
     return absl::UnavailableError(absl::StrCat("cannot start ", program, ": ", std::strerror(error)));
   }

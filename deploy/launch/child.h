@@ -31,6 +31,30 @@ class LineReader {
   std::string partial_;
 };
 
+// Lines on their way to a process. One that does not read cannot hold up who writes: what does not fit into the pipe
+// waits here. Thread-compatible.
+class LineWriter {
+ public:
+  ~LineWriter() { Close(); }
+  LineWriter() = default;
+  LineWriter(const LineWriter&) = delete;
+  LineWriter& operator=(const LineWriter&) = delete;
+
+  // Owns `fd`, which must not block.
+  void Open(int fd) { fd_ = fd; }
+  // To be waited for with POLLOUT; -1: nothing waits, or nobody reads any more.
+  int fd() const { return waiting_.empty() ? -1 : fd_; }
+  void Write(const std::string& line);
+  // Tries to write what waits.
+  void Flush();
+  // The end of the reader's input; what waits is lost.
+  void Close();
+
+ private:
+  int fd_ = -1;
+  std::string waiting_;
+};
+
 // Thread-compatible. The destructor kills and reaps what still runs.
 class Child {
  public:
@@ -40,15 +64,18 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   // Starts `program` in a process group of its own, with no signal blocked,
-  // ignored or caught, standard input empty, output and errors to `words`. With `with_status`
-  // the child's file descriptor 3 leads to `status`. After an error nothing runs.
-  absl::Status Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status);
+  // ignored or caught, output and errors to `words`. With `with_status`
+  // the child's file descriptor 3 leads to `status`; its standard input is `orders` with `with_orders`, else empty.
+  // After an error nothing runs.
+  absl::Status Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status,
+                     bool with_orders = false);
 
   const std::string& name() const { return name_; }
   bool running() const { return pid_ > 0; }
   int pidfd() const { return pidfd_; }
   LineReader& words() { return words_; }
   LineReader& status() { return status_; }
+  LineWriter& orders() { return orders_; }
 
   // Sends a signal; nothing if it does not run.
   void Signal(int signal) const;
@@ -66,6 +93,7 @@ class Child {
   int pidfd_ = -1;
   LineReader words_;
   LineReader status_;
+  LineWriter orders_;
   bool signalled_ = false;
   int exit_code_ = 0;  // or signal
 };

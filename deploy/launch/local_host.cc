@@ -39,9 +39,11 @@ class LocalHost::Process : public HostedProcess {
     child_.Reap(false);
     child_.status().Read(told);
     child_.words().Read(said);
+    child_.orders().Flush();
   }
   bool running() const override { return child_.running(); }
   void Signal(int signal) override { child_.Signal(signal); }
+  void Tell(const std::string& line) override { child_.orders().Write(line); }
   std::string logs() const override { return ""; }
   int exit_code() const override { return child_.exit_code(); }
   std::string End() const override { return child_.End(); }
@@ -80,7 +82,7 @@ absl::StatusOr<std::unique_ptr<HostedProcess>> LocalHost::Start(const ProcessOrd
   }
   auto process = std::make_unique<Process>(*this, order.name);
   const absl::Status status =
-      process->child().Start(absl::StrCat(programs_, "/", order.program), arguments, order.tells);
+      process->child().Start(absl::StrCat(programs_, "/", order.program), arguments, order.tells, order.hears);
   if (!status.ok()) return status;
   return std::unique_ptr<HostedProcess>(std::move(process));
 }
@@ -92,6 +94,7 @@ void LocalHost::Wait(std::int64_t ms) {
     watched.push_back({child.pidfd(), POLLIN, 0});
     watched.push_back({child.status().fd(), POLLIN, 0});
     watched.push_back({child.words().fd(), POLLIN, 0});
+    watched.push_back({child.orders().fd(), POLLOUT, 0});
   }
   ::poll(watched.data(), watched.size(), static_cast<int>(std::clamp<std::int64_t>(ms, 0, 60'000)));
 }

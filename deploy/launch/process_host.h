@@ -21,6 +21,8 @@ struct ProcessOrder {
   // Whether the process tells the run's course (proto/base/run_status.h). The host adds the arguments
   // that say where, and those that bind the process's life to the launcher's.
   bool tells = false;
+  // Whether the process reads what it is told (HostedProcess::Tell) from its standard input.
+  bool hears = false;
 };
 
 // A process that has been started. Thread-compatible. The destructor ends it at once
@@ -39,6 +41,8 @@ class HostedProcess {
   // SIGINT and SIGTERM ask a broker to seal and end, SIGKILL is immediate. Nothing
   // happens if it has ended.
   virtual void Signal(int signal) = 0;
+  // Hands a line to a process that hears. Never blocks; lost if the process has ended.
+  virtual void Tell(const std::string& line) = 0;
   // Where what it says can be read afterwards, for messages; empty: it was all handed over.
   virtual std::string logs() const = 0;
 

@@ -30,6 +30,7 @@ struct Actor {
   ProcessOrder order;
   std::vector<std::string> told, said;
   std::vector<int> signals;
+  std::vector<std::string> heard;  // what the launcher has told it
   bool ended = false;
   int exit_code = 0;
   std::string logs;
@@ -55,6 +56,9 @@ class FakeProcess : public HostedProcess {
     if (!running_) return;
     actor_->signals.push_back(signal);
     if (signal == SIGKILL) actor_->End(-1);
+  }
+  void Tell(const std::string& line) override {
+    if (running_) actor_->heard.push_back(line);
   }
   std::string logs() const override { return actor_->logs; }
   int exit_code() const override { return actor_->exit_code; }
