@@ -19,6 +19,7 @@ struct AgentOptions {
   std::string token_file;
   int launcher = 0;
   int connect_ms = 10'000;
+  int reconnect_ms = -1;  // how long a broker that was lost is looked for; -1: as long as it takes
 };
 
 // Reads the command line. If the program is to end at once (an error, --help),

@@ -20,13 +20,6 @@
 
 namespace haggle::journal {
 
-// One step as stored. The views are valid during the call that hands it out.
-struct StoredStep {
-  std::int64_t id = 0;     // from 1
-  std::string_view bytes;  // canonical Step
-  Hash hash{};             // the chain after it
-};
-
 // A line of the diary with its place: noted before step `before`.
 struct StoredNote {
   std::int64_t id = 0;

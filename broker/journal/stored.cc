@@ -30,15 +30,15 @@ char TypeLetter(int type) {
   }
 }
 
+std::string Text(const SqlStatement& row, int i) { return std::string(row.Bytes(i)); }
+
+}  // namespace
+
 bool ToHash(std::string_view bytes, Hash& hash) {
   if (bytes.size() != hash.size()) return false;
   std::copy(bytes.begin(), bytes.end(), hash.begin());
   return true;
 }
-
-std::string Text(const SqlStatement& row, int i) { return std::string(row.Bytes(i)); }
-
-}  // namespace
 
 absl::Status StoredJournal::Damaged(std::string_view where, std::string_view what) const {
   return absl::DataLossError(

@@ -16,6 +16,9 @@
 
 namespace haggle::journal {
 
+// Reads the 32 bytes of a hash; false: they are not 32.
+bool ToHash(std::string_view bytes, Hash& hash);
+
 struct StoredHeader {
   std::int64_t rules_version = 0;
   std::int64_t tables_version = 0;

@@ -82,6 +82,10 @@ class JournalWriter : public StepRecorder {
   absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const Told& told) override;
   absl::Status OnTick(Tick tick, const Hash& digest) override;
 
+  // Hands out what was taken down from step `first` on, in order; `each` wants no more when it says false, and must not
+  // write. Over the writer's own connection, for no JournalReader of this process may open the file meanwhile.
+  absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
+
   // Adds a line to the diary, stamped with the wall clock. It is stored with the
   // next step, tick or seal.
   void AddNote(Note note);

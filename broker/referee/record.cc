@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include <deque>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -30,8 +31,42 @@ RunEnd EndBySignal(int signal) {
   return {false, HowEnded::kFailed, "", std::move(message), std::move(name)};
 }
 
+// Keeps steps in memory.
+class StepKeeper : public journal::StepRecorder {
+ public:
+  absl::Status OnStep(const Step&, std::string_view bytes, const Hash& hash, const journal::Told&) override {
+    steps_.emplace_back(bytes, hash);
+    return absl::OkStatus();
+  }
+  absl::Status OnTick(Tick, const Hash&) override { return absl::OkStatus(); }
+  void Read(std::int64_t first, const std::function<bool(const journal::StoredStep&)>& each) const {
+    for (auto id = static_cast<std::size_t>(first); id <= steps_.size(); ++id) {
+      const auto& [bytes, hash] = steps_[id - 1];
+      if (!each({static_cast<std::int64_t>(id), bytes, hash})) return;
+    }
+  }
+
+ private:
+  std::deque<std::pair<std::string, Hash>> steps_;
+};
+
 RunRecord::RunRecord(const Scenario& scenario, RecordOptions options)
-    : scenario_(scenario), options_(std::move(options)), tally_(scenario) {}
+    : scenario_(scenario), options_(std::move(options)), tally_(scenario) {
+  if (options_.journal.empty() && options_.keep_steps) kept_ = std::make_unique<StepKeeper>();
+}
+RunRecord::~RunRecord() = default;
+
+journal::StepRecorder* RunRecord::recorder() {
+  if (writer_ != nullptr) return writer_.get();
+  return kept_.get();
+}
+
+absl::Status RunRecord::ReadSteps(std::int64_t first, const std::function<bool(const journal::StoredStep&)>& each) {
+  if (writer_ != nullptr) return writer_->ReadSteps(first, each);
+  if (kept_ == nullptr) return absl::FailedPreconditionError("nothing was kept of the run's steps");
+  kept_->Read(first, each);
+  return absl::OkStatus();
+}
 
 absl::Status RunRecord::Create() {
   const journal::JournalHeader header{scenario_, options_.cast};
