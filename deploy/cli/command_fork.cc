@@ -12,14 +12,11 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/installation.h"
-#include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/cli/live_line.h"
 #include "deploy/cli/plugins.h"
+#include "deploy/cli/run_console.h"
 #include "deploy/cli/scenario_input.h"
 #include "deploy/launch/fork.h"
-#include "deploy/report/json_text.h"
-#include "deploy/report/summary.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 
@@ -91,35 +88,17 @@ HowEnded ForkJournal(const ForkOptions& options) {
     return ended;
   }
   if (const HowEnded ended = ChooseJournal(options, plan); ended != HowEnded::kDone) return ended;
-  LiveLine live(scenario);
-  launch::RunHooks hooks;
-  hooks.interrupted = &CatchInterrupts(true);
-  if (!options.quiet && LiveOnError()) hooks.on_progress = [&live](const Progress& progress) { live.Show(progress); };
-  hooks.on_diagnostic = [&](const std::string& line) {
-    live.Clear();
-    if (!options.quiet) Note(line);
-  };
-  const launch::RunResult result = launch::RunFork(**reader, plan, registry, hooks);
-  live.Clear();
-  const bool ran = !result.summary.hash.empty();
-  if (result.how != HowEnded::kDone) {
-    Fail(result.how, kFork, result.message.empty() ? "the run was stopped" : result.message);
-    if (!ran) return result.how;
+  launch::RunResult result;
+  {
+    const RunWatch watch(scenario, options.quiet, true);
+    result = launch::RunFork(**reader, plan, registry, watch.hooks());
   }
-  if (options.json) {
-    Print(report::JsonText(report::SummaryJson(result.summary, result.wall_seconds, result.journal)) + "\n");
-    return result.how;
-  }
-  if (!options.quiet && !result.journal.empty()) Note("journal " + Escaped(result.journal));
-  Print(report::SummaryText(scenario, result.summary, ColourOnOutput()));
-  if (!result.summary.complete) {
-    Print("\nincomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
-  }
+  RunTelling telling{kFork, options.json, options.quiet};
   if (!result.journal.empty()) {
-    Print("\nsee what it changed with: haggle diff " + Escaped(options.journal) + " " + Escaped(result.journal) + "\n");
+    telling.after =
+        "see what it changed with: haggle diff " + Escaped(options.journal) + " " + Escaped(result.journal) + "\n";
   }
-  Print("hash " + result.summary.hash + "\n");
-  return result.how;
+  return TellRun(scenario, result, telling);
 }
 
 }  // namespace
