@@ -69,9 +69,9 @@ class JournalWriter : public StepRecorder {
   // file and `overwrite` is false, or it must not be overwritten (files.h, JournalFile).
   static absl::StatusOr<std::unique_ptr<JournalWriter>> Create(const std::string& path, const JournalHeader& header,
                                                                bool overwrite);
-  // Goes on with the journal of a run that ended without an end: its process was killed, or the machine lost power. All
-  // that it holds stays; OnStep takes the step after its last one. kFailedPrecondition: it is sealed. kAlreadyExists:
-  // its run is on. No JournalReader of this process may have it open.
+  // Goes on with the journal of a run that ended without an end: its process was killed, the machine lost power, or it
+  // was stopped (unseal.h). All that it holds stays; OnStep takes the step after its last one. kFailedPrecondition: the
+  // run has come to its end. kAlreadyExists: it is on. No JournalReader of this process may have it open.
   static absl::StatusOr<std::unique_ptr<JournalWriter>> GoOn(const std::string& path);
   // Of GoOn: the steps and ended ticks that are stored.
   std::int64_t steps() const;

@@ -70,6 +70,8 @@ absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();
   if (absl::Status status = Create(); !status.ok()) return status;
   if (tell_) writer_->OnWait(tell_);
+  // Where it goes on, and by what, may be another machine: that stands after what was noted of the one before.
+  if (options_.go_on) writer_->AddNote(journal::Note{journal::NoteKind::kResumed, 0, writer_->steps(), ""});
   writer_->AddNote(journal::Note{journal::NoteKind::kHost, 0, 0, HostLine()});
   writer_->AddNote(journal::Note{journal::NoteKind::kTransport, 0, 0, options_.transport});
   for (journal::Note& note : early_) writer_->AddNote(std::move(note));
@@ -83,7 +85,6 @@ absl::Status RunRecord::CatchUp(std::int64_t steps, std::int64_t ticks, Tick tic
                                            " steps when it was read, and has ", writer_->steps(),
                                            " now: another program writes it"));
   }
-  Keep(journal::Note{journal::NoteKind::kResumed, 0, steps, ""});
   return writer_->ticks() < ticks ? writer_->OnTick(tick, digest) : absl::OkStatus();
 }
 

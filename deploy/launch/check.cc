@@ -51,17 +51,24 @@ class Rehearsal : public journal::PromptVisitor {
   Moves answer_;
 };
 
-absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
+// Who played the party, as the diary has it; an empty strategy: it does not know.
+absl::StatusOr<Casting> OwnCasting(const journal::JournalReader& reader, const Party& party) {
   Casting casting;
-  for (const journal::CastLine& line : reader_.cast()) {
+  for (const journal::CastLine& line : reader.cast()) {
     if (line.party != party.name || line.strategy.empty()) continue;
     absl::StatusOr<Casting> own = CastingOf(line);
     if (!own.ok()) return own.status();
     casting = *std::move(own);
   }
+  return casting;
+}
+
+absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
+  absl::StatusOr<Casting> casting = OwnCasting(reader_, party);
+  if (!casting.ok()) return casting;
   for (const std::vector<Casting>* others : {&instead_, &newcomers_}) {
     for (const Casting& other : *others) {
-      if (other.party == party.name) casting = other;
+      if (other.party == party.name) *casting = other;
     }
   }
   return casting;
@@ -139,13 +146,24 @@ std::string MoveDifference::Text() const {
 
 absl::StatusOr<CheckReport> Rehearse(const journal::JournalReader& reader, std::int64_t last, const Registry& registry,
                                      const std::vector<Casting>& instead, run::Run& run, sdk::Players& players,
-                                     const std::vector<Casting>& newcomers) {
+                                     const std::vector<Casting>& newcomers, const journal::Onlookers& onlookers) {
   Rehearsal rehearsal(reader, registry, instead, newcomers, players);
-  const absl::Status status = journal::VisitPrompts(reader, last, run, rehearsal);
+  const absl::Status status = journal::VisitPrompts(reader, last, run, rehearsal, onlookers);
   if (!status.ok() && !absl::IsCancelled(status)) return status;
   rehearsal.report().ok = status.ok();
   rehearsal.report().steps = static_cast<std::int64_t>(run.steps());
   return std::move(rehearsal.report());
+}
+
+absl::StatusOr<std::vector<Casting>> CastingsOf(const journal::JournalReader& reader) {
+  std::vector<Casting> castings;
+  for (const Party& party : reader.scenario().parties) {
+    absl::StatusOr<Casting> casting = OwnCasting(reader, party);
+    if (!casting.ok()) return casting.status();
+    casting->party = party.name;
+    castings.push_back(*std::move(casting));
+  }
+  return castings;
 }
 
 absl::StatusOr<CheckReport> CheckReplay(const journal::JournalReader& reader, const Registry& registry,

@@ -55,7 +55,7 @@ bool Fork(const journal::JournalReader& reader, const ForkPlan& plan, const RunH
   if (absl::Status opened = record.Open(); !opened.ok()) {
     return continuing.Fail(HowEnded::kFailed, std::string(opened.message()));
   }
-  if (continuing.Retell(reader, *last, record, true)) continuing.Play(record);
+  if (continuing.Retell(reader, *last, record)) continuing.Play(record);
   continuing.Finish(record);
   return true;
 }

@@ -243,7 +243,7 @@ TEST_F(JournalCommandsTest, ForkGivesAnotherFutureAndDiffTellsWhoGainedByIt) {
 TEST_F(JournalCommandsTest, ResumeRefusesWhatHasAnEnd) {
   const Said sealed = Say({"resume", "dinner.haggle"});
   EXPECT_EQ(sealed.exit_code, 2);
-  EXPECT_THAT(sealed.err, HasSubstr("it is sealed, so its run has an end"));
+  EXPECT_THAT(sealed.err, HasSubstr("its run has come to its end"));
   EXPECT_EQ(Say({"resume", "missing.haggle"}).exit_code, 1);
   EXPECT_EQ(Say({"resume", "text.haggle"}).exit_code, 5);
   EXPECT_EQ(Say({"resume"}).exit_code, 2);
