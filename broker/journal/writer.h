@@ -49,6 +49,7 @@ enum class NoteKind : std::uint8_t {
   kSealed = 8,     // text: "finished" or "stopped"
   kResumed = 10,   // number: the last step that was there before
   kForked = 9,     // number: the last step that is the parent's; text: its hash there, then what was changed
+  kAmended = 11,   // number: the last step before; text: the scenario from then on (amendments.h)
 };
 
 struct Note {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/amendments.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::referee {
@@ -99,6 +100,8 @@ void RunRecord::Left(PartyId party, std::uint32_t epoch) {
 void RunRecord::Forked(std::int64_t steps, const std::string& hash, const std::string& changed) {
   Keep(journal::Note{journal::NoteKind::kForked, 0, steps, absl::StrCat(hash, " ", changed)});
 }
+
+void RunRecord::Amended(std::int64_t steps, const Scenario& scenario) { Keep(journal::NoteOf(steps, scenario)); }
 
 void RunRecord::Keep(journal::Note note) {
   if (writer_ == nullptr) {

@@ -1,6 +1,7 @@
 // `haggle fork`: another future for the same past.
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/fork_scenario.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
@@ -29,6 +31,8 @@ constexpr char kFork[] = "fork";
 struct ForkOptions {
   std::string journal;
   std::int64_t at = 0;
+  std::vector<std::string> sets;
+  std::int64_t ticks = 0;
   std::vector<std::string> agents;
   std::vector<std::string> plugins;
   std::string fork;
@@ -36,6 +40,7 @@ struct ForkOptions {
   bool json = false;
   bool quiet = false;
   CLI::Option* has_fork = nullptr;
+  CLI::Option* has_ticks = nullptr;
 };
 
 // Beside its parent: PARENT-fork-AT-N.haggle, the first N that is free.
@@ -87,10 +92,19 @@ HowEnded ForkJournal(const ForkOptions& options) {
   if (const HowEnded ended = ReadCast(options, scenario, registry, plan.newcomers); ended != HowEnded::kDone) {
     return ended;
   }
+  if (!options.sets.empty() || options.has_ticks->count() > 0) {
+    plan.scenario = launch::LatestScenario(**reader);
+    std::optional<std::int64_t> ticks;
+    if (options.has_ticks->count() > 0) ticks = options.ticks;
+    if (const HowEnded ended = AmendScenario(options.sets, ticks, plan.at, kFork, *plan.scenario);
+        ended != HowEnded::kDone) {
+      return ended;
+    }
+  }
   if (const HowEnded ended = ChooseJournal(options, plan); ended != HowEnded::kDone) return ended;
   launch::RunResult result;
   {
-    const RunWatch watch(scenario, options.quiet, true);
+    const RunWatch watch(plan.scenario ? *plan.scenario : scenario, options.quiet, true);
     result = launch::RunFork(**reader, plan, registry, watch.hooks());
   }
   RunTelling telling{kFork, options.json, options.quiet};
@@ -115,6 +129,15 @@ Subcommand AddFork(CLI::App& app) {
       "Who takes over a party from then on: PARTY=STRATEGY[,parameter=value]...; it is shown what the party was "
       "shown before, and asked nothing. `silent` never moves. The others go on as they are; repeatable")
       ->type_name("PARTY=STRATEGY[,k=v]");
+  AddRepeated(fork, "--set", options->sets,
+              "What holds from then on, PATH=VALUE as for `haggle run`: rules, bands of prices, income, rounds of "
+              "financing, supply; another field is refused with a list of those that can change. Whoever is told "
+              "something else by it has its strategy begin anew, shown the past; repeatable")
+      ->type_name("PATH=VALUE");
+  options->has_ticks =
+      fork->add_option("--ticks", options->ticks,
+                       "End after N ticks in all, 1 to 100000 (default: as the parent); nobody is told")
+          ->transform(Integer(1, core::bounds::kTicks));
   AddRepeated(fork, "--plugin", options->plugins, "Load strategies from a shared object; repeatable")
       ->type_name("FILE.so");
   options->has_fork = fork->add_option("--journal", options->fork,
@@ -124,7 +147,9 @@ Subcommand AddFork(CLI::App& app) {
   fork->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   fork->add_flag("--quiet", options->quiet, "Leave only results and errors");
   fork->footer(std::string("Example: what if Oracle had stayed at home from tick 8 on?\n"
-                           "  haggle fork run.haggle --at 8 --agent oracle=silent\n") +
+                           "  haggle fork run.haggle --at 8 --agent oracle=silent\n"
+                           "... and if late units had cost the seller more?\n"
+                           "  haggle fork run.haggle --at 8 --set rules.damages_cents=50000\n") +
                kExitCodesHelp);
   return {fork, [options] { return ForkJournal(*options); }};
 }

@@ -1,5 +1,6 @@
 #include "deploy/launch/resume.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "broker/journal/replay.h"
 #include "broker/referee/record.h"
 #include "deploy/launch/continuing.h"
+#include "deploy/launch/fork_point.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::launch {
@@ -65,6 +67,13 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
     continuing.FailReading(cast.status());
     return std::move(continuing.result());
   }
+  const absl::StatusOr<std::vector<ForkPoint>> forks = ForkPointsOf(**reader);
+  if (!forks.ok()) {
+    continuing.FailReading(forks.status());
+    return std::move(continuing.result());
+  }
+  std::int64_t forked_after = 0;
+  for (const ForkPoint& fork : *forks) forked_after = std::max(forked_after, fork.steps);
   referee::RecordOptions options;
   options.journal = path;
   options.go_on = true;
@@ -75,6 +84,12 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
   Past past(record.tally());
   if (!Recall(*std::move(reader), record, continuing, past)) return std::move(continuing.result());
   const auto steps = static_cast<std::int64_t>(continuing.run().steps());
+  if (forked_after > steps) {
+    continuing.Fail(HowEnded::kWrongUsage,
+                    absl::StrCat("journal ", path, ": a fork that was cut off after ", steps, " of the ", forked_after,
+                                 " steps of its past; give its parent to haggle fork again"));
+    return std::move(continuing.result());
+  }
   absl::Status opened = record.Open();
   // A tick's end is stored after its last step; the run may have ended in between.
   if (opened.ok()) opened = record.CatchUp(steps, past.ticks(), past.tick(), past.digest());
