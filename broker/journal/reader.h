@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "broker/journal/amendments.h"
 #include "broker/journal/writer.h"
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
@@ -69,6 +70,8 @@ class JournalReader {
   const StoredSeal* seal() const;  // null: not sealed
   const Scenario& scenario() const;
   const std::string& canonical_scenario() const;
+  // How it was changed while the run was on, by steps; scenario() is what it began with.
+  const std::vector<Amendment>& amendments() const;
   const std::vector<CastLine>& cast() const;
 
   // All in order; the first error of the callback ends the walk and is returned. The chain

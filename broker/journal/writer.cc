@@ -13,6 +13,7 @@
 #include "broker/journal/schema.h"
 #include "broker/journal/seal.h"
 #include "broker/journal/stored.h"
+#include "broker/journal/unseal.h"
 #include "broker/run/chain.h"
 #include "proto/base/canonical.h"
 
@@ -308,8 +309,7 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(const std::
 absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::GoOn(const std::string& path) {
   const absl::StatusOr<FileMarks> marks = ReadMarks(path);
   if (!marks.ok()) return marks.status();
-  if (!marks->running) return absl::FailedPreconditionError("journal " + path + ": it is sealed; its run has an end");
-  absl::StatusOr<JournalFile> file = JournalFile::TakeOver(path);
+  absl::StatusOr<JournalFile> file = marks->running ? JournalFile::TakeOver(path) : Unseal(path);
   if (!file.ok()) return file.status();
   auto impl = std::make_unique<Impl>(path, *std::move(file));
   if (absl::Status status = impl->GoOn(); !status.ok()) return status;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/amendments.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::referee {
@@ -105,6 +106,8 @@ absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();
   if (absl::Status status = Create(); !status.ok()) return status;
   if (tell_) writer_->OnWait(tell_);
+  // Where it goes on, and by what, may be another machine: that stands after what was noted of the one before.
+  if (options_.go_on) writer_->AddNote(journal::Note{journal::NoteKind::kResumed, 0, writer_->steps(), ""});
   writer_->AddNote(journal::Note{journal::NoteKind::kHost, 0, 0, HostLine()});
   writer_->AddNote(journal::Note{journal::NoteKind::kTransport, 0, 0, options_.transport});
   for (journal::Note& note : early_) writer_->AddNote(std::move(note));
@@ -118,7 +121,6 @@ absl::Status RunRecord::CatchUp(std::int64_t steps, std::int64_t ticks, Tick tic
                                            " steps when it was read, and has ", writer_->steps(),
                                            " now: another program writes it"));
   }
-  Keep(journal::Note{journal::NoteKind::kResumed, 0, steps, ""});
   return writer_->ticks() < ticks ? writer_->OnTick(tick, digest) : absl::OkStatus();
 }
 
@@ -133,6 +135,8 @@ void RunRecord::Left(PartyId party, std::uint32_t epoch) {
 void RunRecord::Forked(std::int64_t steps, const std::string& hash, const std::string& changed) {
   Keep(journal::Note{journal::NoteKind::kForked, 0, steps, absl::StrCat(hash, " ", changed)});
 }
+
+void RunRecord::Amended(std::int64_t steps, const Scenario& scenario) { Keep(journal::NoteOf(steps, scenario)); }
 
 void RunRecord::Keep(journal::Note note) {
   if (writer_ == nullptr) {

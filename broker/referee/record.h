@@ -67,6 +67,9 @@ class RunRecord {
   // what is otherwise from then on.
   void Forked(std::int64_t steps, const std::string& hash, const std::string& changed);
 
+  // The scenario is another one after the run's first `steps` steps. Before those that follow are recorded.
+  void Amended(std::int64_t steps, const Scenario& scenario);
+
   // Of a journal that is gone on with: it must hold `steps` steps, and gets the end of the last tick if that was not
   // stored any more. `ticks` ended in those steps, the last one of them `tick`, with that digest. After Open.
   absl::Status CatchUp(std::int64_t steps, std::int64_t ticks, Tick tick, const Hash& digest);

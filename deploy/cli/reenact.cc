@@ -8,6 +8,7 @@
 #include "broker/journal/names.h"
 #include "deploy/cli/casting.h"
 #include "deploy/launch/cast_file.h"
+#include "deploy/launch/fork_point.h"
 #include "deploy/launch/run_folder.h"
 #include "proto/base/canonical.h"
 #include "proto/base/how_ended.h"
@@ -99,6 +100,14 @@ absl::Status CompareRecords(const journal::JournalReader& expected, const journa
 absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader, const std::vector<Casting>& instead,
                                             const std::vector<std::string>& plugins, const launch::RunHooks& hooks,
                                             HowEnded& how) {
+  const absl::StatusOr<std::vector<launch::ForkPoint>> forks = launch::ForkPointsOf(reader);
+  if (!forks.ok()) return forks.status();
+  if (!forks->empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("journal ", reader.path(),
+                     ": a fork, in which others took over in mid-run: that cannot be played with processes; leave "
+                     "--transport processes out"));
+  }
   absl::StatusOr<std::vector<Casting>> cast = CastOf(reader, instead);
   if (!cast.ok()) return cast.status();
   launch::RunFolder folder;
