@@ -64,6 +64,9 @@ class SealFolder {
 // journal of ours.
 void RemoveCompanions(const std::string& path);
 
+// Has the disk keep the names in the folder that `path` is in, as far as the file system can.
+void SyncFolderOf(const std::string& path);
+
 // Puts `from` in the place of `to`, and has the disk keep it.
 absl::Status ReplaceFile(const std::string& from, const std::string& to);
 

@@ -30,6 +30,11 @@ class JournalWriter::Impl {
 
   absl::Status Start(const JournalHeader& header);
   absl::Status GoOn();
+  // Of a journal with a log, FULL syncs the log with each transaction.
+  absl::Status MakeDurable() {
+    SyncFolderOf(path_);
+    return database_->Execute("PRAGMA synchronous = FULL");
+  }
   std::int64_t steps() const { return steps_; }
   std::int64_t ticks() const { return ticks_; }
   absl::Status Step(std::string_view bytes, const Hash& hash, const Told& told);
@@ -316,6 +321,7 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::GoOn(const std::st
   return std::unique_ptr<JournalWriter>(new JournalWriter(std::move(impl)));
 }
 
+absl::Status JournalWriter::MakeDurable() { return impl_->MakeDurable(); }
 std::int64_t JournalWriter::steps() const { return impl_->steps(); }
 std::int64_t JournalWriter::ticks() const { return impl_->ticks(); }
 

@@ -74,6 +74,8 @@ class JournalWriter : public StepRecorder {
   // was stopped (unseal.h). All that it holds stays; OnStep takes the step after its last one. kFailedPrecondition: the
   // run has come to its end. kAlreadyExists: it is on. No JournalReader of this process may have it open.
   static absl::StatusOr<std::unique_ptr<JournalWriter>> GoOn(const std::string& path);
+  // From now on a step is on the disk, not only with the system, when OnStep returns: it outlives a loss of power.
+  absl::Status MakeDurable();
   // Of GoOn: the steps and ended ticks that are stored.
   std::int64_t steps() const;
   std::int64_t ticks() const;

@@ -105,6 +105,9 @@ absl::Status RunRecord::Create() {
 absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();
   if (absl::Status status = Create(); !status.ok()) return status;
+  if (options_.durable) {
+    if (absl::Status status = writer_->MakeDurable(); !status.ok()) return status;
+  }
   if (tell_) writer_->OnWait(tell_);
   // Where it goes on, and by what, may be another machine: that stands after what was noted of the one before.
   if (options_.go_on) writer_->AddNote(journal::Note{journal::NoteKind::kResumed, 0, writer_->steps(), ""});

@@ -163,6 +163,16 @@ absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& ho
     return absl::FailedPreconditionError(absl::StrCat(
         "journal ", options.journal, ": its run has come to its end; to give it another one, haggle fork"));
   }
+  // Its past was decided by others than its future; who joins could not decide it again.
+  const absl::StatusOr<std::vector<journal::StoredNote>> notes = (*reader)->ReadNotes();
+  if (!notes.ok()) return notes.status();
+  for (const journal::StoredNote& stored : *notes) {
+    if (stored.note.kind != journal::NoteKind::kForked) continue;
+    how = HowEnded::kWrongUsage;
+    return absl::UnimplementedError(absl::StrCat("journal ", options.journal,
+                                                 ": it is a fork; go on with it in one process: haggle resume ",
+                                                 options.journal, " --transport inprocess"));
+  }
   return (*reader)->scenario();
 }
 
@@ -189,6 +199,7 @@ HowEnded Begin(const BrokerOptions& options) {
   record.numbered = options.numbered;
   record.overwrite = options.force;
   record.go_on = options.resume;
+  record.durable = options.durable;
   if (!options.cast.empty()) {
     absl::StatusOr<std::vector<journal::CastLine>> cast = LoadCast(options.cast, *scenario);
     if (!cast.ok()) return Complain(cast.status(), lines);

@@ -74,6 +74,10 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
                  "with exit code 3 (default: the run waits for it, however often)")
       ->transform(CLI::Validator(IntegerFrom(0, 1 << 30), ""))
       ->type_name("N");
+  app.add_flag("--durable", options.durable,
+               "have each step on the disk before anybody is told of it: the journal outlives a loss of power, and a "
+               "step takes an fsync longer")
+      ->needs(journal);
   app.add_flag("--orders", options.orders,
                "read from standard input what whoever has started the broker tells it (lines of "
                "proto/base/run_status.h); at its end the run is left as it is, for --resume");

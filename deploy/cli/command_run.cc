@@ -40,6 +40,7 @@ struct RunOptions {
   std::string listen;
   std::int64_t pace_ms = 0;
   std::int64_t restarts = 3;
+  bool durable = false;
   std::string journal;
   bool force = false;
   bool json = false;
@@ -112,6 +113,7 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
   plan.restarts = options.restarts;
+  plan.durable = options.durable;
   if (plan.transport == launch::Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
     return Fail(HowEnded::kWrongUsage, kRun,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
@@ -217,6 +219,9 @@ Subcommand AddRun(CLI::App& app) {
                       "Where the journal goes, or none (default: ./haggle-runs/SCENARIO-SEED-N.haggle, the first free "
                       "N from 1); an existing file is refused");
   run->add_flag("--force", options->force, "Overwrite an existing journal");
+  run->add_flag("--durable", options->durable,
+                "Have each step on the disk before anybody is told of it, so that the journal outlives a loss of power; "
+                "without it, it outlives the death of every process. A step takes an fsync longer");
   run->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   run->add_flag("--quiet", options->quiet, "Leave only results and errors");
   run->footer(std::string("Examples:\n  haggle run dinner --seed 7\n"

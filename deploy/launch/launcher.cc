@@ -90,6 +90,7 @@ absl::Status Launcher::StartBroker() {
   order.arguments = {
       "--tokens", In(broker_folder_, kTokensFile), "--summary", In(broker_folder_, kSummaryFile), "--listen", listen,
       "--pace",   absl::StrCat(plan_.pace_ms),     "--cast",    In(broker_folder_, kCastFile),    "--orders"};
+  if (plan_.durable) order.arguments.emplace_back("--durable");
   if (plan_.resume || started_) {
     order.arguments.insert(order.arguments.end(), {"--resume", "--journal", started_ ? journal_ : plan_.journal});
   } else {
