@@ -279,6 +279,11 @@ absl::Status ReplaceFile(const std::string& from, const std::string& to) {
   return absl::OkStatus();
 }
 
+RunUser UserOf(const std::string& path) {
+  const JournalUser user = FindUser(path);
+  return {user.found, user.process};
+}
+
 void SyncFolderOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   const OpenFile folder(slash == std::string::npos ? "." : path.substr(0, slash + 1), O_RDONLY | O_DIRECTORY);

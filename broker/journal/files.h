@@ -4,6 +4,8 @@
 // written through.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <utility>
 
@@ -59,6 +61,14 @@ class SealFolder {
   std::string path_;
   bool kept_ = false;
 };
+
+// Whether a process has the journal at `path` open to write or to read it, and which, as far as the system tells: a run
+// that is on has. Not for a journal that this process has open.
+struct RunUser {
+  bool found = false;
+  pid_t process = 0;  // 0: not known
+};
+RunUser UserOf(const std::string& path);
 
 // Removes FILE-wal, FILE-shm and FILE-journal, if they are there and leftovers of a
 // journal of ours.

@@ -41,6 +41,9 @@ class JournalWriter::Impl {
   absl::Status Tick(haggle::Tick tick, const Hash& digest);
   absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
   void AddNote(Note note) { pending_.push_back({WallMicros(), std::move(note)}); }
+  absl::Status StoreNotes() {
+    return Transaction([&] { return WriteNotes(); });
+  }
   absl::Status Seal(JournalState state, const std::string& reason);
   void Discard();
   void OnWait(std::function<void(const std::string&)> tell) { database_->WaitForOthers(std::move(tell)); }
@@ -334,6 +337,7 @@ absl::Status JournalWriter::ReadSteps(std::int64_t first, const std::function<bo
   return impl_->ReadSteps(first, each);
 }
 void JournalWriter::AddNote(Note note) { impl_->AddNote(std::move(note)); }
+absl::Status JournalWriter::StoreNotes() { return impl_->StoreNotes(); }
 absl::Status JournalWriter::Seal(JournalState state, const std::string& reason) { return impl_->Seal(state, reason); }
 void JournalWriter::OnWait(std::function<void(const std::string&)> tell) { impl_->OnWait(std::move(tell)); }
 void JournalWriter::Discard() { impl_->Discard(); }

@@ -90,8 +90,9 @@ class JournalWriter : public StepRecorder {
   absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
 
   // Adds a line to the diary, stamped with the wall clock. It is stored with the
-  // next step, tick or seal.
+  // next step, tick or seal, or by StoreNotes.
   void AddNote(Note note);
+  absl::Status StoreNotes();
 
   // SQLITE_BUSY is waited for, however long; `tell` (may be empty) is then called
   // once with the cause.

@@ -89,7 +89,8 @@ HowEnded Resume(const ResumeOptions& options) {
 
 Subcommand AddResume(CLI::App& app) {
   auto options = std::make_shared<ResumeOptions>();
-  CLI::App* resume = app.add_subcommand(kResume, "A run that was killed or stopped, brought to the end that it would have had");
+  CLI::App* resume =
+      app.add_subcommand(kResume, "A run that was killed or stopped, brought to the end that it would have had");
   resume
       ->add_option("JOURNAL", options->journal,
                    "The journal that it left, in state running or stopped; it is gone on with in the same file")

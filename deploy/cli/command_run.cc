@@ -219,9 +219,10 @@ Subcommand AddRun(CLI::App& app) {
                       "Where the journal goes, or none (default: ./haggle-runs/SCENARIO-SEED-N.haggle, the first free "
                       "N from 1); an existing file is refused");
   run->add_flag("--force", options->force, "Overwrite an existing journal");
-  run->add_flag("--durable", options->durable,
-                "Have each step on the disk before anybody is told of it, so that the journal outlives a loss of power; "
-                "without it, it outlives the death of every process. A step takes an fsync longer");
+  run->add_flag(
+      "--durable", options->durable,
+      "Have each step on the disk before anybody is told of it, so that the journal outlives a loss of power; "
+      "without it, it outlives the death of every process. A step takes an fsync longer");
   run->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   run->add_flag("--quiet", options->quiet, "Leave only results and errors");
   run->footer(std::string("Examples:\n  haggle run dinner --seed 7\n"

@@ -24,6 +24,7 @@ Subcommand AddSql(CLI::App& app);
 Subcommand AddDiff(CLI::App& app);
 Subcommand AddFork(CLI::App& app);
 Subcommand AddResume(CLI::App& app);
+Subcommand AddStatus(CLI::App& app);
 Subcommand AddTournament(CLI::App& app);
 Subcommand AddImport(CLI::App& app);
 Subcommand AddPlot(CLI::App& app);
