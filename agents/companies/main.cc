@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,8 @@
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/credentials.h"
+#include "proto/codec/private_memory.h"
+#include "proto/keys/holder.h"
 
 namespace haggle::companies {
 namespace {
@@ -54,11 +57,18 @@ absl::Status Prepare(const AgentOptions& options, Registry& registry) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::unique_ptr<codec::Credentials>> FindCredentials(const AgentOptions& options) {
+  if (options.keys.empty()) return codec::PlainCredentials();
+  return codec::TlsCredentials(options.keys, {keys::HolderKind::kParty, options.parties.front(), {}});
+}
+
 HowEnded Main(int argc, char** argv) {
   AgentOptions options;
   HowEnded ended = HowEnded::kDone;
   if (!ParseAgentOptions(argc, argv, options, ended)) return ended;
   ::signal(SIGPIPE, SIG_IGN);
+  const char* debugged = std::getenv("HAGGLE_DUMPABLE");
+  if (options.launcher != 0 || debugged == nullptr || std::string_view(debugged) != "1") codec::KeepMemoryPrivate();
   if (options.launcher != 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != options.launcher) return HowEnded::kFailed;  // it was gone before we asked
@@ -85,8 +95,9 @@ HowEnded Main(int argc, char** argv) {
   for (std::size_t i = 0; i < options.parties.size(); ++i) {
     link_options.parties.push_back({options.parties[i], 0, (*tokens)[i]});
   }
-  const std::unique_ptr<codec::Credentials> credentials = codec::PlainCredentials();
-  link_grpc::GrpcLink link(std::move(link_options), *credentials);
+  const absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = FindCredentials(options);
+  if (!credentials.ok()) return Complain(credentials.status(), options.parties);
+  link_grpc::GrpcLink link(std::move(link_options), **credentials);
   sdk::Players players;
   if (absl::Status status = players.Join(link, options.cast, registry); !status.ok()) {
     return Complain(status, options.parties);

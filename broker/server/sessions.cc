@@ -52,14 +52,17 @@ absl::StatusOr<Sessions::Role*> Sessions::Admit(const v1::Seat& seat, const std:
   const auto role = std::find_if(roles_.begin(), roles_.end(), [&](const Role& known) {
     return by_name ? known.name == seat.party() : known.party == seat.party_id();
   });
+  // In the words of who asks: what is right of the run's own is for those who may play.
+  const std::string asked = by_name ? seat.party() : absl::StrCat(seat.party_id());
+  const Proof proof{seat.token(), names};
+  const absl::Status allowed = identity_.CheckParty(role == roles_.end() ? seat.party() : role->name, proof);
+  if (!allowed.ok() && (role != roles_.end() || !identity_.CheckAnyParty(proof).ok())) {
+    return absl::Status(allowed.code(), absl::StrCat("join: party '", asked, "': ", allowed.message()));
+  }
   if (role == roles_.end()) {
     std::string known;
     for (const Role& other : roles_) absl::StrAppend(&known, known.empty() ? "" : ", ", other.name);
-    return absl::NotFoundError(absl::StrCat("join: no party '", by_name ? seat.party() : absl::StrCat(seat.party_id()),
-                                            "' in this run; there are ", known));
-  }
-  if (absl::Status status = identity_.CheckParty(role->name, Proof{seat.token(), names}); !status.ok()) {
-    return absl::Status(status.code(), absl::StrCat("join: ", status.message()));
+    return absl::NotFoundError(absl::StrCat("join: no party '", asked, "' in this run; there are ", known));
   }
   return &*role;
 }
