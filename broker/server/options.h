@@ -16,6 +16,7 @@ struct BrokerOptions {
   std::string scenario;
   std::string cast;
   std::string tokens;
+  std::string keys;
   std::string listen = "127.0.0.1:0";
   std::string journal;
   bool numbered = false;
