@@ -208,7 +208,8 @@ TEST_F(JournalCommandsTest, DiffSaysWhereTwoRunsPart) {
   EXPECT_EQ(json["first"]["party"], "lab");
   EXPECT_NE(json["first"]["a"], json["first"]["b"]);
   EXPECT_GT(json["outcome"].size(), 0u);
-  EXPECT_THAT(Say({"diff", "two_companies.haggle", "moves.haggle"}).out, HasSubstr("first differing command: tick "));
+  EXPECT_THAT(Say({"diff", "two_companies.haggle", "moves.haggle"}).out,
+              HasSubstr("the first decision that differs: tick "));
   EXPECT_EQ(Say({"diff", "two_companies.haggle", "missing.haggle"}).exit_code, 2);
   EXPECT_EQ(Say({"diff", "text.haggle", "two_companies.haggle"}).exit_code, 2);
 }
@@ -225,11 +226,20 @@ TEST_F(JournalCommandsTest, ForkGivesAnotherFutureAndDiffTellsWhoGainedByIt) {
   EXPECT_EQ(told.exit_code, 1);
   EXPECT_THAT(told.out, HasSubstr(", oracle\n"));
   EXPECT_THAT(told.out, HasSubstr("     why: "));
+  EXPECT_THAT(told.out, HasSubstr("  b: oracle does nothing\n"));
+  EXPECT_THAT(told.out, HasSubstr("tick by tick"));
+  EXPECT_THAT(told.out, HasSubstr("--all everything"));
+  EXPECT_THAT(Say({"diff", "dinner.haggle", "home.haggle", "--all"}).out, Not(HasSubstr("--all everything")));
+  EXPECT_LT(Say({"diff", "dinner.haggle", "home.haggle", "--ticks", "1"}).out.size(), told.out.size());
+  EXPECT_EQ(Say({"diff", "dinner.haggle", "home.haggle", "--ticks", "1", "--all"}).exit_code, 2);
   EXPECT_THAT(told.out, HasSubstr("who got what"));
   EXPECT_THAT(told.out, HasSubstr("all buyers"));
   const auto json = ordered_json::parse(Say({"diff", "dinner.haggle", "home.haggle", "--json"}).out);
   EXPECT_EQ(json["first"]["party"], "oracle");
   EXPECT_TRUE(json["first"]["why_b"].is_null()) << "it did nothing";
+  EXPECT_TRUE(json["first"]["told_b"].is_null());
+  EXPECT_THAT(json["first"]["told_a"].get<std::string>(), StartsWith("oracle "));
+  EXPECT_EQ(json["ticks"][0]["tick"], json["first"]["tick"]);
   EXPECT_FALSE(json["first"]["why_a"].is_null());
   bool less = false;
   for (const auto& party : json["parties"]) {
