@@ -23,6 +23,7 @@ Subcommand AddShow(CLI::App& app);
 Subcommand AddSql(CLI::App& app);
 Subcommand AddDiff(CLI::App& app);
 Subcommand AddFork(CLI::App& app);
+Subcommand AddCounterfactual(CLI::App& app);
 Subcommand AddResume(CLI::App& app);
 Subcommand AddStatus(CLI::App& app);
 Subcommand AddTournament(CLI::App& app);
