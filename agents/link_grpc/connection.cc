@@ -45,6 +45,11 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& broker, codec::Credential
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);   // no filters for compression, size, deadlines in each message's way
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a stream that broke is rejoined, never repeated behind our back
+  if (credentials.tls()) {                       // another machine's broker, which may be cut off without a word
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 3000);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 3000);
+    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  }
   return grpc::CreateCustomChannel(broker, credentials.ForChannel(), arguments);
 }
 

@@ -123,7 +123,7 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
   referee::RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
   RunSession session(scenario, *admission.identity, options.pace_ms, &record, &lines);
-  auto server = std::make_unique<Server>(&session, scenario, *admission.credentials, ServerLimits(),
+  auto server = std::make_unique<Server>(&session, scenario, *admission.credentials, options.limits,
                                          [&lines](const std::string& note) { Tell(note, lines); });
   std::ofstream summary;
   if (!options.summary.empty()) {  // before hours of work
