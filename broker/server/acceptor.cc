@@ -25,11 +25,14 @@ namespace {
 constexpr rlim_t kDescriptorsKept = 128;
 constexpr int kFewestConnections = 8;
 // How often connections are looked at: often while there are strangers, whose floods cost megabytes in that time.
-constexpr int kLookMs = 5;
+constexpr int kLookMs = 1;
 constexpr int kQuietMs = 100;
 // How long no connection is taken when there are no descriptors.
 constexpr std::int64_t kPauseMs = 50;
 constexpr int kTakenAtOnce = 64;
+constexpr std::int64_t kCrowdedMs = 5;    // between two connections, while some are displaced
+constexpr int kWaitingBuffer = 16 << 10;  // of the system, for what a connection sends
+constexpr int kBuffer = 4 << 20;
 
 std::int64_t SteadyMs() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -97,8 +100,8 @@ absl::Status FitDescriptors(ServerLimits& limits) {
                                                least, " at least and ", wanted, " at best: raise it (ulimit -n ",
                                                wanted, ")"));
   }
-  limits.connections = static_cast<int>((open.rlim_cur - kDescriptorsKept) / 2);
-  limits.waiting_connections = std::min(limits.waiting_connections, std::max(1, limits.connections / 2));
+  limits.connections = static_cast<std::int64_t>((open.rlim_cur - kDescriptorsKept) / 2);
+  limits.waiting = std::min(limits.waiting, limits.connections / 2);
   return absl::OkStatus();
 }
 
@@ -108,6 +111,7 @@ Acceptor::Acceptor(int listener, bool tcp, const ServerLimits& limits, HandOver 
       limits_(limits),
       hand_over_(std::move(hand_over)),
       stop_(::eventfd(0, EFD_CLOEXEC)) {
+  giver_ = std::thread([this] { Give(); });
   thread_ = std::thread([this] { Work(); });
 }
 
@@ -116,6 +120,13 @@ Acceptor::~Acceptor() {
   while (::write(stop_, &one, sizeof(one)) < 0 && errno == EINTR) {
   }
   thread_.join();
+  {
+    const std::lock_guard<std::mutex> lock(given_mutex_);
+    no_more_ = true;
+  }
+  given_.notify_one();
+  giver_.join();
+  for (const int fd : to_give_) ::close(fd);
   for (const std::shared_ptr<Connection>& connection : open_) ::close(connection->fd_);
   ::close(stop_);
   ::close(listener_);
@@ -157,8 +168,25 @@ void Acceptor::Work() {
   }
 }
 
+void Acceptor::Give() {
+  for (;;) {
+    std::unique_lock<std::mutex> lock(given_mutex_);
+    given_.wait(lock, [this] { return no_more_ || !to_give_.empty(); });
+    if (no_more_) return;
+    const int fd = to_give_.front();
+    to_give_.pop_front();
+    lock.unlock();
+    hand_over_(fd);
+  }
+}
+
 void Acceptor::Take(std::int64_t now) {
-  for (int i = 0; i < kTakenAtOnce; ++i) {
+  // Who comes must have the time to join before others displace it.
+  const std::int64_t pause = now < attacked_ms_ + kCalmMs    ? 1000 / limits_.rate_under_attack
+                             : now < displaced_ms_ + kCalmMs ? kCrowdedMs
+                                                             : 0;
+  for (int i = 0; i < (pause > 0 ? 1 : kTakenAtOnce); ++i) {
+    deaf_until_ms_ = now + pause;
     const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd >= 0) {
       Admit(fd, now);
@@ -187,7 +215,9 @@ void Acceptor::Admit(int fd, std::int64_t now) {
   socklen_t size = sizeof(address);
   ::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size);
   const int on = 1;
+  const int little = kWaitingBuffer;  // what is in it is read even when the connection has been shut
   if (tcp_) ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  if (tcp_) ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof(little));
   auto connection = std::make_shared<Connection>();
   connection->peer_ = KeyOf(address);
   connection->fd_ = second;
@@ -196,15 +226,20 @@ void Acceptor::Admit(int fd, std::int64_t now) {
     const auto waiting = std::count_if(open_.begin(), open_.end(), [](const auto& other) {
       return !other->kept_.load(std::memory_order_relaxed) && !other->shut_;
     });
-    if (waiting >= limits_.waiting_connections) {
+    if (waiting >= limits_.waiting) {
       Shut(*FirstWaiting([](const Connection& a, const Connection& b) { return a.since_ms_ < b.since_ms_; }),
            counts_.displaced);
+      displaced_ms_ = now;
     }
     by_peer_[connection->peer_] = connection;
   }
   open_.push_back(std::move(connection));
   ++counts_.accepted;
-  hand_over_(fd);
+  {
+    const std::lock_guard<std::mutex> lock(given_mutex_);
+    to_give_.push_back(fd);
+  }
+  given_.notify_one();
 }
 
 std::int64_t Acceptor::ReceivedBy(const Connection& connection) const {
@@ -222,8 +257,8 @@ std::int64_t Acceptor::AllowedTo(const Connection& connection, std::int64_t now)
   // A message that is on its way, even one that will be refused for its size. What messages are counted by is a little
   // less than they take when they are encrypted.
   const std::int64_t messages = number(connection.accounted_) + 2 * number(connection.largest_);
-  return limits_.noise_bytes + (now - connection.since_ms_) * limits_.noise_bytes_per_second / 1000 +
-         number(connection.messages_) * limits_.noise_bytes_per_message + messages + messages / 16;
+  return limits_.noise_bytes + (now - connection.since_ms_) * limits_.noise_per_second / 1000 +
+         number(connection.messages_) * limits_.noise_per_message + messages + messages / 16;
 }
 
 void Acceptor::Judge(std::int64_t now) {
@@ -232,10 +267,19 @@ void Acceptor::Judge(std::int64_t now) {
     if (connection->shut_) continue;
     const bool kept = connection->kept_.load(std::memory_order_relaxed);
     const std::int64_t received = ReceivedBy(*connection);
-    if (!kept && now - connection->since_ms_ >= limits_.join_ms) {
+    if (kept && !connection->widened_) {
+      connection->widened_ = true;
+      const int much = kBuffer;  // or what the system allows
+      ::setsockopt(connection->fd_, SOL_SOCKET, SO_RCVBUF, &much, sizeof(much));
+    }
+    if (connection->refusals_.load(std::memory_order_relaxed) >= limits_.refusals) {
+      Shut(*connection, counts_.refused);
+      attacked_ms_ = now;
+    } else if (!kept && now - connection->since_ms_ >= limits_.join_ms) {
       Shut(*connection, counts_.late);
     } else if (received > AllowedTo(*connection, now)) {
       Shut(*connection, counts_.noisy);
+      attacked_ms_ = now;
     } else if (!kept) {
       waiting_bytes += received;
     }
@@ -246,13 +290,17 @@ void Acceptor::Judge(std::int64_t now) {
     if (greediest == nullptr) return;
     waiting_bytes -= ReceivedBy(*greediest);
     Shut(*greediest, counts_.noisy);
+    attacked_ms_ = now;
   }
 }
 
 void Acceptor::Shut(Connection& connection, std::uint64_t& count) {
   ++count;
   connection.shut_ = true;
-  ::shutdown(connection.fd_, SHUT_RDWR);  // gRPC sees its end, and lets go of what it has for it
+  // A connected socket that is connected to nothing is reset, and forgets what has arrived and was not read: gRPC,
+  // whose socket it is too, sees its end at once and has no more work with it.
+  const sockaddr nothing{AF_UNSPEC, {}};
+  if (::connect(connection.fd_, &nothing, sizeof(nothing)) != 0) ::shutdown(connection.fd_, SHUT_RDWR);
 }
 
 template <typename Less>

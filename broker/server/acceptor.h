@@ -6,7 +6,9 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -28,6 +30,8 @@ class Connection {
     accounted_.fetch_add(bytes, std::memory_order_relaxed);
     messages_.fetch_add(1, std::memory_order_relaxed);
   }
+  // Something that it asked for was refused.
+  void Refuse() { refusals_.fetch_add(1, std::memory_order_relaxed); }
   // It is who it should be: it may stay, and have messages of at most so many bytes.
   void Keep(std::uint64_t largest_message) {
     largest_.store(largest_message, std::memory_order_relaxed);
@@ -43,7 +47,9 @@ class Connection {
   std::atomic<std::uint64_t> largest_{0};
   std::atomic<std::uint64_t> accounted_{0};
   std::atomic<std::uint64_t> messages_{0};
+  std::atomic<std::int64_t> refusals_{0};
   bool shut_ = false;
+  bool widened_ = false;  // its buffer, since it has joined
 };
 
 // What has become of connections, in numbers since the start.
@@ -53,6 +59,7 @@ struct ConnectionCounts {
   std::uint64_t displaced = 0;      // shut before they had joined, for others that came
   std::uint64_t late = 0;           // ... since they did not join in time
   std::uint64_t noisy = 0;          // ... since they sent too much
+  std::uint64_t refused = 0;        // ... since what they asked for was refused too often
   std::uint64_t no_descriptor = 0;  // times that the system had no descriptor left
 };
 
@@ -60,15 +67,17 @@ struct ConnectionCounts {
 // there is not even enough for a few.
 absl::Status FitDescriptors(ServerLimits& limits);
 
-// Thread-safe. Has a thread of its own.
+// Thread-safe. Has two threads of its own: one that looks at connections, and one that hands them over. gRPC does
+// whatever work it finds on the thread that calls it, for as long as there is some; who watches must not be caught in
+// it.
 class Acceptor {
  public:
   // Hands a connection, a descriptor, on to the server.
   using HandOver = std::function<void(int fd)>;
 
   // `listener`, non-blocking, becomes the acceptor's. `tcp`: others than this user can connect, so that all limits
-  // hold; otherwise their number alone is bounded. `hand_over` is called by the
-  // acceptor's thread and owns what it gets.
+  // hold; otherwise their number alone is bounded. `hand_over` is called by a
+  // thread of the acceptor's and owns what it gets.
   Acceptor(int listener, bool tcp, const ServerLimits& limits, HandOver hand_over);
   // No more are taken; those that are open belong to gRPC.
   ~Acceptor();
@@ -82,9 +91,11 @@ class Acceptor {
   ConnectionCounts counts() const;
 
  private:
+  static constexpr std::int64_t kCalmMs = 1000;
   using Open = std::vector<std::shared_ptr<Connection>>;
 
   void Work();
+  void Give();
   void Take(std::int64_t now);
   void Admit(int fd, std::int64_t now);
   // Shuts what has overstayed or sent too much.
@@ -107,6 +118,13 @@ class Acceptor {
   std::map<std::string, std::shared_ptr<Connection>> by_peer_;
   ConnectionCounts counts_;
   std::int64_t deaf_until_ms_ = 0;
+  std::int64_t displaced_ms_ = -kCalmMs;  // when one last had to go for another
+  std::int64_t attacked_ms_ = -kCalmMs;   // when one was last shut for what it did
+  std::mutex given_mutex_;
+  std::condition_variable given_;
+  std::deque<int> to_give_;  // descriptors for gRPC
+  bool no_more_ = false;
+  std::thread giver_;
   std::thread thread_;
 };
 

@@ -74,6 +74,8 @@ absl::Status MakeFolder(const std::string& folder) {
 
 }  // namespace
 
+bool Address::is_local() const { return is_unix() || IsLoopback(Bare(host)); }
+
 std::string Address::Target() const { return is_unix() ? absl::StrCat("unix:", path) : absl::StrCat(host, ":", port); }
 
 absl::StatusOr<Address> ParseAddress(std::string_view text) {
@@ -110,7 +112,7 @@ absl::StatusOr<Address> ParseAddress(std::string_view text) {
 }
 
 absl::Status CheckReach(const Address& address) {
-  if (address.is_unix() || IsLoopback(Bare(address.host))) return absl::OkStatus();
+  if (address.is_local()) return absl::OkStatus();
   const std::string host = Bare(address.host);
   return absl::PermissionDeniedError(absl::StrCat(
       "address '", address.Target(),

@@ -18,6 +18,8 @@ struct Address {
   std::uint16_t port = 0;  // 0: any free one
 
   bool is_unix() const { return !path.empty(); }
+  // Nothing but this machine can be at the other end.
+  bool is_local() const;
   // As gRPC takes it and as it is printed.
   std::string Target() const;
 };

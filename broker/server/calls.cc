@@ -1,5 +1,6 @@
 #include "broker/server/calls.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -29,6 +30,31 @@ std::vector<std::string> NamesShown(const grpc::ServerContext& context) {
     names.emplace_back(name.data(), name.size());
   }
   return names;
+}
+
+// What a join may cost, before anything in it is looked up or kept.
+absl::Status CheckJoin(const v1::Join& join, const ServerLimits& limits, const Scenario& scenario) {
+  const auto fits = [&](const std::string& text) { return static_cast<std::int64_t>(text.size()) <= limits.join_text; };
+  bool all_fit = fits(join.agent());
+  for (const v1::Seat& seat : join.seats()) all_fit = all_fit && fits(seat.party()) && fits(seat.token());
+  if (!all_fit) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("join: a text of more than ", limits.join_text, " bytes; no name and no token is so long"));
+  }
+  // How many parties there are is not told by where this bound is: it is the same for all small runs.
+  constexpr int kSeatsOfAnyRun = 64;
+  const int most = std::max(kSeatsOfAnyRun, static_cast<int>(scenario.parties.size()));
+  if (join.seats_size() <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("join: ", join.seats_size(), " seats; no run has so many parties"));
+}
+
+// At most so many in any second, by a clock that begins with the first.
+bool MayAskForStatus(Exchange& exchange, std::int64_t now_ms) {
+  if (now_ms >= exchange.status_second_ms + 1000) {
+    exchange.status_second_ms = now_ms;
+    exchange.statuses = 0;
+  }
+  return ++exchange.statuses <= exchange.limits.status_rate;
 }
 
 grpc::Status CheckObserver(const RunSession& session, const grpc::ServerContext& context) {
@@ -62,7 +88,11 @@ void PlayCall::On(int kind, bool ok) {
     exchange_->players[process_] = this;
     // Nothing is read from somebody who could be nobody here.
     const absl::Status known = exchange_->session->identity().CheckConnection(NamesShown(context_));
-    if (!known.ok()) return Finish(codec::ToGrpc(known));
+    if (!known.ok()) {
+      connection_->Refuse();
+      return Finish(codec::ToGrpc(known));
+    }
+    if (exchange_->session->over()) return SendAway();
     Read();
   } else if (kind == read_.kind) {
     reading_ = false;
@@ -97,28 +127,40 @@ void PlayCall::OnRead() {
   const std::uint64_t bytes = in_->ByteSizeLong();
   session.counters().set_bytes_received(session.counters().bytes_received() + bytes);
   connection_->Account(bytes);
-  const std::uint64_t most =
-      parties_ == 0 ? exchange_->limits.join_bytes : MaxMessageBytes(*exchange_->scenario, parties_);
+  const std::uint64_t most = parties_ == 0 ? static_cast<std::uint64_t>(exchange_->limits.join_bytes)
+                                           : MaxMessageBytes(*exchange_->scenario, parties_);
   if (bytes > most) {
+    connection_->Refuse();
     return Fail({grpc::StatusCode::RESOURCE_EXHAUSTED,
                  absl::StrCat("a message of ", bytes, " bytes; at most ", most, " are allowed")});
   }
   absl::Status status;
   if (in_->has_join()) {
-    status = session.Join(process_, NamesShown(context_), in_->join());
-    if (status.ok()) {
-      parties_ = static_cast<std::size_t>(in_->join().seats_size());
-      connection_->Keep(MaxMessageBytes(*exchange_->scenario, parties_));
-      // Moves that come before anything was asked must be seen before it is: they would pass for an answer.
-      if (!session.over()) Read();
-      return;
-    }
+    status = Join(in_->join());
+    // Moves that come before anything was asked must be seen before it is: they would pass for an answer.
+    if (status.ok() && !session.over()) Read();
   } else if (in_->has_moves()) {
     status = session.Answer(process_, in_->moves());
   } else {
     status = absl::InvalidArgumentError("a message that is neither a join nor moves");
   }
-  if (!status.ok()) return Fail(codec::ToGrpc(status));
+  if (!status.ok()) {
+    connection_->Refuse();
+    return Fail(codec::ToGrpc(status));
+  }
+}
+
+absl::Status PlayCall::Join(const v1::Join& join) {
+  if (absl::Status bounded = CheckJoin(join, exchange_->limits, *exchange_->scenario); !bounded.ok()) return bounded;
+  const absl::Status status = exchange_->session->Join(process_, NamesShown(context_), join);
+  if (!status.ok()) return status;
+  parties_ = static_cast<std::size_t>(join.seats_size());
+  connection_->Keep(MaxMessageBytes(*exchange_->scenario, parties_));
+  return status;
+}
+
+void PlayCall::SendAway() {
+  if (parties_ == 0 && !ending_) Finish({grpc::StatusCode::ABORTED, "join: the run is over"});
 }
 
 void PlayCall::Pump() {
@@ -189,8 +231,16 @@ void WatchCall::On(int kind, bool ok) {
     if (!ok) return OnDraining(kind, ok);
     Await(exchange_);
     const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
-    if (!allowed.ok()) return Finish(allowed);
-    exchange_->acceptor->Find(context_.peer())->Keep(0);
+    const std::shared_ptr<Connection> connection = exchange_->acceptor->Find(context_.peer());
+    if (!allowed.ok()) {
+      connection->Refuse();
+      return Finish(allowed);
+    }
+    connection->Keep(0);
+    if (static_cast<std::int64_t>(exchange_->watchers.size()) >= exchange_->limits.watchers) {
+      return Finish({grpc::StatusCode::RESOURCE_EXHAUSTED,
+                     absl::StrCat("there are ", exchange_->watchers.size(), " watchers, as many as may be")});
+    }
     exchange_->watchers.insert(this);
     cursor_ = request_.from();
     exchange_->session->counters().set_watchers(exchange_->watchers.size());
@@ -249,8 +299,18 @@ void StatusCall::On(int kind, bool ok) {
   }
   Await(exchange_);
   const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
-  if (!allowed.ok()) return responder_.FinishWithError(allowed, finish_.Begin());
-  exchange_->acceptor->Find(context_.peer())->Keep(0);
+  const std::shared_ptr<Connection> connection = exchange_->acceptor->Find(context_.peer());
+  if (!allowed.ok()) {
+    connection->Refuse();
+    return responder_.FinishWithError(allowed, finish_.Begin());
+  }
+  connection->Keep(0);
+  if (!MayAskForStatus(*exchange_, exchange_->session->now_ms())) {
+    return responder_.FinishWithError(
+        {grpc::StatusCode::RESOURCE_EXHAUSTED,
+         absl::StrCat("the state was asked for more than ", exchange_->limits.status_rate, " times in a second")},
+        finish_.Begin());
+  }
   v1::StatusReply reply;
   exchange_->session->Describe(reply);
   responder_.Finish(reply, grpc::Status::OK, finish_.Begin());

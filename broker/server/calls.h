@@ -36,6 +36,9 @@ struct Exchange {
   std::set<WatchCall*> watchers;
   ProcessId last_process = kNoProcess;
   bool draining = false;  // begin nothing any more
+  // Questions for the state that were answered in the second that began then.
+  std::int64_t status_second_ms = 0;
+  std::int64_t statuses = 0;
 };
 
 class Call {
@@ -88,12 +91,15 @@ class PlayCall : public Call {
   void Pump();
   // Ends the stream of a process whose parties another one has joined for.
   void Replace();
+  // The run is over: a stream that has not joined has nothing to wait for.
+  void SendAway();
 
  private:
   explicit PlayCall(Exchange* exchange);
   void On(int kind, bool ok) override;
   void OnDraining(int kind, bool ok) override;
   void OnRead();
+  absl::Status Join(const v1::Join& join);
   // Asks for the next message. Only after a write: nothing is due from an agent
   // that was asked nothing, and gRPC then sends its acknowledgement of the last
   // message along with the next one, not by itself.

@@ -158,7 +158,7 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
     }
   }
   RunSession session(scenario, *admission.identity, {options.pace_ms, options.restarts}, &record, &lines);
-  auto server = std::make_unique<Server>(&session, scenario, *admission.credentials, ServerLimits(),
+  auto server = std::make_unique<Server>(&session, scenario, *admission.credentials, options.limits,
                                          [&lines](const std::string& note) { Tell(note, lines); });
   std::ofstream summary;
   if (!options.summary.empty()) {  // before hours of work

@@ -63,6 +63,11 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
                  "certificate must name HOST (of 0.0.0.0 and [::], a host that they can call)")
       ->type_name("ADDRESS")
       ->capture_default_str();
+  std::vector<std::string> limits;
+  app.add_option("--limit", limits,
+                 "a bound of what others may cost this broker, repeatable. Names and defaults: " + LimitsHelp())
+      ->allow_extra_args(false)
+      ->type_name("NAME=NUMBER");
   CLI::Option* const journal =
       app.add_option("--journal", options.journal, "write the run's journal here; without it none is written")
           ->type_name("FILE");
@@ -119,6 +124,11 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
   });
   try {
     app.parse(argc, argv);
+    for (const std::string& limit : limits) {
+      if (absl::Status set = SetLimit(limit, options.limits); !set.ok()) {
+        throw CLI::ValidationError("--limit", std::string(set.message()));
+      }
+    }
     if (scenario->count() == 0 && resume->count() == 0) {
       throw CLI::RequiredError("--scenario FILE, or --resume with --journal FILE,");
     }

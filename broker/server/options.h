@@ -7,6 +7,7 @@
 #include "broker/referee/record.h"
 #include "broker/server/address.h"
 #include "broker/server/identity.h"
+#include "broker/server/limits.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
 
@@ -17,6 +18,7 @@ struct BrokerOptions {
   std::string cast;
   std::string tokens;
   std::string keys;
+  ServerLimits limits;
   std::string listen = "127.0.0.1:0";
   std::string journal;
   bool numbered = false;

@@ -75,6 +75,7 @@ class RunSession {
   // ---- time and end. `now_ms` is any clock that never goes back.
   // To be told before what processes do: a tick that it begins counts from then.
   void SetTime(std::int64_t now_ms) { now_ms_ = now_ms; }
+  std::int64_t now_ms() const { return now_ms_; }
   // Looks at what depends on time: pace and progress. Returns how many
   // milliseconds later it wants to be called again at the latest.
   std::int64_t Wake(std::int64_t now_ms);

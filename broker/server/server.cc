@@ -28,6 +28,10 @@ constexpr std::int64_t kWatchersLeaveMs = 300;
 constexpr std::int64_t kCloseMs = 500;
 // How often keys are looked at.
 constexpr std::int64_t kTendMs = 500;
+constexpr int kMetadataBytes = 4096;  // tokens have less
+// An agent has one; who multiplexes several, or watches and asks, a few.
+constexpr int kStreamsOfAConnection = 16;
+constexpr int kHandshakeMs = 10'000;
 
 std::int64_t NowMs() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -36,6 +40,24 @@ std::int64_t NowMs() {
 
 gpr_timespec InMs(std::int64_t ms) {
   return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(ms, GPR_TIMESPAN));
+}
+
+// What gRPC itself can bound, as measured with version 1.51.1.
+void BoundTransport(grpc::ServerBuilder& builder, bool local) {
+  // A megabyte can be a gigabyte when it is inflated, and is inflated before its size is looked at.
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsOfAConnection);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeMs);
+  // Clients may look whether we live, by default not oftener than every five minutes.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 1000);
+  if (local) return;  // no network can part, and an agent that a debugger holds is no lost one
+  // An agent answers pings while it thinks only every five seconds, if it does not look after that (haggle-agent does).
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 3000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 6000);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
 }
 
 }  // namespace
@@ -47,7 +69,9 @@ class Server::Impl {
       : credentials_(credentials), limits_(limits), note_(std::move(note)), refusals_(note_) {
     exchange_.session = session;
     exchange_.scenario = &scenario;
-    exchange_.limits = limits;
+    limits_.join_bytes += kSeatBytes * static_cast<std::int64_t>(scenario.parties.size());
+    limits_.waiting_bytes += kSeatBytes * static_cast<std::int64_t>(scenario.parties.size());
+    exchange_.limits = limits_;
   }
   ~Impl() { Shutdown(); }
 
@@ -102,6 +126,7 @@ absl::StatusOr<std::string> Server::Impl::Listen(const Address& address, const s
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(
       static_cast<int>(MaxMessageBytes(*exchange_.scenario, exchange_.scenario->parties.size())));
+  BoundTransport(builder, address.is_local());
   using Way = grpc::experimental::ExternalConnectionAcceptor;
   const std::shared_ptr<Way> way = builder.experimental().AddExternalConnectionAcceptor(
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials_.ForServer());
@@ -137,6 +162,7 @@ void Server::Impl::Tend(std::int64_t now) {
   refusals_.Count("others came before it had joined, more than may wait at a time", counts.displaced, now);
   refusals_.Count("it did not join in time", counts.late, now);
   refusals_.Count("it sent more than it may (before it had joined, or besides its messages)", counts.noisy, now);
+  refusals_.Count("what it asked for was refused too often", counts.refused, now);
   refusals_.Count("this process has no descriptor left for it", counts.no_descriptor, now);
 }
 
@@ -208,7 +234,12 @@ void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
     }
     if (!exchange_.watchers.empty()) wake = std::min(wake, kWatchMs);
     if (!session.over()) continue;
-    if (over_ms == 0) over_ms = now;
+    if (over_ms == 0) {
+      over_ms = now;
+      // By a copy: a stream that ends leaves the list.
+      const std::map<ProcessId, PlayCall*> players = exchange_.players;
+      for (const auto& [process, player] : players) player->SendAway();
+    }
     if (Drained(now - over_ms)) return;
   }
 }

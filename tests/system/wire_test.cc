@@ -144,7 +144,7 @@ TEST(Join, OfGarbageOrTooMuchIsRefused) {
     EXPECT_EQ(stream.Finish().code, kInvalidArgument);
   }
   v1::AgentMessage join = JoinFor(broker, kOne);
-  join.mutable_join()->set_agent(std::string(std::size_t{80} << 10, 'x'));
+  join.mutable_join()->set_agent(std::string(std::size_t{20} << 10, 'x'));
   EXPECT_EQ(TryJoin(broker, join).code, kResourceExhausted);
   // Far more is not even waited for.
   for (const std::size_t bytes : {std::size_t{3} << 20, std::size_t{16} << 20}) {
