@@ -43,10 +43,10 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& broker, codec::Credential
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy cannot reach our loopback, and gRPC would wait for it
   arguments.SetMaxReceiveMessageSize(-1);           // the broker is trusted with the size of its prompts
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);   // no filters for compression, size, deadlines in each message's way
-  // A broker that is started again is found soon.
+  arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);  // no filters for compression, size, deadlines in each message's way
+  // A broker that is started again is found soon. (How long one try may take stays as it is: a broker that is flooded
+  // takes connections late, and who gives up early begins anew at the end of its queue.)
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a stream that broke is rejoined, never repeated behind our back
   if (credentials.tls()) {                       // another machine's broker, which may be cut off without a word
