@@ -20,6 +20,7 @@
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/credentials.h"
+#include "proto/codec/input_end.h"
 
 namespace haggle::companies {
 namespace {
@@ -63,6 +64,10 @@ HowEnded Main(int argc, char** argv) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != options.launcher) return HowEnded::kFailed;  // it was gone before we asked
   }
+  if (options.until_eof) {
+    // Whatever it is doing: who has started it is gone, or wants it gone.
+    codec::FollowStandardInput([](const std::string&) {}, [] { ::_exit(ExitCode(HowEnded::kFailed)); });
+  }
   // Debian builds Abseil with its search for deadlocks on: every lock that gRPC
   // takes would be looked up in a graph.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
@@ -94,7 +99,8 @@ HowEnded Main(int argc, char** argv) {
   const absl::Status status = sdk::PlayParties(link, players);
   if (status.ok()) return HowEnded::kDone;
   // That the run was stopped, a launcher knows from the broker.
-  if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return HowEnded::kStopped;
+  if ((options.launcher != 0 || options.until_eof) && status.code() == absl::StatusCode::kAborted)
+    return HowEnded::kStopped;
   return Complain(status, options.parties);
 }
 

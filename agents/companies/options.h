@@ -18,6 +18,7 @@ struct AgentOptions {
   std::vector<std::string> plugins;
   std::string token_file;
   int launcher = 0;
+  bool until_eof = false;
   int connect_ms = 10'000;
 };
 

@@ -25,6 +25,7 @@
 #include "proto/base/quoted.h"
 #include "proto/codec/claimed_folder.h"
 #include "proto/codec/credentials.h"
+#include "proto/codec/input_end.h"
 
 namespace haggle::server {
 namespace {
@@ -157,6 +158,14 @@ HowEnded Main(int argc, char** argv) {
   HandleSignals();
   // A launcher that is killed takes the run with it: the journal is sealed first.
   if (options.launcher != 0) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (options.until_eof) {
+    codec::FollowStandardInput(
+        [](const std::string& line) {
+          if (line == "interrupt") OnSignal(SIGINT);
+          if (line == "terminate") OnSignal(SIGTERM);
+        },
+        [] { OnSignal(SIGTERM); });
+  }
   const bool alone = options.launcher != 0 && ::getppid() != options.launcher;  // it was gone before we asked
   // Debian builds Abseil with its search for deadlocks on: every lock that gRPC
   // takes would be looked up in a graph.

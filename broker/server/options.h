@@ -24,6 +24,7 @@ struct BrokerOptions {
   std::string summary;
   int status_fd = -1;
   int launcher = 0;
+  bool until_eof = false;
   std::string run_dir;
 };
 

@@ -12,12 +12,14 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/hosts_input.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/scenario_input.h"
+#include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
@@ -42,6 +44,8 @@ struct RunOptions {
   std::vector<std::string> external;
   std::string transport = "processes";
   std::string listen;
+  std::string hosts;
+  bool dry_run = false;
   std::int64_t pace_ms = 0;
   std::string journal;
   bool force = false;
@@ -90,9 +94,27 @@ HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std:
   return HowEnded::kDone;
 }
 
+// What --hosts cannot go with; kDone if there is nothing of it.
+HowEnded CheckHosts(const RunOptions& options) {
+  if (options.hosts.empty()) {
+    if (!options.dry_run) return HowEnded::kDone;
+    return Fail(HowEnded::kWrongUsage, kRun, "--dry-run tells what --hosts FILE would start where; give that as well");
+  }
+  if (options.transport == "inprocess") {
+    return Fail(HowEnded::kWrongUsage, kRun,
+                "--hosts needs processes to live somewhere; leave --transport inprocess out");
+  }
+  if (!options.listen.empty()) {
+    return Fail(HowEnded::kWrongUsage, kRun,
+                "with --hosts the file says where the broker listens (broker.listen); leave --listen out");
+  }
+  return HowEnded::kDone;
+}
+
 // Everything that can be refused before anything is started; kDone if nothing is.
 // `name` becomes what the scenario can be called later; "": nothing.
 HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name) {
+  if (const HowEnded ended = CheckHosts(options); ended != HowEnded::kDone) return ended;
   ScenarioRequest request;
   request.name = options.scenario;
   if (options.has_seed->count() > 0) request.seed = options.seed;
@@ -126,7 +148,8 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan
 
 bool IsAddress(const std::string& line) { return line.rfind("listening ", 0) == 0 || line.rfind("external ", 0) == 0; }
 
-launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan, const Registry& registry) {
+launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan, const Registry& registry,
+                          const std::optional<codec::HostsFile>& hosts) {
   LiveLine live(plan.scenario);
   launch::RunHooks hooks;
   const bool in_process = plan.transport == launch::Transport::kInProcess && plan.external.empty();
@@ -137,6 +160,7 @@ launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan
     live.Clear();
     Note(line);
   };
+  if (hosts.has_value()) return launch::RunOverHosts(plan, *hosts, hooks);
   return in_process ? launch::RunInProcess(plan, registry, hooks) : launch::RunProcesses(plan, hooks);
 }
 
@@ -183,7 +207,14 @@ HowEnded RunScenario(const RunOptions& options) {
   launch::RunPlan plan;
   std::string name;
   if (const HowEnded ended = MakePlan(options, registry, plan, name); ended != HowEnded::kDone) return ended;
-  return Report(options, plan, name, Conduct(options, plan, registry));
+  std::optional<codec::HostsFile> hosts;
+  if (!options.hosts.empty()) {
+    if (const HowEnded ended = ReadHosts(options.hosts, kRun, plan.scenario, hosts); ended != HowEnded::kDone) {
+      return ended;
+    }
+    if (options.dry_run) return PrintWhatWouldBeStarted(plan, *hosts, kRun);
+  }
+  return Report(options, plan, name, Conduct(options, plan, registry, hosts));
 }
 
 void AddScenarioOptions(CLI::App* app, RunOptions& options) {
@@ -233,6 +264,12 @@ Subcommand AddRun(CLI::App& app) {
   run->add_option("--listen", options->listen,
                   "Where the broker listens: unix:PATH (under 107 bytes) or HOST:PORT, port 0 (any free one) to "
                   "65535; prints `listening ADDRESS` on standard error (default: a socket in a private folder)");
+  run->add_option("--hosts", options->hosts,
+                  "Parties and broker live where FILE says (a textproto of haggle.v1.Hosts; deploy/hosts has examples "
+                  "and the way to begin); what each process says goes into the folder that has the journal's name "
+                  "without .haggle")
+      ->type_name("FILE");
+  run->add_flag("--dry-run", options->dry_run, "With --hosts: print what would be started where, and do nothing");
   run->add_option("--pace", options->pace_ms,
                   "Least wall time of a tick in milliseconds, 0 to 3600000, to watch a run; never part of the hash")
       ->transform(Integer(0, 3'600'000))

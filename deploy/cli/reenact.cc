@@ -8,6 +8,7 @@
 #include "broker/journal/names.h"
 #include "deploy/cli/casting.h"
 #include "deploy/launch/cast_file.h"
+#include "deploy/launch/over_hosts.h"
 #include "deploy/launch/run_folder.h"
 #include "proto/base/canonical.h"
 #include "proto/base/how_ended.h"
@@ -97,7 +98,8 @@ absl::Status CompareRecords(const journal::JournalReader& expected, const journa
 }  // namespace
 
 absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader, const std::vector<Casting>& instead,
-                                            const std::vector<std::string>& plugins, const launch::RunHooks& hooks,
+                                            const std::vector<std::string>& plugins,
+                                            const std::optional<codec::HostsFile>& hosts, const launch::RunHooks& hooks,
                                             HowEnded& how) {
   absl::StatusOr<std::vector<Casting>> cast = CastOf(reader, instead);
   if (!cast.ok()) return cast.status();
@@ -108,7 +110,8 @@ absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader
   plan.cast = *std::move(cast);
   plan.plugins = plugins;
   plan.journal = folder.Path("again.haggle");
-  const launch::RunResult result = launch::RunProcesses(plan, hooks);
+  const launch::RunResult result =
+      hosts.has_value() ? launch::RunOverHosts(plan, *hosts, hooks) : launch::RunProcesses(plan, hooks);
   how = result.how;
   if (how != HowEnded::kDone) return absl::AbortedError(result.message);
   absl::StatusOr<std::unique_ptr<journal::JournalReader>> again = journal::JournalReader::Open(plan.journal);

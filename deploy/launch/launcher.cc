@@ -71,18 +71,20 @@ absl::Status Launcher::Prepare() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const Party& party = plan_.scenario.parties[i];
       if (party.name != name) continue;
-      absl::StatusOr<std::string> own = host_.MakeFolder(absl::StrCat("external-", party.id));
+      ProcessHost& host = host_.HostOf(name);
+      absl::StatusOr<std::string> own = host.MakeFolder(absl::StrCat("external-", party.id));
       if (!own.ok()) return own.status();
       external_tokens_.push_back(In(*own, kTokenFile));
-      if (absl::Status status = host_.WriteFile(external_tokens_.back(), tokens_[i] + "\n"); !status.ok())
-        return status;
+      if (absl::Status status = host.WriteFile(external_tokens_.back(), tokens_[i] + "\n"); !status.ok()) return status;
     }
   }
   return absl::OkStatus();
 }
 
 absl::Status Launcher::StartBroker() {
-  ProcessOrder order{"haggle-broker", "haggle-broker", {}, true};
+  ProcessOrder order;
+  order.program = order.name = "haggle-broker";
+  order.tells = true;
   order.arguments = {"--scenario", In(broker_folder_, kScenarioFile),
                      "--tokens",   In(broker_folder_, kTokensFile),
                      "--cast",     In(broker_folder_, kCastFile),
@@ -92,6 +94,7 @@ absl::Status Launcher::StartBroker() {
   if (!plan_.journal.empty()) order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
   if (plan_.number_journal) order.arguments.emplace_back("--numbered");
   if (plan_.overwrite_journal) order.arguments.emplace_back("--force");
+  order.results = {In(broker_folder_, kSummaryFile)};
   absl::StatusOr<std::unique_ptr<HostedProcess>> broker = host_.Start(order);
   if (!broker.ok()) return broker.status();
   broker_ = *std::move(broker);
@@ -107,10 +110,13 @@ absl::Status Launcher::StartAgents() {
 }
 
 absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
-  absl::StatusOr<std::string> folder = host_.MakeFolder(absl::StrCat("agent-", agents_.size()));
+  ProcessHost& host = host_.HostOf(cast.front().party);
+  absl::StatusOr<std::string> folder = host.MakeFolder(absl::StrCat("agent-", agents_.size()));
   if (!folder.ok()) return folder.status();
   const std::string token_file = In(*folder, kTokenFile);
-  ProcessOrder order{"haggle-agent", "", {"--broker", address_, "--token-file", token_file}, false};
+  ProcessOrder order;
+  order.program = "haggle-agent";
+  order.arguments = {"--broker", address_, "--token-file", token_file};
   std::string secrets;
   for (const Casting& casting : cast) {
     order.arguments.insert(order.arguments.end(), {"--party", casting.party, "--strategy", StrategyText(casting)});
@@ -120,9 +126,11 @@ absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
         absl::StrAppend(&secrets, casting.party, " ", tokens_[i], "\n");
     }
   }
-  for (const std::string& plugin : plan_.plugins) order.arguments.insert(order.arguments.end(), {"--plugin", plugin});
-  if (absl::Status status = host_.WriteFile(token_file, secrets); !status.ok()) return status;
-  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host_.Start(order);
+  absl::StatusOr<std::vector<Plugin>> plugins = PluginsFor(plan_, cast);
+  if (!plugins.ok()) return plugins.status();
+  order.plugins = *std::move(plugins);
+  if (absl::Status status = host.WriteFile(token_file, secrets); !status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host.Start(order);
   if (!process.ok()) return process.status();
   agents_.push_back({order.name, "", *std::move(process)});
   return absl::OkStatus();
@@ -185,6 +193,8 @@ void Launcher::OnStatusLine(const std::string& line) {
 
 void Launcher::On(const RunStatus::Listening& status) {
   address_ = status.text;
+  // Where it listens need not be how it is called.
+  if (!plan_.called.empty()) address_ = absl::StrCat(plan_.called, address_.substr(address_.rfind(':')));
   stage_ = Stage::kJoining;
   TellExternals();
   if (absl::Status started = StartAgents(); !started.ok()) {
