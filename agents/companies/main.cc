@@ -3,14 +3,19 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "agents/companies/input_end.h"
 #include "agents/companies/options.h"
 #include "agents/link_grpc/grpc_link.h"
 #include "agents/sdk/guard.h"
@@ -20,7 +25,6 @@
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/credentials.h"
-#include "proto/codec/input_end.h"
 
 namespace haggle::companies {
 namespace {
@@ -55,6 +59,65 @@ absl::Status Prepare(const AgentOptions& options, Registry& registry) {
   return absl::OkStatus();
 }
 
+link_grpc::GrpcLinkOptions LinkOptions(const AgentOptions& options, const std::vector<std::string>& tokens) {
+  link_grpc::GrpcLinkOptions link;
+  link.broker = options.broker;
+  link.agent = "haggle-agent, c++";
+  link.connect_ms = options.connect_ms;
+  for (std::size_t i = 0; i < options.parties.size(); ++i) link.parties.push_back({options.parties[i], 0, tokens[i]});
+  return link;
+}
+
+// What became of one connection.
+struct Connection {
+  bool reached = false;  // there was a broker
+  bool welcomed = false;
+  absl::Status end;
+};
+
+Connection PlayOnce(const AgentOptions& options, link_grpc::GrpcLinkOptions link_options,
+                    const codec::Credentials& credentials, const Registry& registry) {
+  link_grpc::GrpcLink link(std::move(link_options), credentials);
+  sdk::Players players;
+  Connection connection;
+  connection.end = players.Join(link, options.cast, registry);
+  connection.reached = link.connected();
+  connection.welcomed = connection.end.ok();
+  if (connection.welcomed) connection.end = sdk::PlayParties(link, players);
+  return connection;
+}
+
+// Plays to the end of the run, over as many connections as it takes. Strategies begin anew with each and decide again
+// what they decided, as when another process takes their place.
+absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link_options,
+                    const codec::Credentials& credentials, const Registry& registry) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kShortest(10);
+  constexpr std::chrono::milliseconds kLongest(500);
+  std::chrono::milliseconds pause = kShortest;
+  const Clock::time_point first_until = Clock::now() + std::chrono::milliseconds(options.connect_ms);
+  std::optional<Clock::time_point> lost;
+  for (;;) {
+    const Connection connection = PlayOnce(options, link_options, credentials, registry);
+    // Before the start the party may still count as played over a connection that was lost: by this process, or by one
+    // whose place it takes.
+    const bool held_by_us = (lost || (options.launcher != 0 && Clock::now() < first_until)) && !connection.welcomed &&
+                            absl::IsAlreadyExists(connection.end);
+    if (!absl::IsUnavailable(connection.end) && !held_by_us) return connection.end;
+    if (connection.reached && !held_by_us && (connection.welcomed || !lost)) {
+      if (options.launcher == 0) std::fprintf(stderr, "haggle-agent: the broker is lost, and looked for again\n");
+      lost = Clock::now();
+      pause = kShortest;
+    }
+    if (!lost && !held_by_us) return connection.end;
+    if (lost && options.reconnect_ms >= 0 && Clock::now() >= *lost + std::chrono::milliseconds(options.reconnect_ms)) {
+      return connection.end;
+    }
+    std::this_thread::sleep_for(pause);
+    pause = std::min(2 * pause, kLongest);
+  }
+}
+
 HowEnded Main(int argc, char** argv) {
   AgentOptions options;
   HowEnded ended = HowEnded::kDone;
@@ -64,10 +127,7 @@ HowEnded Main(int argc, char** argv) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != options.launcher) return HowEnded::kFailed;  // it was gone before we asked
   }
-  if (options.until_eof) {
-    // Whatever it is doing: who has started it is gone, or wants it gone.
-    codec::FollowStandardInput([](const std::string&) {}, [] { ::_exit(ExitCode(HowEnded::kFailed)); });
-  }
+  if (options.until_eof) EndWithStandardInput(HowEnded::kFailed);
   // Debian builds Abseil with its search for deadlocks on: every lock that gRPC
   // takes would be looked up in a graph.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
@@ -83,20 +143,8 @@ HowEnded Main(int argc, char** argv) {
   const absl::StatusOr<std::vector<std::string>> tokens = FindTokens(options);
   if (!tokens.ok()) return Complain(tokens.status(), options.parties);
 
-  link_grpc::GrpcLinkOptions link_options;
-  link_options.broker = options.broker;
-  link_options.agent = "haggle-agent, c++";
-  link_options.connect_ms = options.connect_ms;
-  for (std::size_t i = 0; i < options.parties.size(); ++i) {
-    link_options.parties.push_back({options.parties[i], 0, (*tokens)[i]});
-  }
   const std::unique_ptr<codec::Credentials> credentials = codec::PlainCredentials();
-  link_grpc::GrpcLink link(std::move(link_options), *credentials);
-  sdk::Players players;
-  if (absl::Status status = players.Join(link, options.cast, registry); !status.ok()) {
-    return Complain(status, options.parties);
-  }
-  const absl::Status status = sdk::PlayParties(link, players);
+  const absl::Status status = PlayOn(options, LinkOptions(options, *tokens), *credentials, registry);
   if (status.ok()) return HowEnded::kDone;
   // That the run was stopped, a launcher knows from the broker.
   if ((options.launcher != 0 || options.until_eof) && status.code() == absl::StatusCode::kAborted)

@@ -58,6 +58,11 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
       ->transform(CLI::Validator(IntegerFrom(1, 3'600'000), ""))
       ->type_name("MS")
       ->capture_default_str();
+  app.add_option("--reconnect-ms", options.reconnect_ms,
+                 "how long a broker that was lost is looked for, 0 to 2000000000; when it is there again, the parties "
+                 "decide again what they decided (default: as long as it takes)")
+      ->transform(CLI::Validator(IntegerFrom(0, 2'000'000'000), ""))
+      ->type_name("MS");
   app.add_option("--launcher", options.launcher, "end when the process with this number, the parent, has ended")
       ->transform(CLI::Validator(IntegerFrom(1, 1 << 30), ""))
       ->type_name("PID");
@@ -66,7 +71,8 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
   app.set_version_flag("--version", codec::AgentVersion(sdk::kPluginAbi));
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line, strategy or parameter; 3 the "
-      "run was stopped; 4 the broker refused the token, or another agent plays the party.");
+      "run was stopped; 4 the broker refused the token, or another agent plays the party (of two that join for it "
+      "during the run, the first).");
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
     return failed->get_name() + ": " + CLI::FailureMessage::simple(failed, error);
   });

@@ -20,6 +20,7 @@ struct AgentOptions {
   int launcher = 0;
   bool until_eof = false;
   int connect_ms = 10'000;
+  int reconnect_ms = -1;  // how long a broker that was lost is looked for; -1: as long as it takes
 };
 
 // Reads the command line. If the program is to end at once (an error, --help),

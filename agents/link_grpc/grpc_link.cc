@@ -29,7 +29,11 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& address, const codec::Cre
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy cannot reach our loopback, and gRPC would wait for it
   arguments.SetMaxReceiveMessageSize(-1);           // the broker is trusted with the size of its prompts
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);   // no filters for compression, size, deadlines in each message's way
+  arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);  // no filters for compression, size, deadlines in each message's way
+  // A broker that is started again is found soon.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a stream that broke is rejoined, never repeated behind our back
   return grpc::CreateCustomChannel(address, credentials.ForChannel(), arguments);
 }
@@ -57,6 +61,7 @@ class GrpcLink::Impl {
   absl::Status Send(std::span<Moves> answers);
 
   const GrpcLinkOptions& options() const { return options_; }
+  bool connected() const { return stream_ != nullptr; }
 
  private:
   absl::Status Connect();
@@ -135,9 +140,11 @@ absl::StatusOr<sdk::Prompts> GrpcLink::Impl::Receive() {
     if (!end.ok()) return end;
     return sdk::Prompts();
   }
-  if (!message->has_prompts())
+  if (!message->has_prompts() && !message->has_past())
     return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");
-  const auto count = static_cast<std::size_t>(message->prompts().prompts_size());
+  // What was asked before is asked again; that the answers are the same, the broker sees.
+  const auto count =
+      static_cast<std::size_t>(message->has_past() ? message->past().past_size() : message->prompts().prompts_size());
   if (count == 0) return absl::InternalError("the broker sent a batch without prompts");
   if (prompts_.size() < count) {
     prompts_.resize(count);
@@ -145,7 +152,9 @@ absl::StatusOr<sdk::Prompts> GrpcLink::Impl::Receive() {
     for (const Prompt& prompt : prompts_) batch_.push_back(&prompt);
   }
   for (std::size_t i = 0; i < count; ++i) {
-    const absl::Status status = codec::FromProto(message->prompts().prompts(static_cast<int>(i)), prompts_[i]);
+    const int at = static_cast<int>(i);
+    const v1::Prompt& prompt = message->has_past() ? message->past().past(at).prompt() : message->prompts().prompts(at);
+    const absl::Status status = codec::FromProto(prompt, prompts_[i]);
     if (!status.ok()) return status;
   }
   return sdk::Prompts(batch_.data(), count);
@@ -179,6 +188,7 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Join() {
   return impl_->Join(join);
 }
 
+bool GrpcLink::connected() const { return impl_->connected(); }
 absl::StatusOr<sdk::Prompts> GrpcLink::Receive() { return impl_->Receive(); }
 absl::Status GrpcLink::Send(std::span<Moves> answers) { return impl_->Send(answers); }
 

@@ -37,6 +37,9 @@ class GrpcLink : public sdk::Link {
   // Joins with all parties of the options, in their order.
   absl::StatusOr<std::vector<Briefing>> Join() override;
 
+  // A broker has answered, whatever came of it then.
+  bool connected() const;
+
   // kAborted: the run was stopped. kUnavailable: the connection is lost.
   absl::StatusOr<sdk::Prompts> Receive() override;
   absl::Status Send(std::span<Moves> answers) override;

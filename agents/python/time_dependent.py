@@ -165,8 +165,9 @@ def main(party, address, token_file, exponent="1000"):
         kind = message.WhichOneof("body")
         if kind == "welcome":
             agent = Agent(message.welcome.briefings[0], int(exponent))
-        elif kind == "prompts":
-            moves = [agent.answer(prompt) for prompt in message.prompts.prompts]
+        elif kind in ("prompts", "past"):
+            asked = message.prompts.prompts if kind == "prompts" else [past.prompt for past in message.past.past]
+            moves = [agent.answer(prompt) for prompt in asked]
             sent.put(service.AgentMessage(moves=service.MovesBatch(moves=moves)))
         elif kind == "farewell":
             print(message.farewell.hash)

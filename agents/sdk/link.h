@@ -14,7 +14,7 @@
 
 namespace haggle::sdk {
 
-// All prompts of a link's parties in one step, by ascending party.
+// All prompts of a link's parties in one step, by ascending party; or those of several steps that are over.
 using Prompts = std::span<const Prompt* const>;
 
 // A link is made for certain parties. Thread-compatible; Join and Receive may block.
@@ -26,8 +26,9 @@ class Link {
   // each of them, in the order in which the link was made for them. Once, first.
   virtual absl::StatusOr<std::vector<Briefing>> Join() = 0;
 
-  // Waits for the next step in which a party of the link is asked. Empty: the run has
-  // ended. The prompts stay valid until the next call. kUnavailable: the connection is
+  // Waits for the next step in which a party of the link is asked, or, of a run that it joined
+  // while it was on, for what its parties were asked before: several steps at once, to be decided
+  // again. Empty: the run has ended. The prompts stay valid until the next call. kUnavailable: the connection is
   // lost; kAborted: the run was stopped; other codes: the link's own header.
   virtual absl::StatusOr<Prompts> Receive() = 0;
 

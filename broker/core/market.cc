@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "broker/core/amend.h"
 #include "broker/core/briefing.h"
 #include "broker/core/delivery.h"
 #include "broker/core/dispatch.h"
@@ -29,6 +30,7 @@ class Market::Impl {
 
   Waiting waiting() const;
   void Apply(const Step& step, EventSink* sink);
+  void Amend(const Scenario& scenario) { TakeAmendable(scenario, world_.state.scenario); }
   const World& world() const { return world_; }
 
  private:
@@ -228,6 +230,12 @@ const Prompt& Market::prompt(PartyId party) const {
 }
 
 void Market::Apply(const Step& step, EventSink* sink) { impl_->Apply(step, sink); }
+
+bool Market::MayAmend() const { return waiting() == Waiting::kDraws && phase() == Phase::kOpen; }
+void Market::Amend(const Scenario& scenario) {
+  HAGGLE_CHECK(MayAmend());
+  impl_->Amend(scenario);
+}
 
 Briefing Market::BriefingFor(PartyId party) const { return MakeBriefing(impl_->world(), party); }
 

@@ -68,6 +68,11 @@ class Market {
   // nature they are those of Nature (nature.h).
   void Apply(const Step& step, EventSink* sink = nullptr);
 
+  // Goes on by other rules: takes what may change (amend.h) of a scenario that this one may become. Only where a tick
+  // begins: nature has been waited for since genesis or the end of a tick, and nobody has been asked.
+  bool MayAmend() const;
+  void Amend(const Scenario& scenario);
+
   // What a party is told before its first prompt. After genesis.
   Briefing BriefingFor(PartyId party) const;
 

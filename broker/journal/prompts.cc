@@ -62,7 +62,8 @@ class Keeper : public PromptVisitor {
 
 }  // namespace
 
-absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::Run& run, PromptVisitor& visitor) {
+absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::Run& run, PromptVisitor& visitor,
+                          const Onlookers& onlookers) {
   HAGGLE_CHECK(run.steps() == 0);
   bool briefed = false;
   const auto brief = [&]() -> absl::Status {
@@ -71,6 +72,8 @@ absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::R
     return visitor.OnBriefings(run.market());
   };
   ReplayHooks hooks;
+  hooks.events = onlookers.events;
+  hooks.ticks = onlookers.ticks;
   hooks.on_step = [&](std::int64_t id, const Step&, const Told& told) -> absl::Status {
     if (absl::Status status = brief(); !status.ok()) return status;
     if (run.market().waiting() != core::Market::Waiting::kParties) return absl::OkStatus();

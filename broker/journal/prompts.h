@@ -38,10 +38,17 @@ class PromptVisitor {
   virtual absl::Status OnPrompt(const RecordedPrompt& recorded) = 0;
 };
 
+// Who looks on while the journal's steps are applied; may be null.
+struct Onlookers {
+  core::EventSink* events = nullptr;
+  run::TickSink* ticks = nullptr;
+};
+
 // Shows `visitor` all prompts up to step `last` (kWholeJournal: all), each before the step it
 // belongs to is applied, and brings `run` there, which must stand before genesis. Errors are those
 // of ReplayTo and the visitor's.
-absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::Run& run, PromptVisitor& visitor);
+absl::Status VisitPrompts(const JournalReader& reader, std::int64_t last, run::Run& run, PromptVisitor& visitor,
+                          const Onlookers& onlookers = {});
 
 // A question and its answer, to keep.
 struct PromptAndMoves {

@@ -129,6 +129,7 @@ class JournalReader::Impl {
   OpenedJournal opened_;
   mutable StoredJournal stored_;
   StoredHeader header_;
+  std::vector<Amendment> amendments_;
   std::vector<CastLine> cast_;
   std::optional<StoredSeal> seal_;
   mutable bool diary_checked_ = false;
@@ -166,13 +167,19 @@ absl::Status JournalReader::Impl::CheckEnd(std::int64_t steps, const Hash& hash)
 absl::Status JournalReader::Impl::Steps(const std::function<absl::Status(const StoredStep&)>& each) const {
   run::Chain chain(header_.canonical);
   std::int64_t steps = 0;
+  const auto amend = [&] {
+    const Amendment* amendment = AmendmentAt(amendments_, steps);
+    if (amendment != nullptr) chain.Advance(chain.AfterAmendment(amendment->canonical));
+  };
   const absl::Status status = stored_.Steps([&](const StoredStep& step) -> absl::Status {
+    amend();
     if (const Hash& hash = chain.Add(step.bytes); hash != step.hash) {
       return Damaged(absl::StrCat("step ", step.id, ": the chain is ", Hex(hash), ", stored is ", Hex(step.hash)));
     }
     ++steps;
     return each(step);
   });
+  if (status.ok()) amend();
   return status.ok() ? CheckEnd(steps, chain.hash()) : status;
 }
 
@@ -196,6 +203,9 @@ absl::Status JournalReader::Impl::LoadStored() {
   absl::StatusOr<std::vector<CastLine>> cast = stored_.Cast();
   if (!cast.ok()) return cast.status();
   cast_ = *std::move(cast);
+  absl::StatusOr<std::vector<Amendment>> amendments = stored_.Amendments(header_.scenario);
+  if (!amendments.ok()) return amendments.status();
+  amendments_ = *std::move(amendments);
   if (!stored_.sealed()) return absl::OkStatus();
   absl::StatusOr<StoredSeal> seal = stored_.Seal();
   if (!seal.ok()) return seal.status();
@@ -259,6 +269,7 @@ JournalState JournalReader::state() const {
 const StoredSeal* JournalReader::seal() const { return impl_->seal_.has_value() ? &*impl_->seal_ : nullptr; }
 const Scenario& JournalReader::scenario() const { return impl_->header_.scenario; }
 const std::string& JournalReader::canonical_scenario() const { return impl_->header_.canonical; }
+const std::vector<Amendment>& JournalReader::amendments() const { return impl_->amendments_; }
 const std::vector<CastLine>& JournalReader::cast() const { return impl_->cast_; }
 
 absl::Status JournalReader::ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const {

@@ -13,19 +13,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "broker/journal/amendments.h"
 #include "broker/journal/writer.h"
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
 #include "proto/base/sha256.h"
 
 namespace haggle::journal {
-
-// One step as stored. The views are valid during the call that hands it out.
-struct StoredStep {
-  std::int64_t id = 0;     // from 1
-  std::string_view bytes;  // canonical Step
-  Hash hash{};             // the chain after it
-};
 
 // A line of the diary with its place: noted before step `before`.
 struct StoredNote {
@@ -76,6 +70,8 @@ class JournalReader {
   const StoredSeal* seal() const;  // null: not sealed
   const Scenario& scenario() const;
   const std::string& canonical_scenario() const;
+  // How it was changed while the run was on, by steps; scenario() is what it began with.
+  const std::vector<Amendment>& amendments() const;
   const std::vector<CastLine>& cast() const;
 
   // All in order; the first error of the callback ends the walk and is returned. The chain

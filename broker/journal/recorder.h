@@ -1,6 +1,7 @@
 // Where a run's steps and digests go while it is on.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -11,6 +12,13 @@
 #include "proto/base/types.h"
 
 namespace haggle::journal {
+
+// One step as stored. The views are valid during the call that hands it out.
+struct StoredStep {
+  std::int64_t id = 0;     // from 1
+  std::string_view bytes;  // canonical Step
+  Hash hash{};             // the chain after it
+};
 
 // Takes down what was decided; the journal is one, and so may be a test.
 // Called in order. An error ends the run.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/amendments.h"
 #include "broker/journal/database.h"
 #include "broker/journal/stored.h"
 
@@ -15,13 +16,14 @@ bool WantsTold(const ReplayHooks& hooks) { return hooks.on_step || hooks.after_s
 // Replays step by step and compares with what is stored beside the steps.
 class Comparison {
  public:
-  Comparison(const StoredHeader& header, const ReplayHooks& hooks, std::vector<StoredDigest> digests)
-      : hooks_(hooks), run_(header.scenario), digests_(std::move(digests)) {}
+  Comparison(const StoredHeader& header, const ReplayHooks& hooks, std::vector<StoredDigest> digests,
+             std::vector<Amendment> amendments)
+      : hooks_(hooks), run_(header.scenario), digests_(std::move(digests)), amendments_(std::move(amendments)) {}
 
   // False: it differs, see result().
   absl::StatusOr<bool> Take(const StoredStep& stored, const Told& told);
   // At the end of a journal that is `finished`, or not.
-  void End(bool finished);
+  absl::Status End(bool finished);
   const ReplayResult& result() const { return result_; }
   const core::Market& market() const { return run_.market(); }
 
@@ -35,13 +37,14 @@ class Comparison {
   const ReplayHooks& hooks_;
   run::Run run_;
   std::vector<StoredDigest> digests_;
+  const std::vector<Amendment> amendments_;
   ReplayResult result_;
 };
 
 absl::StatusOr<bool> Comparison::Take(const StoredStep& stored, const Told& told) {
-  if (absl::Status status = run_.Load(stored.bytes, stored.hash); !status.ok()) {
-    return Differs(stored.id, std::string(status.message()));
-  }
+  absl::Status loaded = AmendIfDue(amendments_, run_);
+  if (loaded.ok()) loaded = run_.Load(stored.bytes, stored.hash);
+  if (!loaded.ok()) return Differs(stored.id, std::string(loaded.message()));
   if (hooks_.on_step) {
     if (absl::Status status = hooks_.on_step(stored.id, run_.next().step, told); !status.ok()) return status;
   }
@@ -65,19 +68,23 @@ bool Comparison::TickEnds(std::int64_t step, Tick tick) {
                                     Hex(stored.digest)));
 }
 
-void Comparison::End(bool finished) {
+absl::Status Comparison::End(bool finished) {
+  if (!result_.divergence.found()) {
+    if (absl::Status status = AmendIfDue(amendments_, run_); !status.ok()) return status;
+  }
   result_.hash = run_.hash();
   result_.steps = static_cast<std::int64_t>(run_.steps());
   result_.commands = static_cast<std::int64_t>(run_.commands());
   result_.outcome = run_.market().Digest();
   result_.complete = run_.done();
-  if (result_.divergence.found()) return;
+  if (result_.divergence.found()) return absl::OkStatus();
   const auto stored = static_cast<std::int64_t>(digests_.size());
   const bool whole = stored == result_.ticks || (!finished && stored + 1 == result_.ticks);
   if (!whole) {
     Differs(result_.steps + 1,
             absl::StrCat("digests of ", stored, " ticks are stored, ", result_.ticks, " have ended"));
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -91,7 +98,9 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
     if (!seal.ok()) return seal.status();
     finished = seal->state == JournalState::kFinished;
   }
-  Comparison comparison(header, hooks, *std::move(digests));
+  absl::StatusOr<std::vector<Amendment>> amendments = journal.Amendments(header.scenario);
+  if (!amendments.ok()) return amendments.status();
+  Comparison comparison(header, hooks, *std::move(digests), *std::move(amendments));
   static const Told kNothing;
   absl::Status status = journal.Steps([&](const StoredStep& step) -> absl::Status {
     absl::StatusOr<Told> told = WantsTold(hooks) ? journal.ToldIn(step.id) : kNothing;
@@ -101,7 +110,7 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
     return *same ? absl::OkStatus() : absl::CancelledError();
   });
   if (!status.ok() && !comparison.result().divergence.found()) return status;
-  comparison.End(finished);
+  if (absl::Status ended = comparison.End(finished); !ended.ok()) return ended;
   if (hooks.end) hooks.end(comparison.market());
   return comparison.result();
 }
@@ -118,8 +127,10 @@ absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, run::Run& 
   absl::Status read = reader.ReadSteps([&](const StoredStep& stored) -> absl::Status {
     if (there) return absl::CancelledError();  // no need to read on
     if (stored.id <= stands()) return absl::OkStatus();
-    if (absl::Status status = run.Load(stored.bytes, stored.hash); !status.ok()) {
-      return absl::DataLossError(fault(stored.id, absl::StrCat(status.message(), "; try haggle verify")));
+    absl::Status loaded = AmendIfDue(reader.amendments(), run);
+    if (loaded.ok()) loaded = run.Load(stored.bytes, stored.hash);
+    if (!loaded.ok()) {
+      return absl::DataLossError(fault(stored.id, absl::StrCat(loaded.message(), "; try haggle verify")));
     }
     Told told;
     if (WantsTold(hooks)) {
@@ -138,6 +149,9 @@ absl::Status ReplayTo(const JournalReader& reader, std::int64_t step, run::Run& 
   if (!read.ok() && !there) return read;
   if (!there && step != kWholeJournal) {
     return absl::OutOfRangeError(fault(step, absl::StrCat("the journal ends with step ", stands())));
+  }
+  if (step == kWholeJournal) {
+    if (absl::Status status = AmendIfDue(reader.amendments(), run); !status.ok()) return status;
   }
   if (hooks.end) hooks.end(run.market());
   return absl::OkStatus();

@@ -55,7 +55,8 @@ absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, core::EventSink
 inline constexpr std::int64_t kWholeJournal = INT64_MAX;
 
 // Brings `run`, a run of the journal's scenario that stands at step `step` or before it, to where
-// it stood after that step: 0 is before genesis. Of the hooks, on_step is called when a step is
+// it stood after that step: 0 is before genesis. An amendment after it is not made yet, but after the last one if the
+// whole journal is asked for. Of the hooks, on_step is called when a step is
 // decided and not yet applied (run.next()), `end` when all is done. Stops at the first step that
 // does not fit: kDataLoss. kOutOfRange: the journal has fewer steps. kInvalidArgument: the run is
 // further on.

@@ -30,15 +30,15 @@ char TypeLetter(int type) {
   }
 }
 
+std::string Text(const SqlStatement& row, int i) { return std::string(row.Bytes(i)); }
+
+}  // namespace
+
 bool ToHash(std::string_view bytes, Hash& hash) {
   if (bytes.size() != hash.size()) return false;
   std::copy(bytes.begin(), bytes.end(), hash.begin());
   return true;
 }
-
-std::string Text(const SqlStatement& row, int i) { return std::string(row.Bytes(i)); }
-
-}  // namespace
 
 absl::Status StoredJournal::Damaged(std::string_view where, std::string_view what) const {
   return absl::DataLossError(
@@ -152,7 +152,7 @@ absl::StatusOr<StoredHeader> StoredJournal::Header() {
   }
   const std::vector<core::ScenarioFault> faults = core::Validate(header.scenario);
   if (!faults.empty()) {
-    return Damaged("header, scenario", absl::StrCat(faults[0].path, ": expected ", faults[0].expected));
+    return Damaged("header, scenario", absl::StrCat(faults[0].path, ": ", faults[0].expected));
   }
   return header;
 }
@@ -204,6 +204,27 @@ absl::StatusOr<std::vector<StoredNote>> StoredJournal::Notes() {
            });
   if (!status.ok()) return status;
   return notes;
+}
+
+absl::StatusOr<std::vector<Amendment>> StoredJournal::Amendments(const Scenario& scenario) {
+  std::vector<Amendment> amendments;
+  const std::string sql = absl::StrCat(
+      "SELECT number, text FROM notes WHERE kind = ", static_cast<int>(NoteKind::kAmended), " ORDER BY number");
+  absl::Status status = Rows("notes", sql, "it", [&](const SqlStatement& row) -> absl::Status {
+    const Note note{NoteKind::kAmended, 0, row.Integer(0), Text(row, 1)};
+    const bool first = amendments.empty();
+    if (!first && amendments.back().steps == note.number) {
+      return Damaged("notes", absl::StrCat("two amendments after step ", note.number));
+    }
+    absl::StatusOr<Amendment> amendment = AmendmentOf(note, first ? scenario : amendments.back().scenario);
+    if (!amendment.ok()) {
+      return absl::DataLossError(absl::StrCat("journal ", database_->path(), ": ", amendment.status().message()));
+    }
+    amendments.push_back(*std::move(amendment));
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return amendments;
 }
 
 absl::StatusOr<StoredSeal> StoredJournal::Seal() {

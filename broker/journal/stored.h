@@ -9,12 +9,16 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "broker/journal/amendments.h"
 #include "broker/journal/database.h"
 #include "broker/journal/diary.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/writer.h"
 
 namespace haggle::journal {
+
+// Reads the 32 bytes of a hash; false: they are not 32.
+bool ToHash(std::string_view bytes, Hash& hash);
 
 struct StoredHeader {
   std::int64_t rules_version = 0;
@@ -46,6 +50,8 @@ class StoredJournal {
   absl::StatusOr<std::vector<CastLine>> Cast();
   absl::StatusOr<std::vector<StoredDigest>> Digests();
   absl::StatusOr<std::vector<StoredNote>> Notes();
+  // Of a scenario that was changed while the run was on, by steps.
+  absl::StatusOr<std::vector<Amendment>> Amendments(const Scenario& scenario);
   absl::StatusOr<StoredSeal> Seal();
   absl::Status Steps(const std::function<absl::Status(const StoredStep&)>& each);
   absl::StatusOr<Told> ToldIn(std::int64_t step);

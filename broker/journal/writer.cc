@@ -12,6 +12,8 @@
 #include "broker/journal/files.h"
 #include "broker/journal/schema.h"
 #include "broker/journal/seal.h"
+#include "broker/journal/stored.h"
+#include "broker/journal/unseal.h"
 #include "broker/run/chain.h"
 #include "proto/base/canonical.h"
 
@@ -32,6 +34,7 @@ class JournalWriter::Impl {
   std::int64_t ticks() const { return ticks_; }
   absl::Status Step(std::string_view bytes, const Hash& hash, const Told& told);
   absl::Status Tick(haggle::Tick tick, const Hash& digest);
+  absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
   void AddNote(Note note) { pending_.push_back({WallMicros(), std::move(note)}); }
   absl::Status Seal(JournalState state, const std::string& reason);
   void Discard();
@@ -62,7 +65,7 @@ class JournalWriter::Impl {
 
   JournalFile file_;  // outlives the database
   std::unique_ptr<Database> database_;
-  SqlStatement begin_, commit_, rollback_, step_, digest_, note_, reason_;
+  SqlStatement begin_, commit_, rollback_, step_, digest_, note_, reason_, read_;
   std::vector<Pending> pending_;
   std::int64_t steps_ = 0;
   std::int64_t notes_ = 0;
@@ -150,6 +153,7 @@ absl::Status JournalWriter::Impl::Prepare() {
       {&digest_, "INSERT INTO digests VALUES (?, ?, ?)"},
       {&note_, "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)"},
       {&reason_, "INSERT INTO reasons VALUES (?, ?)"},
+      {&read_, "SELECT id, data, hash FROM steps WHERE id >= ? ORDER BY id"},
   };
   for (const auto& [statement, sql] : statements) {
     absl::StatusOr<SqlStatement> prepared = database_->Prepare(sql);
@@ -223,8 +227,25 @@ absl::Status JournalWriter::Impl::Tick(haggle::Tick tick, const Hash& digest) {
   });
 }
 
+absl::Status JournalWriter::Impl::ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each) {
+  if (database_ == nullptr) return absl::FailedPreconditionError("journal " + path_ + ": it is closed");
+  read_.Reset();
+  read_.Bind(1, first);
+  absl::StatusOr<bool> more = read_.Step();
+  for (; more.ok() && *more; more = read_.Step()) {
+    StoredStep step{read_.Integer(0), read_.Bytes(1), Hash{}};
+    if (!ToHash(read_.Bytes(2), step.hash)) {
+      more = absl::DataLossError("journal " + path_ + ": step " + std::to_string(step.id) + " has no hash of 32 bytes");
+      break;
+    }
+    if (!each(step)) break;
+  }
+  read_.Reset();  // an open cursor would keep the log from being emptied
+  return more.status();
+}
+
 void JournalWriter::Impl::CloseStatements() {
-  for (SqlStatement* statement : {&begin_, &commit_, &rollback_, &step_, &digest_, &note_, &reason_}) {
+  for (SqlStatement* statement : {&begin_, &commit_, &rollback_, &step_, &digest_, &note_, &reason_, &read_}) {
     *statement = SqlStatement();
   }
 }
@@ -288,8 +309,7 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::Create(const std::
 absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::GoOn(const std::string& path) {
   const absl::StatusOr<FileMarks> marks = ReadMarks(path);
   if (!marks.ok()) return marks.status();
-  if (!marks->running) return absl::FailedPreconditionError("journal " + path + ": it is sealed; its run has an end");
-  absl::StatusOr<JournalFile> file = JournalFile::TakeOver(path);
+  absl::StatusOr<JournalFile> file = marks->running ? JournalFile::TakeOver(path) : Unseal(path);
   if (!file.ok()) return file.status();
   auto impl = std::make_unique<Impl>(path, *std::move(file));
   if (absl::Status status = impl->GoOn(); !status.ok()) return status;
@@ -304,6 +324,9 @@ absl::Status JournalWriter::OnStep(const Step&, std::string_view bytes, const Ha
 }
 
 absl::Status JournalWriter::OnTick(Tick tick, const Hash& digest) { return impl_->Tick(tick, digest); }
+absl::Status JournalWriter::ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each) {
+  return impl_->ReadSteps(first, each);
+}
 void JournalWriter::AddNote(Note note) { impl_->AddNote(std::move(note)); }
 absl::Status JournalWriter::Seal(JournalState state, const std::string& reason) { return impl_->Seal(state, reason); }
 void JournalWriter::OnWait(std::function<void(const std::string&)> tell) { impl_->OnWait(std::move(tell)); }

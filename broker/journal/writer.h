@@ -49,6 +49,7 @@ enum class NoteKind : std::uint8_t {
   kSealed = 8,     // text: "finished" or "stopped"
   kResumed = 10,   // number: the last step that was there before
   kForked = 9,     // number: the last step that is the parent's; text: its hash there, then what was changed
+  kAmended = 11,   // number: the last step before; text: the scenario from then on (amendments.h)
 };
 
 struct Note {
@@ -69,9 +70,9 @@ class JournalWriter : public StepRecorder {
   // file and `overwrite` is false, or it must not be overwritten (files.h, JournalFile).
   static absl::StatusOr<std::unique_ptr<JournalWriter>> Create(const std::string& path, const JournalHeader& header,
                                                                bool overwrite);
-  // Goes on with the journal of a run that ended without an end: its process was killed, or the machine lost power. All
-  // that it holds stays; OnStep takes the step after its last one. kFailedPrecondition: it is sealed. kAlreadyExists:
-  // its run is on. No JournalReader of this process may have it open.
+  // Goes on with the journal of a run that ended without an end: its process was killed, the machine lost power, or it
+  // was stopped (unseal.h). All that it holds stays; OnStep takes the step after its last one. kFailedPrecondition: the
+  // run has come to its end. kAlreadyExists: it is on. No JournalReader of this process may have it open.
   static absl::StatusOr<std::unique_ptr<JournalWriter>> GoOn(const std::string& path);
   // Of GoOn: the steps and ended ticks that are stored.
   std::int64_t steps() const;
@@ -81,6 +82,10 @@ class JournalWriter : public StepRecorder {
 
   absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const Told& told) override;
   absl::Status OnTick(Tick tick, const Hash& digest) override;
+
+  // Hands out what was taken down from step `first` on, in order; `each` wants no more when it says false, and must not
+  // write. Over the writer's own connection, for no JournalReader of this process may open the file meanwhile.
+  absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
 
   // Adds a line to the diary, stamped with the wall clock. It is stored with the
   // next step, tick or seal.

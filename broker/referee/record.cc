@@ -4,11 +4,13 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include <deque>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/journal/amendments.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::referee {
@@ -30,8 +32,42 @@ RunEnd EndBySignal(int signal) {
   return {false, HowEnded::kFailed, "", std::move(message), std::move(name)};
 }
 
+// Keeps steps in memory.
+class StepKeeper : public journal::StepRecorder {
+ public:
+  absl::Status OnStep(const Step&, std::string_view bytes, const Hash& hash, const journal::Told&) override {
+    steps_.emplace_back(bytes, hash);
+    return absl::OkStatus();
+  }
+  absl::Status OnTick(Tick, const Hash&) override { return absl::OkStatus(); }
+  void Read(std::int64_t first, const std::function<bool(const journal::StoredStep&)>& each) const {
+    for (auto id = static_cast<std::size_t>(first); id <= steps_.size(); ++id) {
+      const auto& [bytes, hash] = steps_[id - 1];
+      if (!each({static_cast<std::int64_t>(id), bytes, hash})) return;
+    }
+  }
+
+ private:
+  std::deque<std::pair<std::string, Hash>> steps_;
+};
+
 RunRecord::RunRecord(const Scenario& scenario, RecordOptions options)
-    : scenario_(scenario), options_(std::move(options)), tally_(scenario) {}
+    : scenario_(scenario), options_(std::move(options)), tally_(scenario) {
+  if (options_.journal.empty() && options_.keep_steps) kept_ = std::make_unique<StepKeeper>();
+}
+RunRecord::~RunRecord() = default;
+
+journal::StepRecorder* RunRecord::recorder() {
+  if (writer_ != nullptr) return writer_.get();
+  return kept_.get();
+}
+
+absl::Status RunRecord::ReadSteps(std::int64_t first, const std::function<bool(const journal::StoredStep&)>& each) {
+  if (writer_ != nullptr) return writer_->ReadSteps(first, each);
+  if (kept_ == nullptr) return absl::FailedPreconditionError("nothing was kept of the run's steps");
+  kept_->Read(first, each);
+  return absl::OkStatus();
+}
 
 absl::Status RunRecord::Create() {
   const journal::JournalHeader header{scenario_, options_.cast};
@@ -70,6 +106,8 @@ absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();
   if (absl::Status status = Create(); !status.ok()) return status;
   if (tell_) writer_->OnWait(tell_);
+  // Where it goes on, and by what, may be another machine: that stands after what was noted of the one before.
+  if (options_.go_on) writer_->AddNote(journal::Note{journal::NoteKind::kResumed, 0, writer_->steps(), ""});
   writer_->AddNote(journal::Note{journal::NoteKind::kHost, 0, 0, HostLine()});
   writer_->AddNote(journal::Note{journal::NoteKind::kTransport, 0, 0, options_.transport});
   for (journal::Note& note : early_) writer_->AddNote(std::move(note));
@@ -83,7 +121,6 @@ absl::Status RunRecord::CatchUp(std::int64_t steps, std::int64_t ticks, Tick tic
                                            " steps when it was read, and has ", writer_->steps(),
                                            " now: another program writes it"));
   }
-  Keep(journal::Note{journal::NoteKind::kResumed, 0, steps, ""});
   return writer_->ticks() < ticks ? writer_->OnTick(tick, digest) : absl::OkStatus();
 }
 
@@ -98,6 +135,8 @@ void RunRecord::Left(PartyId party, std::uint32_t epoch) {
 void RunRecord::Forked(std::int64_t steps, const std::string& hash, const std::string& changed) {
   Keep(journal::Note{journal::NoteKind::kForked, 0, steps, absl::StrCat(hash, " ", changed)});
 }
+
+void RunRecord::Amended(std::int64_t steps, const Scenario& scenario) { Keep(journal::NoteOf(steps, scenario)); }
 
 void RunRecord::Keep(journal::Note note) {
   if (writer_ == nullptr) {

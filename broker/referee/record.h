@@ -39,12 +39,17 @@ struct RecordOptions {
   std::string transport;  // for the diary: "inprocess", "unix", "tcp"
   std::vector<journal::CastLine> cast;
   bool go_on = false;  // with the journal that is there, whose run ended without an end
+  // Steps can be read again (ReadSteps) even if there is no journal: they are then kept in memory.
+  bool keep_steps = false;
 };
+
+class StepKeeper;
 
 // Thread-compatible.
 class RunRecord {
  public:
   RunRecord(const Scenario& scenario, RecordOptions options);
+  ~RunRecord();
 
   // `tell` is called when a journal that another program holds has to be waited
   // for. Before Open.
@@ -62,20 +67,29 @@ class RunRecord {
   // what is otherwise from then on.
   void Forked(std::int64_t steps, const std::string& hash, const std::string& changed);
 
+  // The scenario is another one after the run's first `steps` steps. Before those that follow are recorded.
+  void Amended(std::int64_t steps, const Scenario& scenario);
+
   // Of a journal that is gone on with: it must hold `steps` steps, and gets the end of the last tick if that was not
   // stored any more. `ticks` ended in those steps, the last one of them `tick`, with that digest. After Open.
   absl::Status CatchUp(std::int64_t steps, std::int64_t ticks, Tick tick, const Hash& digest);
 
   // Its path; empty: there is none, or not yet.
   const std::string& journal() const { return journal_; }
-  // Null without a journal.
-  journal::StepRecorder* recorder() { return writer_.get(); }
+  // Null if nothing is kept of steps.
+  journal::StepRecorder* recorder();
+  // The steps that were recorded, from step `first` on; `each` wants no more when it says false, and must not change
+  // the record. After Open; with a journal, or keep_steps.
+  absl::Status ReadSteps(std::int64_t first, const std::function<bool(const journal::StoredStep&)>& each);
   journal::Tally& tally() { return tally_; }
 
   // Seals the journal and draws up the summary. A run that fails before parties have
   // had a step leaves no journal; one that a signal stops always does. Returns how the
   // run ended when that is counted in: a journal that cannot be sealed is a failure of its own.
   RunEnd Close(RunEnd end, const Referee& referee);
+
+  // Leaves the journal as it is, in state `running`: another process may go on with it.
+  void Leave() { writer_.reset(); }
 
   const journal::RunSummary& summary() const { return summary_; }
 
@@ -88,6 +102,7 @@ class RunRecord {
   std::function<void(const std::string&)> tell_;
   std::vector<journal::Note> early_;  // notes before the journal is there
   std::unique_ptr<journal::JournalWriter> writer_;
+  std::unique_ptr<StepKeeper> kept_;  // without a journal
   std::string journal_;
   journal::Tally tally_;
   journal::RunSummary summary_;

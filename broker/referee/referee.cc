@@ -29,6 +29,7 @@ class Referee::Impl {
 
   absl::Status Start() { return GoOn(); }
   bool Answer(PartyId party, std::vector<Move>& moves, std::vector<Belief>& beliefs);
+  void Reopen(PartyId party);
   absl::Status Advance();
   const run::Run& run() const { return run_; }
   const std::vector<PartyId>& awaited() const { return awaited_; }
@@ -94,6 +95,14 @@ bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves, std::vector<
   return true;
 }
 
+void Referee::Impl::Reopen(PartyId party) {
+  if (run_.market().waiting() != core::Market::Waiting::kParties) return;
+  const std::vector<PartyId>& due = run_.market().due();
+  if (!std::binary_search(due.begin(), due.end(), party)) return;
+  const auto place = std::lower_bound(awaited_.begin(), awaited_.end(), party);
+  if (place == awaited_.end() || *place != party) awaited_.insert(place, party);
+}
+
 void Referee::Impl::NoteTold() {
   told_.whys.clear();
   told_.beliefs.clear();
@@ -131,6 +140,7 @@ bool Referee::Answer(PartyId party, std::vector<Move>& moves) {
   std::vector<Belief> none;
   return impl_->Answer(party, moves, none);
 }
+void Referee::Reopen(PartyId party) { impl_->Reopen(party); }
 absl::Status Referee::Advance() { return impl_->Advance(); }
 
 }  // namespace haggle::referee

@@ -50,6 +50,10 @@ class Referee {
   // The same of one that states no beliefs.
   bool Answer(PartyId party, std::vector<Move>& moves);
 
+  // Takes back the answer of a party that is asked in this step, if it has given one: it is awaited again. For agents
+  // that come back before the step is closed, who have to decide it anew. Nobody has been told of the answer.
+  void Reopen(PartyId party);
+
   // When nobody is awaited: closes the step and goes on, through nature's steps, to the next
   // question or the end. An error comes from the recorder and ends the run.
   absl::Status Advance();

@@ -19,4 +19,11 @@ Hash Chain::After(std::string_view canonical_step) {
   return sha_.Finish();
 }
 
+Hash Chain::AfterAmendment(std::string_view canonical_scenario) {
+  sha_.Update(hash_);
+  sha_.Update("haggle amendment 1");
+  sha_.Update(canonical_scenario);
+  return sha_.Finish();
+}
+
 }  // namespace haggle::run

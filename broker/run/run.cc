@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/core/amend.h"
 #include "broker/core/nature.h"
 #include "broker/core/numbering.h"
 #include "proto/base/canonical.h"
@@ -116,6 +117,18 @@ absl::Status Run::Load(std::string_view bytes, const Hash& hash) {
   next_.bytes.assign(bytes);
   ready_ = true;
   return absl::OkStatus();
+}
+
+bool Run::MayAmend(const Scenario& scenario) const {
+  return market_->MayAmend() && core::MayBecome(*scenario_, scenario);
+}
+
+void Run::Amend(const Scenario& scenario) {
+  HAGGLE_CHECK(MayAmend(scenario));
+  ready_ = false;
+  chain_.Advance(chain_.AfterAmendment(Canonical(scenario)));
+  market_->Amend(scenario);
+  scenario_ = std::make_unique<const Scenario>(scenario);
 }
 
 Applied Run::Apply(core::EventSink* events, TickSink* ticks) {

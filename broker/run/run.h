@@ -52,7 +52,7 @@ class Run {
   ~Run();
 
   const core::Market& market() const { return *market_; }
-  const Scenario& scenario() const { return *scenario_; }  // as given, before genesis
+  const Scenario& scenario() const { return *scenario_; }  // as given, or amended: never as drawn
   bool done() const { return market_->waiting() == core::Market::Waiting::kNobody; }
 
   // Of the steps applied so far.
@@ -80,6 +80,11 @@ class Run {
   // Applies next(), which must have been decided. The sinks may be null; they see the
   // step's events, then the end of its tick.
   Applied Apply(core::EventSink* events = nullptr, TickSink* ticks = nullptr);
+
+  // Goes on by another scenario, which is a link of the chain and no step. It must be valid; MayAmend: a tick begins
+  // here, and the scenario may become that one (broker/core/amend.h).
+  bool MayAmend(const Scenario& scenario) const;
+  void Amend(const Scenario& scenario);
 
  private:
   void Begin();

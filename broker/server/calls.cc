@@ -99,7 +99,12 @@ void PlayCall::OnRead() {
   absl::Status status;
   if (in_->has_join()) {
     status = session.Join(process_, NamesShown(context_), in_->join());
-    if (status.ok()) parties_ = static_cast<std::size_t>(in_->join().seats_size());
+    if (status.ok()) {
+      parties_ = static_cast<std::size_t>(in_->join().seats_size());
+      // Moves that come before anything was asked must be seen before it is: they would pass for an answer.
+      if (!session.over()) Read();
+      return;
+    }
   } else if (in_->has_moves()) {
     status = session.Answer(process_, in_->moves());
   } else {
@@ -124,6 +129,12 @@ void PlayCall::Pump() {
   // gRPC writes the message into its own buffers before Write returns.
   stream_.Write(*out, write_.Begin());
   if (!reading_) Read();
+}
+
+void PlayCall::Replace() {
+  // An agent that was cut off reads no more, and would keep a write, and so this call, open.
+  if (writing_) context_.TryCancel();
+  Finish({grpc::StatusCode::ALREADY_EXISTS, "another agent has joined for a party of this one, which plays no longer"});
 }
 
 void PlayCall::Fail(const grpc::Status& status) {

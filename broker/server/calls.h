@@ -83,6 +83,8 @@ class PlayCall : public Call {
 
   // Sends what is due, unless something is on its way.
   void Pump();
+  // Ends the stream of a process whose parties another one has joined for.
+  void Replace();
 
  private:
   explicit PlayCall(Exchange* exchange);
@@ -93,7 +95,7 @@ class PlayCall : public Call {
   // that was asked nothing, and gRPC then sends its acknowledgement of the last
   // message along with the next one, not by itself.
   void Read();
-  // Ends the stream with `status`; before the end of the run, that stops it.
+  // Ends the stream with `status`, which its process is lost with.
   void Fail(const grpc::Status& status);
   void Finish(const grpc::Status& status);
   void Lost();

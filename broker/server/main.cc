@@ -17,7 +17,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "broker/journal/files.h"
+#include "broker/journal/reader.h"
+#include "broker/referee/recall.h"
 #include "broker/server/options.h"
+#include "broker/server/orders.h"
 #include "broker/server/run_session.h"
 #include "broker/server/server.h"
 #include "proto/base/canonical.h"
@@ -25,7 +28,6 @@
 #include "proto/base/quoted.h"
 #include "proto/codec/claimed_folder.h"
 #include "proto/codec/credentials.h"
-#include "proto/codec/input_end.h"
 
 namespace haggle::server {
 namespace {
@@ -76,14 +78,46 @@ absl::Status SummaryError(const BrokerOptions& options) {
   return absl::UnavailableError(absl::StrCat("cannot write the summary to ", options.summary));
 }
 
+// A run that is gone on with.
+struct GoneOn {
+  std::unique_ptr<run::Run> run;  // null: it begins
+  referee::RunPast past;
+};
+
+HowEnded HowReadingFailed(const absl::Status& status) {
+  return absl::IsDataLoss(status) || absl::IsFailedPrecondition(status) ? HowEnded::kDamaged : HowEnded::kFailed;
+}
+
+// Brings the record, which goes on with its journal, to where that ends.
+absl::Status TakeUp(referee::RunRecord& record, GoneOn& gone_on, const std::string& path) {
+  {
+    // Closed before the journal is written: closing it later would drop the writer's locks.
+    const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(path);
+    if (!reader.ok()) return reader.status();
+    const absl::Status recalled = referee::Recall(**reader, *gone_on.run, record.tally(), gone_on.past);
+    if (!recalled.ok()) return recalled;
+  }
+  if (absl::Status status = record.Open(); !status.ok()) return status;
+  const referee::RunPast& past = gone_on.past;
+  return record.CatchUp(past.steps, past.ticks, past.tick, past.digest);
+}
+
 HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
                  referee::RecordOptions record_options, StatusLines& lines) {
   record_options.transport = address.is_unix() ? "unix" : "tcp";
+  record_options.keep_steps = true;
   referee::RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
+  GoneOn gone_on;
+  if (options.resume) {
+    gone_on.run = std::make_unique<run::Run>(scenario);
+    if (absl::Status status = TakeUp(record, gone_on, options.journal); !status.ok()) {
+      return Complain(status, lines, HowReadingFailed(status));
+    }
+  }
   const TokenIdentity identity(std::move(tokens));
   const std::unique_ptr<codec::Credentials> credentials = codec::PlainCredentials();
-  RunSession session(scenario, identity, options.pace_ms, &record, &lines);
+  RunSession session(scenario, identity, {options.pace_ms, options.restarts}, &record, &lines);
   auto server = std::make_unique<Server>(&session, scenario, *credentials);
   std::ofstream summary;
   if (!options.summary.empty()) {  // before hours of work
@@ -97,7 +131,10 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
     std::printf("listening %s\n", target->c_str());
     std::fflush(stdout);
   }
-  server->Run(stopped);
+  if (gone_on.run != nullptr) session.GoOn(std::move(*gone_on.run), gone_on.past.epochs);
+  Orders orders(options.orders ? STDIN_FILENO : -1, options.launcher);
+  server->Run(stopped, orders);
+  if (session.abandoned()) return HowEnded::kFailed;
   const referee::RunEnd& end = session.end();
   if (!options.summary.empty()) {
     summary << Canonical(record.summary());
@@ -112,10 +149,29 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
   return end.how;
 }
 
+// What is played; of a journal that is gone on with, what it says.
+absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& how) {
+  how = HowEnded::kFailed;
+  if (!options.resume) return LoadScenario(options.scenario);
+  const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
+  if (!reader.ok()) {
+    how = HowReadingFailed(reader.status());
+    return reader.status();
+  }
+  if ((*reader)->state() != journal::JournalState::kRunning) {
+    how = HowEnded::kWrongUsage;
+    return absl::FailedPreconditionError(absl::StrCat("journal ", options.journal,
+                                                      ": it is sealed, so its run has an end; to give it another one, "
+                                                      "haggle fork"));
+  }
+  return (*reader)->scenario();
+}
+
 HowEnded Begin(const BrokerOptions& options) {
   StatusLines lines(options.status_fd);
-  const absl::StatusOr<Scenario> scenario = LoadScenario(options.scenario);
-  if (!scenario.ok()) return Complain(scenario.status(), lines);
+  HowEnded how = HowEnded::kFailed;
+  const absl::StatusOr<Scenario> scenario = FindScenario(options, how);
+  if (!scenario.ok()) return Complain(scenario.status(), lines, how);
   const absl::StatusOr<Address> address = ParseAddress(options.listen);
   if (!address.ok()) {
     const bool senseless = absl::IsInvalidArgument(address.status());
@@ -124,7 +180,7 @@ HowEnded Begin(const BrokerOptions& options) {
   absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, *scenario);
   if (!tokens.ok()) return Complain(tokens.status(), lines, Refusal(tokens.status()));
   // Found out now rather than when everybody has joined.
-  if (!options.journal.empty() && !options.numbered) {
+  if (!options.journal.empty() && !options.numbered && !options.resume) {
     if (absl::Status place = journal::JournalFile::Check(options.journal, options.force); !place.ok()) {
       return Complain(place, lines);
     }
@@ -133,6 +189,7 @@ HowEnded Begin(const BrokerOptions& options) {
   record.journal = options.journal;
   record.numbered = options.numbered;
   record.overwrite = options.force;
+  record.go_on = options.resume;
   if (!options.cast.empty()) {
     absl::StatusOr<std::vector<journal::CastLine>> cast = LoadCast(options.cast, *scenario);
     if (!cast.ok()) return Complain(cast.status(), lines);
@@ -156,16 +213,8 @@ HowEnded Main(int argc, char** argv) {
   HowEnded ended = HowEnded::kDone;
   if (!ParseBrokerOptions(argc, argv, options, ended)) return ended;
   HandleSignals();
-  // A launcher that is killed takes the run with it: the journal is sealed first.
+  // A launcher that is killed takes the run with it, and leaves it so that another can go on.
   if (options.launcher != 0) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (options.until_eof) {
-    codec::FollowStandardInput(
-        [](const std::string& line) {
-          if (line == "interrupt") OnSignal(SIGINT);
-          if (line == "terminate") OnSignal(SIGTERM);
-        },
-        [] { OnSignal(SIGTERM); });
-  }
   const bool alone = options.launcher != 0 && ::getppid() != options.launcher;  // it was gone before we asked
   // Debian builds Abseil with its search for deadlocks on: every lock that gRPC
   // takes would be looked up in a graph.

@@ -39,14 +39,13 @@ absl::Status CheckValid(const Scenario& scenario, const codec::ScenarioFile* fil
 
 bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded& ended) {
   CLI::App app(kAbout, "haggle-broker");
-  app.add_option("--scenario", options.scenario,
-                 "what is played: a textproto file of message haggle.v1.Scenario (FILE.textproto), or the canonical "
-                 "bytes of a scenario")
-      ->required()
-      ->type_name("FILE");
+  CLI::Option* const scenario =
+      app.add_option("--scenario", options.scenario,
+                     "what is played: a textproto file of message haggle.v1.Scenario (FILE.textproto), or the "
+                     "canonical bytes of a scenario")
+          ->type_name("FILE");
   app.add_option("--tokens", options.tokens,
                  "secrets, lines \"PARTY TOKEN\" and \"@observer TOKEN\"; readable by its owner alone")
-      ->required()
       ->type_name("FILE");
   app.add_option("--cast", options.cast,
                  "who plays whom, for the journal's diary: lines of PARTY, STRATEGY, PARAMETERS, PLUGIN_SHA256 and "
@@ -57,13 +56,29 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
                  "unix:PATH, or HOST:PORT of the loopback interface, port 0 for any free one")
       ->type_name("ADDRESS")
       ->capture_default_str();
-  app.add_option("--journal", options.journal, "write the run's journal here; without it none is written")
-      ->type_name("FILE");
-  app.add_flag("--numbered", options.numbered,
-               "the journal's path goes on with 1.haggle or the first number that is free when the run starts; its "
-               "folder is made if there is none")
-      ->needs("--journal");
-  app.add_flag("--force", options.force, "overwrite an existing journal");
+  CLI::Option* const journal =
+      app.add_option("--journal", options.journal, "write the run's journal here; without it none is written")
+          ->type_name("FILE");
+  CLI::Option* const resume = app.add_flag(
+      "--resume", options.resume,
+      "go on with the run of --journal, whose broker was killed: everybody has to join again, decides again what was "
+      "decided, and the run ends as it would have; instead of --scenario");
+  resume->needs(journal)->excludes(scenario);
+  CLI::Option* const numbered =
+      app.add_flag("--numbered", options.numbered,
+                   "the journal's path goes on with 1.haggle or the first number that is free when the run starts; its "
+                   "folder is made if there is none")
+          ->needs("--journal");
+  CLI::Option* const force = app.add_flag("--force", options.force, "overwrite an existing journal");
+  resume->excludes(numbered)->excludes(force);
+  app.add_option("--restarts", options.restarts,
+                 "how often a party's agent may be lost during the run and come back; the next loss stops the run, "
+                 "with exit code 3 (default: the run waits for it, however often)")
+      ->transform(CLI::Validator(IntegerFrom(0, 1 << 30), ""))
+      ->type_name("N");
+  app.add_flag("--orders", options.orders,
+               "read from standard input what whoever has started the broker tells it (lines of "
+               "proto/base/run_status.h); at its end the run is left as it is, for --resume");
   app.add_option("--pace", options.pace_ms, "least wall time of a tick, in milliseconds; never part of the hash")
       ->transform(CLI::Validator(IntegerFrom(0, 3'600'000), ""))
       ->type_name("MS");
@@ -83,9 +98,6 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
          "it")
       ->type_name("DIR")
       ->needs("--launcher");
-  app.add_flag("--until-eof", options.until_eof,
-               "end when standard input ends, as after SIGTERM: the connection by which somebody has started this on "
-               "another machine; the lines interrupt and terminate there stand for SIGINT and SIGTERM");
   app.set_version_flag("--version", codec::BrokerVersion(run::kRulesVersion));
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
@@ -96,6 +108,10 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
   });
   try {
     app.parse(argc, argv);
+    if (scenario->count() == 0 && resume->count() == 0) {
+      throw CLI::RequiredError("--scenario FILE, or --resume with --journal FILE,");
+    }
+    if (options.tokens.empty()) throw CLI::RequiredError("--tokens FILE");
   } catch (const CLI::ParseError& error) {
     ended = app.exit(error) == 0 ? HowEnded::kDone : HowEnded::kWrongUsage;
     return false;

@@ -20,11 +20,13 @@ struct BrokerOptions {
   std::string journal;
   bool numbered = false;
   bool force = false;
+  bool resume = false;         // the run of `journal`; `scenario` is empty then
+  std::int64_t restarts = -1;  // of a party's agent; -1: any number
+  bool orders = false;         // standard input holds orders
   std::int64_t pace_ms = 0;
   std::string summary;
   int status_fd = -1;
   int launcher = 0;
-  bool until_eof = false;
   std::string run_dir;
 };
 

@@ -34,14 +34,15 @@ std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t parties) {
                                   std::max<std::size_t>(parties, 1));
 }
 
-RunSession::RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms,
+RunSession::RunSession(const Scenario& scenario, const Identity& identity, const SessionOptions& options,
                        referee::RunRecord* record, StatusLines* lines)
     : scenario_(scenario),
       identity_(identity),
       record_(record),
       lines_(lines),
       sessions_(scenario, identity),
-      pace_(pace_ms),
+      pace_(options.pace_ms),
+      restarts_(options.restarts),
       progress_(lines),
       events_(kEventsKept) {
   fan_out_.AddBoth(&record_->tally());
@@ -50,19 +51,54 @@ RunSession::RunSession(const Scenario& scenario, const Identity& identity, std::
 
 RunSession::~RunSession() = default;
 
-absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
-  if (over()) return absl::UnavailableError("join: the run is over");
-  if (sessions_.has(process)) return absl::InvalidArgumentError("a second join on one stream");
-  if (absl::Status status = sessions_.Join(process, names, join); !status.ok()) {
-    counters_.set_joins_refused(counters_.joins_refused() + 1);
-    return status;
+void RunSession::GoOn(run::Run run, const std::map<PartyId, std::uint32_t>& epochs) {
+  state_ = v1::RUN_STATE_RUNNING;
+  sessions_.SetEpochs(epochs);
+  referee_ = std::make_unique<referee::Referee>(std::move(run), record_->recorder(), &fan_out_, &fan_out_);
+  lines_->Say({RunStatus::Started{record_->journal()}});
+  if (absl::Status status = referee_->Start(); !status.ok()) {
+    return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   }
+  OpenStep();
+}
+
+absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
+  if (over()) return absl::AbortedError("join: the run is over");
+  if (sessions_.has(process)) return absl::InvalidArgumentError("a second join on one stream");
+  const bool running = state_ == v1::RUN_STATE_RUNNING;
+  const absl::StatusOr<std::vector<ProcessId>> played_by = sessions_.Admit(process, names, join, running);
+  if (!played_by.ok()) {
+    counters_.set_joins_refused(counters_.joins_refused() + 1);
+    return played_by.status();
+  }
+  for (const ProcessId other : *played_by) {
+    replaced_.push_back(other);
+    for (const PartyId party : sessions_.Leave(other)) record_->Left(party, sessions_.epoch(party));
+  }
+  sessions_.Join(process, join);
   for (const PartyId party : sessions_.parties(process)) {
     record_->Joined(party, sessions_.epoch(party), join.agent());
     lines_->Say({RunStatus::Joined{sessions_.name(party)}});
   }
-  if (sessions_.full()) Start();
+  if (running) {
+    TakeIn(process);
+  } else if (sessions_.full()) {
+    Start();
+  }
   return absl::OkStatus();
+}
+
+void RunSession::TakeIn(ProcessId process) {
+  std::map<PartyId, std::uint32_t> parties;
+  for (const PartyId party : sessions_.parties(process)) {
+    parties[party] = sessions_.epoch(party);
+    // What it has answered in this step it has to decide again too.
+    referee_->Reopen(party);
+  }
+  const std::uint64_t most = MaxMessageBytes(scenario_, parties.size());
+  sessions_.WelcomeBack(process,
+                        std::make_unique<Past>(scenario_, *record_, std::move(parties), referee_->steps(), most));
+  if (!pace_.held()) sessions_.AskAlone(process, *referee_);
 }
 
 void RunSession::Start() {
@@ -103,6 +139,20 @@ void RunSession::WriteFarewell(v1::Farewell& farewell) const {
   farewell.set_message(end_.message);
 }
 
+bool RunSession::WritePast(ProcessId process, v1::PastBatch& batch) {
+  const absl::StatusOr<bool> more = sessions_.past(process)->Next(batch);
+  if (!more.ok()) {
+    Finish({false, HowEnded::kFailed, "", std::string(more.status().message())});
+    return false;
+  }
+  if (*more) {
+    sessions_.PastAsked(process, true);
+  } else {
+    sessions_.PastOver(process);
+  }
+  return *more;
+}
+
 bool RunSession::Next(ProcessId process, v1::BrokerMessage& out) {
   switch (sessions_.Next(process)) {
     case Sessions::Message::kNone:
@@ -110,6 +160,10 @@ bool RunSession::Next(ProcessId process, v1::BrokerMessage& out) {
     case Sessions::Message::kWelcome:
       WriteWelcome(process, *out.mutable_welcome());
       return true;
+    case Sessions::Message::kPast:
+      if (WritePast(process, *out.mutable_past())) return true;
+      out.clear_past();
+      return Next(process, out);
     case Sessions::Message::kPrompts:
       WritePrompts(process, *out.mutable_prompts());
       return true;
@@ -123,6 +177,7 @@ bool RunSession::Next(ProcessId process, v1::BrokerMessage& out) {
 absl::Status RunSession::Answer(ProcessId process, const v1::MovesBatch& batch) {
   if (over()) return absl::OkStatus();  // crossed the farewell
   if (absl::Status status = sessions_.Check(process, batch); !status.ok()) return status;
+  if (sessions_.recalls(process)) return AnswerPast(process, batch);
   std::size_t count = 0;
   for (const v1::Moves& answer : batch.moves()) {
     if (absl::Status status = codec::FromProto(answer, moves_); !status.ok()) {
@@ -137,6 +192,27 @@ absl::Status RunSession::Answer(ProcessId process, const v1::MovesBatch& batch) 
   return absl::OkStatus();
 }
 
+absl::Status RunSession::AnswerPast(ProcessId process, const v1::MovesBatch& batch) {
+  const Past& past = *sessions_.past(process);
+  for (int i = 0; i < batch.moves_size(); ++i) {
+    if (absl::Status status = codec::FromProto(batch.moves(i), moves_); !status.ok()) {
+      return absl::InvalidArgumentError(std::string(status.message()));
+    }
+    const auto place = static_cast<std::size_t>(i);
+    const std::string difference = past.Difference(place, moves_);
+    if (difference.empty()) continue;
+    const PastAnswer& asked = past.asked()[place];
+    const std::string& party = sessions_.name(asked.party);
+    Finish({false, HowEnded::kAgentFailed, party,
+            absl::StrCat("the agent of ", party, " came back and decides otherwise than it did: tick ", asked.tick,
+                         ", phase ", PhaseName(asked.phase), ", step ", asked.step, ", party ", party, ": ", difference,
+                         "; from the same prompts a strategy must come to the same moves")});
+    return absl::OkStatus();  // it is told by its farewell
+  }
+  sessions_.PastAsked(process, false);
+  return absl::OkStatus();
+}
+
 void RunSession::Advance() {
   if (absl::Status status = referee_->Advance(); !status.ok()) {
     return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
@@ -144,26 +220,37 @@ void RunSession::Advance() {
   OpenStep();
 }
 
+std::string RunSession::Place() const {
+  const core::Market& market = referee_->market();
+  return absl::StrCat("tick ", market.tick(), ", ", PhaseName(market.phase()), " step ", market.step());
+}
+
 void RunSession::Lose(ProcessId process, const std::string& why) {
   if (!sessions_.has(process)) return;
-  if (state_ == v1::RUN_STATE_JOINING) {
-    for (const PartyId party : sessions_.Leave(process)) {
-      record_->Left(party, sessions_.epoch(party));
-      lines_->Say({RunStatus::Left{sessions_.name(party)}});
-    }
-    return;
+  if (over()) return sessions_.Mute(process);
+  std::string lost_too_often;
+  for (const PartyId party : sessions_.Leave(process)) {
+    record_->Left(party, sessions_.epoch(party));
+    lines_->Say({RunStatus::Left{sessions_.name(party)}});
+    if (state_ != v1::RUN_STATE_RUNNING || restarts_ < 0 || ++losses_[party] <= restarts_) continue;
+    absl::StrAppend(&lost_too_often, lost_too_often.empty() ? "" : ",", sessions_.name(party));
   }
-  if (!over()) {
-    std::string parties;
-    for (const PartyId party : sessions_.parties(process)) {
-      absl::StrAppend(&parties, parties.empty() ? "" : ",", sessions_.name(party));
-    }
-    const core::Market& market = referee_->market();
-    Finish({false, HowEnded::kAgentFailed, parties,
-            absl::StrCat("the agent of ", parties, " failed in tick ", market.tick(), ", ", PhaseName(market.phase()),
-                         " step ", market.step(), ": ", why)});
-  }
-  sessions_.Mute(process);
+  if (!lost_too_often.empty()) GiveUp(lost_too_often, why);
+}
+
+void RunSession::GiveUp(const std::string& parties, const std::string& why) {
+  if (over()) return;
+  const std::string where = referee_ == nullptr ? "before the start" : absl::StrCat("in ", Place());
+  Finish(
+      {false, HowEnded::kAgentFailed, parties, absl::StrCat("the agent of ", parties, " failed ", where, ": ", why)});
+}
+
+void RunSession::Abandon() {
+  if (over()) return;
+  state_ = v1::RUN_STATE_STOPPED;
+  abandoned_ = true;
+  end_ = {false, HowEnded::kFailed, "", "whoever started the broker has ended"};
+  record_->Leave();
 }
 
 void RunSession::Stop(referee::RunEnd end) {

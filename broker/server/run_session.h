@@ -5,10 +5,13 @@
 //
 //   joining --all are played--> running --the market's last step--> over
 //      |                            |
-//      +---- Stop, a lost or senseless process, the journal fails ---> over
+//      +---- Stop, an agent is given up, the journal fails ----------> over
+//
+// While it is running, agents may be lost and come back: the run waits for them.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,22 +36,33 @@ namespace haggle::server {
 // for what the rules do not count. Nothing that the market would take is refused.
 std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t parties);
 
+struct SessionOptions {
+  std::int64_t pace_ms = 0;    // least wall time of a tick
+  std::int64_t restarts = -1;  // how often a party's agent may be lost and come back; -1: as often as it does
+};
+
 // Thread-compatible.
 class RunSession {
  public:
   // Everything must outlive the session; `scenario` must be valid.
-  // `pace_ms`: least wall time of a tick.
-  RunSession(const Scenario& scenario, const Identity& identity, std::int64_t pace_ms, referee::RunRecord* record,
-             StatusLines* lines);
+  RunSession(const Scenario& scenario, const Identity& identity, const SessionOptions& options,
+             referee::RunRecord* record, StatusLines* lines);
   ~RunSession();
+
+  // Goes on with a run instead of beginning one, before anything else: `run` stands where the record ends, which is
+  // open. Everybody has to join again.
+  void GoOn(run::Run run, const std::map<PartyId, std::uint32_t>& epochs);
 
   // ---- what processes do. An error is the status that the process's stream ends with.
   // `names` is what the process's connection has shown (identity.h).
   absl::Status Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join);
   absl::Status Answer(ProcessId process, const v1::MovesBatch& batch);
-  // The stream of a process has ended. Before the start its parties are free again;
-  // afterwards the run is stopped, and `why` is told.
+  // The stream of a process has ended: its parties are free again. A run that is on waits for somebody to join for
+  // them, or is stopped if they have been lost too often; then `why` is told.
   void Lose(ProcessId process, const std::string& why);
+  // Streams that are to be ended because others have joined for their parties; cleared by the caller when it has
+  // ended them.
+  std::vector<ProcessId>& replaced() { return replaced_; }
 
   // ---- what is sent to them
   // Processes that something is to be sent to; cleared by the caller when it
@@ -66,6 +80,11 @@ class RunSession {
   std::int64_t Wake(std::int64_t now_ms);
   // Ends the run early.
   void Stop(referee::RunEnd end);
+  // ... because whoever started the agent of these parties (names, commas between them) does so no more; `why` is told.
+  void GiveUp(const std::string& parties, const std::string& why);
+  // Lets go of the run, so that another broker can go on with it: nothing is sealed, and nobody is told.
+  void Abandon();
+  bool abandoned() const { return abandoned_; }
   bool over() const { return state_ == v1::RUN_STATE_COMPLETE || state_ == v1::RUN_STATE_STOPPED; }
   const referee::RunEnd& end() const { return end_; }
 
@@ -83,7 +102,13 @@ class RunSession {
   void OpenStep();
   void WriteWelcome(ProcessId process, v1::Welcome& welcome) const;
   void WritePrompts(ProcessId process, v1::PromptBatch& batch);
+  // False: there are none any more.
+  bool WritePast(ProcessId process, v1::PastBatch& batch);
   void WriteFarewell(v1::Farewell& farewell) const;
+  // Its past is told before it is asked anything.
+  void TakeIn(ProcessId process);
+  absl::Status AnswerPast(ProcessId process, const v1::MovesBatch& batch);
+  std::string Place() const;  // "tick 3, bargain step 2"
   void Finish(referee::RunEnd end);
   std::vector<std::string> Awaited() const;
 
@@ -95,6 +120,10 @@ class RunSession {
   v1::RunState state_ = v1::RUN_STATE_JOINING;
   Sessions sessions_;
   Pace pace_;
+  const std::int64_t restarts_;
+  std::map<PartyId, std::int64_t> losses_;
+  std::vector<ProcessId> replaced_;
+  bool abandoned_ = false;
   ProgressReporter progress_;
   EventRing events_;
   run::FanOut fan_out_;

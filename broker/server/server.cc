@@ -1,5 +1,6 @@
 #include "broker/server/server.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "broker/server/calls.h"
 
 namespace haggle::server {
@@ -15,6 +17,8 @@ namespace {
 
 // Events go to watchers in lots, this often: they must not cost a run its pace.
 constexpr std::int64_t kWatchMs = 20;
+// How often orders are looked for.
+constexpr std::int64_t kHeedMs = 20;
 // How long agents, and watchers, have to take their leave when the run is over.
 constexpr std::int64_t kFarewellMs = 2000;
 constexpr std::int64_t kWatchersLeaveMs = 300;
@@ -42,13 +46,15 @@ class Server::Impl {
   ~Impl() { Shutdown(); }
 
   absl::StatusOr<std::string> Listen(const Address& address);
-  void Run(const std::atomic<int>& interrupted);
+  void Run(const std::atomic<int>& interrupted, Orders& orders);
 
  private:
   using Next = grpc::CompletionQueue::NextStatus;
 
   // Handles one operation's return, waiting at most `ms` for it; the time then.
-  std::int64_t Step(std::int64_t ms, const std::atomic<int>& interrupted);
+  std::int64_t Step(std::int64_t ms, const std::atomic<int>& interrupted, Orders& orders);
+  void Heed(Orders& orders);
+  void EndReplaced();
   void PumpPlayers();
   void PumpWatchers();
   // Whether everybody who can be waited for has gone, so long after the end.
@@ -60,6 +66,7 @@ class Server::Impl {
   SocketClaim socket_;
   std::unique_ptr<grpc::Server> server_;
   std::int64_t watch_ms_ = 0;  // when watchers were last served
+  std::int64_t heed_ms_ = 0;   // when orders were last looked for
 };
 
 absl::StatusOr<std::string> Server::Impl::Listen(const Address& address) {
@@ -93,7 +100,7 @@ absl::StatusOr<std::string> Server::Impl::Listen(const Address& address) {
   return bound.Target();
 }
 
-std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interrupted) {
+std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interrupted, Orders& orders) {
   void* tag = nullptr;
   bool ok = false;
   const Next next = exchange_.queue->AsyncNext(&tag, &ok, InMs(ms));
@@ -102,8 +109,10 @@ std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interru
   exchange_.session->SetTime(now);
   // First: a launcher that is killed takes the agents with it, and their ends
   // must not be taken for the cause.
-  if (const int signal = interrupted.load(std::memory_order_relaxed); signal != 0)
+  if (const int signal = interrupted.load(std::memory_order_relaxed); signal != 0) {
+    if (orders.abandoned()) exchange_.session->Abandon();
     exchange_.session->Stop(referee::EndBySignal(signal));
+  }
   if (next == Next::GOT_EVENT) static_cast<Tag*>(tag)->End(ok);
   return now;
 }
@@ -123,12 +132,38 @@ void Server::Impl::PumpWatchers() {
   for (WatchCall* watcher : watchers) watcher->Pump();
 }
 
-void Server::Impl::Run(const std::atomic<int>& interrupted) {
+void Server::Impl::EndReplaced() {
+  std::vector<ProcessId>& replaced = exchange_.session->replaced();
+  for (const ProcessId process : replaced) {
+    const auto player = exchange_.players.find(process);
+    if (player != exchange_.players.end()) player->second->Replace();
+  }
+  replaced.clear();
+}
+
+void Server::Impl::Heed(Orders& orders) {
+  orders.Read(
+      [this](const RunStatus::AgentFailed& failed) {
+        exchange_.session->GiveUp(absl::StrJoin(failed.parties, ","), failed.message);
+      },
+      [this](const RunStatus::Signalled& signalled) {
+        exchange_.session->Stop(referee::EndBySignal(signalled.text == "SIGINT" ? SIGINT : SIGTERM));
+      });
+  if (orders.abandoned()) exchange_.session->Abandon();
+}
+
+void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
   RunSession& session = *exchange_.session;
   std::int64_t over_ms = 0;
   for (std::int64_t wake = 0;;) {
-    const std::int64_t now = Step(wake, interrupted);
+    const std::int64_t now = Step(wake, interrupted, orders);
+    if (now >= heed_ms_ + kHeedMs) {
+      heed_ms_ = now;
+      Heed(orders);
+    }
+    if (session.abandoned()) return;
     wake = session.Wake(now);
+    if (!session.replaced().empty()) EndReplaced();
     PumpPlayers();
     if (!exchange_.watchers.empty() && (session.over() || now >= watch_ms_ + kWatchMs)) {
       watch_ms_ = now;
@@ -163,6 +198,6 @@ Server::Server(RunSession* session, const Scenario& scenario, const codec::Crede
     : impl_(std::make_unique<Impl>(session, scenario, credentials)) {}
 Server::~Server() = default;
 absl::StatusOr<std::string> Server::Listen(const Address& address) { return impl_->Listen(address); }
-void Server::Run(const std::atomic<int>& interrupted) { impl_->Run(interrupted); }
+void Server::Run(const std::atomic<int>& interrupted, Orders& orders) { impl_->Run(interrupted, orders); }
 
 }  // namespace haggle::server

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "broker/server/address.h"
+#include "broker/server/orders.h"
 #include "broker/server/run_session.h"
 #include "proto/codec/credentials.h"
 
@@ -27,9 +28,9 @@ class Server {
   // the destructor.
   absl::StatusOr<std::string> Listen(const Address& address);
 
-  // Carries the run to its end: until it is over and every agent has been told.
-  // The number of a signal in `interrupted` (0: none has come) stops the run.
-  void Run(const std::atomic<int>& interrupted);
+  // Carries the run to its end: until it is over and every agent has been told. The number of a signal in `interrupted`
+  // (0: none has come) stops the run, unless whoever gives the `orders` has ended: then the run is abandoned.
+  void Run(const std::atomic<int>& interrupted, Orders& orders);
 
  private:
   class Impl;

@@ -16,6 +16,8 @@ struct Sessions::Process {
   bool prompts = false;
   bool farewell = false;
   std::vector<OpenPrompt> open;
+  std::unique_ptr<Past> past;  // null: there is none to ask about, or no more
+  bool past_asked = false;     // a batch of it is to be answered
 };
 
 Sessions::Sessions(const Scenario& scenario, const Identity& identity) : identity_(identity) {
@@ -44,38 +46,53 @@ Sessions::Role& Sessions::RoleOf(PartyId party) {
   return const_cast<Role&>(static_cast<const Sessions*>(this)->RoleOf(party));
 }
 
-absl::StatusOr<Sessions::Role*> Sessions::Admit(const v1::Seat& seat, const std::vector<std::string>& names) {
+Sessions::Role* Sessions::Named(const v1::Seat& seat) {
   const bool by_name = !seat.party().empty();
-  if (!by_name && seat.party_id() == 0) {
-    return absl::InvalidArgumentError("join: a seat names no party: set `party` or `party_id`");
-  }
   const auto role = std::find_if(roles_.begin(), roles_.end(), [&](const Role& known) {
     return by_name ? known.name == seat.party() : known.party == seat.party_id();
   });
-  if (role == roles_.end()) {
+  return role == roles_.end() ? nullptr : &*role;
+}
+
+absl::StatusOr<Sessions::Role*> Sessions::Find(const v1::Seat& seat, const std::vector<std::string>& names) {
+  if (seat.party().empty() && seat.party_id() == 0) {
+    return absl::InvalidArgumentError("join: a seat names no party: set `party` or `party_id`");
+  }
+  Role* const role = Named(seat);
+  if (role == nullptr) {
     std::string known;
     for (const Role& other : roles_) absl::StrAppend(&known, known.empty() ? "" : ", ", other.name);
-    return absl::NotFoundError(absl::StrCat("join: no party '", by_name ? seat.party() : absl::StrCat(seat.party_id()),
+    return absl::NotFoundError(absl::StrCat("join: no party '",
+                                            seat.party().empty() ? absl::StrCat(seat.party_id()) : seat.party(),
                                             "' in this run; there are ", known));
   }
   if (absl::Status status = identity_.CheckParty(role->name, Proof{seat.token(), names}); !status.ok()) {
     return absl::Status(status.code(), absl::StrCat("join: ", status.message()));
   }
-  return &*role;
+  return role;
 }
 
-absl::Status Sessions::Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
+void Sessions::SetEpochs(const std::map<PartyId, std::uint32_t>& epochs) {
+  for (Role& role : roles_) {
+    if (const auto known = epochs.find(role.party); known != epochs.end()) role.epoch = known->second;
+  }
+}
+
+absl::StatusOr<std::vector<ProcessId>> Sessions::Admit(ProcessId process, const std::vector<std::string>& names,
+                                                       const v1::Join& join, bool takes_over) {
   HAGGLE_CHECK(!has(process));
   if (join.protocol_version() != codec::kProtocolVersion) {
     return absl::FailedPreconditionError(absl::StrCat("join: protocol version ", join.protocol_version(),
                                                       "; this broker speaks version ", codec::kProtocolVersion));
   }
   if (join.seats().empty()) return absl::InvalidArgumentError("join: no seats; ask for at least one party");
-  std::vector<Role*> roles;
+  std::vector<const Role*> roles;
+  std::vector<ProcessId> played_by;
   for (const v1::Seat& seat : join.seats()) {
-    const absl::StatusOr<Role*> role = Admit(seat, names);
+    const absl::StatusOr<Role*> role = Find(seat, names);
     if (!role.ok()) return role.status();
-    if ((*role)->player != nullptr) {
+    const Process* const player = (*role)->player;
+    if (player != nullptr && !takes_over) {
       return absl::AlreadyExistsError(
           absl::StrCat("join: party '", (*role)->name, "' is played by another agent already"));
     }
@@ -83,17 +100,25 @@ absl::Status Sessions::Join(ProcessId process, const std::vector<std::string>& n
       return absl::AlreadyExistsError(absl::StrCat("join: party '", (*role)->name, "' is named twice"));
     }
     roles.push_back(*role);
+    if (player != nullptr && std::find(played_by.begin(), played_by.end(), player->id) == played_by.end()) {
+      played_by.push_back(player->id);
+    }
   }
+  return played_by;
+}
+
+void Sessions::Join(ProcessId process, const v1::Join& join) {
   auto entry = std::make_unique<Process>();
   entry->id = process;
-  for (Role* role : roles) {
+  for (const v1::Seat& seat : join.seats()) {
+    Role* const role = Named(seat);
+    HAGGLE_CHECK(role != nullptr && role->player == nullptr);
     role->player = entry.get();
     ++role->epoch;
     entry->parties.push_back(role->party);
   }
-  missing_ -= roles.size();
+  missing_ -= entry->parties.size();
   processes_[process] = std::move(entry);
-  return absl::OkStatus();
 }
 
 std::vector<PartyId> Sessions::Leave(ProcessId process) {
@@ -134,17 +159,34 @@ void Sessions::WelcomeAll() {
   }
 }
 
+void Sessions::WelcomeBack(ProcessId process, std::unique_ptr<Past> past) {
+  Process& joined = *processes_.at(process);
+  joined.welcome = true;
+  joined.past = std::move(past);
+  MakeDue(joined);
+}
+
+void Sessions::Open(Role& role, const referee::Referee& referee) {
+  Process& process = *role.player;
+  if (!process.prompts) {
+    process.prompts = true;
+    MakeDue(process);
+  }
+  process.open.push_back(OpenPrompt{role.party, role.epoch, referee.prompt(role.party).number});
+}
+
 void Sessions::Ask(const referee::Referee& referee) {
   auto role = roles_.begin();
   for (const PartyId party : referee.awaited()) {
     while (role->party != party) ++role;  // both ascend
-    HAGGLE_CHECK(role->player != nullptr);
-    Process& process = *role->player;
-    if (!process.prompts) {
-      process.prompts = true;
-      MakeDue(process);
-    }
-    process.open.push_back(OpenPrompt{party, role->epoch, referee.prompt(party).number});
+    if (role->player != nullptr) Open(*role, referee);
+  }
+}
+
+void Sessions::AskAlone(ProcessId process, const referee::Referee& referee) {
+  for (const PartyId party : referee.awaited()) {
+    Role& role = RoleOf(party);
+    if (role.player != nullptr && role.player->id == process) Open(role, referee);
   }
 }
 
@@ -153,6 +195,7 @@ void Sessions::DismissAll() {
     process->farewell = true;
     process->welcome = false;
     process->prompts = false;
+    process->past.reset();
     MakeDue(*process);
   }
 }
@@ -171,6 +214,7 @@ Sessions::Message Sessions::Next(ProcessId process) {
   Process& next = *found->second;
   if (std::exchange(next.farewell, false)) return Message::kFarewell;
   if (std::exchange(next.welcome, false)) return Message::kWelcome;
+  if (next.past != nullptr) return next.past_asked ? Message::kNone : Message::kPast;
   if (std::exchange(next.prompts, false)) return Message::kPrompts;
   return Message::kNone;
 }
@@ -183,24 +227,52 @@ const std::vector<OpenPrompt>& Sessions::open(ProcessId process) const {
   return found == nullptr ? kNone : found->open;
 }
 
-absl::Status Sessions::Check(ProcessId process, const v1::MovesBatch& batch) const {
-  const Process* const asked = Find(process);
-  if (asked == nullptr) return absl::InvalidArgumentError("the first message must be a join");
-  if (asked->open.empty() || asked->prompts) return absl::InvalidArgumentError("moves that nobody asked for");
-  if (batch.moves_size() != static_cast<int>(asked->open.size())) {
-    return absl::InvalidArgumentError(absl::StrCat("a batch of ", batch.moves_size(), " answers to ",
-                                                   asked->open.size(),
+Past* Sessions::past(ProcessId process) const {
+  const Process* const found = Find(process);
+  return found == nullptr ? nullptr : found->past.get();
+}
+
+void Sessions::PastAsked(ProcessId process, bool asked) {
+  Process& known = *processes_.at(process);
+  known.past_asked = asked;
+  if (!asked) MakeDue(known);
+}
+
+void Sessions::PastOver(ProcessId process) { processes_.at(process)->past.reset(); }
+
+bool Sessions::recalls(ProcessId process) const {
+  const Process* const found = Find(process);
+  return found != nullptr && found->past != nullptr && found->past_asked;
+}
+
+namespace {
+
+// `asked` has party, epoch and number.
+template <class Asked>
+absl::Status CheckAgainst(const std::vector<Asked>& asked, const v1::MovesBatch& batch) {
+  if (batch.moves_size() != static_cast<int>(asked.size())) {
+    return absl::InvalidArgumentError(absl::StrCat("a batch of ", batch.moves_size(), " answers to ", asked.size(),
                                                    " prompts; expected one for each, in their order"));
   }
   for (int i = 0; i < batch.moves_size(); ++i) {
     const v1::Moves& moves = batch.moves(i);
-    const OpenPrompt& open = asked->open[static_cast<std::size_t>(i)];
+    const Asked& open = asked[static_cast<std::size_t>(i)];
     if (moves.party() == open.party && moves.epoch() == open.epoch && moves.number() == open.number) continue;
     return absl::InvalidArgumentError(absl::StrCat("an answer of party ", moves.party(), ", epoch ", moves.epoch(),
                                                    ", number ", moves.number(), " where party ", open.party, ", epoch ",
                                                    open.epoch, ", number ", open.number, " was asked"));
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Sessions::Check(ProcessId process, const v1::MovesBatch& batch) const {
+  const Process* const asked = Find(process);
+  if (asked == nullptr) return absl::InvalidArgumentError("the first message must be a join");
+  if (asked->past != nullptr && asked->past_asked) return CheckAgainst(asked->past->asked(), batch);
+  if (asked->open.empty() || asked->prompts) return absl::InvalidArgumentError("moves that nobody asked for");
+  return CheckAgainst(asked->open, batch);
 }
 
 void Sessions::Close(ProcessId process) {

@@ -1,5 +1,5 @@
 // Who is connected, with which parties, and what each is asked and still to be told.
-// Agents that come back will be taken in here.
+// Agents that come back are taken in here.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "broker/referee/referee.h"
 #include "broker/server/identity.h"
+#include "broker/server/past.h"
 #include "haggle/v1/broker_service.pb.h"
 #include "proto/base/scenario.h"
 
@@ -37,9 +38,15 @@ class Sessions {
   ~Sessions();
 
   // ---- who is connected
+  // How often each party's agent has joined before; none: never.
+  void SetEpochs(const std::map<PartyId, std::uint32_t>& epochs);
   // Gives `process`, which is not here yet, the parties it asks for: all of them or, with the status code that
-  // broker_service.proto names, none. `names` is what its connection has shown (Proof).
-  absl::Status Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join);
+  // broker_service.proto names, none. `names` is what its connection has shown (Proof). With `takes_over` parties that
+  // are played are given to it too: returns the processes that play one, which the caller has to let leave first.
+  absl::StatusOr<std::vector<ProcessId>> Admit(ProcessId process, const std::vector<std::string>& names,
+                                               const v1::Join& join, bool takes_over);
+  // After Admit, with the same join, when nobody plays its parties.
+  void Join(ProcessId process, const v1::Join& join);
   // The process has gone; its parties are free again. Returns them, in the order of its join.
   std::vector<PartyId> Leave(ProcessId process);
 
@@ -56,14 +63,18 @@ class Sessions {
 
   // ---- what they are to be told: at most one of each kind waits for a process
   void WelcomeAll();
-  // Opens the prompts of all that `referee` awaits. Each is played.
+  // The process, which has just joined, is welcomed alone, and asked about its past before anything else.
+  void WelcomeBack(ProcessId process, std::unique_ptr<Past> past);
+  // Opens the prompts of all that `referee` awaits; of a party that nobody plays, when somebody does (AskAlone).
   void Ask(const referee::Referee& referee);
+  // Of the parties of one process, which has just joined.
+  void AskAlone(ProcessId process, const referee::Referee& referee);
   // Of what has not been told, nothing else is told any more.
   void DismissAll();
   // Its stream has ended: nothing is told to it any more.
   void Mute(ProcessId process);
-  enum class Message : std::uint8_t { kNone, kWelcome, kPrompts, kFarewell };
-  // What comes next, which counts as told from now on.
+  enum class Message : std::uint8_t { kNone, kWelcome, kPast, kPrompts, kFarewell };
+  // What comes next, which counts as told from now on; kPast stays until it has been answered or ended.
   Message Next(ProcessId process);
   // Processes that something is to be sent to, in order; the caller clears it.
   std::vector<ProcessId>& due() { return due_; }
@@ -71,6 +82,13 @@ class Sessions {
   // ---- what they are asked
   // The prompts that are open, by ascending party.
   const std::vector<OpenPrompt>& open(ProcessId process) const;
+  // What it is asked about its past; null: nothing any more.
+  Past* past(ProcessId process) const;
+  // A batch of its past is on its way to it (`asked`), or has been answered.
+  void PastAsked(ProcessId process, bool asked);
+  void PastOver(ProcessId process);
+  // The last batch of its past is to be answered before anything else.
+  bool recalls(ProcessId process) const;
   // kInvalidArgument: `batch` does not answer what the process has been asked.
   absl::Status Check(ProcessId process, const v1::MovesBatch& batch) const;
   // All its prompts are answered.
@@ -90,8 +108,10 @@ class Sessions {
   Role& RoleOf(PartyId party);
   const Role& RoleOf(PartyId party) const;
   // The role that a seat of a join means, if it may be had by what is shown.
-  absl::StatusOr<Role*> Admit(const v1::Seat& seat, const std::vector<std::string>& names);
+  absl::StatusOr<Role*> Find(const v1::Seat& seat, const std::vector<std::string>& names);
+  Role* Named(const v1::Seat& seat);
   void MakeDue(Process& process);
+  void Open(Role& role, const referee::Referee& referee);
   std::vector<std::string> Names(bool played) const;
 
   const Identity& identity_;

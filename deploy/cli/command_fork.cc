@@ -1,6 +1,7 @@
 // `haggle fork`: another future for the same past.
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -11,15 +12,13 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/fork_scenario.h"
 #include "deploy/cli/installation.h"
-#include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/cli/live_line.h"
 #include "deploy/cli/plugins.h"
+#include "deploy/cli/run_console.h"
 #include "deploy/cli/scenario_input.h"
 #include "deploy/launch/fork.h"
-#include "deploy/report/json_text.h"
-#include "deploy/report/summary.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 
@@ -32,6 +31,8 @@ constexpr char kFork[] = "fork";
 struct ForkOptions {
   std::string journal;
   std::int64_t at = 0;
+  std::vector<std::string> sets;
+  std::int64_t ticks = 0;
   std::vector<std::string> agents;
   std::vector<std::string> plugins;
   std::string fork;
@@ -39,6 +40,7 @@ struct ForkOptions {
   bool json = false;
   bool quiet = false;
   CLI::Option* has_fork = nullptr;
+  CLI::Option* has_ticks = nullptr;
 };
 
 // Beside its parent: PARENT-fork-AT-N.haggle, the first N that is free.
@@ -90,36 +92,27 @@ HowEnded ForkJournal(const ForkOptions& options) {
   if (const HowEnded ended = ReadCast(options, scenario, registry, plan.newcomers); ended != HowEnded::kDone) {
     return ended;
   }
+  if (!options.sets.empty() || options.has_ticks->count() > 0) {
+    plan.scenario = launch::LatestScenario(**reader);
+    std::optional<std::int64_t> ticks;
+    if (options.has_ticks->count() > 0) ticks = options.ticks;
+    if (const HowEnded ended = AmendScenario(options.sets, ticks, plan.at, kFork, *plan.scenario);
+        ended != HowEnded::kDone) {
+      return ended;
+    }
+  }
   if (const HowEnded ended = ChooseJournal(options, plan); ended != HowEnded::kDone) return ended;
-  LiveLine live(scenario);
-  launch::RunHooks hooks;
-  hooks.interrupted = &CatchInterrupts(true);
-  if (!options.quiet && LiveOnError()) hooks.on_progress = [&live](const Progress& progress) { live.Show(progress); };
-  hooks.on_diagnostic = [&](const std::string& line) {
-    live.Clear();
-    if (!options.quiet) Note(line);
-  };
-  const launch::RunResult result = launch::RunFork(**reader, plan, registry, hooks);
-  live.Clear();
-  const bool ran = !result.summary.hash.empty();
-  if (result.how != HowEnded::kDone) {
-    Fail(result.how, kFork, result.message.empty() ? "the run was stopped" : result.message);
-    if (!ran) return result.how;
+  launch::RunResult result;
+  {
+    const RunWatch watch(plan.scenario ? *plan.scenario : scenario, options.quiet, true);
+    result = launch::RunFork(**reader, plan, registry, watch.hooks());
   }
-  if (options.json) {
-    Print(report::JsonText(report::SummaryJson(result.summary, result.wall_seconds, result.journal)) + "\n");
-    return result.how;
-  }
-  if (!options.quiet && !result.journal.empty()) Note("journal " + Escaped(result.journal));
-  Print(report::SummaryText(scenario, result.summary, ColourOnOutput()));
-  if (!result.summary.complete) {
-    Print("\nincomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
-  }
+  RunTelling telling{kFork, options.json, options.quiet};
   if (!result.journal.empty()) {
-    Print("\nsee what it changed with: haggle diff " + Escaped(options.journal) + " " + Escaped(result.journal) + "\n");
+    telling.after =
+        "see what it changed with: haggle diff " + Escaped(options.journal) + " " + Escaped(result.journal) + "\n";
   }
-  Print("hash " + result.summary.hash + "\n");
-  return result.how;
+  return TellRun(scenario, result, telling);
 }
 
 }  // namespace
@@ -136,6 +129,15 @@ Subcommand AddFork(CLI::App& app) {
       "Who takes over a party from then on: PARTY=STRATEGY[,parameter=value]...; it is shown what the party was "
       "shown before, and asked nothing. `silent` never moves. The others go on as they are; repeatable")
       ->type_name("PARTY=STRATEGY[,k=v]");
+  AddRepeated(fork, "--set", options->sets,
+              "What holds from then on, PATH=VALUE as for `haggle run`: rules, bands of prices, income, rounds of "
+              "financing, supply; another field is refused with a list of those that can change. Whoever is told "
+              "something else by it has its strategy begin anew, shown the past; repeatable")
+      ->type_name("PATH=VALUE");
+  options->has_ticks =
+      fork->add_option("--ticks", options->ticks,
+                       "End after N ticks in all, 1 to 100000 (default: as the parent); nobody is told")
+          ->transform(Integer(1, core::bounds::kTicks));
   AddRepeated(fork, "--plugin", options->plugins, "Load strategies from a shared object; repeatable")
       ->type_name("FILE.so");
   options->has_fork = fork->add_option("--journal", options->fork,
@@ -145,7 +147,9 @@ Subcommand AddFork(CLI::App& app) {
   fork->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   fork->add_flag("--quiet", options->quiet, "Leave only results and errors");
   fork->footer(std::string("Example: what if Oracle had stayed at home from tick 8 on?\n"
-                           "  haggle fork run.haggle --at 8 --agent oracle=silent\n") +
+                           "  haggle fork run.haggle --at 8 --agent oracle=silent\n"
+                           "... and if late units had cost the seller more?\n"
+                           "  haggle fork run.haggle --at 8 --set rules.damages_cents=50000\n") +
                kExitCodesHelp);
   return {fork, [options] { return ForkJournal(*options); }};
 }

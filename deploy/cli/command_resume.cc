@@ -7,13 +7,10 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/installation.h"
-#include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/cli/live_line.h"
 #include "deploy/cli/plugins.h"
+#include "deploy/cli/run_console.h"
 #include "deploy/launch/resume.h"
-#include "deploy/report/json_text.h"
-#include "deploy/report/summary.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::cli {
@@ -44,40 +41,25 @@ HowEnded Resume(const ResumeOptions& options) {
   if (const HowEnded ended = LoadPlugins(options.plugins, kResume, registry, plugins); ended != HowEnded::kDone) {
     return ended;
   }
-  LiveLine live(scenario);
-  launch::RunHooks hooks;
-  hooks.interrupted = &CatchInterrupts(true);
-  if (!options.quiet && LiveOnError()) hooks.on_progress = [&live](const Progress& progress) { live.Show(progress); };
-  hooks.on_diagnostic = [&](const std::string& line) {
-    live.Clear();
-    if (!options.quiet) Note(line);
-  };
-  const launch::RunResult result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, hooks);
-  live.Clear();
-  if (result.how != HowEnded::kDone) {
-    Fail(result.how, kResume, result.message.empty() ? "the run was stopped" : result.message);
-    if (result.summary.hash.empty()) return result.how;
+  launch::RunResult result;
+  {
+    const RunWatch watch(scenario, options.quiet, true);
+    result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, watch.hooks());
   }
-  if (options.json) {
-    Print(report::JsonText(report::SummaryJson(result.summary, result.wall_seconds, result.journal)) + "\n");
-    return result.how;
-  }
-  Print(report::SummaryText(scenario, result.summary, ColourOnOutput()));
-  if (!result.summary.complete) {
-    Print("\nincomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
-  }
-  Print("hash " + result.summary.hash + "\n");
-  return result.how;
+  RunTelling telling{kResume, options.json, options.quiet};
+  telling.tell_journal = false;
+  return TellRun(scenario, result, telling);
 }
 
 }  // namespace
 
 Subcommand AddResume(CLI::App& app) {
   auto options = std::make_shared<ResumeOptions>();
-  CLI::App* resume = app.add_subcommand(kResume, "A run that was killed, brought to the end that it would have had");
+  CLI::App* resume =
+      app.add_subcommand(kResume, "A run that was killed or stopped, brought to the end that it would have had");
   resume
       ->add_option("JOURNAL", options->journal,
-                   "The journal that it left, in state running; it is gone on with in the same file")
+                   "The journal that it left, in state running or stopped; it is gone on with in the same file")
       ->required();
   AddRepeated(resume, "--plugin", options->plugins, "Load strategies from a shared object; repeatable")
       ->type_name("FILE.so");

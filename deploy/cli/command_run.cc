@@ -14,17 +14,13 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/hosts_input.h"
 #include "deploy/cli/installation.h"
-#include "deploy/cli/interrupt.h"
-#include "deploy/cli/live_line.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
+#include "deploy/cli/run_console.h"
 #include "deploy/cli/scenario_input.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
-#include "deploy/report/json_text.h"
-#include "deploy/report/summary.h"
 #include "proto/base/how_ended.h"
-#include "proto/base/quoted.h"
 
 namespace haggle::cli {
 namespace {
@@ -146,22 +142,12 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan
   return ChooseJournal(options, plan.scenario, plan.journal);
 }
 
-bool IsAddress(const std::string& line) { return line.rfind("listening ", 0) == 0 || line.rfind("external ", 0) == 0; }
-
 launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan, const Registry& registry,
                           const std::optional<codec::HostsFile>& hosts) {
-  LiveLine live(plan.scenario);
-  launch::RunHooks hooks;
   const bool in_process = plan.transport == launch::Transport::kInProcess && plan.external.empty();
-  hooks.interrupted = &CatchInterrupts(in_process);
-  if (!options.quiet && LiveOnError()) hooks.on_progress = [&live](const Progress& progress) { live.Show(progress); };
-  hooks.on_diagnostic = [&](const std::string& line) {
-    if (options.quiet && !IsAddress(line)) return;  // addresses were asked for
-    live.Clear();
-    Note(line);
-  };
-  if (hosts.has_value()) return launch::RunOverHosts(plan, *hosts, hooks);
-  return in_process ? launch::RunInProcess(plan, registry, hooks) : launch::RunProcesses(plan, hooks);
+  const RunWatch watch(plan.scenario, options.quiet, in_process);
+  if (hosts.has_value()) return launch::RunOverHosts(plan, *hosts, watch.hooks());
+  return in_process ? launch::RunInProcess(plan, registry, watch.hooks()) : launch::RunProcesses(plan, watch.hooks());
 }
 
 // A run that came to no journal leaves no folder for it behind either.
@@ -172,34 +158,16 @@ void RemoveEmptyFolder(const launch::RunPlan& plan) {
 }
 
 HowEnded Report(const RunOptions& options, const launch::RunPlan& plan, const std::string& name,
-                const launch::RunResult& result) {
-  const bool ran = !result.summary.hash.empty();
+                launch::RunResult result) {
   RemoveEmptyFolder(plan);
   std::error_code error;
-  const bool journaled = ran && !result.journal.empty() && fs::exists(result.journal, error);
-  const std::string journal = journaled ? result.journal : "";
-  if (result.how != HowEnded::kDone) {
-    Fail(result.how, kRun, result.message.empty() ? "the run was stopped" : result.message);
-    if (!ran) return result.how;
-  }
-  if (options.json) {
-    Print(report::JsonText(report::SummaryJson(result.summary, result.wall_seconds, journal)) + "\n");
-    return result.how;
-  }
-  const bool colour = ColourOnOutput();
-  if (!options.quiet && !journal.empty()) Note("journal " + Escaped(journal));
-  Print(report::SummaryText(plan.scenario, result.summary, colour));
-  Print("\n");
-  if (!result.summary.complete) {
-    Print("incomplete: stopped after " + std::to_string(result.summary.ticks) + " ticks\n");
-  } else {
-    Reproduction again{name,        plan.scenario.seed, options.sets, options.agents, options.plugins, options.external,
-                       std::nullopt};
-    if (options.has_ticks->count() > 0) again.ticks = options.ticks;
-    Print(ReproducingText(again, journal) + "\n");
-  }
-  Print("hash " + result.summary.hash + "\n");
-  return result.how;
+  if (result.summary.hash.empty() || !fs::exists(result.journal, error)) result.journal.clear();
+  Reproduction again{name,        plan.scenario.seed, options.sets, options.agents, options.plugins, options.external,
+                     std::nullopt};
+  if (options.has_ticks->count() > 0) again.ticks = options.ticks;
+  RunTelling telling{kRun, options.json, options.quiet};
+  telling.after_complete = ReproducingText(again, result.journal) + "\n";
+  return TellRun(plan.scenario, result, telling);
 }
 
 HowEnded RunScenario(const RunOptions& options) {

@@ -8,6 +8,7 @@
 #include "broker/journal/names.h"
 #include "deploy/cli/casting.h"
 #include "deploy/launch/cast_file.h"
+#include "deploy/launch/fork_point.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/run_folder.h"
 #include "proto/base/canonical.h"
@@ -101,6 +102,14 @@ absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader
                                             const std::vector<std::string>& plugins,
                                             const std::optional<codec::HostsFile>& hosts, const launch::RunHooks& hooks,
                                             HowEnded& how) {
+  const absl::StatusOr<std::vector<launch::ForkPoint>> forks = launch::ForkPointsOf(reader);
+  if (!forks.ok()) return forks.status();
+  if (!forks->empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("journal ", reader.path(),
+                     ": a fork, in which others took over in mid-run: that cannot be played with processes; leave "
+                     "--transport processes out"));
+  }
   absl::StatusOr<std::vector<Casting>> cast = CastOf(reader, instead);
   if (!cast.ok()) return cast.status();
   launch::RunFolder folder;

@@ -31,6 +31,9 @@ class Rehearsal : public journal::PromptVisitor {
             const std::vector<Casting>& newcomers, sdk::Players& players)
       : reader_(reader), registry_(registry), instead_(instead), newcomers_(newcomers), players_(players) {}
 
+  // What the parties are told after step `steps`; the past ends there or later.
+  void Amend(std::int64_t steps, const Scenario& scenario);
+
   absl::Status OnBriefings(const core::Market& market) override;
   // kCancelled: a move differs, see report().
   absl::Status OnPrompt(const journal::RecordedPrompt& recorded) override;
@@ -39,32 +42,61 @@ class Rehearsal : public journal::PromptVisitor {
  private:
   // An empty strategy: nobody knows who played it.
   absl::StatusOr<Casting> CastingFor(const Party& party) const;
+  // What the party is told, in the end; notes until when it is asked nothing if that is not what it was told before.
+  Briefing BriefingFor(PartyId party, const core::Market& market);
   absl::Status Differs(const journal::RecordedPrompt& recorded, std::string expected, std::string got);
 
   const journal::JournalReader& reader_;
   const Registry& registry_;
   const std::vector<Casting>& instead_;
   const std::vector<Casting>& newcomers_;
+  // The runs whose genesis tells what the parties are told after so many steps.
+  std::vector<std::pair<std::int64_t, run::Run>> amended_;
   std::map<PartyId, std::int64_t> shown_until_;  // the last step before somebody took the party over
   sdk::Players& players_;
   CheckReport report_;
   Moves answer_;
 };
 
-absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
+// Who played the party, as the diary has it; an empty strategy: it does not know.
+absl::StatusOr<Casting> OwnCasting(const journal::JournalReader& reader, const Party& party) {
   Casting casting;
-  for (const journal::CastLine& line : reader_.cast()) {
+  for (const journal::CastLine& line : reader.cast()) {
     if (line.party != party.name || line.strategy.empty()) continue;
     absl::StatusOr<Casting> own = CastingOf(line);
     if (!own.ok()) return own.status();
     casting = *std::move(own);
   }
+  return casting;
+}
+
+absl::StatusOr<Casting> Rehearsal::CastingFor(const Party& party) const {
+  absl::StatusOr<Casting> casting = OwnCasting(reader_, party);
+  if (!casting.ok()) return casting;
   for (const std::vector<Casting>* others : {&instead_, &newcomers_}) {
     for (const Casting& other : *others) {
-      if (other.party == party.name) casting = other;
+      if (other.party == party.name) *casting = other;
     }
   }
   return casting;
+}
+
+void Rehearsal::Amend(std::int64_t steps, const Scenario& scenario) {
+  run::Run told(scenario);
+  told.Draw();
+  told.Apply();
+  amended_.emplace_back(steps, std::move(told));
+}
+
+Briefing Rehearsal::BriefingFor(PartyId party, const core::Market& market) {
+  Briefing briefing = market.BriefingFor(party);
+  for (const auto& [steps, run] : amended_) {
+    Briefing later = run.market().BriefingFor(party);
+    if (Canonical(later) == Canonical(briefing)) continue;
+    briefing = std::move(later);
+    shown_until_[party] = std::max(shown_until_[party], steps);
+  }
+  return briefing;
 }
 
 absl::Status Rehearsal::OnBriefings(const core::Market& market) {
@@ -87,7 +119,7 @@ absl::Status Rehearsal::OnBriefings(const core::Market& market) {
       report_.not_re_run.push_back(party.name);
       continue;
     }
-    if (absl::Status added = players_.Add(*casting, market.BriefingFor(party.id), registry_); !added.ok()) {
+    if (absl::Status added = players_.Add(*casting, BriefingFor(party.id, market), registry_); !added.ok()) {
       if (absl::IsInternal(added)) return added;  // it threw, and says whose it is
       return absl::InvalidArgumentError(
           absl::StrCat("party ", party.name, ": ", added.message(), "; load the plug-in it came from with --plugin"));
@@ -139,13 +171,29 @@ std::string MoveDifference::Text() const {
 
 absl::StatusOr<CheckReport> Rehearse(const journal::JournalReader& reader, std::int64_t last, const Registry& registry,
                                      const std::vector<Casting>& instead, run::Run& run, sdk::Players& players,
-                                     const std::vector<Casting>& newcomers) {
+                                     const std::vector<Casting>& newcomers, const journal::Onlookers& onlookers,
+                                     const Scenario* amended) {
   Rehearsal rehearsal(reader, registry, instead, newcomers, players);
-  const absl::Status status = journal::VisitPrompts(reader, last, run, rehearsal);
+  for (const journal::Amendment& amendment : reader.amendments()) {
+    if (amendment.steps < last) rehearsal.Amend(amendment.steps, amendment.scenario);
+  }
+  if (amended != nullptr) rehearsal.Amend(last, *amended);
+  const absl::Status status = journal::VisitPrompts(reader, last, run, rehearsal, onlookers);
   if (!status.ok() && !absl::IsCancelled(status)) return status;
   rehearsal.report().ok = status.ok();
   rehearsal.report().steps = static_cast<std::int64_t>(run.steps());
   return std::move(rehearsal.report());
+}
+
+absl::StatusOr<std::vector<Casting>> CastingsOf(const journal::JournalReader& reader) {
+  std::vector<Casting> castings;
+  for (const Party& party : reader.scenario().parties) {
+    absl::StatusOr<Casting> casting = OwnCasting(reader, party);
+    if (!casting.ok()) return casting.status();
+    casting->party = party.name;
+    castings.push_back(*std::move(casting));
+  }
+  return castings;
 }
 
 absl::StatusOr<CheckReport> CheckReplay(const journal::JournalReader& reader, const Registry& registry,

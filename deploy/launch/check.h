@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "agents/sdk/players.h"
 #include "agents/sdk/registry.h"
+#include "broker/journal/prompts.h"
 #include "broker/journal/reader.h"
 #include "broker/run/run.h"
 #include "proto/base/moves.h"
@@ -46,9 +47,17 @@ struct CheckReport {
 //
 // Of a journal that is a fork, who took a party over is shown what came before and asked nothing. Castings in
 // `newcomers` take over after step `last`: each is shown what its party was shown, and asked nothing.
+// Where the scenario has changed (amendments.h), whoever is told something else by it is made with what it is told
+// then, shown what came before, and asked nothing; who is told the same goes on. So it is with `amended` (null: none),
+// the scenario after step `last`; the caller amends the run.
+// Of a journal without a step nobody is made: there is nothing to tell them yet.
 absl::StatusOr<CheckReport> Rehearse(const journal::JournalReader& reader, std::int64_t last, const Registry& registry,
                                      const std::vector<Casting>& instead, run::Run& run, sdk::Players& players,
-                                     const std::vector<Casting>& newcomers = {});
+                                     const std::vector<Casting>& newcomers = {},
+                                     const journal::Onlookers& onlookers = {}, const Scenario* amended = nullptr);
+
+// Who played the parties of `reader`'s journal, in the scenario's order; an empty strategy: it does not know.
+absl::StatusOr<std::vector<Casting>> CastingsOf(const journal::JournalReader& reader);
 
 // Rehearses the whole journal.
 absl::StatusOr<CheckReport> CheckReplay(const journal::JournalReader& reader, const Registry& registry,

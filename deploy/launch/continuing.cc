@@ -13,29 +13,23 @@
 namespace haggle::launch {
 namespace {
 
-// Hands a past to those who write down and count a run, as if it were on.
+// Writes the ends of a past's ticks, and hands them on.
 class Retelling : public run::TickSink {
  public:
-  Retelling(journal::StepRecorder* recorder, run::TickSink* ticks) : recorder_(recorder), ticks_(ticks) {}
+  explicit Retelling(referee::RunRecord& record) : record_(record) {}
 
   void OnTickEnd(Tick tick, const core::Market& market) override {
-    ticks_->OnTickEnd(tick, market);
-    ++past_.ticks;
-    past_.tick = tick;
-    past_.digest = market.Digest();
-    if (recorder_ != nullptr && status_.ok()) status_ = recorder_->OnTick(tick, past_.digest);
+    record_.tally().OnTickEnd(tick, market);
+    if (record_.recorder() != nullptr && status_.ok()) status_ = record_.recorder()->OnTick(tick, market.Digest());
   }
   absl::Status OnStep(const run::Run& run, const Step& step, const journal::Told& told) {
-    if (!status_.ok() || recorder_ == nullptr) return status_;
-    return recorder_->OnStep(step, run.next().bytes, run.next().hash, told);
+    if (!status_.ok() || record_.recorder() == nullptr) return status_;
+    return record_.recorder()->OnStep(step, run.next().bytes, run.next().hash, told);
   }
   const absl::Status& status() const { return status_; }
-  const Continuing::Past& past() const { return past_; }
 
  private:
-  journal::StepRecorder* const recorder_;
-  run::TickSink* const ticks_;
-  Continuing::Past past_;
+  referee::RunRecord& record_;
   absl::Status status_;
 };
 
@@ -57,8 +51,10 @@ bool Continuing::FailReading(const absl::Status& status) {
 }
 
 bool Continuing::Rehearse(const journal::JournalReader& reader, std::int64_t last,
-                          const std::vector<Casting>& newcomers) {
-  const absl::StatusOr<CheckReport> report = launch::Rehearse(reader, last, registry_, {}, run_, players_, newcomers);
+                          const std::vector<Casting>& newcomers, const journal::Onlookers& onlookers,
+                          const Scenario* amended) {
+  const absl::StatusOr<CheckReport> report =
+      launch::Rehearse(reader, last, registry_, {}, run_, players_, newcomers, onlookers, amended);
   if (!report.ok()) {
     const std::string message(report.status().message());
     if (absl::IsInvalidArgument(report.status())) return Fail(HowEnded::kWrongUsage, message, players_.culprit());
@@ -73,17 +69,26 @@ bool Continuing::Rehearse(const journal::JournalReader& reader, std::int64_t las
                      "takes another one: --agent ",
                      report->difference.party, "=STRATEGY"));
   }
-  if (report->not_re_run.empty()) return true;
-  const std::string& party = report->not_re_run.front();
+  if (!report->not_re_run.empty()) return NobodyPlays(report->not_re_run.front());
+  if (run_.steps() > 0) return true;
+  absl::StatusOr<std::vector<Casting>> castings = CastingsOf(reader);
+  if (!castings.ok()) return FailReading(castings.status());
+  for (const Casting& casting : *castings) {
+    if (casting.strategy.empty()) return NobodyPlays(casting.party);
+  }
+  to_join_ = *std::move(castings);
+  return true;
+}
+
+bool Continuing::NobodyPlays(const std::string& party) {
   return Fail(HowEnded::kWrongUsage, absl::StrCat("party ", party,
                                                   ": the journal does not know who played it; tell "
                                                   "haggle fork: --agent ",
                                                   party, "=STRATEGY"));
 }
 
-bool Continuing::Retell(const journal::JournalReader& reader, std::int64_t last, referee::RunRecord& record,
-                        bool writes, Past* past) {
-  Retelling retelling(writes ? record.recorder() : nullptr, &record.tally());
+bool Continuing::Retell(const journal::JournalReader& reader, std::int64_t last, referee::RunRecord& record) {
+  Retelling retelling(record);
   run::Run again(scenario_);
   journal::ReplayHooks hooks;
   hooks.events = &record.tally();
@@ -93,7 +98,6 @@ bool Continuing::Retell(const journal::JournalReader& reader, std::int64_t last,
   };
   absl::Status status = journal::ReplayTo(reader, last, again, hooks);
   if (status.ok()) status = retelling.status();
-  if (past != nullptr) *past = retelling.past();
   return status.ok() || FailReading(status);
 }
 
@@ -107,7 +111,14 @@ void Continuing::Play(referee::RunRecord& record) {
     }
     return interrupted() ? absl::AbortedError("interrupted") : absl::OkStatus();
   });
-  const absl::Status status = sdk::PlayParties(link, players_);
+  absl::Status status = to_join_.empty() ? absl::OkStatus() : players_.Join(link, to_join_, registry_);
+  if (absl::IsInvalidArgument(status)) {
+    const std::string& party = players_.culprit();
+    Fail(HowEnded::kWrongUsage,
+         absl::StrCat("party ", party, ": ", status.message(), "; load the plug-in it came from with --plugin"), party);
+    return;
+  }
+  if (status.ok()) status = sdk::PlayParties(link, players_);
   if (status.ok()) return;
   const HowEnded how = absl::IsAborted(status)      ? HowEnded::kInterrupted
                        : players_.culprit().empty() ? HowEnded::kFailed

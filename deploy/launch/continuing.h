@@ -9,6 +9,7 @@
 
 #include "agents/sdk/players.h"
 #include "agents/sdk/registry.h"
+#include "broker/journal/prompts.h"
 #include "broker/journal/reader.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
@@ -17,24 +18,20 @@
 
 namespace haggle::launch {
 
-// Used in this order: Rehearse, Retell, Play, Finish. Each but the last says whether to go on; if not, result() tells
-// why. Thread-compatible.
+// Used in this order: Rehearse, Retell (to write another journal), Play, Finish. Each but the last says whether to go
+// on; if not, result() tells why. Thread-compatible.
 class Continuing {
  public:
   Continuing(const Scenario& scenario, const Registry& registry, const RunHooks& hooks);
 
   // Brings run and agents to where they stood after step `last`: who played decides again what it decided, newcomers
-  // are only shown it.
-  bool Rehearse(const journal::JournalReader& reader, std::int64_t last, const std::vector<Casting>& newcomers);
-  // Tells `record` of the steps up to `last` again, as if they were on: its tally, and with `writes` its journal.
-  // Gives how many ticks had ended, and the digest of the market after the last of them.
-  struct Past {
-    std::int64_t ticks = 0;
-    Tick tick = -1;
-    Hash digest{};
-  };
-  bool Retell(const journal::JournalReader& reader, std::int64_t last, referee::RunRecord& record, bool writes,
-              Past* past = nullptr);
+  // are only shown it. The onlookers see the steps as they are applied.
+  bool Rehearse(const journal::JournalReader& reader, std::int64_t last, const std::vector<Casting>& newcomers,
+                const journal::Onlookers& onlookers = {}, const Scenario* amended = nullptr);
+  // Goes on by another scenario, that Rehearse was told of. After it, if its past ends where a tick begins.
+  void Amend(const Scenario& scenario) { run_.Amend(scenario); }
+  // Tells `record` of the steps up to `last` again, as if they were on: its tally and its journal.
+  bool Retell(const journal::JournalReader& reader, std::int64_t last, referee::RunRecord& record);
   // Plays on to the end.
   void Play(referee::RunRecord& record);
   // Closes the record.
@@ -47,6 +44,7 @@ class Continuing {
   bool FailReading(const absl::Status& status);
 
  private:
+  bool NobodyPlays(const std::string& party);
   bool interrupted() const { return hooks_.interrupted != nullptr && hooks_.interrupted->load() != 0; }
 
   const Scenario scenario_;
@@ -54,6 +52,7 @@ class Continuing {
   const RunHooks& hooks_;
   run::Run run_;
   sdk::Players players_;
+  std::vector<Casting> to_join_;  // of a past without a step: who plays is made when the run begins
   std::unique_ptr<referee::Referee> referee_;
   RunResult result_;
 };

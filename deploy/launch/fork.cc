@@ -36,6 +36,28 @@ absl::Status NoteForks(const journal::JournalReader& reader, ForkPoint own, refe
   return absl::OkStatus();
 }
 
+// What the scenario becomes after step `last`; null: it stays what it is there.
+const Scenario* AmendedAfter(const journal::JournalReader& reader, const ForkPlan& plan, std::int64_t last) {
+  const Scenario* there = &reader.scenario();
+  for (const journal::Amendment& amendment : reader.amendments()) {
+    if (amendment.steps < last) there = &amendment.scenario;
+  }
+  const Scenario* wanted = plan.scenario ? &*plan.scenario : &LatestScenario(reader);
+  return Canonical(*wanted) == Canonical(*there) ? nullptr : wanted;
+}
+
+// Opens the record, with notes of all that differs from what a journal without them would be.
+bool OpenRecord(const journal::JournalReader& reader, const ForkPoint& own, const Scenario* amended,
+                Continuing& continuing, referee::RunRecord& record) {
+  if (absl::Status noted = NoteForks(reader, own, record); !noted.ok()) return continuing.FailReading(noted);
+  for (const journal::Amendment& amendment : reader.amendments()) {
+    if (amendment.steps < own.steps) record.Amended(amendment.steps, amendment.scenario);
+  }
+  if (amended != nullptr) record.Amended(own.steps, *amended);
+  const absl::Status opened = record.Open();
+  return opened.ok() || continuing.Fail(HowEnded::kFailed, std::string(opened.message()));
+}
+
 // Says whether the fork was begun; if not, the result tells why.
 bool Fork(const journal::JournalReader& reader, const ForkPlan& plan, const RunHooks& hooks, Continuing& continuing) {
   const absl::StatusOr<std::int64_t> last = LastStepBefore(reader, plan.at);
@@ -43,7 +65,8 @@ bool Fork(const journal::JournalReader& reader, const ForkPlan& plan, const RunH
     return continuing.Fail(HowEnded::kWrongUsage, std::string(last.status().message()));
   }
   if (!last.ok()) return continuing.FailReading(last.status());
-  if (!continuing.Rehearse(reader, *last, plan.newcomers)) return false;
+  const Scenario* amended = AmendedAfter(reader, plan, *last);
+  if (!continuing.Rehearse(reader, *last, plan.newcomers, {}, amended)) return false;
   absl::StatusOr<std::vector<journal::CastLine>> cast = CastOfJournal(reader, plan.newcomers, plan.plugins);
   if (!cast.ok()) return continuing.Fail(HowEnded::kFailed, std::string(cast.status().message()));
   referee::RunRecord record(
@@ -51,16 +74,18 @@ bool Fork(const journal::JournalReader& reader, const ForkPlan& plan, const RunH
       referee::RecordOptions{plan.journal, plan.number_journal, plan.overwrite_journal, "inprocess", *std::move(cast)});
   record.OnWait(hooks.on_diagnostic);
   const ForkPoint own{*last, Hex(continuing.run().hash()), plan.at, plan.newcomers};
-  if (absl::Status noted = NoteForks(reader, own, record); !noted.ok()) return continuing.FailReading(noted);
-  if (absl::Status opened = record.Open(); !opened.ok()) {
-    return continuing.Fail(HowEnded::kFailed, std::string(opened.message()));
-  }
-  if (continuing.Retell(reader, *last, record, true)) continuing.Play(record);
+  if (!OpenRecord(reader, own, amended, continuing, record)) return false;
+  if (amended != nullptr) continuing.Amend(*amended);
+  if (continuing.Retell(reader, *last, record)) continuing.Play(record);
   continuing.Finish(record);
   return true;
 }
 
 }  // namespace
+
+const Scenario& LatestScenario(const journal::JournalReader& reader) {
+  return reader.amendments().empty() ? reader.scenario() : reader.amendments().back().scenario;
+}
 
 absl::StatusOr<std::int64_t> LastStepBefore(const journal::JournalReader& reader, Tick at) {
   std::int64_t last = 0;

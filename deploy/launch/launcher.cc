@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "deploy/launch/cast_file.h"
 #include "deploy/launch/local_host.h"
 #include "proto/base/canonical.h"
@@ -84,21 +85,41 @@ absl::Status Launcher::Prepare() {
 absl::Status Launcher::StartBroker() {
   ProcessOrder order;
   order.program = order.name = "haggle-broker";
-  order.tells = true;
-  order.arguments = {"--scenario", In(broker_folder_, kScenarioFile),
-                     "--tokens",   In(broker_folder_, kTokensFile),
-                     "--cast",     In(broker_folder_, kCastFile),
-                     "--summary",  In(broker_folder_, kSummaryFile),
-                     "--listen",   plan_.listen.empty() ? "unix:" + In(broker_folder_, kSocket) : plan_.listen,
-                     "--pace",     absl::StrCat(plan_.pace_ms)};
-  if (!plan_.journal.empty()) order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
-  if (plan_.number_journal) order.arguments.emplace_back("--numbered");
-  if (plan_.overwrite_journal) order.arguments.emplace_back("--force");
+  order.tells = order.hears = true;
+  // One that takes another's place has to be where that one was.
+  std::string listen = bound_.empty() ? plan_.listen : bound_;
+  if (listen.empty()) listen = "unix:" + In(broker_folder_, kSocket);
+  order.arguments = {
+      "--tokens", In(broker_folder_, kTokensFile), "--summary", In(broker_folder_, kSummaryFile), "--listen", listen,
+      "--pace",   absl::StrCat(plan_.pace_ms),     "--cast",    In(broker_folder_, kCastFile),    "--orders"};
+  if (plan_.resume || started_) {
+    order.arguments.insert(order.arguments.end(), {"--resume", "--journal", started_ ? journal_ : plan_.journal});
+  } else {
+    order.arguments.insert(order.arguments.end(), {"--scenario", In(broker_folder_, kScenarioFile)});
+    if (!plan_.journal.empty()) order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
+    if (plan_.number_journal) order.arguments.emplace_back("--numbered");
+    if (plan_.overwrite_journal) order.arguments.emplace_back("--force");
+  }
   order.results = {In(broker_folder_, kSummaryFile)};
   absl::StatusOr<std::unique_ptr<HostedProcess>> broker = host_.Start(order);
   if (!broker.ok()) return broker.status();
   broker_ = *std::move(broker);
   return absl::OkStatus();
+}
+
+bool Launcher::RestartBroker() {
+  const bool killed = broker_->exit_code() < 0;
+  if (!killed || killed_ || interrupted_ || stop_ms_ >= 0 || stage_ == Stage::kOver) return false;
+  if (started_ && journal_.empty()) return false;  // there is nothing to go on from
+  if (broker_restarts_ >= plan_.restarts) return false;
+  ++broker_restarts_;
+  Say(absl::StrCat(BrokersEnd(), "; it is started again, ", broker_restarts_, " of ", plan_.restarts));
+  joined_.clear();
+  if (absl::Status status = StartBroker(); !status.ok()) {
+    Say(std::string(status.message()));
+    return false;
+  }
+  return true;
 }
 
 absl::Status Launcher::StartAgents() {
@@ -132,7 +153,7 @@ absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
   if (absl::Status status = host.WriteFile(token_file, secrets); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<HostedProcess>> process = host.Start(order);
   if (!process.ok()) return process.status();
-  agents_.push_back({order.name, "", *std::move(process)});
+  agents_.push_back({order.name, order, *std::move(process)});
   return absl::OkStatus();
 }
 
@@ -148,7 +169,7 @@ RunResult Launcher::Run() {
   absl::Status status = Prepare();
   if (status.ok()) status = StartBroker();
   if (!status.ok()) Fail(HowEnded::kFailed, std::string(status.message()));
-  while (broker_ != nullptr && broker_->running() && !killed_) Step();
+  while (broker_ != nullptr && !killed_ && (broker_->running() || RestartBroker())) Step();
   DismissAgents();
   RunResult result = Result();
   result.wall_seconds = static_cast<double>(host_.NowMs() - begin_ms) / 1000.0;
@@ -173,16 +194,18 @@ void Launcher::LookAtBroker() {
 }
 
 void Launcher::LookAt(AgentProcess& agent) {
-  const bool ran = agent.process->running();
   agent.process->Look([](const std::string&) {},
                       [&](const std::string& line) {
                         agent.last_words = line;
                         Say(line);
                       });
-  const bool ended = ran && !agent.process->running();
-  if (ended) LookAtBroker();  // whether the run had started is told by the broker, perhaps just now
-  // A broker may be quicker to end because of an agent than we to see why.
-  if (ended && (broker_->running() || HowEndedWith(broker_->exit_code()) == HowEnded::kAgentFailed)) OnAgentEnd(agent);
+  if (agent.process->running() || agent.ended) return;
+  LookAtBroker();  // whether the run had started is told by the broker, perhaps just now
+  // A broker may be quicker to end because of an agent than we to see why. If it was killed, another one takes its
+  // place before agents are looked after.
+  if (!broker_->running() && HowEndedWith(broker_->exit_code()) != HowEnded::kAgentFailed) return;
+  agent.ended = true;
+  OnAgentEnd(agent);
 }
 
 void Launcher::OnStatusLine(const std::string& line) {
@@ -192,9 +215,10 @@ void Launcher::OnStatusLine(const std::string& line) {
 }
 
 void Launcher::On(const RunStatus::Listening& status) {
-  address_ = status.text;
+  address_ = bound_ = status.text;
   // Where it listens need not be how it is called.
-  if (!plan_.called.empty()) address_ = absl::StrCat(plan_.called, address_.substr(address_.rfind(':')));
+  if (!plan_.called.empty()) address_ = absl::StrCat(plan_.called, bound_.substr(bound_.rfind(':')));
+  if (!agents_.empty() || stage_ != Stage::kStarting) return;  // a broker that took another's place
   stage_ = Stage::kJoining;
   TellExternals();
   if (absl::Status started = StartAgents(); !started.ok()) {
@@ -238,19 +262,43 @@ void Launcher::On(const RunStatus::Signalled& status) { signal_ = status.text; }
 void Launcher::On(const RunStatus::Error& status) { broker_said_ = broker_error_ = status.text; }
 void Launcher::On(const RunStatus::Done&) { stage_ = Stage::kOver; }
 
-void Launcher::OnAgentEnd(const AgentProcess& agent) {
+bool Launcher::MayRestart(const AgentProcess& agent) const {
+  if (!broker_->running() || stop_ms_ >= 0 || interrupted_ || killed_ || agent.restarts >= plan_.restarts) return false;
+  // What it says of its command line or its token, the next one would say too; so would one that cannot begin.
+  const int code = agent.process->exit_code();
+  if (stage_ != Stage::kPlaying && code >= 0) return false;
+  return code != ExitCode(HowEnded::kWrongUsage) && code != ExitCode(HowEnded::kRefused);
+}
+
+void Launcher::OnAgentEnd(AgentProcess& agent) {
   // These it says when the broker has told it that the run is over.
   const int code = agent.process->exit_code();
   if (code == ExitCode(HowEnded::kDone) || code == ExitCode(HowEnded::kStopped)) return;
   if (!culprit_.empty()) return;
+  std::string end = absl::StrCat("haggle-agent for ", agent.parties, " ended: ", agent.process->End(),
+                                 agent.last_words.empty() ? "" : absl::StrCat(" (", agent.last_words, ")"));
+  if (const std::string logs = agent.process->logs(); !logs.empty()) absl::StrAppend(&end, "; see ", logs);
+  if (!MayRestart(agent)) {
+    return GiveUp(agent,
+                  agent.restarts == 0 ? end : absl::StrCat(end, "; it was started again ", agent.restarts, " times"));
+  }
+  ++agent.restarts;
+  Say(absl::StrCat(end, "; it is started again, ", agent.restarts, " of ", plan_.restarts));
+  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host_.HostOf(agent.order.name).Start(agent.order);
+  if (!process.ok())
+    return GiveUp(agent, absl::StrCat(end, "; and it cannot be started again: ", process.status().message()));
+  agent.process = *std::move(process);
+  agent.last_words.clear();
+  agent.ended = false;
+}
+
+void Launcher::GiveUp(const AgentProcess& agent, const std::string& why) {
+  culprit_ = why;
   failed_party_ = agent.parties;
-  culprit_ = absl::StrCat("haggle-agent for ", agent.parties, " ended: ", agent.process->End(),
-                          agent.last_words.empty() ? "" : absl::StrCat(" (", agent.last_words, ")"));
-  if (const std::string logs = agent.process->logs(); !logs.empty()) absl::StrAppend(&culprit_, "; see ", logs);
-  // Before the start the broker goes on waiting for another agent: nobody would
-  // come. After it, the broker has seen the stream end.
   Fail(HowEnded::kAgentFailed, culprit_);
-  if (stage_ != Stage::kPlaying) StopBroker(SIGTERM);
+  // The broker goes on waiting for another agent: nobody would come.
+  broker_->Tell(WriteRunStatus({RunStatus::AgentFailed{culprit_, absl::StrSplit(agent.parties, ',')}}));
+  stop_ms_ = host_.NowMs();
 }
 
 void Launcher::OnInterrupt() {
@@ -335,7 +383,8 @@ void Launcher::Blame(RunResult& result) const {
     return;
   }
   result.message = stopped_by_us ? message_ : broker_said_;
-  if (!stopped_by_us && !message_.empty())
+  // What the broker was told of an agent, it has told already.
+  if (!stopped_by_us && result.message.find(message_) == std::string::npos)
     absl::StrAppend(&result.message, result.message.empty() ? "" : "; ", message_);
   if (result.message.empty()) result.message = BrokersEnd();
   if (result.how == HowEnded::kInterrupted) result.how = HowEnded::kFailed;  // not by us, so no user's
@@ -366,6 +415,7 @@ RunResult Launcher::Result() const {
     // Whatever became of agents then, came of that.
     result.how = HowEnded::kFailed;
     result.message = BrokersEnd();
+    if (!journal_.empty()) absl::StrAppend(&result.message, "; go on with haggle resume ", journal_);
   } else if (broker_->exit_code() != 0) {
     Blame(result);
   }

@@ -37,12 +37,17 @@ class Launcher {
   enum class Stage : std::uint8_t { kStarting, kJoining, kPlaying, kOver };
   struct AgentProcess {
     std::string parties;  // names with commas between them
-    std::string last_words;
+    ProcessOrder order;   // that it was started by, and is started by again
     std::unique_ptr<HostedProcess> process;
+    std::string last_words = {};
+    std::int64_t restarts = 0;
+    bool ended = false;  // and that has been dealt with
   };
 
   absl::Status Prepare();
   absl::Status StartBroker();
+  // Whether the broker was killed and is there again, to go on with the run.
+  bool RestartBroker();
   absl::Status StartAgents();
   absl::Status StartAgent(const std::vector<Casting>& cast);
   void TellExternals();
@@ -63,7 +68,11 @@ class Launcher {
   void On(const RunStatus::Signalled& status);
   void On(const RunStatus::Error& status);
   void On(const RunStatus::Done& status);
-  void OnAgentEnd(const AgentProcess& agent);
+  void OnAgentEnd(AgentProcess& agent);
+  // Whether an agent that ended so is started again.
+  bool MayRestart(const AgentProcess& agent) const;
+  // The run ends without that agent.
+  void GiveUp(const AgentProcess& agent, const std::string& why);
   void OnInterrupt();
   // Tells that parties have not joined, if they take long.
   void LookForMissing();
@@ -88,10 +97,12 @@ class Launcher {
   std::string broker_folder_;
   std::vector<std::string> external_tokens_;  // token files, by position in plan.external
   std::unique_ptr<HostedProcess> broker_;
+  std::int64_t broker_restarts_ = 0;
   std::vector<AgentProcess> agents_;
 
   Stage stage_ = Stage::kStarting;
-  std::string address_;
+  std::string bound_;    // where the broker listens, as it says
+  std::string address_;  // at which agents dial it
   std::set<std::string> joined_;
   std::int64_t joins_ = 0;  // that have come or gone
   WaitingNotice joining_;

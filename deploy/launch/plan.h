@@ -32,7 +32,10 @@ struct RunPlan {
   bool overwrite_journal = false;
   bool number_journal = false;  // the path goes on with 1.haggle, or the first number that is free when the run starts
   std::int64_t pace_ms = 0;     // least wall time a tick
-  std::string programs;         // folder of haggle-broker and haggle-agent; empty: beside this program
+  std::int64_t restarts = 3;    // how often a process that dies is started again: each agent, and the broker
+  // Go on with the run of `journal`, whose broker was killed; scenario and cast are the journal's.
+  bool resume = false;
+  std::string programs;  // folder of haggle-broker and haggle-agent; empty: beside this program
 };
 
 // Called on the caller's thread while the run is on.

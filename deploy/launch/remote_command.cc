@@ -75,9 +75,10 @@ std::string SendBack(const RemoteOrder& order) {
   if (!order.keepsake.empty()) {
     const std::string path = Path(order.keepsake);
     const std::string folder = FolderOf(order.keepsake);
-    absl::StrAppend(&text, "back ", order.results.size(), " ", path, " && read -r answer && [ \"$answer\" = ", kKept,
-                    " ] && rm -f ", path, folder.empty() ? "" : absl::StrCat(" && rmdir ", folder, " 2>/dev/null"),
-                    "; ");
+    // One that was killed leaves it so that another can go on with it.
+    absl::StrAppend(&text, "[ \"$c\" -le 128 ] && back ", order.results.size(), " ", path,
+                    " && read -r answer && [ \"$answer\" = ", kKept, " ] && rm -f ", path,
+                    folder.empty() ? "" : absl::StrCat(" && rmdir ", folder, " 2>/dev/null"), "; ");
   }
   return text;
 }

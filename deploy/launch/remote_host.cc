@@ -13,7 +13,9 @@
 #include "agents/sdk/plugin.h"
 #include "broker/run/chain.h"
 #include "deploy/launch/run_folder.h"
+#include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
+#include "proto/base/run_status.h"
 #include "proto/base/sha256.h"
 #include "proto/codec/read_file.h"
 #include "proto/codec/version.h"
@@ -193,6 +195,8 @@ void RemoteHost::Process::OnFiled(const std::string& rest) {
   absl::Status kept;
   if (!decoded || Hex(hash.Finish()) != rest.substr(0, blank)) {
     kept = absl::DataLossError("it arrived damaged");
+  } else if (let_go_ms_ >= 0) {
+    kept = absl::CancelledError("it was cut off");
   } else if (number < order_.results.size()) {
     there_.results_[order_.results[number]] = std::move(bytes);
     return;
@@ -206,7 +210,7 @@ void RemoteHost::Process::OnFiled(const std::string& rest) {
 
 void RemoteHost::Process::Signal(int signal) {
   if (!running()) return;
-  if (signal != SIGKILL) return Tell(signal == SIGINT ? "interrupt" : "terminate");
+  if (signal != SIGKILL) return Tell(WriteRunStatus({RunStatus::Signalled{signal == SIGINT ? "SIGINT" : "SIGTERM"}}));
   if (stage_ == Stage::kWaiting) {
     stage_ = Stage::kOver;
     failure_ = absl::StrCat("not started on host ", there_.entry_.name, ": the run was over before");
@@ -219,7 +223,8 @@ void RemoteHost::Process::Signal(int signal) {
 
 int RemoteHost::Process::exit_code() const {
   if (ended_with_ >= 0) return ended_with_ > kSignalled ? -1 : static_cast<int>(ended_with_);
-  return -1;
+  // One that was never there is no one that was killed.
+  return stage_ < Stage::kRunning || stage_ == Stage::kOver ? ExitCode(HowEnded::kFailed) : -1;
 }
 
 std::string RemoteHost::Process::End() const {
@@ -292,7 +297,7 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
   made.order.path = absl::StrCat(entry_.programs.empty() ? programs_ : entry_.programs, "/", order.program);
   made.order.version = ProgramVersion(order.program);
   for (const std::string& argument : order.arguments) made.order.arguments.push_back(there(argument));
-  made.order.arguments.emplace_back("--until-eof");
+  if (!order.hears) made.order.arguments.emplace_back("--until-eof");  // who hears notices the end itself
   if (order.tells) made.order.arguments.insert(made.order.arguments.end(), {"--status-fd", "1"});
   for (const std::string& result : order.results) made.order.results.push_back(there(result));
   made.order.keepsake = order.keepsake;

@@ -1,5 +1,6 @@
 #include "deploy/launch/resume.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -9,25 +10,38 @@
 #include "broker/journal/replay.h"
 #include "broker/referee/record.h"
 #include "deploy/launch/continuing.h"
+#include "deploy/launch/fork_point.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::launch {
 namespace {
 
+// Counts a past, and how far it had come.
+class Past : public run::TickSink {
+ public:
+  explicit Past(journal::Tally& tally) : tally_(tally) {}
+  void OnTickEnd(Tick tick, const core::Market& market) override {
+    tally_.OnTickEnd(tick, market);
+    ++ticks_;
+    tick_ = tick;
+    digest_ = market.Digest();
+  }
+  std::int64_t ticks() const { return ticks_; }
+  Tick tick() const { return tick_; }
+  const Hash& digest() const { return digest_; }
+
+ private:
+  journal::Tally& tally_;
+  std::int64_t ticks_ = 0;
+  Tick tick_ = -1;
+  Hash digest_{};
+};
+
 // Brings run, agents and tally to the journal's last step. The reader is closed when it returns: what it has open must
 // not be closed again while the journal is written.
-bool Recall(std::unique_ptr<journal::JournalReader> reader, std::int64_t steps, referee::RunRecord& record,
-            Continuing& continuing, Continuing::Past& past) {
-  return continuing.Rehearse(*reader, steps, {}) && continuing.Retell(*reader, steps, record, false, &past);
-}
-
-std::int64_t StepsOf(const journal::JournalReader& reader, absl::Status& status) {
-  std::int64_t steps = 0;
-  status = reader.ReadSteps([&](const journal::StoredStep& step) {
-    steps = step.id;
-    return absl::OkStatus();
-  });
-  return steps;
+bool Recall(std::unique_ptr<journal::JournalReader> reader, referee::RunRecord& record, Continuing& continuing,
+            Past& past) {
+  return continuing.Rehearse(*reader, journal::kWholeJournal, {}, {&record.tally(), &past});
 }
 
 RunResult Resume(const std::string& path, const std::vector<std::string>& plugins, const Registry& registry,
@@ -42,21 +56,24 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
   }
   const Scenario scenario = (*reader)->scenario();
   Continuing continuing(scenario, registry, hooks);
-  if ((*reader)->state() != journal::JournalState::kRunning) {
-    continuing.Fail(HowEnded::kWrongUsage,
-                    absl::StrCat("journal ", path,
-                                 ": it is sealed, so its run has an end; to give it another one, "
-                                 "haggle fork"));
+  if ((*reader)->state() == journal::JournalState::kFinished) {
+    continuing.Fail(HowEnded::kWrongUsage, absl::StrCat("journal ", path,
+                                                        ": its run has come to its end; to give it another one, "
+                                                        "haggle fork"));
     return std::move(continuing.result());
   }
-  absl::Status read;
-  const std::int64_t steps = StepsOf(**reader, read);
   absl::StatusOr<std::vector<journal::CastLine>> cast = CastOfJournal(**reader, {}, plugins);
-  if (read.ok() && !cast.ok()) read = cast.status();
-  if (!read.ok()) {
-    continuing.FailReading(read);
+  if (!cast.ok()) {
+    continuing.FailReading(cast.status());
     return std::move(continuing.result());
   }
+  const absl::StatusOr<std::vector<ForkPoint>> forks = ForkPointsOf(**reader);
+  if (!forks.ok()) {
+    continuing.FailReading(forks.status());
+    return std::move(continuing.result());
+  }
+  std::int64_t forked_after = 0;
+  for (const ForkPoint& fork : *forks) forked_after = std::max(forked_after, fork.steps);
   referee::RecordOptions options;
   options.journal = path;
   options.go_on = true;
@@ -64,11 +81,18 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
   options.cast = *std::move(cast);
   referee::RunRecord record(scenario, std::move(options));
   record.OnWait(hooks.on_diagnostic);
-  Continuing::Past past;
-  if (!Recall(*std::move(reader), steps, record, continuing, past)) return std::move(continuing.result());
+  Past past(record.tally());
+  if (!Recall(*std::move(reader), record, continuing, past)) return std::move(continuing.result());
+  const auto steps = static_cast<std::int64_t>(continuing.run().steps());
+  if (forked_after > steps) {
+    continuing.Fail(HowEnded::kWrongUsage,
+                    absl::StrCat("journal ", path, ": a fork that was cut off after ", steps, " of the ", forked_after,
+                                 " steps of its past; give its parent to haggle fork again"));
+    return std::move(continuing.result());
+  }
   absl::Status opened = record.Open();
   // A tick's end is stored after its last step; the run may have ended in between.
-  if (opened.ok()) opened = record.CatchUp(steps, past.ticks, past.tick, past.digest);
+  if (opened.ok()) opened = record.CatchUp(steps, past.ticks(), past.tick(), past.digest());
   if (!opened.ok()) {
     continuing.Fail(absl::IsAlreadyExists(opened) ? HowEnded::kWrongUsage : HowEnded::kFailed,
                     std::string(opened.message()));

@@ -9,11 +9,11 @@
 
 namespace haggle::launch {
 
-// Goes on with the journal at `path`, whose run ended without an end (its process was killed, the machine lost power),
-// in this process and in the same file: with the cast of its diary, who each decides again what it decided. The end is
-// that which the run would have had. `plugins` (absolute paths) are loaded into the registry already. kWrongUsage: the
-// journal is sealed, its run is on, or a strategy is not known; kDamaged: a strategy does not decide what it decided,
-// or the journal is damaged; otherwise as a run's.
+// Goes on with the journal at `path`, whose run ended without an end (its process was killed, the machine lost power,
+// or it was stopped, by Ctrl-C or since an agent failed), in this process and in the same file: with the cast of its
+// diary, who each decides again what it decided. The end is that which the run would have had. `plugins` (absolute
+// paths) are loaded into the registry already. kWrongUsage: the run has come to its end, or is on, or a strategy is not
+// known; kDamaged: a strategy does not decide what it decided, or the journal is damaged; otherwise as a run's.
 RunResult RunResume(const std::string& path, const std::vector<std::string>& plugins, const Registry& registry,
                     const RunHooks& hooks);
 

@@ -31,6 +31,7 @@ constexpr std::size_t kShown = 20;
 struct Side {
   std::unique_ptr<journal::JournalReader> reader;
   Scenario scenario;
+  Scenario latest;  // what it became, if it changed in mid-run
   JournalSummary summary;
   std::vector<std::string> steps;  // canonical
 };
@@ -40,6 +41,7 @@ absl::StatusOr<Side> ReadSide(const std::string& path) {
   if (!reader.ok()) return reader.status();
   Side side;
   side.scenario = (*reader)->scenario();
+  side.latest = (*reader)->amendments().empty() ? side.scenario : (*reader)->amendments().back().scenario;
   absl::StatusOr<JournalSummary> summary = Summarize(**reader);
   if (!summary.ok()) return summary.status();
   if (summary->replay.divergence.found()) {
@@ -193,7 +195,7 @@ ordered_json DinnersOnlyIn(const Side& side, const Side& other) {
 
 ordered_json DiffJson(const Side& a, const Side& b) {
   ordered_json scenario = ordered_json::array();
-  Differences(codec::ToJson(a.scenario), codec::ToJson(b.scenario), "", scenario);
+  Differences(codec::ToJson(a.latest), codec::ToJson(b.latest), "", scenario);
   ordered_json outcome = ordered_json::array();
   Differences(OutcomeOf(a), OutcomeOf(b), "", outcome);
   const bool same = a.summary.run.hash == b.summary.run.hash;

@@ -45,7 +45,12 @@ class SessionsTest : public testing::Test {
     v1::Join join;
     join.set_protocol_version(1);
     for (const std::string& party : parties) join.add_seats()->set_party(party);
-    return sessions_.Join(process, {"maker", "lab"}, join);
+    return Join(process, {"maker", "lab"}, join);
+  }
+  absl::Status Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
+    const auto played_by = sessions_.Admit(process, names, join, false);
+    if (played_by.ok()) sessions_.Join(process, join);
+    return played_by.status();
   }
 
   v1::MovesBatch AnswerTo(ProcessId process) {
@@ -94,10 +99,10 @@ TEST_F(SessionsTest, WhoMayPlayIsTheIdentitysAffair) {
   v1::Join join;
   join.set_protocol_version(1);
   join.add_seats()->set_party("lab");
-  const absl::Status refused = sessions_.Join(1, {"maker"}, join);
+  const absl::Status refused = Join(1, {"maker"}, join);
   EXPECT_TRUE(absl::IsUnauthenticated(refused));
   EXPECT_THAT(std::string(refused.message()), HasSubstr("join: the certificate has another name"));
-  EXPECT_TRUE(sessions_.Join(1, {"lab"}, join).ok());
+  EXPECT_TRUE(Join(1, {"lab"}, join).ok());
 }
 
 TEST_F(SessionsTest, EachMessageIsToldOnce) {

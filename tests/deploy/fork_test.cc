@@ -12,73 +12,20 @@
 #include <utility>
 #include <vector>
 
-#include "agents/strategies/strategies.h"
 #include "broker/journal/reader.h"
-#include "broker/journal/verify.h"
-#include "deploy/launch/check.h"
 #include "deploy/launch/fork_point.h"
 #include "deploy/launch/plan.h"
 #include "proto/base/canonical.h"
 #include "proto/base/random.h"
 #include "tests/agents/play.h"
+#include "tests/deploy/forking.h"
 
 namespace haggle::launch {
 namespace {
 
 using ::testing::HasSubstr;
 
-class ForkTest : public testing::Test {
- protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "/haggle_fork_test_XXXXXX";
-    ASSERT_NE(mkdtemp(folder_.data()), nullptr);
-    strategies::AddBuiltInStrategies(registry_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  RunResult Run(const std::string& scenario, const std::string& name) {
-    const codec::ScenarioFile file = ShippedScenario(scenario);
-    RunPlan plan;
-    plan.scenario = file.scenario;
-    plan.cast = CastOf(file);
-    plan.journal = Path(name);
-    return RunInProcess(plan, registry_, RunHooks{});
-  }
-  std::string Path(const std::string& name) const { return folder_ + "/" + name + ".haggle"; }
-  std::unique_ptr<journal::JournalReader> Open(const std::string& name) {
-    auto reader = journal::JournalReader::Open(Path(name));
-    EXPECT_TRUE(reader.ok()) << reader.status();
-    return reader.ok() ? *std::move(reader) : nullptr;
-  }
-  // Of the journal `of`; without a name none is written.
-  RunResult Fork(const std::string& of, Tick at, std::vector<Casting> newcomers, const std::string& name = "") {
-    ForkPlan plan;
-    plan.at = at;
-    plan.newcomers = std::move(newcomers);
-    if (!name.empty()) plan.journal = Path(name);
-    return RunFork(*Open(of), plan, registry_, RunHooks{});
-  }
-  std::vector<std::string> Steps(const std::string& name) {
-    std::vector<std::string> steps;
-    EXPECT_TRUE(Open(name)
-                    ->ReadSteps([&](const journal::StoredStep& step) {
-                      steps.emplace_back(step.bytes);
-                      return absl::OkStatus();
-                    })
-                    .ok());
-    return steps;
-  }
-  void ExpectSound(const std::string& name) {
-    const auto verified = journal::VerifyJournal(Path(name));
-    ASSERT_TRUE(verified.ok() && verified->ok) << name;
-    const auto checked = CheckReplay(*Open(name), registry_);
-    ASSERT_TRUE(checked.ok()) << checked.status();
-    EXPECT_TRUE(checked->ok) << name << ": " << checked->difference.Text();
-  }
-
-  std::string folder_;
-  Registry registry_;
-};
+class ForkTest : public Forking {};
 
 TEST_F(ForkTest, WithNothingChangedItIsTheParentAtEveryTick) {
   const RunResult parent = Run("dinner", "parent");

@@ -240,10 +240,48 @@ TEST_F(JournalCommandsTest, ForkGivesAnotherFutureAndDiffTellsWhoGainedByIt) {
   EXPECT_EQ(Say({"replay", "home.haggle", "--check"}).exit_code, 0);
 }
 
+TEST_F(JournalCommandsTest, ForkChangesWhatHoldsFromATickOn) {
+  const Said said = Say({"fork", "dinner.haggle", "--at", "5", "--set", "rules.damages_cents=500000", "--ticks", "12",
+                         "--journal", "dear.haggle", "--json"});
+  EXPECT_EQ(said.exit_code, 0) << said.err;
+  EXPECT_EQ(ordered_json::parse(said.out)["ticks"], 12);
+  EXPECT_EQ(Say({"verify", "dear.haggle"}).exit_code, 0);
+  EXPECT_EQ(Say({"replay", "dear.haggle", "--check"}).exit_code, 0);
+  EXPECT_EQ(Say({"log", "dear.haggle"}).exit_code, 0);
+  const auto json = ordered_json::parse(Say({"diff", "dinner.haggle", "dear.haggle", "--json"}).out);
+  EXPECT_EQ(json["scenario"][0]["path"], "stop_after");
+  EXPECT_EQ(json["scenario"][1]["path"], "rules.damages_cents");
+  EXPECT_EQ(json["scenario"][1]["b"], 500000);
+  const Said processes = Say({"replay", "dear.haggle", "--check", "--transport", "processes"});
+  EXPECT_EQ(processes.exit_code, 2) << processes.out;
+  EXPECT_THAT(processes.err, HasSubstr("a fork, in which others took over"));
+}
+
+TEST_F(JournalCommandsTest, ForkSaysWhatCannotChange) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
+      {{"--set", "rules.lot=7"}, "cannot change while a run is on"},
+      {{"--set", "rules.lot=7"}, "rules.damages_cents, "},
+      {{"--set", "rules.nothing=7"}, "nothing"},
+      {{"--set", "rules.dinner.rounds=40", "--set", "rules.dinner.rounds=40"}, "it has that value already"},
+      {{"--ticks", "5"}, "expected at least 6"},
+      {{"--set", "stop_after=3"}, "expected at least 6"}};
+  for (const auto& [options, message] : wrong) {
+    Arguments arguments = {"fork", "dinner.haggle", "--at", "5", "--journal", "none"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const Said said = Say(arguments);
+    EXPECT_EQ(said.exit_code, 2) << said.out;
+    EXPECT_THAT(said.err, HasSubstr(message));
+  }
+  const Said invalid =
+      Say({"fork", "dinner.haggle", "--at", "5", "--journal", "none", "--set", "rules.damages_cents=-1"});
+  EXPECT_EQ(invalid.exit_code, 1);
+  EXPECT_THAT(invalid.err, HasSubstr("rules.damages_cents: expected a number"));
+}
+
 TEST_F(JournalCommandsTest, ResumeRefusesWhatHasAnEnd) {
   const Said sealed = Say({"resume", "dinner.haggle"});
   EXPECT_EQ(sealed.exit_code, 2);
-  EXPECT_THAT(sealed.err, HasSubstr("it is sealed, so its run has an end"));
+  EXPECT_THAT(sealed.err, HasSubstr("its run has come to its end"));
   EXPECT_EQ(Say({"resume", "missing.haggle"}).exit_code, 1);
   EXPECT_EQ(Say({"resume", "text.haggle"}).exit_code, 5);
   EXPECT_EQ(Say({"resume"}).exit_code, 2);

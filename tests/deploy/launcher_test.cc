@@ -113,6 +113,11 @@ class FakeHost : public ProcessHost {
   int idle_ = 0;
 };
 
+// The line that tells a broker that an agent is given up.
+std::string GivenUp(const std::string& why, const std::string& party) {
+  return WriteRunStatus({RunStatus::AgentFailed{why, {party}}});
+}
+
 class LauncherTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -198,40 +203,101 @@ TEST_F(LauncherTest, AnAgentsFolderHoldsItsOwnTokenAndNobodyElses) {
   EXPECT_THAT(arguments, Not(Contains(HasSubstr(tokens.substr(tokens.size() - 33, 32)))));
 }
 
-TEST_F(LauncherTest, AnAgentThatEndsBeforeTheStartStopsTheBroker) {
+TEST_F(LauncherTest, AnAgentThatEndsBeforeTheStartIsGivenUp) {
+  const std::string& party = plan_.cast[1].party;
+  const std::string end = "haggle-agent for " + party + " ended: exit code 1 (cannot load it); see /logs/agent-1";
   BrokerListens();
   Then([this] {
     host_.agent(1).said = {"cannot load it"};
     host_.agent(1).logs = "/logs/agent-1";
     host_.agent(1).End(1);
   });
-  Then([this] { host_.broker().Tell({RunStatus::Signalled{"SIGTERM"}}); });
-  RunIsOver(false, 1);
+  Then([&] {
+    host_.broker().Tell(
+        {RunStatus::AgentFailed{"the agent of " + party + " failed before the start: " + end, {party}}});
+  });
+  RunIsOver(false, 3);
   const RunResult result = Run();
   EXPECT_EQ(result.how, HowEnded::kAgentFailed);
-  EXPECT_EQ(result.culprit, plan_.cast[1].party);
-  EXPECT_EQ(result.message,
-            "haggle-agent for " + plan_.cast[1].party + " ended: exit code 1 (cannot load it); see /logs/agent-1");
-  EXPECT_THAT(host_.broker().signals, ElementsAre(SIGTERM));
+  EXPECT_EQ(result.culprit, party);
+  EXPECT_EQ(result.message, "the agent of " + party + " failed before the start: " + end);
+  EXPECT_THAT(host_.broker().heard, ElementsAre(GivenUp(end, party)));
+  EXPECT_THAT(host_.broker().signals, ::testing::IsEmpty());
 }
 
-TEST_F(LauncherTest, AnAgentThatFailsIsTheCulpritAndItsLastWordsAreTold) {
+TEST_F(LauncherTest, AnAgentThatDiesIsStartedAgainAndGivenUpInTheEnd) {
+  plan_.restarts = 2;
+  RunStarts();
+  for (std::size_t death = 0; death <= 2; ++death) {
+    Then([this, death] {
+      Actor& actor = death == 0 ? host_.agent(0) : *host_.actors.back();
+      actor.said = {"out of luck"};
+      actor.End(death == 0 ? -1 : 7);
+    });
+    Then([] {});
+  }
+  Then([this] { host_.broker().Tell({RunStatus::AgentFailed{"the agent of maker failed in tick 0", {"maker"}}}); });
+  RunIsOver(false, 3);
+  const RunResult result = Run();
+  const std::string& party = plan_.cast[0].party;
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
+  EXPECT_EQ(result.culprit, party);
+  EXPECT_THAT(result.message, HasSubstr("failed in tick 0"));
+  ASSERT_EQ(host_.actors.size(),
+            1 + plan_.cast.size() + 2);  // the broker, everybody, and two that took the first's place
+  for (std::size_t i = host_.actors.size() - 2; i < host_.actors.size(); ++i) {
+    EXPECT_EQ(host_.actors[i]->order.arguments, host_.agent(0).order.arguments);
+  }
+  EXPECT_THAT(lines_, Contains(HasSubstr("it is started again, 2 of 2")));
+  EXPECT_THAT(
+      host_.broker().heard,
+      ElementsAre(GivenUp(
+          "haggle-agent for " + party + " ended: exit code 7 (out of luck); it was started again 2 times", party)));
+}
+
+TEST_F(LauncherTest, ABrokerThatIsKilledIsStartedAgainWhereItWas) {
   RunStarts();
   Then([this] {
-    host_.broker().Tell({RunStatus::AgentFailed{"the agent of lab failed in tick 0", {"lab"}}});
-    host_.broker().Tell({RunStatus::Done{false}});
-    host_.broker().End(3);
+    host_.broker().End(-1);
+    host_.agent(0).End(-1);  // at the same time
   });
+  Then([] {});
   Then([this] {
-    for (std::size_t i = 0; i < plan_.cast.size(); ++i) {
-      if (plan_.cast[i].party == "lab") host_.agent(i).said = {"out of luck"};
-      host_.agent(i).End(plan_.cast[i].party == "lab" ? 7 : 3);
-    }
+    ASSERT_EQ(host_.actors.size(), 2 + plan_.cast.size() + 1);
+    Actor& broker = *host_.actors[1 + plan_.cast.size()];
+    EXPECT_EQ(broker.order.program, "haggle-broker");
+    EXPECT_THAT(broker.order.arguments, Contains("--resume"));
+    EXPECT_THAT(broker.order.arguments, Contains("/runs/x-7-1.haggle"));
+    EXPECT_THAT(broker.order.arguments, Contains("unix:/fake/broker/socket"));
+    EXPECT_THAT(broker.order.arguments, Not(Contains("--scenario")));
+    EXPECT_EQ(host_.actors.back()->order.arguments, host_.agent(0).order.arguments);
+    broker.Tell({RunStatus::Listening{"unix:/fake/broker/socket"}});
+    broker.Tell({RunStatus::Started{"/runs/x-7-1.haggle"}});
+    broker.Tell({RunStatus::Done{true}});
+    broker.End(0);
+    for (std::size_t i = 1; i < host_.actors.size(); ++i) host_.actors[i]->End(0);
   });
   const RunResult result = Run();
-  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
-  EXPECT_EQ(result.culprit, "lab");
-  EXPECT_THAT(result.message, HasSubstr("failed in tick 0; haggle-agent for lab ended: exit code 7 (out of luck)"));
+  EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
+  EXPECT_EQ(result.journal, "/runs/x-7-1.haggle");
+  EXPECT_THAT(lines_, Contains(HasSubstr("haggle-broker ended: exit code -1; it is started again, 1 of 3")));
+}
+
+TEST_F(LauncherTest, ABrokerThatIsKilledTooOftenOrWithoutAJournalIsTheEnd) {
+  plan_.restarts = 0;
+  RunStarts();
+  Then([this] { host_.broker().End(-1); });
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kFailed);
+  EXPECT_THAT(result.message, HasSubstr("haggle resume /runs/x-7-1.haggle"));
+
+  host_ = FakeHost();
+  plan_.restarts = 3;
+  BrokerListens();
+  Then([this] { host_.broker().Tell({RunStatus::Started{""}}); });
+  Then([this] { host_.broker().End(-1); });
+  EXPECT_EQ(Run().how, HowEnded::kFailed);
+  EXPECT_EQ(host_.actors.size(), 1 + plan_.cast.size());
 }
 
 TEST_F(LauncherTest, ASignalThatTheBrokerAloneHasGotIsNoInterrupt) {
@@ -274,7 +340,8 @@ TEST_F(LauncherTest, ABrokerThatDoesNotEndIsKilledInTheEnd) {
   Then([this] { host_.agent(0).End(1); });
   Then([this] { host_.Pass(600'000); });
   const RunResult result = Run();
-  EXPECT_THAT(host_.broker().signals, ElementsAre(SIGTERM, SIGKILL));
+  EXPECT_THAT(host_.broker().signals, ElementsAre(SIGKILL));
+  EXPECT_EQ(host_.broker().heard.size(), 1U);
   EXPECT_EQ(result.how, HowEnded::kAgentFailed);
 }
 

@@ -2,10 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "agents/strategies/strategies.h"
 #include "broker/journal/reader.h"
@@ -73,6 +77,20 @@ class ResumeRunTest : public testing::TestWithParam<std::string> {
     ASSERT_TRUE(journal::ReplayTo(**reader, steps, run, hooks).ok());
   }
 
+  // A journal as it is sealed when somebody stops its run in tick `stop`.
+  void Stop(const std::string& name, Tick stop) {
+    const codec::ScenarioFile file = ShippedScenario(GetParam());
+    RunPlan plan;
+    plan.scenario = file.scenario;
+    plan.cast = CastOf(file);
+    plan.journal = Path(name);
+    std::atomic<int> interrupted = 0;
+    RunHooks hooks;
+    hooks.interrupted = &interrupted;
+    hooks.on_progress = [&](const Progress& progress) { interrupted = progress.tick >= stop ? 1 : 0; };
+    ASSERT_EQ(RunInProcess(plan, registry_, hooks).how, HowEnded::kInterrupted);
+  }
+
   std::string folder_;
   Registry registry_;
   RunResult whole_;
@@ -80,9 +98,10 @@ class ResumeRunTest : public testing::TestWithParam<std::string> {
 
 TEST_P(ResumeRunTest, FromAnyStepItComesToTheEndThatItWouldHaveHad) {
   Random random = Random::Named(StreamName(GetParam()), 1, 0, 2);
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 22; ++i) {
     const std::string name = "left" + std::to_string(i);
-    const std::int64_t steps = random.Uniform(1, whole_.summary.steps);
+    // Before the first step, and after nature's first ones, nobody has decided anything yet.
+    const std::int64_t steps = i < 3 ? i : random.Uniform(0, whole_.summary.steps);
     Leave(name, steps, i % 2 == 0);
     const RunResult resumed = RunResume(Path(name), {}, registry_, RunHooks{});
     ASSERT_EQ(resumed.how, HowEnded::kDone) << resumed.message;
@@ -105,7 +124,7 @@ TEST_P(ResumeRunTest, WhatHasAnEndIsRefusedAndStaysAsItIs) {
   const auto before = std::filesystem::last_write_time(Path("whole"));
   const RunResult refused = RunResume(Path("whole"), {}, registry_, RunHooks{});
   EXPECT_EQ(refused.how, HowEnded::kWrongUsage);
-  EXPECT_THAT(refused.message, HasSubstr("sealed"));
+  EXPECT_THAT(refused.message, HasSubstr("come to its end"));
   EXPECT_EQ(std::filesystem::last_write_time(Path("whole")), before);
   EXPECT_EQ(RunResume(Path("missing"), {}, registry_, RunHooks{}).how, HowEnded::kFailed);
 }
@@ -127,6 +146,56 @@ TEST_P(ResumeRunTest, AJournalTakenUpIsNeverRemoved) {
   EXPECT_EQ(record.Close(end, referee).how, HowEnded::kAgentFailed);
   EXPECT_TRUE(std::filesystem::exists(Path("left")));
   EXPECT_EQ(RunResume(Path("left"), {}, registry_, RunHooks{}).summary.hash, whole_.summary.hash);
+}
+
+// A run that somebody stopped is sealed, with tables for SQL; going on takes the seal off again.
+TEST_P(ResumeRunTest, AStoppedRunGoesOnToTheEndThatItWouldHaveHad) {
+  for (const Tick stop : {Tick{0}, static_cast<Tick>(whole_.summary.ticks / 2)}) {
+    const std::string name = "stopped" + std::to_string(stop);
+    Stop(name, stop);
+    const RunResult resumed = RunResume(Path(name), {}, registry_, RunHooks{});
+    ASSERT_EQ(resumed.how, HowEnded::kDone) << resumed.message;
+    EXPECT_EQ(resumed.summary.hash, whole_.summary.hash);
+    EXPECT_EQ(resumed.summary.outcome, whole_.summary.outcome);
+    const auto verified = journal::VerifyJournal(Path(name));
+    ASSERT_TRUE(verified.ok() && verified->ok) << verified->first_bad << ": " << verified->message;
+    EXPECT_EQ(RunResume(Path(name), {}, registry_, RunHooks{}).how, HowEnded::kWrongUsage) << "now it has its end";
+    const auto reader = journal::JournalReader::Open(Path(name));
+    ASSERT_TRUE(reader.ok());
+    const auto notes = (*reader)->ReadNotes();
+    ASSERT_TRUE(notes.ok());
+    std::vector<journal::NoteKind> kinds;
+    for (const journal::StoredNote& stored : *notes) {
+      if (stored.note.kind != journal::NoteKind::kTick) kinds.push_back(stored.note.kind);
+    }
+    using enum journal::NoteKind;
+    EXPECT_EQ(kinds, (std::vector<journal::NoteKind>{kHost, kTransport, kStopped, kSealed, kResumed, kHost, kTransport,
+                                                     kSealed}));
+  }
+}
+
+TEST_P(ResumeRunTest, WhatMayStopAndGoOnAgainAndAgain) {
+  Stop("stopped", 0);
+  std::atomic<int> interrupted = 0;
+  for (Tick stop = 1; stop < std::min<Tick>(4, static_cast<Tick>(whole_.summary.ticks)); ++stop) {
+    interrupted = 0;
+    RunHooks hooks;
+    hooks.interrupted = &interrupted;
+    hooks.on_progress = [&](const Progress& progress) { interrupted = progress.tick >= stop ? 1 : 0; };
+    ASSERT_EQ(RunResume(Path("stopped"), {}, registry_, hooks).how, HowEnded::kInterrupted);
+  }
+  EXPECT_EQ(RunResume(Path("stopped"), {}, registry_, RunHooks{}).summary.hash, whole_.summary.hash);
+}
+
+TEST_P(ResumeRunTest, WhatLiesBesideAStoppedJournalIsNotTakenForItsLog) {
+  Stop("stopped", 0);
+  std::ofstream(Path("stopped") + "-wal") << "of somebody else";
+  const RunResult refused = RunResume(Path("stopped"), {}, registry_, RunHooks{});
+  EXPECT_EQ(refused.how, HowEnded::kWrongUsage) << refused.message;
+  EXPECT_THAT(refused.message, HasSubstr("-wal"));
+  const auto reader = journal::JournalReader::Open(Path("stopped"));
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  EXPECT_EQ((*reader)->state(), journal::JournalState::kStopped) << "it stays as it was";
 }
 
 std::string NameOf(const testing::TestParamInfo<std::string>& scenario) { return scenario.param; }

@@ -132,7 +132,7 @@ TEST(Join, OfGarbageOrTooMuchIsRefused) {
 
 // An agent that is slow to read is not cut off from its farewell and its status.
 TEST(Farewell, IsWaitedFor) {
-  WireBroker broker("two_companies");
+  WireBroker broker("two_companies", {"--restarts", "0"});
   WireRelay relay(broker);
   WireStream slow(relay.address());
   WireStream other(broker);
@@ -153,7 +153,7 @@ TEST(Farewell, IsWaitedFor) {
   EXPECT_EQ(broker.Wait(), 3);
 }
 
-// Two joined parties, the first of which is about to misbehave.
+// Two joined parties, the first of which is about to misbehave; the broker gives it no second chance.
 class Misbehaviour : public testing::Test {
  protected:
   Misbehaviour() {
@@ -188,7 +188,7 @@ class Misbehaviour : public testing::Test {
     EXPECT_EQ(report->hash, farewell_.hash());
   }
 
-  WireBroker broker_{"two_companies"};
+  WireBroker broker_{"two_companies", {"--restarts", "0"}};
   WireStream culprit_{broker_};
   WireStream other_{broker_};
   std::thread other_player_;
