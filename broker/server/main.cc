@@ -158,11 +158,10 @@ absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& ho
     how = HowReadingFailed(reader.status());
     return reader.status();
   }
-  if ((*reader)->state() != journal::JournalState::kRunning) {
+  if ((*reader)->state() == journal::JournalState::kFinished) {
     how = HowEnded::kWrongUsage;
-    return absl::FailedPreconditionError(absl::StrCat("journal ", options.journal,
-                                                      ": it is sealed, so its run has an end; to give it another one, "
-                                                      "haggle fork"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "journal ", options.journal, ": its run has come to its end; to give it another one, haggle fork"));
   }
   return (*reader)->scenario();
 }

@@ -1,4 +1,5 @@
 // `haggle resume`: a run that its process did not bring to an end.
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/run_console.h"
+#include "deploy/launch/plan.h"
 #include "deploy/launch/resume.h"
 #include "proto/base/how_ended.h"
 
@@ -21,6 +23,10 @@ constexpr char kResume[] = "resume";
 struct ResumeOptions {
   std::string journal;
   std::vector<std::string> plugins;
+  std::string transport = "processes";
+  std::string listen;
+  std::int64_t pace_ms = 0;
+  std::int64_t restarts = 3;
   bool json = false;
   bool quiet = false;
 };
@@ -33,6 +39,28 @@ HowEnded ReadScenario(const std::string& path, Scenario& scenario) {
   return HowEnded::kDone;
 }
 
+// Everything is checked here that the agents would refuse one by one.
+HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& registry,
+                             const std::vector<std::string>& plugins, launch::RunResult& result) {
+  absl::StatusOr<launch::RunPlan> plan = launch::PlanToResume(AbsolutePath(options.journal), plugins);
+  if (!plan.ok()) {
+    const HowEnded how = absl::IsAlreadyExists(plan.status()) ? HowEnded::kWrongUsage : HowEndedBy(plan.status());
+    return Fail(how, kResume, std::string(plan.status().message()));
+  }
+  for (const Casting& casting : plan->cast) {
+    if (const absl::Status usable = registry.Check(casting); !usable.ok()) {
+      return Fail(HowEnded::kWrongUsage, kResume,
+                  std::string(usable.message()) + "; load the plug-in it came from with --plugin");
+    }
+  }
+  plan->listen = options.listen;
+  plan->pace_ms = options.pace_ms;
+  plan->restarts = options.restarts;
+  const RunWatch watch(plan->scenario, options.quiet, false);
+  result = launch::RunProcesses(*plan, watch.hooks());
+  return HowEnded::kDone;
+}
+
 HowEnded Resume(const ResumeOptions& options) {
   Scenario scenario;
   if (const HowEnded ended = ReadScenario(options.journal, scenario); ended != HowEnded::kDone) return ended;
@@ -42,7 +70,10 @@ HowEnded Resume(const ResumeOptions& options) {
     return ended;
   }
   launch::RunResult result;
-  {
+  if (options.transport == "processes") {
+    const HowEnded ended = ResumeWithProcesses(options, registry, plugins, result);
+    if (ended != HowEnded::kDone) return ended;
+  } else {
     const RunWatch watch(scenario, options.quiet, true);
     result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, watch.hooks());
   }
@@ -63,6 +94,20 @@ Subcommand AddResume(CLI::App& app) {
       ->required();
   AddRepeated(resume, "--plugin", options->plugins, "Load strategies from a shared object; repeatable")
       ->type_name("FILE.so");
+  resume
+      ->add_option("--transport", options->transport,
+                   "processes: a broker and one process for each agent; inprocess: everything in this process. The "
+                   "hash is the same")
+      ->check(CLI::IsMember({"processes", "inprocess"}))
+      ->capture_default_str();
+  resume->add_option("--listen", options->listen,
+                     "Where the broker listens, as for haggle run (default: a socket in a private folder)");
+  resume->add_option("--pace", options->pace_ms, "Least wall time of a tick in milliseconds, 0 to 3600000")
+      ->transform(Integer(0, 3'600'000))
+      ->capture_default_str();
+  resume->add_option("--restarts", options->restarts, "How often a process that dies is started again, 0 to 1000")
+      ->transform(Integer(0, 1000))
+      ->capture_default_str();
   resume->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   resume->add_flag("--quiet", options->quiet, "Leave only results and errors");
   resume->footer(kExitCodesHelp);

@@ -43,6 +43,7 @@ struct RunOptions {
   std::string hosts;
   bool dry_run = false;
   std::int64_t pace_ms = 0;
+  std::int64_t restarts = 3;
   std::string journal;
   bool force = false;
   bool json = false;
@@ -132,6 +133,7 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan
   plan.transport = options.transport == "inprocess" ? launch::Transport::kInProcess : launch::Transport::kProcesses;
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
+  plan.restarts = options.restarts;
   if (plan.transport == launch::Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
     return Fail(HowEnded::kWrongUsage, kRun,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
@@ -241,6 +243,11 @@ Subcommand AddRun(CLI::App& app) {
   run->add_option("--pace", options->pace_ms,
                   "Least wall time of a tick in milliseconds, 0 to 3600000, to watch a run; never part of the hash")
       ->transform(Integer(0, 3'600'000))
+      ->capture_default_str();
+  run->add_option("--restarts", options->restarts,
+                  "How often a process that dies is started again, 0 to 1000: each agent, which decides again what it "
+                  "decided, and the broker, which goes on from the journal. The next death ends the run")
+      ->transform(Integer(0, 1000))
       ->capture_default_str();
   options->has_journal =
       run->add_option("--journal", options->journal,

@@ -9,6 +9,7 @@
 #include "broker/journal/files.h"
 #include "broker/journal/replay.h"
 #include "broker/referee/record.h"
+#include "deploy/launch/cast_file.h"
 #include "deploy/launch/continuing.h"
 #include "deploy/launch/fork_point.h"
 #include "proto/base/how_ended.h"
@@ -111,6 +112,32 @@ RunResult RunResume(const std::string& path, const std::vector<std::string>& plu
   RunResult result = Resume(path, plugins, registry, hooks);
   result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return result;
+}
+
+absl::StatusOr<RunPlan> PlanToResume(const std::string& path, const std::vector<std::string>& plugins) {
+  const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(path);
+  if (!reader.ok()) return reader.status();
+  if ((*reader)->state() == journal::JournalState::kFinished) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("journal ", path, ": its run has come to its end; to give it another one, haggle fork"));
+  }
+  RunPlan plan;
+  plan.resume = true;
+  plan.journal = path;
+  plan.scenario = (*reader)->scenario();
+  plan.plugins = plugins;
+  for (const Party& party : plan.scenario.parties) {
+    const auto& cast = (*reader)->cast();
+    const auto line = std::find_if(cast.begin(), cast.end(), [&](const auto& l) { return l.party == party.name; });
+    if (line == cast.end() || line->strategy.empty()) {
+      plan.external.push_back(party.name);
+      continue;
+    }
+    absl::StatusOr<Casting> casting = CastingOf(*line);
+    if (!casting.ok()) return casting.status();
+    plan.cast.push_back(*std::move(casting));
+  }
+  return plan;
 }
 
 }  // namespace haggle::launch
