@@ -4,6 +4,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "deploy/launch/shell_text.h"
+#include "proto/base/how_ended.h"
 
 namespace haggle::launch {
 namespace {
@@ -76,9 +77,9 @@ std::string SendBack(const RemoteOrder& order) {
     const std::string path = Path(order.keepsake);
     const std::string folder = FolderOf(order.keepsake);
     // One that was killed leaves it so that another can go on with it.
-    absl::StrAppend(&text, "[ \"$c\" -le 128 ] && back ", order.results.size(), " ", path,
-                    " && read -r answer && [ \"$answer\" = ", kKept, " ] && rm -f ", path,
-                    folder.empty() ? "" : absl::StrCat(" && rmdir ", folder, " 2>/dev/null"), "; ");
+    absl::StrAppend(&text, "{ [ \"$c\" -le 128 ] || [ \"$c\" -eq ", ExitCode(HowEnded::kInterrupted), " ]; } && back ",
+                    order.results.size(), " ", path, " && read -r answer && [ \"$answer\" = ", kKept, " ] && rm -f ",
+                    path, folder.empty() ? "" : absl::StrCat(" && rmdir ", folder, " 2>/dev/null"), "; ");
   }
   return text;
 }

@@ -27,7 +27,10 @@ namespace {
 constexpr int kMostOnTheWay = 4;
 // How long a process there may take to end when its standard input has.
 constexpr std::int64_t kLetGoMs = 2'000;
-constexpr int kSignalled = 128;  // a shell's exit code for a command that a signal has ended, without the signal
+// A shell's exit code for a command that a signal has ended, without the signal.
+constexpr int kSignalled = 128;
+
+bool BySignal(std::int64_t code) { return code > kSignalled && code != ExitCode(HowEnded::kInterrupted); }
 
 }  // namespace
 
@@ -222,7 +225,7 @@ void RemoteHost::Process::Signal(int signal) {
 }
 
 int RemoteHost::Process::exit_code() const {
-  if (ended_with_ >= 0) return ended_with_ > kSignalled ? -1 : static_cast<int>(ended_with_);
+  if (ended_with_ >= 0) return BySignal(ended_with_) ? -1 : static_cast<int>(ended_with_);
   // One that was never there is no one that was killed.
   return stage_ < Stage::kRunning || stage_ == Stage::kOver ? ExitCode(HowEnded::kFailed) : -1;
 }
@@ -230,7 +233,7 @@ int RemoteHost::Process::exit_code() const {
 std::string RemoteHost::Process::End() const {
   const std::string& host = there_.entry_.name;
   if (!failure_.empty()) return failure_;
-  if (ended_with_ > kSignalled) {
+  if (BySignal(ended_with_)) {
     const int signal = static_cast<int>(ended_with_) - kSignalled;
     return absl::StrCat("killed by signal ", signal, " (", ::strsignal(signal), ") on host ", host);
   }

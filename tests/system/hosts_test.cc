@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -132,8 +133,8 @@ TEST_F(Hosts, WhatEveryProcessSaysIsInALogOfItsOwn) {
     const std::string logs = absl::StrCat(work_, "/x-", n);
     EXPECT_THAT(EntriesOf(logs), testing::ElementsAre("a-broker.log", "b-maker.log", "here-lab.log"));
     EXPECT_THAT(Slurp(logs + "/a-broker.log"),
-                AllOf(HasSubstr("on host a: haggle-broker --scenario "), HasSubstr(" joined lab\n"),
-                      HasSubstr(" done yes\n"), HasSubstr(" ended: exit code 0 on host a\n")));
+                AllOf(HasSubstr("on host a: haggle-broker "), HasSubstr(" joined lab\n"), HasSubstr(" done yes\n"),
+                      HasSubstr(" ended: exit code 0 on host a\n")));
     EXPECT_THAT(Slurp(logs + "/b-maker.log"), HasSubstr(" ended: exit code 0 on host b\n"));
     EXPECT_THAT(Slurp(logs + "/here-lab.log"), HasSubstr(" ended: exit code 0\n"));
   }
@@ -167,27 +168,55 @@ TEST_F(Hosts, AJournalThatCannotComeBackStaysWhereItIs) {
   EXPECT_EQ(report->hash, result.summary.hash);
 }
 
-TEST_F(Hosts, TheEndOfAnAgentIsInItsLogAndNamed) {
-  RunPlan plan = PlanOf("two_companies");
-  plan.journal = folder_ / "run.haggle";
-  plan.pace_ms = 30;
-  bool killed = false;
+// Kills the process of that name and with that in its command line, in the first progress that finds it.
+RunHooks KillingOnce(std::string name, std::string argument, bool& killed) {
   RunHooks hooks;
-  hooks.on_progress = [&](const Progress&) {
+  hooks.on_progress = [name = std::move(name), argument = std::move(argument), &killed](const Progress&) {
     for (const ProcessInfo& process : DescendantsOf(::getpid())) {
-      if (process.name != "haggle-agent" || killed) continue;
-      if (process.arguments.find("--party lab ") == std::string::npos) continue;
+      if (killed || process.name != name || process.arguments.find(argument) == std::string::npos) continue;
       killed = true;
       ::kill(process.pid, SIGKILL);
     }
   };
-  const RunResult result = Run(plan, TwoHosts("here") + "parties { party: 'lab' host: 'b' }", hooks);
+  return hooks;
+}
+
+TEST_F(Hosts, TheEndOfAnAgentIsInItsLogAndNamed) {
+  RunPlan plan = PlanOf("two_companies");
+  plan.journal = folder_ / "run.haggle";
+  plan.pace_ms = 30;
+  plan.restarts = 0;
+  bool killed = false;
+  const RunResult result = Run(plan, TwoHosts("here") + "parties { party: 'lab' host: 'b' }",
+                               KillingOnce("haggle-agent", "--party lab ", killed));
   EXPECT_TRUE(killed);
   EXPECT_EQ(result.how, HowEnded::kAgentFailed);
   EXPECT_EQ(result.culprit, "lab");
   EXPECT_THAT(result.message, AllOf(HasSubstr("killed by signal 9 (Killed) on host b"),
                                     HasSubstr("see " + (folder_ / "run/b-lab.log"))));
   EXPECT_THAT(Slurp(folder_ / "run/b-lab.log"), HasSubstr("ended: killed by signal 9 (Killed) on host b"));
+}
+
+TEST_F(Hosts, WhoeverDiesThereIsStartedThereAgain) {
+  RunPlan plan = PlanOf("two_companies");
+  plan.journal = folder_ / "run.haggle";
+  plan.overwrite_journal = true;
+  const std::string hash = RunInProcess(plan, BuiltIn(), {}).summary.hash;
+  plan.pace_ms = 30;
+  // The program itself; the shell around it, with which the connection ends; the broker.
+  for (const auto& [name, argument] : std::vector<std::pair<std::string, std::string>>{
+           {"haggle-agent", "--party lab "}, {"sh", "--party lab "}, {"haggle-broker", ""}}) {
+    bool killed = false;
+    const RunResult result = Run(plan, TwoHosts("a") + "others: 'b'", KillingOnce(name, argument, killed));
+    EXPECT_TRUE(killed) << name;
+    ExpectComplete(result);
+    EXPECT_EQ(result.summary.hash, hash) << name;
+    EXPECT_THAT(Slurp(folder_ / (name == "haggle-broker" ? "run/a-broker.log" : "run/b-lab.log")),
+                HasSubstr(name == "sh" ? "ended: the connection to host b ended" : "ended: killed by signal 9"));
+    if (name != "sh") continue;
+    // Whoever kills the shell takes the one away who would have removed them.
+    for (const std::string& left : EntriesOf(private_)) fs::remove_all(private_ + "/" + left);
+  }
 }
 
 TEST_F(Hosts, AnInterruptSealsAndLeavesNobody) {
