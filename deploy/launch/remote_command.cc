@@ -11,6 +11,8 @@ namespace {
 
 constexpr char kCommand[] = "{command}";
 constexpr char kHost[] = "{host}";
+// What the shell is called: one that finds itself called otherwise has been given the words of another one.
+constexpr char kName[] = "haggle-there";
 
 std::string Path(const std::string& path) { return ShellWord(path); }
 
@@ -29,6 +31,9 @@ std::string Beginning(const RemoteOrder& order) {
       " \"$1\"; exit \"$1\"; }; put() { head -c \"$2\" >\"$1.new\" && [ \"$(wc -c <\"$1.new\")\" -eq \"$2\" ] && mv "
       "\"$1.new\" \"$1\" || { say ",
       kFailed, " \"cannot write $1, of $2 bytes: is the disk full?\"; end 1; }; }; say ", kBegins, "; ");
+  absl::StrAppend(&text, "[ \"$0\" = ", kName, " ] || { say ", kFailed,
+                  " \"the command came apart on its way: what starts it hands it to a shell, as ssh does, so put "
+                  "{command} as the last word of the field start\"; exit 1; }; ");
   absl::StrAppend(&text, "mkdir ", ShellText(order.folders), " || { say ", kFailed,
                   " \"cannot make a folder there: name one that can be written to in the field folder\"; end 1; }; ");
   if (const std::string folder = FolderOf(order.keepsake); !folder.empty()) {
@@ -100,7 +105,7 @@ std::string RemoteScript(const RemoteOrder& order) {
 }
 
 std::vector<std::string> StartWords(const codec::HostEntry& host, const std::string& script) {
-  const std::vector<std::string> command = {"sh", "-c", script};
+  const std::vector<std::string> command = {"sh", "-c", script, kName};
   std::vector<std::string> words;
   bool within = false;
   for (const std::string& word : host.start) {
