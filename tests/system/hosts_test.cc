@@ -292,7 +292,7 @@ TEST_F(Hosts, AHostThatCannotBeReachedIsNamedWithWhatWasTried) {
       {"start: 'no_such_program_anywhere'", {"host c cannot be reached", "no_such_program_anywhere", "No such file"}},
       {"start: ['sh', '-c', 'cat >/dev/null'] answers_within_seconds: 1",
        {"host c did not answer within 1 seconds", "cat >/dev/null"}},
-      {"start: ['sh', '-c', 'eval \\" $ *\\"', 'sh']", {"host c: the command came apart", "put {command}"}},
+      {R"(start: ['sh', '-c', 'eval "$*"', 'sh'])", {"host c: the command came apart", "put {command}"}},
       {"start: 'env' folder: '/no/such/folder'", {"host c: cannot make a folder there", "field folder"}},
       {"start: 'env' programs: '/no/such/programs'",
        {"host c: there is no /no/such/programs/haggle-", "field programs"}},
