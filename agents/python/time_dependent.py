@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import grpc
 
@@ -155,23 +156,55 @@ class Agent:
                                 moves=[prompt_pb2.Move(**move) for move in moves if move])
 
 
+class Lost(Exception):
+    """The broker is gone; `told` says whether it had told this agent anything."""
+
+    def __init__(self, error, told):
+        super().__init__(error)
+        self.error, self.told = error, told
+
+
+def play(seat, address, exponent):
+    """Plays over one connection to the end of the run, whose hash it returns."""
+    sent, agent, told = queue.SimpleQueue(), None, False
+    sent.put(service.AgentMessage(join=service.Join(protocol_version=1, seats=[seat], agent="python")))
+    options = [("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", -1)]
+    try:
+        with grpc.insecure_channel(address, options=options) as channel:
+            for message in broker_service_pb2_grpc.BrokerServiceStub(channel).Play(iter(sent.get, None)):
+                kind, told = message.WhichOneof("body"), True
+                if kind == "welcome":
+                    agent = Agent(message.welcome.briefings[0], exponent)
+                elif kind in ("prompts", "past"):
+                    # What was asked before is decided again: so it comes to know what it knew.
+                    asked = message.prompts.prompts if kind == "prompts" else [past.prompt for past in message.past.past]
+                    moves = [agent.answer(prompt) for prompt in asked]
+                    sent.put(service.AgentMessage(moves=service.MovesBatch(moves=moves)))
+                elif kind == "farewell":
+                    sent.put(None)
+                    chain = message.farewell.hash
+        return chain
+    except grpc.RpcError as error:
+        if error.code() != grpc.StatusCode.UNAVAILABLE:
+            raise
+        raise Lost(error, told) from error
+    finally:
+        sent.put(None)
+
+
 def main(party, address, token_file, exponent="1000"):
     with open(token_file, encoding="utf-8-sig") as file:
         seat = service.Seat(party=party, token=file.read().strip())
-    channel = grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", -1)])
-    sent, agent = queue.SimpleQueue(), None
-    sent.put(service.AgentMessage(join=service.Join(protocol_version=1, seats=[seat], agent="python")))
-    for message in broker_service_pb2_grpc.BrokerServiceStub(channel).Play(iter(sent.get, None)):
-        kind = message.WhichOneof("body")
-        if kind == "welcome":
-            agent = Agent(message.welcome.briefings[0], int(exponent))
-        elif kind in ("prompts", "past"):
-            asked = message.prompts.prompts if kind == "prompts" else [past.prompt for past in message.past.past]
-            moves = [agent.answer(prompt) for prompt in asked]
-            sent.put(service.AgentMessage(moves=service.MovesBatch(moves=moves)))
-        elif kind == "farewell":
-            print(message.farewell.hash)
-            sent.put(None)
+    pause, was_there = 0.01, False
+    while True:
+        try:
+            return print(play(seat, address, int(exponent)))
+        except Lost as lost:
+            was_there = was_there or lost.told
+            if not was_there:
+                raise lost.error
+            pause = 0.01 if lost.told else min(2 * pause, 0.5)
+            time.sleep(pause)
 
 
 if __name__ == "__main__":

@@ -154,6 +154,7 @@ bool RunSession::WritePast(ProcessId process, v1::PastBatch& batch) {
 }
 
 bool RunSession::Next(ProcessId process, v1::BrokerMessage& out) {
+  if (abandoned_) return false;
   switch (sessions_.Next(process)) {
     case Sessions::Message::kNone:
       return false;

@@ -98,7 +98,10 @@ absl::Status Launcher::StartBroker() {
     order.arguments.insert(order.arguments.end(), {"--scenario", In(broker_folder_, kScenarioFile)});
     if (!plan_.journal.empty()) order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
     if (plan_.number_journal) order.arguments.emplace_back("--numbered");
-    if (plan_.overwrite_journal) order.arguments.emplace_back("--force");
+    // One that was killed before the start may have left the beginning of a journal, in which nothing is decided.
+    if (plan_.overwrite_journal || (broker_restarts_ > 0 && !plan_.number_journal && !plan_.journal.empty())) {
+      order.arguments.emplace_back("--force");
+    }
   }
   order.results = {In(broker_folder_, kSummaryFile)};
   absl::StatusOr<std::unique_ptr<HostedProcess>> broker = host_.Start(order);

@@ -40,6 +40,7 @@ class RunSessionTest : public testing::Test {
     for (const Party& party : scenario_.parties) tokens.parties[party.name] = "secret-" + party.name;
     session_.reset();
     identity_ = std::make_unique<TokenIdentity>(tokens);
+    options.keep_steps = true;
     record_ = std::make_unique<referee::RunRecord>(scenario_, std::move(options));
     session_ =
         std::make_unique<RunSession>(scenario_, *identity_, SessionOptions{pace_ms, restarts_}, record_.get(), &lines_);
@@ -466,6 +467,175 @@ TEST_F(RunSessionTest, ANumberedJournalTakesTheFirstFreeName) {
   EXPECT_EQ(record_->journal(), "");  // nobody had decided anything
   EXPECT_FALSE(std::filesystem::exists(folder + "/x-2.haggle"));
   std::filesystem::remove_all(folder);
+}
+
+// ---- agents that come back ----------------------------------------------------------
+
+TEST_F(RunSessionTest, WhoComesBackIsAskedFirstWhatItHasDecided) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker"}).ok());
+  ASSERT_TRUE(Join(2, {"lab"}).ok());
+  Next(1), Next(2);
+  std::vector<v1::Prompt> decided;
+  for (int step = 0; step < 3; ++step) {
+    for (const ProcessId process : {1U, 2U}) {
+      const v1::BrokerMessage message = Next(process);
+      if (!message.has_prompts()) continue;
+      if (process == 1) decided.push_back(message.prompts().prompts(0));
+      ASSERT_TRUE(session_->Answer(process, Pass(message.prompts())).ok());
+    }
+  }
+  ASSERT_GE(decided.size(), 2U);
+  session_->Lose(1, "it died");
+  EXPECT_FALSE(session_->over());
+  ASSERT_TRUE(Join(3, {"maker"}).ok());
+  EXPECT_TRUE(Next(3).has_welcome());
+  const v1::BrokerMessage past = Next(3);
+  ASSERT_TRUE(past.has_past());
+  EXPECT_EQ(Next(3).body_case(), v1::BrokerMessage::BODY_NOT_SET);  // not before it is answered
+  v1::PromptBatch asked;
+  ASSERT_LE(past.past().past_size(), static_cast<int>(decided.size()));
+  for (int i = 0; i < past.past().past_size(); ++i) {
+    const v1::PastPrompt& one = past.past().past(i);
+    *asked.add_prompts() = one.prompt();
+    v1::Prompt then = decided[static_cast<std::size_t>(i)];
+    EXPECT_EQ(one.prompt().epoch(), 2U);
+    then.set_epoch(2);
+    EXPECT_EQ(one.prompt().SerializeAsString(), then.SerializeAsString());
+    EXPECT_EQ(one.moves().number(), then.number());
+    EXPECT_EQ(one.moves().moves_size(), 0);
+  }
+  ASSERT_TRUE(session_->Answer(3, Pass(asked)).ok());
+  PassOn({3, 2});
+  EXPECT_TRUE(session_->end().complete);
+  const std::string hash = record_->summary().hash;
+
+  Make();
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  Next(1);
+  PassOn({1});
+  EXPECT_EQ(record_->summary().hash, hash);
+}
+
+TEST_F(RunSessionTest, WhoComesBackAndDecidesOtherwiseStopsTheRun) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  Next(1);
+  for (int step = 0; step < 3; ++step) ASSERT_TRUE(session_->Answer(1, Pass(Next(1).prompts())).ok());
+  session_->Lose(1, "it died");
+  ASSERT_TRUE(Join(2, {"maker", "lab"}).ok());
+  Next(2);
+  const v1::BrokerMessage past = Next(2);
+  ASSERT_TRUE(past.has_past());
+  v1::PromptBatch asked;
+  for (const v1::PastPrompt& one : past.past().past()) *asked.add_prompts() = one.prompt();
+  v1::AgentMessage answer;
+  *answer.mutable_moves() = Pass(asked);
+  v1::Moves& last = *answer.mutable_moves()->mutable_moves(asked.prompts_size() - 1);
+  last.add_moves()->mutable_leave()->set_table(1);
+  const std::string party = session_->sessions().name(last.party());
+  EXPECT_TRUE(session_->Answer(2, answer.moves()).ok());
+  EXPECT_TRUE(session_->over());
+  EXPECT_EQ(session_->end().how, HowEnded::kAgentFailed);
+  EXPECT_EQ(session_->end().culprit, party);
+  EXPECT_THAT(session_->end().message, HasSubstr("decides otherwise than it did: tick 0, phase "));
+  EXPECT_THAT(session_->end().message, HasSubstr("party " + party + ": expected no move, got leave"));
+  EXPECT_THAT(Next(2).farewell().message(), HasSubstr("decides otherwise"));
+}
+
+TEST_F(RunSessionTest, OfTwoThatPlayAPartyTheLaterOneCounts) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker"}).ok());
+  EXPECT_EQ(Join(2, {"maker"}).code(), absl::StatusCode::kAlreadyExists);  // before the start, the first one
+  ASSERT_TRUE(Join(3, {"lab"}).ok());
+  Next(1);
+  const v1::BrokerMessage asked = Next(1);
+  ASSERT_TRUE(asked.has_prompts());
+  ASSERT_TRUE(Join(4, {"maker"}).ok());
+  EXPECT_THAT(session_->replaced(), ElementsAre(1U));
+  EXPECT_FALSE(session_->Answer(1, Pass(asked.prompts())).ok());  // it is not heard any more
+  session_->Lose(1, "the server has ended its stream");           // and is not missed
+  EXPECT_TRUE(Next(4).has_welcome());
+  const v1::BrokerMessage again = Next(4);  // nothing was decided before, so there is no past
+  ASSERT_TRUE(again.has_prompts());
+  EXPECT_EQ(again.prompts().prompts(0).epoch(), 2U);
+  Next(3);
+  PassOn({4, 3});
+  ASSERT_TRUE(session_->Answer(4, Pass(again.prompts())).ok());
+  PassOn({4, 3});
+  EXPECT_TRUE(session_->end().complete);
+}
+
+TEST_F(RunSessionTest, WhatWasAnsweredInAnOpenStepIsAskedAgain) {
+  const auto dinner = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/dinner.textproto");
+  ASSERT_TRUE(dinner.ok()) << dinner.status();
+  scenario_ = dinner->scenario;
+  Make();
+  std::vector<std::string> others;
+  for (const Party& party : scenario_.parties) {
+    if (party.name != "oracle") others.push_back(party.name);
+  }
+  ASSERT_TRUE(Join(1, {"oracle"}).ok());
+  ASSERT_TRUE(Join(2, others).ok());
+  Next(1), Next(2);
+  v1::BrokerMessage one;
+  v1::BrokerMessage two;
+  for (int tries = 0; tries < 100 && (!one.has_prompts() || !two.has_prompts()); ++tries) {  // until both are asked
+    if (one.has_prompts()) {
+      ASSERT_TRUE(session_->Answer(1, Pass(one.prompts())).ok());
+    }
+    if (two.has_prompts()) {
+      ASSERT_TRUE(session_->Answer(2, Pass(two.prompts())).ok());
+    }
+    one = Next(1);
+    two = Next(2);
+  }
+  ASSERT_TRUE(one.has_prompts() && two.has_prompts());
+  const std::uint64_t number = one.prompts().prompts(0).number();
+  ASSERT_TRUE(session_->Answer(1, Pass(one.prompts())).ok());
+  session_->Lose(1, "it died before the step was over");
+  ASSERT_TRUE(Join(3, {"oracle"}).ok());
+  Next(3);
+  v1::BrokerMessage again = Next(3);
+  if (again.has_past()) {
+    v1::PromptBatch asked;
+    for (const v1::PastPrompt& past : again.past().past()) *asked.add_prompts() = past.prompt();
+    ASSERT_TRUE(session_->Answer(3, Pass(asked)).ok());
+    again = Next(3);
+  }
+  ASSERT_TRUE(again.has_prompts());
+  EXPECT_EQ(again.prompts().prompts(0).number(), number);
+}
+
+TEST_F(RunSessionTest, AnAbandonedRunLeavesItsJournalToBeGoneOnWith) {
+  std::string folder = testing::TempDir() + "/haggle_abandoned_XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  referee::RecordOptions options;
+  options.journal = folder + "/run.haggle";
+  Make(0, options);
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  Next(1);
+  ASSERT_TRUE(session_->Answer(1, Pass(Next(1).prompts())).ok());
+  session_->Abandon();
+  EXPECT_TRUE(session_->over());
+  EXPECT_TRUE(session_->abandoned());
+  EXPECT_EQ(Next(1).body_case(), v1::BrokerMessage::BODY_NOT_SET);
+  const auto reader = journal::JournalReader::Open(options.journal);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  EXPECT_EQ((*reader)->state(), journal::JournalState::kRunning);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_F(RunSessionTest, AnAgentThatIsGivenUpIsNamedWithThePlace) {
+  Make();
+  session_->GiveUp("maker", "it cannot begin");
+  EXPECT_EQ(session_->end().message, "the agent of maker failed before the start: it cannot begin");
+  Make();
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  session_->GiveUp("lab", "it died");
+  EXPECT_EQ(session_->end().culprit, "lab");
+  EXPECT_THAT(session_->end().message, HasSubstr("the agent of lab failed in tick 0, "));
+  EXPECT_THAT(session_->end().message, HasSubstr(": it died"));
 }
 
 TEST(StatusLines, CannotBeHeldUpByAReaderThatSleeps) {

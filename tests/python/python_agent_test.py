@@ -4,8 +4,11 @@
 usage: python_agent_test.py BIN_FOLDER [UNITTEST_ARGUMENT...]
 """
 
+import contextlib
 import json
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,7 +20,18 @@ BIN = ""
 
 
 def command(*arguments):
-    return [os.path.join(BIN, "haggle-cli"), "run", "two_companies", "--json", "--journal", "none", *arguments]
+    return [os.path.join(BIN, "haggle-cli"), "run", "two_companies", "--json", *(() if "--journal" in arguments else ("--journal", "none")), *arguments]
+
+
+def await_steps(journal):
+    """Waits until parties have decided something."""
+    while True:
+        try:
+            with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % journal, uri=True)) as reader:
+                if reader.execute("SELECT count(*) FROM steps").fetchone()[0] > 4:
+                    return
+        except sqlite3.Error:
+            pass  # not there yet
 
 
 class PythonAgent(unittest.TestCase):
@@ -31,8 +45,9 @@ class PythonAgent(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         return json.loads(done.stdout)["hash"]
 
-    def hash_in_python(self, parties, *arguments):
-        """Of a run in which `parties` (name -> exponent in permille) are played by the agent in Python."""
+    def hash_in_python(self, parties, *arguments, harm=None):
+        """Of a run in which `parties` (name -> exponent in permille) are played by the agent in Python. `harm(run, agent)`
+        does something to it once it is on, and returns an agent that is to end well."""
         external = [word for party in parties for word in ("--external", party)]
         errors = []
         with subprocess.Popen(command(*external, *arguments), cwd=self.folder, stdin=subprocess.DEVNULL,
@@ -47,6 +62,9 @@ class PythonAgent(unittest.TestCase):
                     agents.append(subprocess.Popen(
                         ["/usr/bin/python3", AGENT, party, address, token_file, str(parties[party])],
                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+                if harm is not None and len(agents) == len(parties):
+                    agents[0] = harm(run, agents[0])
+                    harm = None
             out = run.stdout.read()
             said = [agent.communicate(timeout=60) for agent in agents]
             self.assertEqual(run.wait(timeout=60), 0, "".join(errors) + str(said))
@@ -70,6 +88,37 @@ class PythonAgent(unittest.TestCase):
     def test_the_rest_may_run_in_process(self):
         in_python = self.hash_in_python({"lab": 2000}, "--transport", "inprocess")
         self.assertEqual(in_python, self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"))
+
+    def test_it_comes_back_to_a_broker_that_was_killed(self):
+        journal = os.path.join(self.folder, "run.haggle")
+
+        def kill_broker(run, agent):
+            await_steps(journal)
+            for pid in filter(str.isdigit, os.listdir("/proc")):
+                try:
+                    with open("/proc/%s/stat" % pid, encoding="ascii") as file:
+                        name, fields = file.read().rsplit(")", 1)
+                except OSError:
+                    continue
+                if fields.split()[1] == str(run.pid) and name.endswith("(haggle-broker"):
+                    os.kill(int(pid), signal.SIGKILL)
+            return agent
+
+        self.assertEqual(self.hash_in_python({"lab": 2000}, "--pace", "300", "--journal", journal, harm=kill_broker),
+                         self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"))
+
+    def test_another_process_takes_its_place(self):
+        journal = os.path.join(self.folder, "run.haggle")
+
+        def replace(_, agent):
+            await_steps(journal)
+            agent.kill()
+            agent.communicate()
+            return subprocess.Popen(agent.args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE, text=True)
+
+        self.assertEqual(self.hash_in_python({"lab": 2000}, "--pace", "300", "--journal", journal, harm=replace),
+                         self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"))
 
     def test_another_exponent_is_another_run(self):
         self.assertNotEqual(self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"),

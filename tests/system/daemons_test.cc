@@ -178,6 +178,46 @@ TEST_F(Daemons, PlayARunByHand) {
   EXPECT_TRUE(std::filesystem::is_empty(folder_ / "sockets"));
 }
 
+// Nobody looks after these: the agents look for the broker until it is there again.
+TEST_F(Daemons, ABrokerThatWasKilledIsResumedByHand) {
+  const std::string address = "unix:" + (folder_ / "broker");
+  const std::vector<std::string> common = {"--tokens", tokens_, "--journal", journal_,
+                                           "--listen", address, "--pace",    "50"};
+  std::vector<std::string> first = common;
+  first.insert(first.end(), {"--scenario", kScenario});
+  Daemon broker("haggle-broker", first);
+  ASSERT_FALSE(broker.Await("listening ").empty()) << broker.said();
+  std::vector<std::unique_ptr<Daemon>> agents;
+  for (const char* party : {"maker", "lab"}) {
+    agents.push_back(std::make_unique<Daemon>(
+        "haggle-agent", std::vector<std::string>{"--broker", address, "--party", party, "--strategy", "boulware",
+                                                 "--token-file", tokens_}));
+  }
+  for (bool decided = false; !decided;) {
+    ASSERT_TRUE(broker.IsThere());
+    const auto so_far = VerifyJournal(journal_);
+    decided = so_far.ok() && so_far->records > 4;
+  }
+  broker.Signal(SIGKILL);
+  EXPECT_EQ(broker.Wait(), -1);
+  ExpectBroker({"--resume", "--tokens", tokens_}, 2, "--journal");
+  ExpectBroker({"--resume", "--tokens", tokens_, "--journal", folder_ / "missing"}, 1, "missing");
+  std::vector<std::string> again = common;
+  again.emplace_back("--resume");
+  Daemon resumed("haggle-broker", again);
+  EXPECT_EQ(resumed.Wait(), 0) << resumed.said();
+  for (const auto& agent : agents) EXPECT_EQ(agent->Wait(), 0) << agent->said();
+  const auto report = VerifyJournal(journal_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok) << report->message;
+  EXPECT_THAT(resumed.said(), HasSubstr("hash " + report->hash));
+  ExpectBroker(again, 2, "its run has come to its end");
+  // One that is told to look no longer does not.
+  ExpectAgent({"--broker", address, "--party", "lab", "--strategy", "boulware", "--token-file", tokens_, "--connect-ms",
+               "50", "--reconnect-ms", "0"},
+              1, "no broker answers");
+}
+
 TEST_F(Daemons, ABrokerThatIsInterruptedSendsItsAgentsAway) {
   Daemon broker("haggle-broker", {"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_});
   const std::string address = broker.Await("listening ");
