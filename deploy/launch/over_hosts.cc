@@ -16,6 +16,7 @@
 #include "deploy/launch/host_group.h"
 #include "deploy/launch/launcher.h"
 #include "deploy/launch/run_folder.h"
+#include "deploy/launch/run_keys.h"
 #include "deploy/launch/run_logs.h"
 
 namespace haggle::launch {
@@ -110,6 +111,16 @@ RunResult RunOverHosts(const RunPlan& plan, const codec::HostsFile& file, const 
     result.message = std::string(made.message());
     return result;
   }
+  RunKeys keys;
+  if (own.plan.keys.empty() && WantsKeys(file)) {
+    if (absl::Status made = keys.Make(plan.scenario, file); !made.ok()) {
+      RunResult result;
+      result.how = HowEnded::kFailed;
+      result.message = absl::StrCat("no keys can be made for this run: ", made.message());
+      return result;
+    }
+    own.plan.keys = keys.folder();
+  }
   bool kept = false;
   HostGroup group(file, plan.programs, plan.external, std::move(own.logs));
   if (own.away) {
@@ -128,6 +139,7 @@ absl::StatusOr<std::vector<std::string>> WhatWouldBeStarted(const RunPlan& plan,
   RunPlan own = plan;
   SetAddresses(file, own);
   const bool away = file.broker_host != codec::kHere;
+  if (own.keys.empty() && WantsKeys(file)) own.keys = "/tmp/haggle-RANDOM/keys";
   if (plan.number_journal) own.journal += absl::StrCat("NUMBER", kEnding);
   if (away && !own.journal.empty()) own.journal = JournalThere(own.journal, "RANDOM");
   DryHosts hosts(file, plan.programs, plan.cast.size(), away ? own.journal : "");

@@ -11,7 +11,8 @@
 namespace haggle::launch {
 
 // RunProcesses (plan.h), with processes where `file`, which belongs to plan.scenario, says. plan.listen counts for
-// nothing. If a journal is written, what each process says goes into a folder beside it that has its name without
+// nothing. Without plan.keys, a run whose broker other machines can reach has keys made for it alone. If a journal is
+// written, what each process says goes into a folder beside it that has its name without
 // ".haggle"; the journal of a broker that lives elsewhere is brought here when it is over, and stays there if that
 // fails, as the result's message then tells.
 RunResult RunOverHosts(const RunPlan& plan, const codec::HostsFile& file, const RunHooks& hooks);

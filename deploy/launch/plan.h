@@ -26,8 +26,11 @@ struct RunPlan {
   std::vector<std::string> plugins;   // absolute paths
   std::vector<std::string> external;  // parties played by agents started by hand
   Transport transport = Transport::kProcesses;
-  std::string listen;   // "unix:PATH" or "HOST:PORT"; empty: a socket in a private folder
-  std::string called;   // the name or address by which agents reach the broker's machine; empty: as it listens
+  std::string listen;  // "unix:PATH" or "HOST:PORT"; empty: a socket in a private folder
+  std::string called;  // the name or address by which agents reach the broker's machine; empty: as it listens
+  // Absolute path of a folder as `haggle keys init` makes it, with a folder for each party: broker and agents then show
+  // each other certificates, and no tokens are made. Empty: none.
+  std::string keys;
   std::string journal;  // absolute path, or empty: none
   bool overwrite_journal = false;
   bool number_journal = false;  // the path goes on with 1.haggle, or the first number that is free when the run starts

@@ -29,6 +29,9 @@ struct ProcessOrder {
   bool tells = false;
   // Whether the process reads what it is told (HostedProcess::Tell) from its standard input.
   bool hears = false;
+  // Folder here with its own keys (key.pem, cert.pem, authority.pem). The host sees to it that the process has them,
+  // and adds the argument that names them. Empty: none.
+  std::string keys;
   // What it loads. The host sees to it that the same bytes are there, and adds the arguments that name them.
   std::vector<Plugin> plugins;
   // Files of its folders that ReadFile is to find when it has ended.

@@ -30,7 +30,7 @@ inline constexpr char kKept[] = "kept";
 struct RemoteOrder {
   struct File {
     std::string path;
-    std::size_t size = 0;
+    std::string size;  // in bytes; what is not known yet, in capitals
   };
   struct Plugin {
     std::string path;    // where it lies if the machine has it

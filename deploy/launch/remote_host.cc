@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "agents/sdk/plugin.h"
 #include "broker/run/chain.h"
+#include "deploy/keys/key_folder.h"
 #include "deploy/launch/run_folder.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
@@ -269,8 +270,21 @@ absl::StatusOr<std::string> RemoteHost::ReadFile(const std::string& path) {
   return absl::NotFoundError(absl::StrCat(path, " has not come back from host ", entry_.name));
 }
 
-absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, const std::string& secret,
-                                                  int number) const {
+absl::Status RemoteHost::AddKeys(const std::string& keys, const std::string& folder, bool told, Made& made) const {
+  made.order.folders.push_back(folder);
+  for (const char* name : {keys::kKeyFile, keys::kCertificateFile, keys::kAuthorityFile}) {
+    const std::string path = absl::StrCat(keys, "/", name);
+    const absl::StatusOr<std::string> bytes = codec::ReadWholeFile(path);
+    if (!bytes.ok() && !told) return bytes.status();
+    made.order.files.push_back(
+        {absl::StrCat(folder, "/", name), bytes.ok() ? absl::StrCat(bytes->size()) : std::string("SIZE")});
+    if (bytes.ok()) made.input += *bytes;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, const std::string& secret, int number,
+                                                  bool told) const {
   Made made;
   std::vector<std::pair<std::string, std::string>> renamed;
   for (const auto& [folder, files] : folders_) {
@@ -283,7 +297,7 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
     renamed.emplace_back(folder + "/", there + "/");
     made.folders.emplace_back(folder, there);
     for (const auto& [name, bytes] : files) {
-      made.order.files.push_back({absl::StrCat(there, "/", name), bytes.size()});
+      made.order.files.push_back({absl::StrCat(there, "/", name), absl::StrCat(bytes.size())});
       made.input += bytes;
     }
   }
@@ -293,6 +307,10 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
     }
     return absl::StrReplaceAll(text, renamed);
   };
+  const std::string keys = absl::StrCat(entry_.folder, "/haggle-keys-", secret, "-", number);
+  if (!order.keys.empty()) {
+    if (absl::Status added = AddKeys(order.keys, keys, told, made); !added.ok()) return added;
+  }
   if (made.order.folders.empty()) return absl::InternalError("a process without a folder cannot be started elsewhere");
   made.order.program = order.program;
   made.order.tells = order.tells;
@@ -300,6 +318,7 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
   made.order.path = absl::StrCat(entry_.programs.empty() ? programs_ : entry_.programs, "/", order.program);
   made.order.version = ProgramVersion(order.program);
   for (const std::string& argument : order.arguments) made.order.arguments.push_back(there(argument));
+  if (!order.keys.empty()) made.order.arguments.insert(made.order.arguments.end(), {"--keys", keys});
   if (!order.hears) made.order.arguments.emplace_back("--until-eof");  // who hears notices the end itself
   if (order.tells) made.order.arguments.insert(made.order.arguments.end(), {"--status-fd", "1"});
   for (const std::string& result : order.results) made.order.results.push_back(there(result));
@@ -316,7 +335,7 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
 }
 
 absl::StatusOr<std::unique_ptr<HostedProcess>> RemoteHost::Start(const ProcessOrder& order) {
-  absl::StatusOr<Made> made = Make(order, secret_, starts_++);
+  absl::StatusOr<Made> made = Make(order, secret_, starts_++, false);
   if (!made.ok()) return made.status();
   auto process = std::make_unique<Process>(*this, order, *std::move(made));
   process->TryStart();
@@ -324,7 +343,7 @@ absl::StatusOr<std::unique_ptr<HostedProcess>> RemoteHost::Start(const ProcessOr
 }
 
 absl::StatusOr<std::vector<std::string>> RemoteHost::Words(const ProcessOrder& order, const std::string& secret) const {
-  absl::StatusOr<Made> made = Make(order, secret, starts_);
+  absl::StatusOr<Made> made = Make(order, secret, starts_, true);
   if (!made.ok()) return made.status();
   return StartWords(entry_, RemoteScript(made->order));
 }

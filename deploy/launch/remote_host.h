@@ -42,7 +42,9 @@ class RemoteHost : public ChildHost {
   class Process;
   struct Made;  // of an order: the shell's text, and what it reads
 
-  absl::StatusOr<Made> Make(const ProcessOrder& order, const std::string& secret, int number) const;
+  // With `told` it is only told what would be: keys need not be there yet.
+  absl::StatusOr<Made> Make(const ProcessOrder& order, const std::string& secret, int number, bool told) const;
+  absl::Status AddKeys(const std::string& keys, const std::string& folder, bool told, Made& made) const;
 
   const codec::HostEntry entry_;
   const std::string programs_;

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ class Machines : public ::testing::Test {
  protected:
   void SetUp() override {
     if (const std::string why = WhyNoNamespaces(); !why.empty()) GTEST_SKIP() << "NOT TESTED: " << why;
+    if (Haggle(folder_.path(), {"run", "--help"}).out.find("--keys") == std::string::npos) {
+      GTEST_SKIP() << "NOT TESTED: broker and agents of this build take no keys, without which no broker listens here";
+    }
     machines_ = std::make_unique<Namespaces>();
     std::filesystem::create_directory(private_);
   }
@@ -51,7 +55,7 @@ class Machines : public ::testing::Test {
     for (int i = 0; i < Namespaces::kCount; ++i) {
       absl::StrAppend(&text, "hosts { name: 'm", i, "' address: '",
                       by_address ? Namespaces::address(i) : machines_->name(i), "' start: [", start, "] folder: '",
-                      private_, "' }\nothers: 'm", i, "'\n");
+                      private_, "' answers_within_seconds: 60 }\nothers: 'm", i, "'\n");
     }
     WriteFile(folder_ / "machines.textproto", text);
   }
@@ -77,7 +81,13 @@ class Machines : public ::testing::Test {
     EXPECT_EQ(HashOf(replay), HashOf(local));
     const std::string logs = journals[0].substr(0, journals[0].size() - 7);
     EXPECT_THAT(ReadFile(logs + "/m0-broker.log"), HasSubstr("ended: exit code 0 on host m0"));
-    EXPECT_THAT(ReadFile(logs + "/m1-oracle.log"), HasSubstr("ended: exit code 0 on host m1"));
+    std::set<std::string> played;
+    for (const auto& entry : std::filesystem::directory_iterator(logs)) {
+      const std::string host = entry.path().filename().string().substr(0, 2);
+      EXPECT_THAT(ReadFile(entry.path()), HasSubstr("ended: exit code 0 on host " + host)) << entry.path();
+      played.insert(host);
+    }
+    EXPECT_EQ(played.size(), std::size_t{Namespaces::kCount});
     EXPECT_TRUE(std::filesystem::is_empty(private_));
   }
   std::vector<std::string> Journals() const {
@@ -137,9 +147,9 @@ TEST_F(Machines, AMachineThatIsOffIsNamedInTenSeconds) {
       ReadFile(folder_ / "machines.textproto") +
           absl::StrCat("hosts { name: 'off' address: '10.77.0.99' start: ['ip', 'netns', 'exec', '", machines_->name(0),
                        "', 'ssh', '-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', '{host}', '--', "
-                       "'{command}'] }\nparties { party: 'oracle' host: 'off' }\n"));
+                       "'{command}'] }\nparties { party: 'lab' host: 'off' }\n"));
   const auto begin = std::chrono::steady_clock::now();
-  const Said run = Do({"run", "dinner", "--journal", "none"});
+  const Said run = Do({"run", "two_companies", "--journal", "none"});
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
   EXPECT_NE(run.exit_code, 0);
   EXPECT_THAT(run.err, AllOf(HasSubstr("host off cannot be reached: "), HasSubstr("10.77.0.99")));

@@ -47,7 +47,7 @@ LAYERS = {
     "agents/link_grpc/": SDK + CODEC + ["agents/link_grpc/"],
     "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
-    "deploy/launch/": RUN + CODEC,
+    "deploy/launch/": RUN + CODEC + ["deploy/keys/"],
     "deploy/batch/": BATCH + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,
