@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -25,6 +26,8 @@
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/credentials.h"
+#include "proto/codec/private_memory.h"
+#include "proto/keys/holder.h"
 
 namespace haggle::companies {
 namespace {
@@ -76,7 +79,7 @@ struct Connection {
 };
 
 Connection PlayOnce(const AgentOptions& options, link_grpc::GrpcLinkOptions link_options,
-                    const codec::Credentials& credentials, const Registry& registry) {
+                    codec::Credentials& credentials, const Registry& registry) {
   link_grpc::GrpcLink link(std::move(link_options), credentials);
   sdk::Players players;
   Connection connection;
@@ -90,13 +93,15 @@ Connection PlayOnce(const AgentOptions& options, link_grpc::GrpcLinkOptions link
 // Plays to the end of the run, over as many connections as it takes. Strategies begin anew with each and decide again
 // what they decided, as when another process takes their place.
 absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link_options,
-                    const codec::Credentials& credentials, const Registry& registry) {
+                    codec::Credentials& credentials, const Registry& registry) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::milliseconds kShortest(10);
   constexpr std::chrono::milliseconds kLongest(500);
+  constexpr int kMostDropped = 3;
   std::chrono::milliseconds pause = kShortest;
   const Clock::time_point first_until = Clock::now() + std::chrono::milliseconds(options.connect_ms);
   std::optional<Clock::time_point> lost;
+  int dropped = 0;  // one after the other, before anything was said
   for (;;) {
     const Connection connection = PlayOnce(options, link_options, credentials, registry);
     // Before the start the party may still count as played over a connection that was lost: by this process, or by one
@@ -104,6 +109,9 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
     const bool held_by_us = (lost || (options.launcher != 0 && Clock::now() < first_until)) && !connection.welcomed &&
                             absl::IsAlreadyExists(connection.end);
     if (!absl::IsUnavailable(connection.end) && !held_by_us) return connection.end;
+    // A certificate that the broker does not take looks so; the next try would too.
+    dropped = connection.reached && !connection.welcomed ? dropped + 1 : 0;
+    if (credentials.tls() && dropped >= kMostDropped) return connection.end;
     if (connection.reached && !held_by_us && (connection.welcomed || !lost)) {
       if (options.launcher == 0) std::fprintf(stderr, "haggle-agent: the broker is lost, and looked for again\n");
       lost = Clock::now();
@@ -118,11 +126,18 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
   }
 }
 
+absl::StatusOr<std::unique_ptr<codec::Credentials>> FindCredentials(const AgentOptions& options) {
+  if (options.keys.empty()) return codec::PlainCredentials();
+  return codec::TlsCredentials(options.keys, {keys::HolderKind::kParty, options.parties.front(), {}});
+}
+
 HowEnded Main(int argc, char** argv) {
   AgentOptions options;
   HowEnded ended = HowEnded::kDone;
   if (!ParseAgentOptions(argc, argv, options, ended)) return ended;
   ::signal(SIGPIPE, SIG_IGN);
+  const char* debugged = std::getenv("HAGGLE_DUMPABLE");
+  if (options.launcher != 0 || debugged == nullptr || std::string_view(debugged) != "1") codec::KeepMemoryPrivate();
   if (options.launcher != 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != options.launcher) return HowEnded::kFailed;  // it was gone before we asked
@@ -143,8 +158,9 @@ HowEnded Main(int argc, char** argv) {
   const absl::StatusOr<std::vector<std::string>> tokens = FindTokens(options);
   if (!tokens.ok()) return Complain(tokens.status(), options.parties);
 
-  const std::unique_ptr<codec::Credentials> credentials = codec::PlainCredentials();
-  const absl::Status status = PlayOn(options, LinkOptions(options, *tokens), *credentials, registry);
+  const absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = FindCredentials(options);
+  if (!credentials.ok()) return Complain(credentials.status(), options.parties);
+  const absl::Status status = PlayOn(options, LinkOptions(options, *tokens), **credentials, registry);
   if (status.ok()) return HowEnded::kDone;
   // That the run was stopped, a launcher knows from the broker.
   if ((options.launcher != 0 || options.until_eof) && status.code() == absl::StatusCode::kAborted)

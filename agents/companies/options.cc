@@ -51,9 +51,15 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
   app.add_option("--plugin", options.plugins, "a shared object with further strategies; may be repeated")
       ->allow_extra_args(false)
       ->type_name("FILE");
-  app.add_option("--token-file", options.token_file,
-                 "the party's token, or lines \"PARTY TOKEN\"; without it the environment variable HAGGLE_TOKEN")
-      ->type_name("FILE");
+  CLI::Option* token_file =
+      app.add_option("--token-file", options.token_file,
+                     "the party's token, or lines \"PARTY TOKEN\"; without it the environment variable HAGGLE_TOKEN")
+          ->type_name("FILE");
+  app.add_option("--keys", options.keys,
+                 "in place of a token, for a broker that has --keys: the party's folder of `haggle keys init` "
+                 "(DIR/party/NAME: key.pem, cert.pem, authority.pem). The connection is mutual TLS; one --party alone")
+      ->type_name("DIR")
+      ->excludes(token_file);
   app.add_option("--connect-ms", options.connect_ms, "how long a broker that does not answer is waited for")
       ->transform(CLI::Validator(IntegerFrom(1, 3'600'000), ""))
       ->type_name("MS")
@@ -71,8 +77,9 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
   app.set_version_flag("--version", codec::AgentVersion(sdk::kPluginAbi));
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line, strategy or parameter; 3 the "
-      "run was stopped; 4 the broker refused the token, or another agent plays the party (of two that join for it "
-      "during the run, the first).");
+      "run was stopped; 4 the keys cannot be used, the broker refused keys or token or is not the one that the keys "
+      "are for, or another agent plays the party (of two that join for it during the run, the first). Secrets are kept "
+      "from core files and debuggers; started by hand with HAGGLE_DUMPABLE=1 in the environment, it can be debugged.");
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
     return failed->get_name() + ": " + CLI::FailureMessage::simple(failed, error);
   });
@@ -80,6 +87,9 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
     app.parse(argc, argv);
     if (options.strategies.size() != options.parties.size()) {
       throw CLI::ValidationError("--strategy", "give one for each --party, in the same order");
+    }
+    if (!options.keys.empty() && options.parties.size() > 1) {
+      throw CLI::ValidationError("--keys", "a certificate is one party's; start an agent for each --party");
     }
     for (std::size_t i = 0; i < options.parties.size(); ++i) {
       absl::StatusOr<Casting> casting = ParseStrategy(options.parties[i], options.strategies[i]);
@@ -94,6 +104,7 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
 }
 
 absl::StatusOr<std::vector<std::string>> FindTokens(const AgentOptions& options) {
+  if (!options.keys.empty()) return std::vector<std::string>(options.parties.size());
   std::string source;
   const absl::StatusOr<std::string> text = TokenText(options, source);
   if (!text.ok()) return text.status();

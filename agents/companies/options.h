@@ -17,6 +17,7 @@ struct AgentOptions {
   std::vector<Casting> cast;            // made of the two above
   std::vector<std::string> plugins;
   std::string token_file;
+  std::string keys;
   int launcher = 0;
   bool until_eof = false;
   int connect_ms = 10'000;
@@ -29,7 +30,7 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
 
 // The token of each party of `options`, in order: from the token file (the bare
 // token, or lines "PARTY TOKEN"), else from the environment variable
-// HAGGLE_TOKEN, in the same form.
+// HAGGLE_TOKEN, in the same form. With keys, nothing for each.
 absl::StatusOr<std::vector<std::string>> FindTokens(const AgentOptions& options);
 
 }  // namespace haggle::companies

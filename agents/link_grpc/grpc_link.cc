@@ -3,10 +3,9 @@
 #include <google/protobuf/arena.h>
 #include <grpcpp/grpcpp.h>
 
-#include <chrono>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "agents/link_grpc/connection.h"
 #include "haggle/v1/broker_service.grpc.pb.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/grpc_status.h"
@@ -24,25 +23,11 @@ google::protobuf::ArenaOptions Block(char* memory) {
   return options;
 }
 
-std::shared_ptr<grpc::Channel> Dial(const std::string& address, const codec::Credentials& credentials) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy cannot reach our loopback, and gRPC would wait for it
-  arguments.SetMaxReceiveMessageSize(-1);           // the broker is trusted with the size of its prompts
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_MINIMAL_STACK, 1);  // no filters for compression, size, deadlines in each message's way
-  // A broker that is started again is found soon.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a stream that broke is rejoined, never repeated behind our back
-  return grpc::CreateCustomChannel(address, credentials.ForChannel(), arguments);
-}
-
 }  // namespace
 
 class GrpcLink::Impl {
  public:
-  Impl(GrpcLinkOptions options, const codec::Credentials& credentials)
+  Impl(GrpcLinkOptions options, codec::Credentials& credentials)
       : options_(std::move(options)),
         credentials_(credentials),
         in_block_(new char[kArenaBlock]),
@@ -71,7 +56,7 @@ class GrpcLink::Impl {
   absl::Status End();
 
   GrpcLinkOptions options_;
-  const codec::Credentials& credentials_;
+  codec::Credentials& credentials_;
   grpc::ClientContext context_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::BrokerService::Stub> stub_;
@@ -88,10 +73,9 @@ class GrpcLink::Impl {
 
 absl::Status GrpcLink::Impl::Connect() {
   channel_ = Dial(options_.broker, credentials_);
-  const auto deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(options_.connect_ms);
-  if (!channel_->WaitForConnected(deadline)) {
-    return absl::UnavailableError(absl::StrCat("no broker answers at ", options_.broker, " within ",
-                                               options_.connect_ms, " ms: is it running, and is the address right?"));
+  if (absl::Status connected = AwaitConnection(channel_, options_.broker, options_.connect_ms, credentials_.tls());
+      !connected.ok()) {
+    return connected;
   }
   stub_ = v1::BrokerService::NewStub(channel_);
   stream_ = stub_->Play(&context_);
@@ -116,6 +100,7 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join)
   const v1::BrokerMessage* reply = stream_->Write(message) ? Read() : nullptr;
   if (reply == nullptr || reply->has_farewell()) {
     const absl::Status end = End();
+    if (reply == nullptr && credentials_.tls() && absl::IsUnavailable(end)) return Dropped(options_.broker, end);
     return end.ok() ? absl::AbortedError("the run ended before it began") : end;
   }
   if (!reply->has_welcome() || reply->welcome().briefings_size() != join.seats_size()) {
@@ -171,7 +156,7 @@ absl::Status GrpcLink::Impl::Send(std::span<Moves> answers) {
   return absl::OkStatus();
 }
 
-GrpcLink::GrpcLink(GrpcLinkOptions options, const codec::Credentials& credentials)
+GrpcLink::GrpcLink(GrpcLinkOptions options, codec::Credentials& credentials)
     : impl_(std::make_unique<Impl>(std::move(options), credentials)) {}
 GrpcLink::~GrpcLink() = default;
 

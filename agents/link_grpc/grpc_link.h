@@ -31,10 +31,11 @@ struct GrpcLinkOptions {
 class GrpcLink : public sdk::Link {
  public:
   // `credentials` protect the connection; they must outlive the link.
-  GrpcLink(GrpcLinkOptions options, const codec::Credentials& credentials);
+  GrpcLink(GrpcLinkOptions options, codec::Credentials& credentials);
   ~GrpcLink() override;
 
-  // Joins with all parties of the options, in their order.
+  // Joins with all parties of the options, in their order. kUnauthenticated, beside what the broker says: who answers
+  // cannot prove that it is the broker that the keys are for.
   absl::StatusOr<std::vector<Briefing>> Join() override;
 
   // A broker has answered, whatever came of it then.

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "agents/sdk/strategy.h"
@@ -14,8 +15,11 @@ namespace haggle::sdk {
 // Thread-compatible.
 class Agent {
  public:
-  // `strategy_name` is for messages.
-  Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy, std::string_view strategy_name = "");
+  // `strategy_name` is for messages. An invitation or request with a number in `declines` is declined without asking
+  // the strategy, which is not shown what happens at that table either, as if it had not reached it, and decides
+  // everything else.
+  Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy, std::string_view strategy_name = "",
+        std::vector<TableId> declines = {});
   ~Agent();
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
@@ -26,10 +30,17 @@ class Agent {
   absl::Status Answer(const Prompt& prompt, Moves& moves);
 
  private:
+  bool Declines(TableId table) const;
+  bool IsOfDeclined(const Event& event) const;
+  // The prompt as the strategy is to see it.
+  const Prompt& WithoutDeclined(const Prompt& prompt);
+
   View view_;
   const std::string who_;  // "party lab: its strategy boulware"
   std::unique_ptr<Strategy> strategy_;
   Reply reply_;
+  const std::vector<TableId> declines_;  // a handful at most
+  Prompt asked_;                         // without what is declined
 };
 
 }  // namespace haggle::sdk

@@ -33,8 +33,9 @@ absl::Status Players::Add(const Casting& casting, const Briefing& briefing, cons
     culprit_ = casting.party;
     return strategy.status();
   }
+  std::vector<TableId> declines = DeclinedTables(casting, *registry.Find(casting.strategy));
   Player player{briefing.party, casting.party,
-                std::make_unique<Agent>(briefing, *std::move(strategy), casting.strategy)};
+                std::make_unique<Agent>(briefing, *std::move(strategy), casting.strategy, std::move(declines))};
   const auto place = std::lower_bound(players_.begin(), players_.end(), player.party,
                                       [](const Player& a, PartyId party) { return a.party < party; });
   players_.insert(place, std::move(player));

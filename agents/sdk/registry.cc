@@ -79,13 +79,39 @@ absl::Status CheckUse(const StrategySpec& strategy, const ParameterSpec& spec, c
                                                  "; found ", absl::StrJoin(found, ", ")));
 }
 
+bool Declares(const StrategySpec& spec, std::string_view name) {
+  return std::any_of(spec.parameters.begin(), spec.parameters.end(),
+                     [name](const ParameterSpec& parameter) { return parameter.name == name; });
+}
+
+// One that every strategy has: the agent reads it, and not the strategy.
+bool IsCommon(const StrategySpec& spec, std::string_view name) {
+  return name == kDeclineTable && !Declares(spec, name);
+}
+
+// "17+35".
+absl::StatusOr<std::vector<TableId>> ParseDeclined(const StrategySpec& spec, const std::string& value) {
+  std::vector<TableId> tables;
+  for (const absl::string_view word : absl::StrSplit(value, '+')) {
+    const absl::StatusOr<std::int64_t> number = ParseInteger(std::string(word), 1, INT64_MAX);
+    if (!number.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("strategy ", spec.name, ", parameter decline_table: ", number.status().message()));
+    }
+    tables.push_back(static_cast<TableId>(*number));
+  }
+  return tables;
+}
+
 // What is given, and the defaults of the rest.
 Parameters ParametersOf(const StrategySpec& spec, const Casting& casting) {
   Parameters parameters;
   for (const ParameterSpec& parameter : spec.parameters) {
     parameters.values()[parameter.name] = parameter.default_value;
   }
-  for (const auto& [name, value] : casting.parameters) parameters.values()[name] = value;
+  for (const auto& [name, value] : casting.parameters) {
+    if (!IsCommon(spec, name)) parameters.values()[name] = value;
+  }
   return parameters;
 }
 
@@ -154,6 +180,15 @@ bool Parameters::boolean(std::string_view name) const {
 
 const std::string& Parameters::text(std::string_view name) const { return ValueOf(values_, name, "a text"); }
 
+std::vector<TableId> DeclinedTables(const Casting& casting, const StrategySpec& spec) {
+  for (const auto& [name, value] : casting.parameters) {
+    if (!IsCommon(spec, name)) continue;
+    absl::StatusOr<std::vector<TableId>> tables = ParseDeclined(spec, value);
+    return tables.ok() ? *std::move(tables) : std::vector<TableId>();
+  }
+  return {};
+}
+
 absl::Status Registry::Add(StrategySpec spec) {
   if (specs_.find(spec.name) != specs_.end()) {
     return absl::AlreadyExistsError(
@@ -199,6 +234,11 @@ absl::Status Registry::Check(const Casting& casting) const {
                       [wanted = &name](const auto& other) { return other.first == *wanted; }) > 1) {
       return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": strategy ", spec->name, ", parameter ",
                                                      name, ": expected once, found several times"));
+    }
+    if (IsCommon(*spec, name)) {
+      const absl::Status tables = ParseDeclined(*spec, value).status();
+      if (tables.ok()) continue;
+      return absl::InvalidArgumentError(absl::StrCat("party ", casting.party, ": ", tables.message()));
     }
     const ParameterSpec* found = nullptr;
     for (const ParameterSpec& parameter : spec->parameters) {

@@ -64,6 +64,13 @@ struct Casting {
   std::vector<std::pair<std::string, std::string>> parameters;
 };
 
+// A parameter that any strategy can be given, unless it declares one of that name itself: the numbers, with + between
+// them, of invitations or requests that its party declines, whatever the strategy would say to them, without
+// asking it or showing it what happens there (agent.h).
+inline constexpr std::string_view kDeclineTable = "decline_table";
+// Empty: none is given.
+std::vector<TableId> DeclinedTables(const Casting& casting, const StrategySpec& spec);
+
 // The one grammar in which a strategy is written, on command lines, in cast
 // files and in journals: NAME[,KEY=VALUE]... A value may hold '=' but no ',',
 // and nothing may hold a control character. kInvalidArgument quotes what has

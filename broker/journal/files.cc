@@ -275,10 +275,19 @@ absl::Status ReplaceFile(const std::string& from, const std::string& to) {
   const OpenFile file(from, O_RDONLY);
   if (!file.ok() || fsync(file.fd()) != 0) return SystemError(errno, "storing it", from);
   if (rename(from.c_str(), to.c_str()) != 0) return SystemError(errno, "putting the sealed journal in its place", to);
-  const std::size_t slash = to.rfind('/');
-  const OpenFile folder(slash == std::string::npos ? "." : to.substr(0, slash + 1), O_RDONLY | O_DIRECTORY);
-  if (folder.ok()) fsync(folder.fd());  // some file systems cannot; the file itself is safe
+  SyncFolderOf(to);  // some file systems cannot; the file itself is safe
   return absl::OkStatus();
+}
+
+RunUser UserOf(const std::string& path) {
+  const JournalUser user = FindUser(path);
+  return {user.found, user.process};
+}
+
+void SyncFolderOf(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const OpenFile folder(slash == std::string::npos ? "." : path.substr(0, slash + 1), O_RDONLY | O_DIRECTORY);
+  if (folder.ok()) fsync(folder.fd());
 }
 
 absl::StatusOr<FileMarks> ReadMarks(const std::string& path) {

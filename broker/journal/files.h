@@ -4,6 +4,8 @@
 // written through.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <utility>
 
@@ -60,9 +62,20 @@ class SealFolder {
   bool kept_ = false;
 };
 
+// Whether a process has the journal at `path` open to write or to read it, and which, as far as the system tells: a run
+// that is on has. Not for a journal that this process has open.
+struct RunUser {
+  bool found = false;
+  pid_t process = 0;  // 0: not known
+};
+RunUser UserOf(const std::string& path);
+
 // Removes FILE-wal, FILE-shm and FILE-journal, if they are there and leftovers of a
 // journal of ours.
 void RemoveCompanions(const std::string& path);
+
+// Has the disk keep the names in the folder that `path` is in, as far as the file system can.
+void SyncFolderOf(const std::string& path);
 
 // Puts `from` in the place of `to`, and has the disk keep it.
 absl::Status ReplaceFile(const std::string& from, const std::string& to);

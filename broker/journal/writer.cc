@@ -30,12 +30,20 @@ class JournalWriter::Impl {
 
   absl::Status Start(const JournalHeader& header);
   absl::Status GoOn();
+  // Of a journal with a log, FULL syncs the log with each transaction.
+  absl::Status MakeDurable() {
+    SyncFolderOf(path_);
+    return database_->Execute("PRAGMA synchronous = FULL");
+  }
   std::int64_t steps() const { return steps_; }
   std::int64_t ticks() const { return ticks_; }
   absl::Status Step(std::string_view bytes, const Hash& hash, const Told& told);
   absl::Status Tick(haggle::Tick tick, const Hash& digest);
   absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
   void AddNote(Note note) { pending_.push_back({WallMicros(), std::move(note)}); }
+  absl::Status StoreNotes() {
+    return Transaction([&] { return WriteNotes(); });
+  }
   absl::Status Seal(JournalState state, const std::string& reason);
   void Discard();
   void OnWait(std::function<void(const std::string&)> tell) { database_->WaitForOthers(std::move(tell)); }
@@ -316,6 +324,7 @@ absl::StatusOr<std::unique_ptr<JournalWriter>> JournalWriter::GoOn(const std::st
   return std::unique_ptr<JournalWriter>(new JournalWriter(std::move(impl)));
 }
 
+absl::Status JournalWriter::MakeDurable() { return impl_->MakeDurable(); }
 std::int64_t JournalWriter::steps() const { return impl_->steps(); }
 std::int64_t JournalWriter::ticks() const { return impl_->ticks(); }
 
@@ -328,6 +337,7 @@ absl::Status JournalWriter::ReadSteps(std::int64_t first, const std::function<bo
   return impl_->ReadSteps(first, each);
 }
 void JournalWriter::AddNote(Note note) { impl_->AddNote(std::move(note)); }
+absl::Status JournalWriter::StoreNotes() { return impl_->StoreNotes(); }
 absl::Status JournalWriter::Seal(JournalState state, const std::string& reason) { return impl_->Seal(state, reason); }
 void JournalWriter::OnWait(std::function<void(const std::string&)> tell) { impl_->OnWait(std::move(tell)); }
 void JournalWriter::Discard() { impl_->Discard(); }

@@ -74,6 +74,8 @@ class JournalWriter : public StepRecorder {
   // was stopped (unseal.h). All that it holds stays; OnStep takes the step after its last one. kFailedPrecondition: the
   // run has come to its end. kAlreadyExists: it is on. No JournalReader of this process may have it open.
   static absl::StatusOr<std::unique_ptr<JournalWriter>> GoOn(const std::string& path);
+  // From now on a step is on the disk, not only with the system, when OnStep returns: it outlives a loss of power.
+  absl::Status MakeDurable();
   // Of GoOn: the steps and ended ticks that are stored.
   std::int64_t steps() const;
   std::int64_t ticks() const;
@@ -88,8 +90,9 @@ class JournalWriter : public StepRecorder {
   absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
 
   // Adds a line to the diary, stamped with the wall clock. It is stored with the
-  // next step, tick or seal.
+  // next step, tick or seal, or by StoreNotes.
   void AddNote(Note note);
+  absl::Status StoreNotes();
 
   // SQLITE_BUSY is waited for, however long; `tell` (may be empty) is then called
   // once with the cause.

@@ -105,6 +105,9 @@ absl::Status RunRecord::Create() {
 absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();
   if (absl::Status status = Create(); !status.ok()) return status;
+  if (options_.durable) {
+    if (absl::Status status = writer_->MakeDurable(); !status.ok()) return status;
+  }
   if (tell_) writer_->OnWait(tell_);
   // Where it goes on, and by what, may be another machine: that stands after what was noted of the one before.
   if (options_.go_on) writer_->AddNote(journal::Note{journal::NoteKind::kResumed, 0, writer_->steps(), ""});
@@ -126,10 +129,17 @@ absl::Status RunRecord::CatchUp(std::int64_t steps, std::int64_t ticks, Tick tic
 
 void RunRecord::Joined(PartyId party, std::uint32_t epoch, const std::string& agent) {
   Keep(journal::Note{journal::NoteKind::kJoined, party, epoch, agent});
+  Store();
 }
 
 void RunRecord::Left(PartyId party, std::uint32_t epoch) {
   Keep(journal::Note{journal::NoteKind::kLeft, party, epoch, ""});
+  Store();
+}
+
+// A run that waits for somebody takes no step, and its journal is to tell for whom. An error is told by the next step.
+void RunRecord::Store() {
+  if (writer_ != nullptr) (void)writer_->StoreNotes();
 }
 
 void RunRecord::Forked(std::int64_t steps, const std::string& hash, const std::string& changed) {

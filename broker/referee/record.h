@@ -38,7 +38,8 @@ struct RecordOptions {
   bool overwrite = false;
   std::string transport;  // for the diary: "inprocess", "unix", "tcp"
   std::vector<journal::CastLine> cast;
-  bool go_on = false;  // with the journal that is there, whose run ended without an end
+  bool go_on = false;    // with the journal that is there, whose run ended without an end
+  bool durable = false;  // each step is on the disk before it is acknowledged: it outlives a loss of power
   // Steps can be read again (ReadSteps) even if there is no journal: they are then kept in memory.
   bool keep_steps = false;
 };
@@ -96,6 +97,7 @@ class RunRecord {
  private:
   absl::Status Create();
   void Keep(journal::Note note);
+  void Store();
 
   Scenario scenario_;
   RecordOptions options_;

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -9,11 +10,14 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "proto/base/number.h"
+#include "proto/keys/holder.h"
 
 namespace haggle::server {
 namespace {
@@ -25,11 +29,30 @@ absl::Status System(const char* what, const std::string& path) {
   return absl::UnavailableError(absl::StrCat(what, " ", path, ": ", std::strerror(errno)));
 }
 
+constexpr int kBacklog = 1024;
+constexpr char kHowToMakeKeys[] = "haggle keys init DIR --host ";
+
+// Without the brackets of a version 6 address.
+std::string Bare(const std::string& host) {
+  return host.size() > 2 && host.front() == '[' && host.back() == ']' ? host.substr(1, host.size() - 2) : host;
+}
+
+// `host` is bare.
 bool IsLoopback(const std::string& host) {
   in_addr four{};
   if (inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24) == 127;
-  return host == "[::1]";
+  in6_addr six{};
+  return inet_pton(AF_INET6, host.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
+
+bool IsEveryAddress(const std::string& host) {
+  in_addr four{};
+  if (inet_pton(AF_INET, host.c_str(), &four) == 1) return four.s_addr == 0;
+  in6_addr six{};
+  return inet_pton(AF_INET6, host.c_str(), &six) == 1 && IN6_IS_ADDR_UNSPECIFIED(&six);
+}
+
+bool IsLocal(const std::string& host) { return host == "localhost" || IsLoopback(host); }
 
 sockaddr_un SocketAddress(const std::string& path) {
   sockaddr_un address{};
@@ -72,15 +95,59 @@ absl::StatusOr<Address> ParseAddress(std::string_view text) {
     return absl::InvalidArgumentError(
         absl::StrCat("address '", std::string(text), "': expected unix:PATH or HOST:PORT, port 0 to 65535"));
   }
-  address.host = std::string(text.substr(0, colon));
+  const std::string host(text.substr(0, colon));
   address.port = static_cast<std::uint16_t>(*port);
-  if (address.host == "localhost") address.host = "127.0.0.1";
-  if (!IsLoopback(address.host)) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        "address '", std::string(text),
-        "' can be reached from other machines, and nothing is encrypted: listen at 127.0.0.1, [::1] or a unix socket"));
+  const absl::StatusOr<std::string> canonical = keys::CanonicalHost(Bare(host));
+  const bool six = canonical.ok() && canonical->find(':') != std::string::npos;
+  if (!canonical.ok() || six != (host.front() == '[')) {
+    return absl::InvalidArgumentError(absl::StrCat("address '", std::string(text),
+                                                   "': expected unix:PATH or HOST:PORT, HOST a name, an IPv4 address "
+                                                   "or an IPv6 address in brackets"));
   }
+  address.host = six ? absl::StrCat("[", *canonical, "]") : *canonical;
+  if (address.host == "localhost") address.host = "127.0.0.1";
   return address;
+}
+
+absl::Status CheckReach(const Address& address) {
+  if (address.is_unix() || IsLoopback(Bare(address.host))) return absl::OkStatus();
+  const std::string host = Bare(address.host);
+  return absl::PermissionDeniedError(absl::StrCat(
+      "address '", address.Target(),
+      "' can be reached from other machines, and without keys nothing is encrypted and a token can be overheard: make "
+      "keys (",
+      kHowToMakeKeys, IsEveryAddress(host) ? "NAME" : host,
+      ") and give them with --keys, or listen at 127.0.0.1, [::1] or a unix socket"));
+}
+
+absl::Status CheckReachWithKeys(const Address& address, const std::vector<std::string>& hosts) {
+  if (address.is_unix()) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("address '", address.Target(),
+                     "': keys are for TCP; leave --keys out (a unix socket is its owner's alone), or listen at "
+                     "HOST:PORT"));
+  }
+  const std::string host = Bare(address.host);
+  if (!IsEveryAddress(host)) {
+    if (std::find(hosts.begin(), hosts.end(), host) != hosts.end()) return absl::OkStatus();
+    return absl::PermissionDeniedError(
+        absl::StrCat("address '", address.Target(), "': the broker's certificate does not name ", host,
+                     ", so that no agent would trust it there: add it (haggle keys init DIR --add --host ", host,
+                     "), or listen at one of ", absl::StrJoin(hosts, ", ")));
+  }
+  if (!IsLocal(Bare(HostToDial(address, hosts)))) return absl::OkStatus();
+  return absl::PermissionDeniedError(absl::StrCat(
+      "address '", address.Target(), "': the broker's certificate names ", absl::StrJoin(hosts, ", "),
+      " alone, at which no other machine can call it: add the name or address that they use (haggle keys init DIR "
+      "--add --host NAME)"));
+}
+
+std::string HostToDial(const Address& address, const std::vector<std::string>& hosts) {
+  if (!IsEveryAddress(Bare(address.host))) return address.host;
+  for (const std::string& host : hosts) {
+    if (!IsLocal(host)) return host.find(':') == std::string::npos ? host : absl::StrCat("[", host, "]");
+  }
+  return "127.0.0.1";
 }
 
 SocketClaim::~SocketClaim() {
@@ -152,30 +219,52 @@ absl::Status SocketClaim::RemoveStale() {
   return absl::OkStatus();
 }
 
-absl::Status ProbeTcp(const Address& address) {
-  const bool six = address.host.front() == '[';
-  const int fd = ::socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return System("cannot open a socket for", address.Target());
-  const int on = 1;
-  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  int bound = 0;
-  if (six) {
-    sockaddr_in6 place{};
-    place.sin6_family = AF_INET6;
-    place.sin6_port = htons(address.port);
-    place.sin6_addr = in6addr_loopback;
-    bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&place), sizeof(place));
-  } else {
-    sockaddr_in place{};
-    place.sin_family = AF_INET;
-    place.sin_port = htons(address.port);
-    ::inet_pton(AF_INET, address.host.c_str(), &place.sin_addr);
-    bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&place), sizeof(place));
-  }
-  if (bound == 0) bound = ::listen(fd, 1);
-  const int error = errno;
+absl::StatusOr<int> ListenUnix(const std::string& path) {
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return System("cannot open a socket for", path);
+  const sockaddr_un address = SocketAddress(path);
+  const mode_t mask = ::umask(0077);  // the socket is for its owner
+  const bool bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  ::umask(mask);
+  if (bound && ::listen(fd, kBacklog) == 0) return fd;
+  const absl::Status failure = System("cannot listen at the socket", path);
   ::close(fd);
-  if (bound == 0) return absl::OkStatus();
+  return failure;
+}
+
+std::uint16_t PortOf(int listener) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  if (::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
+                                             : reinterpret_cast<const sockaddr_in&>(address).sin_port);
+}
+
+absl::StatusOr<int> ListenTcp(const Address& address) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const int unknown = ::getaddrinfo(Bare(address.host).c_str(), absl::StrCat(address.port).c_str(), &hints, &found);
+  if (unknown != 0) {
+    return absl::UnavailableError(absl::StrCat("cannot listen at ", address.Target(), ": ", ::gai_strerror(unknown)));
+  }
+  int error = 0;
+  int fd = -1;
+  for (const addrinfo* place = found; place != nullptr && fd < 0; place = place->ai_next) {
+    fd = ::socket(place->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const int on = 1;
+    const int off = 0;
+    if (fd >= 0) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (fd >= 0 && place->ai_family == AF_INET6) ::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
+    if (fd >= 0 && ::bind(fd, place->ai_addr, place->ai_addrlen) == 0 && ::listen(fd, kBacklog) == 0) break;
+    error = errno;
+    if (fd >= 0) ::close(fd);
+    fd = -1;
+  }
+  ::freeaddrinfo(found);
+  if (fd >= 0) return fd;
   if (error == EADDRINUSE) {
     return absl::AlreadyExistsError(
         absl::StrCat("the port of ", address.Target(), " is in use: choose another, or 0 for any free one"));

@@ -4,16 +4,17 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace haggle::server {
 
-// A place to listen at: "unix:PATH" or "HOST:PORT" with a loopback host.
+// A place to listen at: "unix:PATH" or "HOST:PORT".
 struct Address {
   std::string path;        // of a unix socket; empty: TCP
-  std::string host;        // "127.0.0.1", "[::1]"
+  std::string host;        // "127.0.0.1", "[::1]", "0.0.0.0", a name of this machine
   std::uint16_t port = 0;  // 0: any free one
 
   bool is_unix() const { return !path.empty(); }
@@ -22,8 +23,18 @@ struct Address {
 };
 
 // kInvalidArgument: not of this form, or a path that does not fit into a socket
-// address (106 bytes). kPermissionDenied: neither loopback nor a unix socket.
+// address (106 bytes).
 absl::StatusOr<Address> ParseAddress(std::string_view text);
+
+// Whether it may be listened at: without keys only where no other machine reaches it, with keys only by TCP and where
+// agents will find that the certificate's `hosts` (canonical, proto/keys/holder.h) name the address they dial.
+// kPermissionDenied: no; the message says what to do.
+absl::Status CheckReach(const Address& address);
+absl::Status CheckReachWithKeys(const Address& address, const std::vector<std::string>& hosts);
+
+// The host that agents are to dial for an address that CheckReachWithKeys has allowed: its own, or, of one that stands
+// for all of this machine's (0.0.0.0, [::]), the first of `hosts` that is not this machine's alone.
+std::string HostToDial(const Address& address, const std::vector<std::string>& hosts);
 
 // Holds a unix socket's path for this process: gRPC would take over a path that
 // another broker listens at without a word. Makes the socket's folder (mode
@@ -49,8 +60,15 @@ class SocketClaim {
   int lock_ = -1;
 };
 
-// Why a TCP address cannot be listened at, found out by trying: kAlreadyExists
-// (the port is in use), kUnavailable (anything else), or OK.
-absl::Status ProbeTcp(const Address& address);
+// A socket that listens at a path that is claimed, for its owner alone, non-blocking, which the caller closes.
+// kUnavailable: it cannot be had.
+absl::StatusOr<int> ListenUnix(const std::string& path);
+
+// The TCP port that a socket listens at.
+std::uint16_t PortOf(int listener);
+
+// A socket that listens at a TCP address, non-blocking, which the caller closes. kAlreadyExists: the port is in use;
+// kUnavailable: anything else.
+absl::StatusOr<int> ListenTcp(const Address& address);
 
 }  // namespace haggle::server

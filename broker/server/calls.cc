@@ -25,7 +25,7 @@ std::vector<std::string> NamesShown(const grpc::ServerContext& context) {
   std::vector<std::string> names;
   const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
   if (peer == nullptr) return names;
-  for (const grpc::string_ref& name : peer->FindPropertyValues(GRPC_X509_SAN_PROPERTY_NAME)) {
+  for (const grpc::string_ref& name : peer->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME)) {
     names.emplace_back(name.data(), name.size());
   }
   return names;
@@ -58,7 +58,11 @@ void PlayCall::On(int kind, bool ok) {
   if (kind == arrive_.kind) {
     if (!ok) return OnDraining(kind, ok);
     Await(exchange_);
+    connection_ = exchange_->acceptor->Find(context_.peer());
     exchange_->players[process_] = this;
+    // Nothing is read from somebody who could be nobody here.
+    const absl::Status known = exchange_->session->identity().CheckConnection(NamesShown(context_));
+    if (!known.ok()) return Finish(codec::ToGrpc(known));
     Read();
   } else if (kind == read_.kind) {
     reading_ = false;
@@ -92,7 +96,10 @@ void PlayCall::OnRead() {
   RunSession& session = *exchange_->session;
   const std::uint64_t bytes = in_->ByteSizeLong();
   session.counters().set_bytes_received(session.counters().bytes_received() + bytes);
-  if (const std::uint64_t most = MaxMessageBytes(*exchange_->scenario, parties_); bytes > most) {
+  connection_->Account(bytes);
+  const std::uint64_t most =
+      parties_ == 0 ? exchange_->limits.join_bytes : MaxMessageBytes(*exchange_->scenario, parties_);
+  if (bytes > most) {
     return Fail({grpc::StatusCode::RESOURCE_EXHAUSTED,
                  absl::StrCat("a message of ", bytes, " bytes; at most ", most, " are allowed")});
   }
@@ -101,6 +108,7 @@ void PlayCall::OnRead() {
     status = session.Join(process_, NamesShown(context_), in_->join());
     if (status.ok()) {
       parties_ = static_cast<std::size_t>(in_->join().seats_size());
+      connection_->Keep(MaxMessageBytes(*exchange_->scenario, parties_));
       // Moves that come before anything was asked must be seen before it is: they would pass for an answer.
       if (!session.over()) Read();
       return;
@@ -180,12 +188,12 @@ void WatchCall::On(int kind, bool ok) {
   if (kind == arrive_.kind) {
     if (!ok) return OnDraining(kind, ok);
     Await(exchange_);
+    const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
+    if (!allowed.ok()) return Finish(allowed);
+    exchange_->acceptor->Find(context_.peer())->Keep(0);
     exchange_->watchers.insert(this);
     cursor_ = request_.from();
-    v1::Counters& counters = exchange_->session->counters();
-    counters.set_watchers(exchange_->watchers.size());
-    const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
-    if (!allowed.ok()) Finish(allowed);
+    exchange_->session->counters().set_watchers(exchange_->watchers.size());
   } else if (kind == write_.kind) {
     writing_ = false;
     if (!ok) {
@@ -242,6 +250,7 @@ void StatusCall::On(int kind, bool ok) {
   Await(exchange_);
   const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
   if (!allowed.ok()) return responder_.FinishWithError(allowed, finish_.Begin());
+  exchange_->acceptor->Find(context_.peer())->Keep(0);
   v1::StatusReply reply;
   exchange_->session->Describe(reply);
   responder_.Finish(reply, grpc::Status::OK, finish_.Begin());

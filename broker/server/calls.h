@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 
+#include "broker/server/acceptor.h"
 #include "broker/server/run_session.h"
 #include "haggle/v1/broker_service.grpc.pb.h"
 #include "haggle/v1/observer_service.grpc.pb.h"
@@ -29,6 +30,8 @@ struct Exchange {
   v1::BrokerService::AsyncService broker;
   v1::ObserverService::AsyncService observer;
   std::unique_ptr<grpc::ServerCompletionQueue> queue;
+  Acceptor* acceptor = nullptr;  // null while the server shuts down
+  ServerLimits limits;
   std::map<ProcessId, PlayCall*> players;  // streams not ended yet
   std::set<WatchCall*> watchers;
   ProcessId last_process = kNoProcess;
@@ -101,6 +104,7 @@ class PlayCall : public Call {
   void Lost();
 
   ProcessId process_;
+  std::shared_ptr<Connection> connection_;
   grpc::ServerContext context_;
   grpc::ServerAsyncReaderWriter<v1::BrokerMessage, v1::AgentMessage> stream_{&context_};
   // Messages live in arenas that keep their memory: a step allocates nothing.

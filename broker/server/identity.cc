@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/absl_view.h"
 #include "proto/codec/read_file.h"
+#include "proto/keys/holder.h"
 
 namespace haggle::server {
 namespace {
@@ -83,12 +84,65 @@ absl::Status TokenIdentity::CheckParty(std::string_view party, const Proof& proo
   if (token != tokens_.parties.end() && !token->second.empty() && SameSecret(token->second, proof.token)) {
     return absl::OkStatus();
   }
-  return absl::UnauthenticatedError(absl::StrCat("wrong token for party '", AbslView(party), "'"));
+  return absl::UnauthenticatedError("wrong token");
+}
+
+absl::Status TokenIdentity::CheckConnection(const std::vector<std::string>&) const { return absl::OkStatus(); }
+
+absl::Status TokenIdentity::CheckAnyParty(const Proof& proof) const {
+  for (const auto& [party, token] : tokens_.parties) {
+    if (!token.empty() && SameSecret(token, proof.token)) return absl::OkStatus();
+  }
+  return absl::UnauthenticatedError("wrong token");
 }
 
 absl::Status TokenIdentity::CheckObserver(const Proof& proof) const {
   if (!tokens_.observer.empty() && SameSecret(tokens_.observer, proof.token)) return absl::OkStatus();
   return absl::UnauthenticatedError("the observer token is wanted in the metadata haggle-token");
+}
+
+namespace {
+
+absl::StatusOr<keys::Holder> Shown(const Proof& proof) {
+  if (!proof.token.empty()) {
+    return absl::UnauthenticatedError(
+        "a token counts for nothing where certificates say who is who: leave it out, and connect by the keys of whom "
+        "you are");
+  }
+  absl::StatusOr<keys::Holder> holder = keys::HolderOf(proof.names);
+  if (!holder.ok()) return absl::UnauthenticatedError(holder.status().message());
+  return holder;
+}
+
+absl::Status NotEntitled(const keys::Holder& holder, std::string_view to) {
+  return absl::PermissionDeniedError(absl::StrCat("the certificate is that of the ", keys::NameOf(holder),
+                                                  ", which does not entitle to ", AbslView(to)));
+}
+
+}  // namespace
+
+absl::Status CertificateIdentity::CheckConnection(const std::vector<std::string>& names) const {
+  return Shown({{}, names}).status();
+}
+
+absl::Status CertificateIdentity::CheckParty(std::string_view party, const Proof& proof) const {
+  const absl::StatusOr<keys::Holder> holder = Shown(proof);
+  if (!holder.ok()) return holder.status();
+  if (holder->kind == keys::HolderKind::kParty && holder->party == party) return absl::OkStatus();
+  return NotEntitled(*holder, "play it");
+}
+
+absl::Status CertificateIdentity::CheckAnyParty(const Proof& proof) const {
+  const absl::StatusOr<keys::Holder> holder = Shown(proof);
+  if (!holder.ok()) return holder.status();
+  // A run may lack the party it is for; that it does is told with the names of those there are.
+  return holder->kind == keys::HolderKind::kParty ? absl::OkStatus() : NotEntitled(*holder, "play");
+}
+
+absl::Status CertificateIdentity::CheckObserver(const Proof& proof) const {
+  const absl::StatusOr<keys::Holder> holder = Shown(proof);
+  if (!holder.ok()) return holder.status();
+  return holder->kind == keys::HolderKind::kObserver ? absl::OkStatus() : NotEntitled(*holder, "watch");
 }
 
 }  // namespace haggle::server

@@ -15,16 +15,23 @@ namespace haggle::server {
 // What a connection shows. Valid during the call that gets it.
 struct Proof {
   std::string_view token;          // a secret that it says; empty: none
-  std::vector<std::string> names;  // that its certificate proves (subject alternative names); empty: it has none
+  std::vector<std::string> names;  // that its certificate proves (its URIs); empty: it has none
 };
 
 // Which parties and rights a connection has. Thread-compatible.
 class Identity {
  public:
   virtual ~Identity() = default;
-  // kUnauthenticated: it may not play the party of that name; the message says what is wrong.
+  // Errors of all: kUnauthenticated: nothing that counts was shown. kPermissionDenied: who it is was shown, and is not
+  // entitled. Messages say what is wrong, and nothing of the run.
+
+  // Whether it may say anything at all, before it has: for connections without a certificate, yes.
+  virtual absl::Status CheckConnection(const std::vector<std::string>& names) const = 0;
+  // Whether it may play the party of that name, which need not be there.
   virtual absl::Status CheckParty(std::string_view party, const Proof& proof) const = 0;
-  // kUnauthenticated: it may not watch the run.
+  // Whether it may play any party: only such may be told which there are.
+  virtual absl::Status CheckAnyParty(const Proof& proof) const = 0;
+  // Whether it may watch the run.
   virtual absl::Status CheckObserver(const Proof& proof) const = 0;
 };
 
@@ -44,11 +51,24 @@ absl::StatusOr<Tokens> ReadTokens(const std::string& path, const Scenario& scena
 class TokenIdentity : public Identity {
  public:
   explicit TokenIdentity(Tokens tokens);
+  absl::Status CheckConnection(const std::vector<std::string>& names) const override;
   absl::Status CheckParty(std::string_view party, const Proof& proof) const override;
+  absl::Status CheckAnyParty(const Proof& proof) const override;
   absl::Status CheckObserver(const Proof& proof) const override;
 
  private:
   const Tokens tokens_;
+};
+
+// Who has a party's certificate may play it: its one URI names the party, or the observer (proto/keys/holder.h).
+// Nothing else counts, a token least of all: whoever says one has taken this for another kind of run, and is told so.
+// That the certificate is good has been seen to before (proto/codec/credentials.h).
+class CertificateIdentity : public Identity {
+ public:
+  absl::Status CheckConnection(const std::vector<std::string>& names) const override;
+  absl::Status CheckParty(std::string_view party, const Proof& proof) const override;
+  absl::Status CheckAnyParty(const Proof& proof) const override;
+  absl::Status CheckObserver(const Proof& proof) const override;
 };
 
 // The names of the scenario's parties, for messages: "maker, lab".

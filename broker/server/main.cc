@@ -19,6 +19,7 @@
 #include "broker/journal/files.h"
 #include "broker/journal/reader.h"
 #include "broker/referee/recall.h"
+#include "broker/server/handshake_log.h"
 #include "broker/server/options.h"
 #include "broker/server/orders.h"
 #include "broker/server/run_session.h"
@@ -28,6 +29,8 @@
 #include "proto/base/quoted.h"
 #include "proto/codec/claimed_folder.h"
 #include "proto/codec/credentials.h"
+#include "proto/codec/private_memory.h"
+#include "proto/keys/own_keys.h"
 
 namespace haggle::server {
 namespace {
@@ -69,9 +72,17 @@ HowEnded Complain(const absl::Status& status, StatusLines& lines, HowEnded how =
   return how;
 }
 
-// For addresses and tokens, which may be refused; of a file, permission is one of many things that may fail.
+void Tell(const std::string& note, StatusLines& lines) {
+  if (lines.heard()) {
+    lines.Say({RunStatus::Note{note}});
+  } else {
+    std::fprintf(stderr, "haggle-broker: %s\n", Escaped(note, "\n").c_str());
+  }
+}
+
+// For addresses, tokens and keys, which may be refused; of a file, permission is one of many things that may fail.
 HowEnded Refusal(const absl::Status& status) {
-  return absl::IsPermissionDenied(status) ? HowEnded::kRefused : HowEnded::kFailed;
+  return absl::IsPermissionDenied(status) || absl::IsUnauthenticated(status) ? HowEnded::kRefused : HowEnded::kFailed;
 }
 
 absl::Status SummaryError(const BrokerOptions& options) {
@@ -102,9 +113,40 @@ absl::Status TakeUp(referee::RunRecord& record, GoneOn& gone_on, const std::stri
   return record.CatchUp(past.steps, past.ticks, past.tick, past.digest);
 }
 
-HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Address& address, Tokens tokens,
+// Who may play, how connections are protected, and where agents find the broker.
+struct Admission {
+  std::unique_ptr<Identity> identity;
+  std::unique_ptr<codec::Credentials> credentials;
+  Address address;
+  std::string dial;  // in place of the address's host; empty: that
+};
+
+absl::StatusOr<Admission> AdmitByTokens(const BrokerOptions& options, const Scenario& scenario,
+                                        const Address& address) {
+  if (absl::Status reach = CheckReach(address); !reach.ok()) return reach;
+  absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, scenario);
+  if (!tokens.ok()) return tokens.status();
+  return Admission{std::make_unique<TokenIdentity>(*std::move(tokens)), codec::PlainCredentials(), address, ""};
+}
+
+absl::StatusOr<Admission> AdmitByKeys(const BrokerOptions& options, const Address& address) {
+  const keys::Holder broker{keys::HolderKind::kBroker, "", {}};
+  const std::int64_t now =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  const absl::StatusOr<keys::OwnKeys> own = keys::ReadOwnKeys(options.keys, broker, now);
+  if (!own.ok()) return own.status();
+  if (absl::Status reach = CheckReachWithKeys(address, own->holder.hosts); !reach.ok()) return reach;
+  absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = codec::TlsCredentials(options.keys, broker);
+  if (!credentials.ok()) return credentials.status();
+  ReadHandshakeLog();
+  return Admission{std::make_unique<CertificateIdentity>(), *std::move(credentials), address,
+                   HostToDial(address, own->holder.hosts)};
+}
+
+HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Admission& admission,
                  referee::RecordOptions record_options, StatusLines& lines) {
-  record_options.transport = address.is_unix() ? "unix" : "tcp";
+  const bool tls = admission.credentials->tls();
+  record_options.transport = admission.address.is_unix() ? "unix" : tls ? "tls" : "tcp";
   record_options.keep_steps = true;
   referee::RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
@@ -115,16 +157,15 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
       return Complain(status, lines, HowReadingFailed(status));
     }
   }
-  const TokenIdentity identity(std::move(tokens));
-  const std::unique_ptr<codec::Credentials> credentials = codec::PlainCredentials();
-  RunSession session(scenario, identity, {options.pace_ms, options.restarts}, &record, &lines);
-  auto server = std::make_unique<Server>(&session, scenario, *credentials);
+  RunSession session(scenario, *admission.identity, {options.pace_ms, options.restarts}, &record, &lines);
+  auto server = std::make_unique<Server>(&session, scenario, *admission.credentials, ServerLimits(),
+                                         [&lines](const std::string& note) { Tell(note, lines); });
   std::ofstream summary;
   if (!options.summary.empty()) {  // before hours of work
     summary.open(options.summary, std::ios::binary | std::ios::trunc);
     if (!summary) return Complain(SummaryError(options), lines);
   }
-  const absl::StatusOr<std::string> target = server->Listen(address);
+  const absl::StatusOr<std::string> target = server->Listen(admission.address, admission.dial);
   if (!target.ok()) return Complain(target.status(), lines, Refusal(target.status()));
   lines.Say({RunStatus::Listening{*target}});
   if (options.status_fd < 0) {
@@ -163,6 +204,16 @@ absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& ho
     return absl::FailedPreconditionError(absl::StrCat(
         "journal ", options.journal, ": its run has come to its end; to give it another one, haggle fork"));
   }
+  // Its past was decided by others than its future; who joins could not decide it again.
+  const absl::StatusOr<std::vector<journal::StoredNote>> notes = (*reader)->ReadNotes();
+  if (!notes.ok()) return notes.status();
+  for (const journal::StoredNote& stored : *notes) {
+    if (stored.note.kind != journal::NoteKind::kForked) continue;
+    how = HowEnded::kWrongUsage;
+    return absl::UnimplementedError(absl::StrCat("journal ", options.journal,
+                                                 ": it is a fork; go on with it in one process: haggle resume ",
+                                                 options.journal, " --transport inprocess"));
+  }
   return (*reader)->scenario();
 }
 
@@ -172,12 +223,10 @@ HowEnded Begin(const BrokerOptions& options) {
   const absl::StatusOr<Scenario> scenario = FindScenario(options, how);
   if (!scenario.ok()) return Complain(scenario.status(), lines, how);
   const absl::StatusOr<Address> address = ParseAddress(options.listen);
-  if (!address.ok()) {
-    const bool senseless = absl::IsInvalidArgument(address.status());
-    return Complain(address.status(), lines, senseless ? HowEnded::kWrongUsage : Refusal(address.status()));
-  }
-  absl::StatusOr<Tokens> tokens = ReadTokens(options.tokens, *scenario);
-  if (!tokens.ok()) return Complain(tokens.status(), lines, Refusal(tokens.status()));
+  if (!address.ok()) return Complain(address.status(), lines, HowEnded::kWrongUsage);
+  absl::StatusOr<Admission> admission =
+      options.keys.empty() ? AdmitByTokens(options, *scenario, *address) : AdmitByKeys(options, *address);
+  if (!admission.ok()) return Complain(admission.status(), lines, Refusal(admission.status()));
   // Found out now rather than when everybody has joined.
   if (!options.journal.empty() && !options.numbered && !options.resume) {
     if (absl::Status place = journal::JournalFile::Check(options.journal, options.force); !place.ok()) {
@@ -189,12 +238,13 @@ HowEnded Begin(const BrokerOptions& options) {
   record.numbered = options.numbered;
   record.overwrite = options.force;
   record.go_on = options.resume;
+  record.durable = options.durable;
   if (!options.cast.empty()) {
     absl::StatusOr<std::vector<journal::CastLine>> cast = LoadCast(options.cast, *scenario);
     if (!cast.ok()) return Complain(cast.status(), lines);
     record.cast = *std::move(cast);
   }
-  return Conduct(options, *scenario, *address, *std::move(tokens), std::move(record), lines);
+  return Conduct(options, *scenario, *admission, std::move(record), lines);
 }
 
 // Secrets must not outlive a launcher that was killed. An agent that it was about to start
@@ -212,6 +262,7 @@ HowEnded Main(int argc, char** argv) {
   HowEnded ended = HowEnded::kDone;
   if (!ParseBrokerOptions(argc, argv, options, ended)) return ended;
   HandleSignals();
+  codec::KeepMemoryPrivate();
   // A launcher that is killed takes the run with it, and leaves it so that another can go on.
   if (options.launcher != 0) ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   const bool alone = options.launcher != 0 && ::getppid() != options.launcher;  // it was gone before we asked

@@ -44,16 +44,25 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
                      "what is played: a textproto file of message haggle.v1.Scenario (FILE.textproto), or the "
                      "canonical bytes of a scenario")
           ->type_name("FILE");
-  app.add_option("--tokens", options.tokens,
-                 "secrets, lines \"PARTY TOKEN\" and \"@observer TOKEN\"; readable by its owner alone")
-      ->type_name("FILE");
+  CLI::Option* tokens =
+      app.add_option("--tokens", options.tokens,
+                     "secrets, lines \"PARTY TOKEN\" and \"@observer TOKEN\"; readable by its owner alone")
+          ->type_name("FILE");
+  app.add_option(
+         "--keys", options.keys,
+         "in place of --tokens: the broker's folder of `haggle keys init` (DIR/broker: key.pem, cert.pem, "
+         "authority.pem). Every connection is then mutual TLS, and certificates say who is who. May be replaced "
+         "during a run")
+      ->type_name("DIR")
+      ->excludes(tokens);
   app.add_option("--cast", options.cast,
                  "who plays whom, for the journal's diary: lines of PARTY, STRATEGY, PARAMETERS, PLUGIN_SHA256 and "
                  "LANGUAGE with "
                  "a tab between them")
       ->type_name("FILE");
   app.add_option("--listen", options.listen,
-                 "unix:PATH, or HOST:PORT of the loopback interface, port 0 for any free one")
+                 "unix:PATH, or HOST:PORT, port 0 for any free one. What other machines can reach wants --keys, whose "
+                 "certificate must name HOST (of 0.0.0.0 and [::], a host that they can call)")
       ->type_name("ADDRESS")
       ->capture_default_str();
   CLI::Option* const journal =
@@ -76,6 +85,10 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
                  "with exit code 3 (default: the run waits for it, however often)")
       ->transform(CLI::Validator(IntegerFrom(0, 1 << 30), ""))
       ->type_name("N");
+  app.add_flag("--durable", options.durable,
+               "have each step on the disk before anybody is told of it: the journal outlives a loss of power, and a "
+               "step takes an fsync longer")
+      ->needs(journal);
   app.add_flag("--orders", options.orders,
                "read from standard input what whoever has started the broker tells it (lines of "
                "proto/base/run_status.h); at its end the run is left as it is, for --resume");
@@ -101,7 +114,8 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
   app.set_version_flag("--version", codec::BrokerVersion(run::kRulesVersion));
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
-      "failed; 4 the address or the tokens file was refused; 130 interrupted (the journal is sealed, as it is after "
+      "failed; 4 the address, the tokens file or the keys were refused; 130 interrupted (the journal is sealed, as it "
+      "is after "
       "SIGTERM and SIGHUP, whose exit code is 1).");
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
     return failed->get_name() + ": " + CLI::FailureMessage::simple(failed, error);
@@ -111,7 +125,9 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
     if (scenario->count() == 0 && resume->count() == 0) {
       throw CLI::RequiredError("--scenario FILE, or --resume with --journal FILE,");
     }
-    if (options.tokens.empty()) throw CLI::RequiredError("--tokens FILE");
+    if (options.tokens.empty() && options.keys.empty()) {
+      throw CLI::RequiredError("--tokens FILE, or --keys DIR,");
+    }
   } catch (const CLI::ParseError& error) {
     ended = app.exit(error) == 0 ? HowEnded::kDone : HowEnded::kWrongUsage;
     return false;

@@ -1,7 +1,7 @@
 #include "broker/server/server.h"
 
 #include <signal.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -10,7 +10,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "broker/server/acceptor.h"
 #include "broker/server/calls.h"
+#include "broker/server/handshake_log.h"
+#include "broker/server/refusal_notes.h"
 
 namespace haggle::server {
 namespace {
@@ -24,6 +27,8 @@ constexpr std::int64_t kFarewellMs = 2000;
 constexpr std::int64_t kWatchersLeaveMs = 300;
 // How long connections may take to be closed in order.
 constexpr std::int64_t kCloseMs = 500;
+// How often keys are looked at.
+constexpr std::int64_t kTendMs = 500;
 
 std::int64_t NowMs() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -38,14 +43,16 @@ gpr_timespec InMs(std::int64_t ms) {
 
 class Server::Impl {
  public:
-  Impl(RunSession* session, const Scenario& scenario, const codec::Credentials& credentials)
-      : credentials_(credentials) {
+  Impl(RunSession* session, const Scenario& scenario, codec::Credentials& credentials, const ServerLimits& limits,
+       std::function<void(const std::string&)> note)
+      : credentials_(credentials), limits_(limits), note_(std::move(note)), refusals_(note_) {
     exchange_.session = session;
     exchange_.scenario = &scenario;
+    exchange_.limits = limits;
   }
   ~Impl() { Shutdown(); }
 
-  absl::StatusOr<std::string> Listen(const Address& address);
+  absl::StatusOr<std::string> Listen(const Address& address, const std::string& dial);
   void Run(const std::atomic<int>& interrupted, Orders& orders);
 
  private:
@@ -53,6 +60,10 @@ class Server::Impl {
 
   // Handles one operation's return, waiting at most `ms` for it; the time then.
   std::int64_t Step(std::int64_t ms, const std::atomic<int>& interrupted, Orders& orders);
+  // A listening socket and its port.
+  absl::StatusOr<int> OpenListener(const Address& address, std::uint16_t& port);
+  // Looks at what changes beside the run: keys, and who was turned away.
+  void Tend(std::int64_t now);
   void Heed(Orders& orders);
   void EndReplaced();
   void PumpPlayers();
@@ -61,43 +72,73 @@ class Server::Impl {
   bool Drained(std::int64_t ms) const;
   void Shutdown();
 
-  const codec::Credentials& credentials_;
+  codec::Credentials& credentials_;
+  ServerLimits limits_;
+  const std::function<void(const std::string&)> note_;
   Exchange exchange_;
   SocketClaim socket_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Acceptor> acceptor_;
+  RefusalNotes refusals_;
+  std::int64_t tended_ms_ = 0;
   std::int64_t watch_ms_ = 0;  // when watchers were last served
   std::int64_t heed_ms_ = 0;   // when orders were last looked for
 };
 
-absl::StatusOr<std::string> Server::Impl::Listen(const Address& address) {
+absl::StatusOr<int> Server::Impl::OpenListener(const Address& address, std::uint16_t& port) {
   if (address.is_unix()) {
     if (absl::Status status = socket_.Take(address.path); !status.ok()) return status;
+    return ListenUnix(address.path);
   }
+  absl::StatusOr<int> listener = ListenTcp(address);
+  if (listener.ok()) port = PortOf(*listener);
+  return listener;
+}
+
+absl::StatusOr<std::string> Server::Impl::Listen(const Address& address, const std::string& dial) {
+  if (absl::Status fits = FitDescriptors(limits_); !fits.ok()) return fits;
+  Address bound = address;
+  const absl::StatusOr<int> listener = OpenListener(address, bound.port);
+  if (!listener.ok()) return listener.status();
   grpc::ServerBuilder builder;
-  int port = 0;
-  // By default gRPC lets several programs listen at one port.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(
       static_cast<int>(MaxMessageBytes(*exchange_.scenario, exchange_.scenario->parties.size())));
-  builder.AddListeningPort(address.Target(), credentials_.ForServer(), &port);
+  using Way = grpc::experimental::ExternalConnectionAcceptor;
+  const std::shared_ptr<Way> way = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials_.ForServer());
   builder.RegisterService(&exchange_.broker);
   builder.RegisterService(&exchange_.observer);
   exchange_.queue = builder.AddCompletionQueue();
-  const mode_t mask = ::umask(0077);  // the socket is for its owner
   server_ = builder.BuildAndStart();
-  ::umask(mask);
   if (server_ == nullptr) {
-    if (!address.is_unix()) {
-      if (absl::Status status = ProbeTcp(address); !status.ok()) return status;
-    }
-    return absl::UnavailableError(absl::StrCat("cannot listen at ", address.Target()));
+    ::close(*listener);
+    return absl::UnavailableError(absl::StrCat("cannot listen at ", address.Target(), ": gRPC does not start"));
   }
+  acceptor_ = std::make_unique<Acceptor>(*listener, !address.is_unix(), limits_, [way, listens = *listener](int fd) {
+    Way::NewConnectionParameters taken;
+    taken.listener_fd = listens;
+    taken.fd = fd;  // gRPC's from now on
+    way->HandleNewConnection(&taken);
+  });
+  exchange_.acceptor = acceptor_.get();
   PlayCall::Await(&exchange_);
   WatchCall::Await(&exchange_);
   StatusCall::Await(&exchange_);
-  Address bound = address;
-  bound.port = static_cast<std::uint16_t>(port);
+  if (!dial.empty()) bound.host = dial;
   return bound.Target();
+}
+
+void Server::Impl::Tend(std::int64_t now) {
+  if (now < tended_ms_ + kTendMs) return;
+  tended_ms_ = now;
+  if (absl::Status keys = credentials_.Renew(); !keys.ok()) note_(std::string(keys.message()));
+  for (const auto& [reason, count] : FailedHandshakes()) refusals_.Count(reason, count, now);
+  const ConnectionCounts counts = acceptor_->counts();
+  refusals_.Count("there were as many as may be at a time", counts.over_cap, now);
+  refusals_.Count("others came before it had joined, more than may wait at a time", counts.displaced, now);
+  refusals_.Count("it did not join in time", counts.late, now);
+  refusals_.Count("it sent more than it may (before it had joined, or besides its messages)", counts.noisy, now);
+  refusals_.Count("this process has no descriptor left for it", counts.no_descriptor, now);
 }
 
 std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interrupted, Orders& orders) {
@@ -163,6 +204,7 @@ void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
     }
     if (session.abandoned()) return;
     wake = session.Wake(now);
+    Tend(now);
     if (!session.replaced().empty()) EndReplaced();
     PumpPlayers();
     if (!exchange_.watchers.empty() && (session.over() || now >= watch_ms_ + kWatchMs)) {
@@ -182,6 +224,8 @@ bool Server::Impl::Drained(std::int64_t ms) const {
 
 void Server::Impl::Shutdown() {
   if (server_ == nullptr) return;
+  acceptor_.reset();
+  exchange_.acceptor = nullptr;
   exchange_.draining = true;
   // Until then gRPC keeps a connection whose agent has not said (by answering a
   // ping) that it has read all: to close it under an agent that still writes,
@@ -194,10 +238,13 @@ void Server::Impl::Shutdown() {
   server_.reset();
 }
 
-Server::Server(RunSession* session, const Scenario& scenario, const codec::Credentials& credentials)
-    : impl_(std::make_unique<Impl>(session, scenario, credentials)) {}
+Server::Server(RunSession* session, const Scenario& scenario, codec::Credentials& credentials,
+               const ServerLimits& limits, std::function<void(const std::string&)> note)
+    : impl_(std::make_unique<Impl>(session, scenario, credentials, limits, std::move(note))) {}
 Server::~Server() = default;
-absl::StatusOr<std::string> Server::Listen(const Address& address) { return impl_->Listen(address); }
+absl::StatusOr<std::string> Server::Listen(const Address& address, const std::string& dial) {
+  return impl_->Listen(address, dial);
+}
 void Server::Run(const std::atomic<int>& interrupted, Orders& orders) { impl_->Run(interrupted, orders); }
 
 }  // namespace haggle::server

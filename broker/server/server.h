@@ -3,11 +3,13 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "broker/server/address.h"
+#include "broker/server/limits.h"
 #include "broker/server/orders.h"
 #include "broker/server/run_session.h"
 #include "proto/codec/credentials.h"
@@ -19,14 +21,15 @@ namespace haggle::server {
 class Server {
  public:
   // `scenario` bounds the size of messages, `credentials` protect connections. All must
-  // outlive the server.
-  Server(RunSession* session, const Scenario& scenario, const codec::Credentials& credentials);
+  // outlive the server. `note` is told what its user should know (may not be empty).
+  Server(RunSession* session, const Scenario& scenario, codec::Credentials& credentials, const ServerLimits& limits,
+         std::function<void(const std::string&)> note);
   ~Server();
 
   // Begins to listen and returns the address as agents dial it, a free port
-  // filled in. kAlreadyExists: somebody listens there. The socket is removed by
-  // the destructor.
-  absl::StatusOr<std::string> Listen(const Address& address);
+  // filled in, `dial` (if not empty) in place of its host. kAlreadyExists: somebody listens there. The socket is
+  // removed by the destructor.
+  absl::StatusOr<std::string> Listen(const Address& address, const std::string& dial);
 
   // Carries the run to its end: until it is over and every agent has been told. The number of a signal in `interrupted`
   // (0: none has come) stops the run, unless whoever gives the `orders` has ended: then the run is abandoned.

@@ -59,15 +59,17 @@ absl::StatusOr<Sessions::Role*> Sessions::Find(const v1::Seat& seat, const std::
     return absl::InvalidArgumentError("join: a seat names no party: set `party` or `party_id`");
   }
   Role* const role = Named(seat);
+  // In the words of who asks: what is right of the run's own is for those who may play.
+  const std::string asked = seat.party().empty() ? absl::StrCat(seat.party_id()) : seat.party();
+  const Proof proof{seat.token(), names};
+  const absl::Status allowed = identity_.CheckParty(role == nullptr ? seat.party() : role->name, proof);
+  if (!allowed.ok() && (role != nullptr || !identity_.CheckAnyParty(proof).ok())) {
+    return absl::Status(allowed.code(), absl::StrCat("join: party '", asked, "': ", allowed.message()));
+  }
   if (role == nullptr) {
     std::string known;
     for (const Role& other : roles_) absl::StrAppend(&known, known.empty() ? "" : ", ", other.name);
-    return absl::NotFoundError(absl::StrCat("join: no party '",
-                                            seat.party().empty() ? absl::StrCat(seat.party_id()) : seat.party(),
-                                            "' in this run; there are ", known));
-  }
-  if (absl::Status status = identity_.CheckParty(role->name, Proof{seat.token(), names}); !status.ok()) {
-    return absl::Status(status.code(), absl::StrCat("join: ", status.message()));
+    return absl::NotFoundError(absl::StrCat("join: no party '", asked, "' in this run; there are ", known));
   }
   return role;
 }

@@ -11,7 +11,7 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/scenario_input.h"
-#include "deploy/keys/holder.h"
+#include "proto/keys/holder.h"
 #include "deploy/keys/inspection.h"
 #include "deploy/keys/key_folder.h"
 #include "deploy/report/json_text.h"

@@ -27,6 +27,7 @@ struct ResumeOptions {
   std::string listen;
   std::int64_t pace_ms = 0;
   std::int64_t restarts = 3;
+  bool durable = false;
   bool json = false;
   bool quiet = false;
 };
@@ -44,7 +45,8 @@ HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& regis
                              const std::vector<std::string>& plugins, launch::RunResult& result) {
   absl::StatusOr<launch::RunPlan> plan = launch::PlanToResume(AbsolutePath(options.journal), plugins);
   if (!plan.ok()) {
-    const HowEnded how = absl::IsAlreadyExists(plan.status()) ? HowEnded::kWrongUsage : HowEndedBy(plan.status());
+    const bool wrong = absl::IsAlreadyExists(plan.status()) || absl::IsUnimplemented(plan.status());
+    const HowEnded how = wrong ? HowEnded::kWrongUsage : HowEndedBy(plan.status());
     return Fail(how, kResume, std::string(plan.status().message()));
   }
   for (const Casting& casting : plan->cast) {
@@ -56,6 +58,7 @@ HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& regis
   plan->listen = options.listen;
   plan->pace_ms = options.pace_ms;
   plan->restarts = options.restarts;
+  plan->durable = options.durable;
   const RunWatch watch(plan->scenario, options.quiet, false);
   result = launch::RunProcesses(*plan, watch.hooks());
   return HowEnded::kDone;
@@ -75,7 +78,7 @@ HowEnded Resume(const ResumeOptions& options) {
     if (ended != HowEnded::kDone) return ended;
   } else {
     const RunWatch watch(scenario, options.quiet, true);
-    result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, watch.hooks());
+    result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, watch.hooks(), options.durable);
   }
   RunTelling telling{kResume, options.json, options.quiet};
   telling.tell_journal = false;
@@ -108,6 +111,7 @@ Subcommand AddResume(CLI::App& app) {
   resume->add_option("--restarts", options->restarts, "How often a process that dies is started again, 0 to 1000")
       ->transform(Integer(0, 1000))
       ->capture_default_str();
+  resume->add_flag("--durable", options->durable, "Have each step on the disk before anybody is told of it");
   resume->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   resume->add_flag("--quiet", options->quiet, "Leave only results and errors");
   resume->footer(kExitCodesHelp);

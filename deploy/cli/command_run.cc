@@ -18,6 +18,7 @@
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/run_console.h"
 #include "deploy/cli/scenario_input.h"
+#include "deploy/keys/key_folder.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
 #include "proto/base/how_ended.h"
@@ -42,8 +43,10 @@ struct RunOptions {
   std::string listen;
   std::string hosts;
   bool dry_run = false;
+  std::string keys;
   std::int64_t pace_ms = 0;
   std::int64_t restarts = 3;
+  bool durable = false;
   std::string journal;
   bool force = false;
   bool json = false;
@@ -108,6 +111,27 @@ HowEnded CheckHosts(const RunOptions& options) {
   return HowEnded::kDone;
 }
 
+// Finds out whether the folder has keys for everybody; whether they are good, those find out who use them.
+HowEnded ChooseKeys(const RunOptions& options, launch::RunPlan& plan) {
+  if (options.keys.empty()) return HowEnded::kDone;
+  if (plan.transport == launch::Transport::kInProcess) {
+    return Fail(
+        HowEnded::kWrongUsage, kRun,
+        "--keys is for --transport processes: a certificate is one party's, and with inprocess nobody connects");
+  }
+  plan.keys = AbsolutePath(options.keys);
+  if (const absl::Status found = keys::CheckKeyFolder(plan.keys); !found.ok()) {
+    return Fail(HowEnded::kRefused, kRun, "--keys: " + std::string(found.message()));
+  }
+  for (const Party& party : plan.scenario.parties) {
+    if (keys::HasParty(plan.keys, party.name)) continue;
+    return Fail(HowEnded::kRefused, kRun,
+                "--keys: " + options.keys + " has no keys of the party " + party.name +
+                    "; add them (haggle keys init " + options.keys + " --add --party " + party.name + ")");
+  }
+  return HowEnded::kDone;
+}
+
 // Everything that can be refused before anything is started; kDone if nothing is.
 // `name` becomes what the scenario can be called later; "": nothing.
 HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name) {
@@ -134,11 +158,13 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
   plan.restarts = options.restarts;
+  plan.durable = options.durable;
   if (plan.transport == launch::Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
     return Fail(HowEnded::kWrongUsage, kRun,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
   }
+  if (const HowEnded ended = ChooseKeys(options, plan); ended != HowEnded::kDone) return ended;
   plan.overwrite_journal = options.force;
   plan.number_journal = options.has_journal->count() == 0;
   return ChooseJournal(options, plan.scenario, plan.journal);
@@ -215,7 +241,7 @@ void AddCastOptions(CLI::App* app, RunOptions& options) {
       ->type_name("FILE.so");
   AddRepeated(app, "--external", options.external,
               "A party played by an agent started by hand; prints `external PARTY ADDRESS TOKENFILE` on standard "
-              "error; repeatable")
+              "error, with --keys the party's folder of keys in place of the token's file; repeatable")
       ->type_name("PARTY");
 }
 
@@ -231,9 +257,16 @@ Subcommand AddRun(CLI::App& app) {
                   "hash is the same")
       ->check(CLI::IsMember({"processes", "inprocess"}))
       ->capture_default_str();
-  run->add_option("--listen", options->listen,
-                  "Where the broker listens: unix:PATH (under 107 bytes) or HOST:PORT, port 0 (any free one) to "
-                  "65535; prints `listening ADDRESS` on standard error (default: a socket in a private folder)");
+  run->add_option(
+      "--listen", options->listen,
+      "Where the broker listens: unix:PATH (under 107 bytes) or HOST:PORT, port 0 (any free one) to "
+      "65535; prints `listening ADDRESS` on standard error (default: a socket in a private folder). What other "
+      "machines can reach wants --keys");
+  run->add_option("--keys", options->keys,
+                  "A folder that `haggle keys init` has made, with keys of the broker and every party: all connections "
+                  "are mutual TLS, and certificates take the place of tokens. HOST of --listen must be one that the "
+                  "broker's certificate names, or 0.0.0.0 or [::] (default of --listen: 127.0.0.1:0)")
+      ->type_name("DIR");
   run->add_option("--hosts", options->hosts,
                   "Parties and broker live where FILE says (a textproto of haggle.v1.Hosts; deploy/hosts has examples "
                   "and the way to begin); what each process says goes into the folder that has the journal's name "
@@ -254,6 +287,10 @@ Subcommand AddRun(CLI::App& app) {
                       "Where the journal goes, or none (default: ./haggle-runs/SCENARIO-SEED-N.haggle, the first free "
                       "N from 1); an existing file is refused");
   run->add_flag("--force", options->force, "Overwrite an existing journal");
+  run->add_flag(
+      "--durable", options->durable,
+      "Have each step on the disk before anybody is told of it, so that the journal outlives a loss of power; "
+      "without it, it outlives the death of every process. A step takes an fsync longer");
   run->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   run->add_flag("--quiet", options->quiet, "Leave only results and errors");
   run->footer(std::string("Examples:\n  haggle run dinner --seed 7\n"

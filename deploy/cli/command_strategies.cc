@@ -104,12 +104,15 @@ std::string PageOf(const StrategySpec& spec) {
   std::string text = spec.name + "\n  " + spec.summary + "\n";
   if (!spec.source.empty()) text += "  " + spec.source + "\n";
   if (!spec.page.empty()) text += "\n" + spec.page;
-  if (!spec.parameters.empty()) text += "\nparameters (--agent PARTY=" + spec.name + ",NAME=VALUE):\n";
+  text += "\nparameters (--agent PARTY=" + spec.name + ",NAME=VALUE):\n";
   for (const ParameterSpec& parameter : spec.parameters) {
     text += "  " + parameter.name + "=" + parameter.default_value + "  " + parameter.meaning + " [" +
             Bounds(parameter) + "]\n";
     if (!parameter.only_for.empty()) text += "      only with " + Joined(parameter.only_for) + "\n";
   }
+  text +=
+      "  decline_table  number of an invitation or request that is declined without asking the strategy; every "
+      "strategy has it\n";
   return text;
 }
 

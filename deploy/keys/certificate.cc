@@ -6,7 +6,6 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
-#include <climits>
 #include <utility>
 
 #include "proto/base/check.h"
@@ -86,14 +85,6 @@ Certificate Begin(const std::string& subject, EVP_PKEY& key, Lifetime lifetime) 
   return made ? std::move(certificate) : nullptr;
 }
 
-ByteStream Reading(std::string_view text) {
-  HAGGLE_CHECK(text.size() <= INT_MAX);
-  return ByteStream(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-// A file of ours is never encrypted; without this OpenSSL would ask the terminal for a password.
-int NoPassword(char*, int, int, void*) { return -1; }
-
 }  // namespace
 
 absl::StatusOr<Key> MakeKey() {
@@ -150,26 +141,6 @@ absl::StatusOr<std::string> CertificateText(X509& certificate) {
   }
   const long size = BIO_get_mem_data(stream.get(), &bytes);
   return std::string(bytes, static_cast<std::size_t>(size));
-}
-
-absl::StatusOr<Key> ReadKey(const Secret& text) {
-  const ByteStream stream = Reading(text.view());
-  Key key(stream == nullptr ? nullptr : PEM_read_bio_PrivateKey(stream.get(), nullptr, NoPassword, nullptr));
-  ERR_clear_error();
-  if (key == nullptr) return absl::DataLossError("is no private key in PEM");
-  return key;
-}
-
-absl::StatusOr<Certificate> ReadCertificate(std::string_view text) {
-  const ByteStream stream = Reading(text);
-  Certificate certificate(stream == nullptr ? nullptr : PEM_read_bio_X509(stream.get(), nullptr, NoPassword, nullptr));
-  // A second one would be sent along, or trusted as well.
-  const Certificate second(certificate == nullptr ? nullptr
-                                                  : PEM_read_bio_X509(stream.get(), nullptr, NoPassword, nullptr));
-  ERR_clear_error();
-  if (certificate == nullptr) return absl::DataLossError("is no certificate in PEM");
-  if (second != nullptr) return absl::DataLossError("has more than one certificate");
-  return certificate;
 }
 
 }  // namespace haggle::keys

@@ -1,24 +1,17 @@
-// Keys and certificates: made, signed, written as texts and read from them. Elliptic curve P-256 and SHA-256; X.509
+// Keys and certificates: made, signed, and written as texts. Elliptic curve P-256 and SHA-256; X.509
 // version 3 by the profile of RFC 5280.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
-#include "deploy/keys/holder.h"
-#include "deploy/keys/openssl.h"
+#include "proto/keys/certificate_text.h"
+#include "proto/keys/holder.h"
+#include "proto/keys/openssl.h"
 
 namespace haggle::keys {
 
-// From and until when a certificate holds, both included: seconds since 1970-01-01 00:00 UTC.
-struct Lifetime {
-  std::int64_t from = 0;
-  std::int64_t until = 0;
-};
-
-inline constexpr std::int64_t kDaySeconds = 86'400;
 // How far the clocks of two machines may be apart on the first day.
 inline constexpr std::int64_t kClockSkewSeconds = 300;
 
@@ -40,9 +33,5 @@ absl::StatusOr<Certificate> MakeCertificate(const Holder& holder, EVP_PKEY& key,
 // PKCS #8 as PEM, not encrypted: what may read the file may use the key.
 absl::StatusOr<Secret> KeyText(EVP_PKEY& key);
 absl::StatusOr<std::string> CertificateText(X509& certificate);  // PEM
-
-// The one key, or certificate, of a PEM text. kDataLoss if it has none, or what is there cannot be read.
-absl::StatusOr<Key> ReadKey(const Secret& text);
-absl::StatusOr<Certificate> ReadCertificate(std::string_view text);
 
 }  // namespace haggle::keys

@@ -11,11 +11,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "deploy/keys/certificate_check.h"
 #include "deploy/keys/key_folder.h"
-#include "deploy/keys/private_file.h"
 #include "proto/base/civil_date.h"
 #include "proto/base/quoted.h"
+#include "proto/keys/certificate_check.h"
+#include "proto/keys/private_file.h"
 
 namespace haggle::keys {
 namespace {

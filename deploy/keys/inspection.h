@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "deploy/keys/certificate.h"
-#include "deploy/keys/holder.h"
+#include "proto/keys/holder.h"
 
 namespace haggle::keys {
 

@@ -15,10 +15,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "deploy/keys/certificate_check.h"
-#include "deploy/keys/private_file.h"
 #include "proto/base/civil_date.h"
 #include "proto/codec/claimed_folder.h"
+#include "proto/keys/certificate_check.h"
+#include "proto/keys/private_file.h"
 
 namespace haggle::keys {
 namespace {
@@ -331,22 +331,6 @@ absl::Status CheckKeyFolder(const std::string& folder) {
   if (S_ISDIR(found.st_mode) && fs::is_directory(authority, error)) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(
       folder, " is no folder of keys: expected a folder with authority/ in it, as `haggle keys init` makes one"));
-}
-
-absl::StatusOr<Key> ReadKeyFile(const std::string& path) {
-  const absl::StatusOr<Secret> bytes = ReadPrivateFile(path);
-  if (!bytes.ok()) return bytes.status();
-  absl::StatusOr<Key> key = ReadKey(*bytes);
-  if (key.ok()) return key;
-  return absl::DataLossError(absl::StrCat(path, " ", key.status().message()));
-}
-
-absl::StatusOr<Certificate> ReadCertificateFile(const std::string& path) {
-  const absl::StatusOr<Secret> bytes = ReadPrivateFile(path);
-  if (!bytes.ok()) return bytes.status();
-  absl::StatusOr<Certificate> certificate = ReadCertificate(bytes->view());
-  if (certificate.ok()) return certificate;
-  return absl::DataLossError(absl::StrCat(path, " ", certificate.status().message()));
 }
 
 }  // namespace haggle::keys

@@ -16,14 +16,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "deploy/keys/certificate.h"
-#include "deploy/keys/holder.h"
-#include "deploy/keys/openssl.h"
+#include "proto/keys/holder.h"
+#include "proto/keys/own_keys.h"
 
 namespace haggle::keys {
 
-inline constexpr char kKeyFile[] = "key.pem";
-inline constexpr char kCertificateFile[] = "cert.pem";
-inline constexpr char kAuthorityFile[] = "authority.pem";  // the authority's certificate, beside the holder's own
 inline constexpr char kPartyFolder[] = "party";
 // How folders begin in which something is made before it is put in its place; six letters or digits follow. A command
 // that was killed leaves one, which holds nothing that is of use, and which the next one removes.
@@ -62,9 +59,5 @@ bool HasParty(const std::string& folder, const std::string& party);
 
 // kNotFound: there is no such folder. kDataLoss: it is none that MakeKeys makes. Thread-safe.
 absl::Status CheckKeyFolder(const std::string& folder);
-
-// What ReadKey and ReadCertificate (certificate.h) make of a file, which the message names. Thread-safe.
-absl::StatusOr<Key> ReadKeyFile(const std::string& path);
-absl::StatusOr<Certificate> ReadCertificateFile(const std::string& path);
 
 }  // namespace haggle::keys

@@ -52,9 +52,9 @@ bool Continuing::FailReading(const absl::Status& status) {
 
 bool Continuing::Rehearse(const journal::JournalReader& reader, std::int64_t last,
                           const std::vector<Casting>& newcomers, const journal::Onlookers& onlookers,
-                          const Scenario* amended) {
+                          const Scenario* amended, const std::vector<Casting>& instead) {
   const absl::StatusOr<CheckReport> report =
-      launch::Rehearse(reader, last, registry_, {}, run_, players_, newcomers, onlookers, amended);
+      launch::Rehearse(reader, last, registry_, instead, run_, players_, newcomers, onlookers, amended);
   if (!report.ok()) {
     const std::string message(report.status().message());
     if (absl::IsInvalidArgument(report.status())) return Fail(HowEnded::kWrongUsage, message, players_.culprit());

@@ -27,7 +27,8 @@ class Continuing {
   // Brings run and agents to where they stood after step `last`: who played decides again what it decided, newcomers
   // are only shown it. The onlookers see the steps as they are applied.
   bool Rehearse(const journal::JournalReader& reader, std::int64_t last, const std::vector<Casting>& newcomers,
-                const journal::Onlookers& onlookers = {}, const Scenario* amended = nullptr);
+                const journal::Onlookers& onlookers = {}, const Scenario* amended = nullptr,
+                const std::vector<Casting>& instead = {});
   // Goes on by another scenario, that Rehearse was told of. After it, if its past ends where a tick begins.
   void Amend(const Scenario& scenario) { run_.Amend(scenario); }
   // Tells `record` of the steps up to `last` again, as if they were on: its tally and its journal.

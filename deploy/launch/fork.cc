@@ -66,8 +66,10 @@ bool Fork(const journal::JournalReader& reader, const ForkPlan& plan, const RunH
   }
   if (!last.ok()) return continuing.FailReading(last.status());
   const Scenario* amended = AmendedAfter(reader, plan, *last);
-  if (!continuing.Rehearse(reader, *last, plan.newcomers, {}, amended)) return false;
-  absl::StatusOr<std::vector<journal::CastLine>> cast = CastOfJournal(reader, plan.newcomers, plan.plugins);
+  if (!continuing.Rehearse(reader, *last, plan.newcomers, {}, amended, plan.instead)) return false;
+  std::vector<Casting> changed = plan.newcomers;
+  changed.insert(changed.end(), plan.instead.begin(), plan.instead.end());
+  absl::StatusOr<std::vector<journal::CastLine>> cast = CastOfJournal(reader, changed, plan.plugins);
   if (!cast.ok()) return continuing.Fail(HowEnded::kFailed, std::string(cast.status().message()));
   referee::RunRecord record(
       reader.scenario(),

@@ -16,6 +16,7 @@ namespace haggle::launch {
 struct ForkPlan {
   Tick at = 0;                       // the first tick that is decided anew
   std::vector<Casting> newcomers;    // who takes over from then on; the others are played by the journal's cast
+  std::vector<Casting> instead;      // in its place, of parties that go on: they decide their past again as any
   std::vector<std::string> plugins;  // absolute paths, already loaded into the registry
   // What holds from then on: the parent's latest scenario (LatestScenario) with other values in fields that may change
   // (broker/core/amend.h); valid. None: it stays the parent's.

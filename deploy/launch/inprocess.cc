@@ -68,9 +68,10 @@ bool InProcessRun::OpenRecord() {
     Fail(HowEnded::kFailed, std::string(cast.status().message()));
     return false;
   }
-  record_ = std::make_unique<referee::RunRecord>(
-      plan_.scenario, referee::RecordOptions{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess",
-                                             *std::move(cast)});
+  referee::RecordOptions options{plan_.journal, plan_.number_journal, plan_.overwrite_journal, "inprocess",
+                                 *std::move(cast)};
+  options.durable = plan_.durable;
+  record_ = std::make_unique<referee::RunRecord>(plan_.scenario, std::move(options));
   record_->OnWait(hooks_.on_diagnostic);
   if (absl::Status status = record_->Open(); !status.ok()) {
     Fail(HowEnded::kFailed, std::string(status.message()));

@@ -52,6 +52,8 @@ void Launcher::Say(const std::string& line) const {
   if (hooks_.on_diagnostic) hooks_.on_diagnostic(line);
 }
 
+std::string Launcher::KeysOf(const std::string& party) const { return absl::StrCat(plan_.keys, "/party/", party); }
+
 absl::Status Launcher::Prepare() {
   std::string tokens = absl::StrCat("@observer ", NewToken(), "\n");
   for (const Party& party : plan_.scenario.parties) {
@@ -66,9 +68,14 @@ absl::Status Launcher::Prepare() {
   const std::pair<const char*, std::string> files[] = {
       {kTokensFile, tokens}, {kScenarioFile, Canonical(plan_.scenario)}, {kCastFile, *cast}};
   for (const auto& [name, bytes] : files) {
+    if (name == kTokensFile && !plan_.keys.empty()) continue;
     if (absl::Status status = host_.WriteFile(In(broker_folder_, name), bytes); !status.ok()) return status;
   }
   for (const std::string& name : plan_.external) {
+    if (!plan_.keys.empty()) {
+      external_tokens_.push_back(KeysOf(name));
+      continue;
+    }
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const Party& party = plan_.scenario.parties[i];
       if (party.name != name) continue;
@@ -82,16 +89,27 @@ absl::Status Launcher::Prepare() {
   return absl::OkStatus();
 }
 
+std::string Launcher::ListenAt() const {
+  std::string listen = plan_.listen;
+  if (listen.empty()) listen = plan_.keys.empty() ? absl::StrCat("unix:", broker_folder_, "/", kSocket) : "127.0.0.1:0";
+  // A broker that takes another's place has to be where that one was.
+  if (address_.empty() || listen.rfind("unix:", 0) == 0) return listen;
+  return absl::StrCat(listen.substr(0, listen.rfind(':')), address_.substr(address_.rfind(':')));
+}
+
 absl::Status Launcher::StartBroker() {
   ProcessOrder order;
   order.program = order.name = "haggle-broker";
   order.tells = order.hears = true;
-  // One that takes another's place has to be where that one was.
-  std::string listen = bound_.empty() ? plan_.listen : bound_;
-  if (listen.empty()) listen = "unix:" + In(broker_folder_, kSocket);
-  order.arguments = {
-      "--tokens", In(broker_folder_, kTokensFile), "--summary", In(broker_folder_, kSummaryFile), "--listen", listen,
-      "--pace",   absl::StrCat(plan_.pace_ms),     "--cast",    In(broker_folder_, kCastFile),    "--orders"};
+  order.arguments = {"--summary", In(broker_folder_, kSummaryFile), "--listen", ListenAt(),
+                     "--cast",    In(broker_folder_, kCastFile),    "--pace",   absl::StrCat(plan_.pace_ms),
+                     "--orders"};
+  if (plan_.keys.empty()) {
+    order.arguments.insert(order.arguments.end(), {"--tokens", In(broker_folder_, kTokensFile)});
+  } else {
+    order.keys = absl::StrCat(plan_.keys, "/broker");
+  }
+  if (plan_.durable) order.arguments.emplace_back("--durable");
   if (plan_.resume || started_) {
     order.arguments.insert(order.arguments.end(), {"--resume", "--journal", started_ ? journal_ : plan_.journal});
   } else {
@@ -126,7 +144,8 @@ bool Launcher::RestartBroker() {
 }
 
 absl::Status Launcher::StartAgents() {
-  if (plan_.transport == Transport::kInProcess) return plan_.cast.empty() ? absl::OkStatus() : StartAgent(plan_.cast);
+  if (plan_.transport == Transport::kInProcess && plan_.keys.empty())
+    return plan_.cast.empty() ? absl::OkStatus() : StartAgent(plan_.cast);
   for (const Casting& casting : plan_.cast) {
     if (absl::Status status = StartAgent({casting}); !status.ok()) return status;
   }
@@ -140,7 +159,12 @@ absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
   const std::string token_file = In(*folder, kTokenFile);
   ProcessOrder order;
   order.program = "haggle-agent";
-  order.arguments = {"--broker", address_, "--token-file", token_file};
+  order.arguments = {"--broker", address_};
+  if (plan_.keys.empty()) {
+    order.arguments.insert(order.arguments.end(), {"--token-file", token_file});
+  } else {
+    order.keys = KeysOf(cast.front().party);  // one to each process
+  }
   std::string secrets;
   for (const Casting& casting : cast) {
     order.arguments.insert(order.arguments.end(), {"--party", casting.party, "--strategy", StrategyText(casting)});
@@ -153,7 +177,9 @@ absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
   absl::StatusOr<std::vector<Plugin>> plugins = PluginsFor(plan_, cast);
   if (!plugins.ok()) return plugins.status();
   order.plugins = *std::move(plugins);
-  if (absl::Status status = host.WriteFile(token_file, secrets); !status.ok()) return status;
+  if (plan_.keys.empty()) {
+    if (absl::Status status = host.WriteFile(token_file, secrets); !status.ok()) return status;
+  }
   absl::StatusOr<std::unique_ptr<HostedProcess>> process = host.Start(order);
   if (!process.ok()) return process.status();
   agents_.push_back({order.name, order, *std::move(process)});
@@ -218,9 +244,9 @@ void Launcher::OnStatusLine(const std::string& line) {
 }
 
 void Launcher::On(const RunStatus::Listening& status) {
-  address_ = bound_ = status.text;
+  address_ = status.text;
   // Where it listens need not be how it is called.
-  if (!plan_.called.empty()) address_ = absl::StrCat(plan_.called, bound_.substr(bound_.rfind(':')));
+  if (!plan_.called.empty()) address_ = absl::StrCat(plan_.called, address_.substr(address_.rfind(':')));
   if (!agents_.empty() || stage_ != Stage::kStarting) return;  // a broker that took another's place
   stage_ = Stage::kJoining;
   TellExternals();

@@ -24,7 +24,8 @@ namespace haggle::launch {
 // are, an agent's its own parties' alone.
 //
 // With external parties and plan.transport == kInProcess, one haggle-agent plays
-// all other parties: the broker needs a process of its own to be reached.
+// all other parties: the broker needs a process of its own to be reached. Not so with
+// keys, each of which is one party's alone.
 class Launcher {
  public:
   // All must outlive the launcher.
@@ -45,6 +46,9 @@ class Launcher {
   };
 
   absl::Status Prepare();
+  // A party's folder in that of the keys.
+  std::string KeysOf(const std::string& party) const;
+  std::string ListenAt() const;
   absl::Status StartBroker();
   // Whether the broker was killed and is there again, to go on with the run.
   bool RestartBroker();
@@ -101,8 +105,7 @@ class Launcher {
   std::vector<AgentProcess> agents_;
 
   Stage stage_ = Stage::kStarting;
-  std::string bound_;    // where the broker listens, as it says
-  std::string address_;  // at which agents dial it
+  std::string address_;  // at which agents dial the broker
   std::set<std::string> joined_;
   std::int64_t joins_ = 0;  // that have come or gone
   WaitingNotice joining_;

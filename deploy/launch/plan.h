@@ -26,7 +26,7 @@ struct RunPlan {
   std::vector<std::string> plugins;   // absolute paths
   std::vector<std::string> external;  // parties played by agents started by hand
   Transport transport = Transport::kProcesses;
-  std::string listen;  // "unix:PATH" or "HOST:PORT"; empty: a socket in a private folder
+  std::string listen;  // "unix:PATH" or "HOST:PORT"; empty: a socket in a private folder, with keys a loopback port
   std::string called;  // the name or address by which agents reach the broker's machine; empty: as it listens
   // Absolute path of a folder as `haggle keys init` makes it, with a folder for each party: broker and agents then show
   // each other certificates, and no tokens are made. Empty: none.
@@ -36,6 +36,7 @@ struct RunPlan {
   bool number_journal = false;  // the path goes on with 1.haggle, or the first number that is free when the run starts
   std::int64_t pace_ms = 0;     // least wall time a tick
   std::int64_t restarts = 3;    // how often a process that dies is started again: each agent, and the broker
+  bool durable = false;         // each step of the journal is on the disk before it counts
   // Go on with the run of `journal`, whose broker was killed; scenario and cast are the journal's.
   bool resume = false;
   std::string programs;  // folder of haggle-broker and haggle-agent; empty: beside this program

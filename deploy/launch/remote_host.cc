@@ -12,7 +12,6 @@
 #include "absl/strings/str_replace.h"
 #include "agents/sdk/plugin.h"
 #include "broker/run/chain.h"
-#include "deploy/keys/key_folder.h"
 #include "deploy/launch/run_folder.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
@@ -20,6 +19,7 @@
 #include "proto/base/sha256.h"
 #include "proto/codec/read_file.h"
 #include "proto/codec/version.h"
+#include "proto/keys/own_keys.h"
 
 namespace haggle::launch {
 namespace {

@@ -46,7 +46,7 @@ bool Recall(std::unique_ptr<journal::JournalReader> reader, referee::RunRecord& 
 }
 
 RunResult Resume(const std::string& path, const std::vector<std::string>& plugins, const Registry& registry,
-                 const RunHooks& hooks) {
+                 const RunHooks& hooks, bool durable) {
   absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(path);
   if (!reader.ok()) {
     RunResult refused;
@@ -78,6 +78,7 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
   referee::RecordOptions options;
   options.journal = path;
   options.go_on = true;
+  options.durable = durable;
   options.transport = "inprocess";
   options.cast = *std::move(cast);
   referee::RunRecord record(scenario, std::move(options));
@@ -107,9 +108,9 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
 }  // namespace
 
 RunResult RunResume(const std::string& path, const std::vector<std::string>& plugins, const Registry& registry,
-                    const RunHooks& hooks) {
+                    const RunHooks& hooks, bool durable) {
   const auto began = std::chrono::steady_clock::now();
-  RunResult result = Resume(path, plugins, registry, hooks);
+  RunResult result = Resume(path, plugins, registry, hooks, durable);
   result.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return result;
 }
@@ -120,6 +121,14 @@ absl::StatusOr<RunPlan> PlanToResume(const std::string& path, const std::vector<
   if ((*reader)->state() == journal::JournalState::kFinished) {
     return absl::AlreadyExistsError(
         absl::StrCat("journal ", path, ": its run has come to its end; to give it another one, haggle fork"));
+  }
+  const absl::StatusOr<std::vector<ForkPoint>> forks = ForkPointsOf(**reader);
+  if (!forks.ok()) return forks.status();
+  if (!forks->empty()) {
+    return absl::UnimplementedError(
+        absl::StrCat("journal ", path,
+                     ": it is a fork, whose past was decided by others than its future; go on with it in this process: "
+                     "--transport inprocess"));
   }
   RunPlan plan;
   plan.resume = true;

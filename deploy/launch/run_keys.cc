@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "deploy/keys/key_folder.h"
+#include "proto/keys/holder.h"
+#include "proto/keys/own_keys.h"
 
 namespace haggle::launch {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "broker/journal/names.h"
 #include "broker/journal/reader.h"
+#include "broker/run/tick_sink.h"
+#include "deploy/report/event_text.h"
+#include "deploy/report/happenings.h"
 #include "deploy/report/journal_summary.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
@@ -34,6 +38,36 @@ struct Side {
   Scenario latest;  // what it became, if it changed in mid-run
   JournalSummary summary;
   std::vector<std::string> steps;  // canonical
+  std::string told;                // the first difference, in words; empty: it did nothing
+  std::map<Tick, Happenings> by_tick;
+};
+
+// The first command in which the two differ.
+struct Difference {
+  std::size_t step = 0;     // index
+  std::size_t command = 0;  // of the step
+};
+
+// Tells in words what came of one command.
+class Words : public core::EventSink {
+ public:
+  Words(const Scenario& scenario, const Difference& difference) : text_(scenario), difference_(difference) {}
+  void OnStep(const Step& step) {
+    const bool here = steps_++ == difference_.step && difference_.command < step.commands.size();
+    wanted_ = here ? step.commands[difference_.command].seq : 0;
+  }
+  void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override {
+    const std::string text = text_.Tell(event);  // in their order, whatever is wanted
+    if (wanted_ != 0 && event.cause == wanted_ && told_.empty()) told_ = text;
+  }
+  const std::string& told() const { return told_; }
+
+ private:
+  EventText text_;
+  const Difference difference_;
+  std::size_t steps_ = 0;
+  Seq wanted_ = 0;
+  std::string told_;
 };
 
 absl::StatusOr<Side> ReadSide(const std::string& path) {
@@ -42,13 +76,6 @@ absl::StatusOr<Side> ReadSide(const std::string& path) {
   Side side;
   side.scenario = (*reader)->scenario();
   side.latest = (*reader)->amendments().empty() ? side.scenario : (*reader)->amendments().back().scenario;
-  absl::StatusOr<JournalSummary> summary = Summarize(**reader);
-  if (!summary.ok()) return summary.status();
-  if (summary->replay.divergence.found()) {
-    return absl::DataLossError(path + ": step " + std::to_string(summary->replay.divergence.step) + ": " +
-                               summary->replay.divergence.what);
-  }
-  side.summary = *std::move(summary);
   const absl::Status read = (*reader)->ReadSteps([&](const journal::StoredStep& step) {
     side.steps.emplace_back(step.bytes);
     return absl::OkStatus();
@@ -56,6 +83,25 @@ absl::StatusOr<Side> ReadSide(const std::string& path) {
   if (!read.ok()) return read;
   side.reader = *std::move(reader);
   return side;
+}
+
+absl::Status Replay(const Difference& difference, Side& side) {
+  HappeningSink happenings(side.scenario);
+  Words words(side.scenario, difference);
+  run::FanOut sinks;
+  sinks.Add(&happenings);
+  sinks.Add(&words);
+  absl::StatusOr<JournalSummary> summary = Summarize(
+      *side.reader, &sinks, nullptr, {}, [&](const Step& step, const std::vector<Why>&) { words.OnStep(step); });
+  if (!summary.ok()) return summary.status();
+  if (summary->replay.divergence.found()) {
+    return absl::DataLossError(side.reader->path() + ": step " + std::to_string(summary->replay.divergence.step) +
+                               ": " + summary->replay.divergence.what);
+  }
+  side.summary = *std::move(summary);
+  side.told = words.told();
+  side.by_tick = happenings.by_tick();
+  return absl::OkStatus();
 }
 
 std::string Under(const std::string& path, const std::string& name) {
@@ -119,10 +165,32 @@ std::size_t FirstCommand(const Step* a, const Step* b) {
   return command;
 }
 
-ordered_json DifferingCommand(const Side& side_a, const Side& side_b, std::size_t index, const Step* a, const Step* b) {
+// One past the last step if there is none, or the one is the beginning of the other.
+Difference FirstDifference(const Side& a, const Side& b) {
+  const std::size_t most = std::max(a.steps.size(), b.steps.size());
+  for (std::size_t i = 0; i < most; ++i) {
+    if (i < a.steps.size() && i < b.steps.size() && a.steps[i] == b.steps[i]) continue;
+    Step step_a;
+    Step step_b;
+    const bool has_a = i < a.steps.size() && ParseCanonical(a.steps[i], step_a);
+    const bool has_b = i < b.steps.size() && ParseCanonical(b.steps[i], step_b);
+    return {i, FirstCommand(has_a ? &step_a : nullptr, has_b ? &step_b : nullptr)};
+  }
+  return {most, 0};
+}
+
+ordered_json Told(const Side& side) { return side.told.empty() ? ordered_json(nullptr) : ordered_json(side.told); }
+
+// Null if there is no difference among the commands.
+ordered_json FirstJson(const Difference& difference, const Side& side_a, const Side& side_b) {
+  const auto [index, command] = difference;
+  Step step_a;
+  Step step_b;
+  const Step* a = index < side_a.steps.size() && ParseCanonical(side_a.steps[index], step_a) ? &step_a : nullptr;
+  const Step* b = index < side_b.steps.size() && ParseCanonical(side_b.steps[index], step_b) ? &step_b : nullptr;
+  if (a == nullptr && b == nullptr) return nullptr;
   const Scenario& scenario = side_a.scenario;
   const Step* place = a != nullptr ? a : b;
-  const std::size_t command = FirstCommand(a, b);
   const Step* with = a != nullptr && command < a->commands.size() ? a : b;
   const bool has = with != nullptr && command < with->commands.size();
   return {{"record", index + 1},
@@ -132,23 +200,10 @@ ordered_json DifferingCommand(const Side& side_a, const Side& side_b, std::size_
           {"party", has ? NameOf(scenario, with->commands[command].party) : "nature"},
           {"a", CommandJson(a, command)},
           {"b", CommandJson(b, command)},
+          {"told_a", Told(side_a)},
+          {"told_b", Told(side_b)},
           {"why_a", WhyJson(side_a, index, a, command)},
           {"why_b", WhyJson(side_b, index, b, command)}};
-}
-
-// The first command in which the two differ; null if one is the beginning of
-// the other and both end there.
-ordered_json FirstDifference(const Side& a, const Side& b) {
-  for (std::size_t i = 0; i < a.steps.size() || i < b.steps.size(); ++i) {
-    if (i < a.steps.size() && i < b.steps.size() && a.steps[i] == b.steps[i]) continue;
-    Step step_a;
-    Step step_b;
-    const bool has_a = i < a.steps.size() && ParseCanonical(a.steps[i], step_a);
-    const bool has_b = i < b.steps.size() && ParseCanonical(b.steps[i], step_b);
-    if (!has_a && !has_b) return nullptr;
-    return DifferingCommand(a, b, i, has_a ? &step_a : nullptr, has_b ? &step_b : nullptr);
-  }
-  return nullptr;
 }
 
 ordered_json OutcomeOf(const Side& side) {
@@ -193,7 +248,7 @@ ordered_json DinnersOnlyIn(const Side& side, const Side& other) {
   return only;
 }
 
-ordered_json DiffJson(const Side& a, const Side& b) {
+ordered_json DiffJson(const Difference& difference, const Side& a, const Side& b) {
   ordered_json scenario = ordered_json::array();
   Differences(codec::ToJson(a.latest), codec::ToJson(b.latest), "", scenario);
   ordered_json outcome = ordered_json::array();
@@ -204,11 +259,12 @@ ordered_json DiffJson(const Side& a, const Side& b) {
           {"hash_b", b.summary.run.hash},
           {"same_outcome", a.summary.run.outcome == b.summary.run.outcome},
           {"scenario", scenario},
-          {"first", same ? ordered_json(nullptr) : FirstDifference(a, b)},
+          {"first", same ? ordered_json(nullptr) : FirstJson(difference, a, b)},
           {"outcome", outcome},
           {"parties", PartiesJson(a, b)},
           {"dinners_only_a", DinnersOnlyIn(a, b)},
-          {"dinners_only_b", DinnersOnlyIn(b, a)}};
+          {"dinners_only_b", DinnersOnlyIn(b, a)},
+          {"ticks", PartingJson(a.scenario, a.by_tick, b.by_tick)}};
 }
 
 std::string Listed(const std::string& title, const ordered_json& differences, bool colour) {
@@ -275,35 +331,55 @@ std::string DinnersText(const JournalComparison& comparison, const char* key, co
   return text;
 }
 
+// What one side did, in words where it can be told in any.
+std::string SideText(const ordered_json& first, const std::string& side) {
+  const ordered_json& told = first["told_" + side];
+  const ordered_json& command = first[side];
+  std::string text = "  " + side + ": ";
+  if (!told.is_null()) {
+    text += told.get<std::string>();
+  } else {
+    text += command.is_null() ? first["party"].get<std::string>() + " does nothing" : JsonText(command, -1);
+  }
+  return text + WhyText(first["why_" + side]) + "\n";
+}
+
+std::string FirstText(const Scenario& scenario, const ordered_json& first) {
+  if (first.is_null()) return "";
+  return "\nthe first decision that differs: " + TickAndDate(scenario, first["tick"].get<Tick>()) + ", " +
+         first["phase"].get<std::string>() + " step " + JsonText(first["step"], -1) + ", " +
+         first["party"].get<std::string>() + "\n" + SideText(first, "a") + SideText(first, "b");
+}
+
 }  // namespace
 
 absl::StatusOr<JournalComparison> CompareJournals(const std::string& a, const std::string& b) {
   absl::StatusOr<Side> side_a = ReadSide(a);
   if (!side_a.ok()) return side_a.status();
-  const absl::StatusOr<Side> side_b = ReadSide(b);
+  absl::StatusOr<Side> side_b = ReadSide(b);
   if (!side_b.ok()) return side_b.status();
-  ordered_json json = DiffJson(*side_a, *side_b);
+  const Difference difference = FirstDifference(*side_a, *side_b);
+  for (Side* side : {&*side_a, &*side_b}) {
+    if (absl::Status replayed = Replay(difference, *side); !replayed.ok()) return replayed;
+  }
+  ordered_json json = DiffJson(difference, *side_a, *side_b);
   return JournalComparison{std::move(side_a->scenario), std::move(json)};
 }
 
-std::string ComparisonText(const JournalComparison& comparison, bool colour) {
+std::string ComparisonText(const JournalComparison& comparison, const PartingBounds& bounds, bool colour) {
   const ordered_json& json = comparison.json;
   const std::string hash_a = json["hash_a"].get<std::string>();
   if (comparison.same()) return "same: hash " + hash_a + "\n";
   std::string text = "different\na: hash " + hash_a + "\nb: hash " + json["hash_b"].get<std::string>() + "\n";
   text += Listed("scenario", json["scenario"], colour);
-  const ordered_json& first = json["first"];
-  if (!first.is_null()) {
-    text += "\nfirst differing command: " + TickAndDate(comparison.scenario, first["tick"].get<Tick>()) + ", " +
-            first["phase"].get<std::string>() + " step " + JsonText(first["step"], -1) + ", " +
-            first["party"].get<std::string>() + "\n  a: " + JsonText(first["a"], -1) + WhyText(first["why_a"]) +
-            "\n  b: " + JsonText(first["b"], -1) + WhyText(first["why_b"]) + "\n";
-  }
+  text += FirstText(comparison.scenario, json["first"]);
   const std::string dinners =
       DinnersText(comparison, "dinners_only_a", "a") + DinnersText(comparison, "dinners_only_b", "b");
   if (!dinners.empty()) text += "\ndinners of one run alone\n" + dinners;
-  text += PartiesText(comparison, colour);
-  text += Listed("outcome", json["outcome"], colour);
+  if (const std::string ticks = PartingText(json["ticks"], bounds, colour); !ticks.empty()) text += "\n" + ticks;
+  const std::string parties = PartiesText(comparison, colour);
+  // Where who got what is told, the rest of the outcome is detail.
+  text += parties.empty() ? Listed("outcome", json["outcome"], colour) : parties;
   if (json["same_outcome"].get<bool>()) text += "\nthe final states are the same\n";
   return text;
 }

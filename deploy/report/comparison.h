@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "deploy/report/parting.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/scenario.h"
 
@@ -14,8 +15,8 @@ struct JournalComparison {
   Scenario scenario;  // of the first journal
   // What `diff --json` prints; its keys are a contract: same, hash_a, hash_b,
   // same_outcome, scenario and outcome (lists of {path, a, b}), first (null, or
-  // the first command that differs, with what each side says why), parties (what
-  // each got in both), dinners_only_a and dinners_only_b.
+  // the first command that differs, with what came of it in words and what each side says why), parties (what
+  // each got in both), dinners_only_a and dinners_only_b, ticks (parting.h).
   nlohmann::ordered_json json;
   bool same() const { return json["same"].get<bool>(); }
 };
@@ -25,6 +26,6 @@ struct JournalComparison {
 absl::StatusOr<JournalComparison> CompareJournals(const std::string& a, const std::string& b);
 
 // The same for people: of long lists the beginnings.
-std::string ComparisonText(const JournalComparison& comparison, bool colour);
+std::string ComparisonText(const JournalComparison& comparison, const PartingBounds& bounds, bool colour);
 
 }  // namespace haggle::report

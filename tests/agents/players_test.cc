@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "agents/strategies/strategies.h"
@@ -113,6 +114,64 @@ TEST_F(PlayersTest, PlaysARunToItsEnd) {
   EXPECT_TRUE(referee_.done());
   EXPECT_GT(answers, 20);
   EXPECT_EQ(players_.culprit(), "");
+}
+
+// Joins whatever it is asked to, and remembers what that was.
+class Joiner : public Strategy {
+ public:
+  Joiner(std::vector<TableId>* asked, std::vector<TableId>* shown) : asked_(asked), shown_(shown) {}
+  void Decide(const View& view, Reply& reply) override {
+    for (const Event& event : view.shown()) {
+      if (const auto* invited = std::get_if<Invited>(&event.body)) shown_->push_back(invited->table);
+    }
+    for (const Ask& ask : view.asks()) {
+      if (ask.kind != AskKind::kAnswer) continue;
+      asked_->push_back(ask.table);
+      reply.Do(haggle::Answer{ask.table, true, {}});
+    }
+  }
+
+ private:
+  std::vector<TableId>* const asked_;
+  std::vector<TableId>* const shown_;
+};
+
+TEST(DecliningTest, AnInvitationIsDeclinedWithoutAskingAndTheOthersAreAsked) {
+  std::vector<TableId> asked;
+  std::vector<TableId> shown;
+  Briefing briefing;
+  briefing.scenario = LongTable(1);
+  briefing.party = 1;
+  Agent agent(briefing, std::make_unique<Joiner>(&asked, &shown), "joiner", {17, 35});
+  Prompt prompt;
+  prompt.party = 1;
+  for (const TableId table : {16, 17, 18}) {
+    Ask ask;
+    ask.kind = AskKind::kAnswer;
+    ask.table = table;
+    prompt.asks.push_back(ask);
+  }
+  for (const TableId table : {16, 17, 18}) {
+    Invited invited;
+    invited.table = table;
+    Event event;
+    event.body = invited;
+    prompt.shown.push_back(event);
+  }
+  Moves moves;
+  ASSERT_TRUE(agent.Answer(prompt, moves).ok());
+  EXPECT_EQ(asked, (std::vector<TableId>{16, 18}));
+  EXPECT_EQ(shown, (std::vector<TableId>{16, 18}));
+  ASSERT_EQ(moves.moves.size(), 3U);
+  for (const Move& move : moves.moves) {
+    const auto& answer = std::get<haggle::Answer>(move.action);
+    EXPECT_EQ(answer.join, answer.table != 17);
+  }
+  prompt.asks.resize(1);
+  prompt.asks[0].kind = AskKind::kBargain;
+  prompt.asks[0].table = 17;
+  ASSERT_TRUE(agent.Answer(prompt, moves).ok());
+  EXPECT_TRUE(moves.moves.empty()) << "only what is to be answered is declined";
 }
 
 TEST_F(PlayersTest, AStrategyThatCannotBeMadeIsNamed) {

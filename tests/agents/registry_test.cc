@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "agents/strategies/strategies.h"
 #include "tests/agents/desk.h"
@@ -91,6 +92,31 @@ TEST(RegistryTest, SaysWhatWasExpectedOfAValue) {
   EXPECT_EQ(Complaint(registry, {"buyer", "greedy", {{"greed", "010"}}}), "");
   EXPECT_THAT(Complaint(registry, {"buyer", "greedy", {{"loud", "1"}}}), HasSubstr("expected true or false"));
   EXPECT_FALSE(registry.Make({"buyer", "greedy", {{"loud", "1"}}}, DeskBriefing(DeskScenario(1))).ok());
+}
+
+TEST(RegistryTest, EveryStrategyCanBeToldToDeclineTables) {
+  Registry registry;
+  StrategySpec spec;
+  spec.name = "own";
+  spec.make = [](const Briefing&, const Parameters& parameters) {
+    EXPECT_TRUE(parameters.values().empty()) << "it is the agent's";
+    return std::make_unique<Silent>();
+  };
+  ASSERT_TRUE(registry.Add(spec).ok());
+  const Casting casting{"lab", "own", {{"decline_table", "17+35"}}};
+  EXPECT_TRUE(registry.Make(casting, Briefing()).ok());
+  EXPECT_EQ(sdk::DeclinedTables(casting, spec), (std::vector<TableId>{17, 35}));
+  EXPECT_TRUE(sdk::DeclinedTables({"lab", "own", {}}, spec).empty());
+  for (const char* wrong : {"", "0", "x", "17+", "17,35", "-1"}) {
+    const absl::Status status = registry.Check({"lab", "own", {{"decline_table", wrong}}});
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << wrong;
+  }
+  // One that has a parameter of that name keeps it.
+  ParameterSpec parameter;
+  parameter.name = "decline_table";
+  parameter.type = ParameterType::kText;
+  spec.parameters = {parameter};
+  EXPECT_TRUE(sdk::DeclinedTables(casting, spec).empty());
 }
 
 TEST(RegistryTest, HoldsTheBuiltInStrategiesByName) {

@@ -35,6 +35,7 @@ std::vector<Row> BatchingRows(const Effort& effort);    // batching.cc
 std::vector<Row> InProcessRows(const Effort& effort);   // inprocess.cc
 std::vector<Row> JournalRows(const Effort& effort);     // journal.cc
 std::vector<Row> MemoryRows(const Effort& effort);      // memory.cc
+std::vector<Row> RejoinRows(const Effort& effort);      // rejoin.cc
 
 // ---- scenarios (scenarios.cc) -------------------------------------------------
 

@@ -16,7 +16,7 @@ namespace haggle::bench {
 namespace {
 
 constexpr char kUsage[] =
-    "usage: haggle-bench [--quick] [allocations|barrier|batching|inprocess|journal|memory]...\n"
+    "usage: haggle-bench [--quick] [allocations|barrier|batching|inprocess|journal|memory|rejoin]...\n"
     "Measures ours and its floor in turns. --quick: once, and shorter.\n";
 
 void Print(const std::vector<Row>& rows) {
@@ -56,7 +56,8 @@ int Table(const std::vector<std::string>& arguments) {
     std::vector<Row> (*rows)(const Effort&);
   };
   const Part parts[] = {{"barrier", BarrierRows}, {"batching", BatchingRows}, {"inprocess", InProcessRows},
-                        {"journal", JournalRows}, {"memory", MemoryRows},     {"allocations", AllocationRows}};
+                        {"journal", JournalRows}, {"memory", MemoryRows},     {"allocations", AllocationRows},
+                        {"rejoin", RejoinRows}};
   Effort effort{5, 2};
   std::vector<std::string> wanted;
   for (const std::string& argument : arguments) {

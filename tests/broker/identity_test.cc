@@ -43,6 +43,41 @@ TEST(TokenIdentityTest, WithoutAnObserversTokenNobodyMayWatch) {
   EXPECT_TRUE(absl::IsUnauthenticated(none.CheckObserver({"", {}})));
 }
 
+TEST(TokenIdentityTest, ARefusalTellsNothingOfTheRun) {
+  const TokenIdentity identity(Tokens{{{"maker", "abc"}, {"lab", "def"}}, "xyz"});
+  const absl::Status there = identity.CheckParty("maker", {"def", {}});
+  EXPECT_EQ(identity.CheckParty("nobody", {"def", {}}), there);
+  EXPECT_TRUE(identity.CheckAnyParty({"def", {}}).ok());
+  for (const char* token : {"", "xyz", "x"}) {
+    EXPECT_TRUE(absl::IsUnauthenticated(identity.CheckAnyParty({token, {}}))) << token;
+  }
+}
+
+TEST(CertificateIdentityTest, OneUriEntitlesToOneThing) {
+  const CertificateIdentity identity;
+  const std::vector<std::string> maker = {"haggle://party/maker"};
+  const std::vector<std::string> observer = {"haggle://observer"};
+  EXPECT_TRUE(identity.CheckConnection(maker).ok());
+  EXPECT_TRUE(identity.CheckConnection(observer).ok());
+  EXPECT_TRUE(identity.CheckParty("maker", {"", maker}).ok());
+  EXPECT_TRUE(absl::IsPermissionDenied(identity.CheckParty("lab", {"", maker})));
+  EXPECT_TRUE(absl::IsPermissionDenied(identity.CheckParty("Maker", {"", maker})));
+  EXPECT_TRUE(absl::IsPermissionDenied(identity.CheckParty("maker", {"", observer})));
+  EXPECT_TRUE(identity.CheckAnyParty({"", maker}).ok());
+  EXPECT_TRUE(absl::IsPermissionDenied(identity.CheckAnyParty({"", observer})));
+  EXPECT_TRUE(identity.CheckObserver({"", observer}).ok());
+  EXPECT_TRUE(absl::IsPermissionDenied(identity.CheckObserver({"", maker})));
+  for (const std::vector<std::string>& names :
+       {std::vector<std::string>{}, {"maker"}, {"haggle://party/maker", "haggle://party/lab"}}) {
+    EXPECT_TRUE(absl::IsUnauthenticated(identity.CheckConnection(names)));
+    EXPECT_TRUE(absl::IsUnauthenticated(identity.CheckParty("maker", {"", names})));
+    EXPECT_TRUE(absl::IsUnauthenticated(identity.CheckObserver({"", names})));
+  }
+  // A token beside a certificate is a mistake that is told.
+  EXPECT_TRUE(absl::IsUnauthenticated(identity.CheckParty("maker", {"abc", maker})));
+  EXPECT_TRUE(absl::IsUnauthenticated(identity.CheckObserver({"abc", observer})));
+}
+
 TEST(Tokens, AreReadAndMustBePrivate) {
   std::string path = "/tmp/haggle-tokens-XXXXXX";
   const int fd = ::mkstemp(path.data());

@@ -32,6 +32,10 @@ class ByCertificate : public Identity {
     const bool named = std::find(proof.names.begin(), proof.names.end(), party) != proof.names.end();
     return named ? absl::OkStatus() : absl::UnauthenticatedError("the certificate has another name");
   }
+  absl::Status CheckConnection(const std::vector<std::string>&) const override { return absl::OkStatus(); }
+  absl::Status CheckAnyParty(const Proof& proof) const override {
+    return proof.names.empty() ? absl::UnauthenticatedError("no certificate") : absl::OkStatus();
+  }
   absl::Status CheckObserver(const Proof&) const override { return absl::OkStatus(); }
 };
 
@@ -101,7 +105,7 @@ TEST_F(SessionsTest, WhoMayPlayIsTheIdentitysAffair) {
   join.add_seats()->set_party("lab");
   const absl::Status refused = Join(1, {"maker"}, join);
   EXPECT_TRUE(absl::IsUnauthenticated(refused));
-  EXPECT_THAT(std::string(refused.message()), HasSubstr("join: the certificate has another name"));
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("join: party 'lab': the certificate has another name"));
   EXPECT_TRUE(Join(1, {"lab"}, join).ok());
 }
 

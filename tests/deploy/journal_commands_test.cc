@@ -208,7 +208,8 @@ TEST_F(JournalCommandsTest, DiffSaysWhereTwoRunsPart) {
   EXPECT_EQ(json["first"]["party"], "lab");
   EXPECT_NE(json["first"]["a"], json["first"]["b"]);
   EXPECT_GT(json["outcome"].size(), 0u);
-  EXPECT_THAT(Say({"diff", "two_companies.haggle", "moves.haggle"}).out, HasSubstr("first differing command: tick "));
+  EXPECT_THAT(Say({"diff", "two_companies.haggle", "moves.haggle"}).out,
+              HasSubstr("the first decision that differs: tick "));
   EXPECT_EQ(Say({"diff", "two_companies.haggle", "missing.haggle"}).exit_code, 2);
   EXPECT_EQ(Say({"diff", "text.haggle", "two_companies.haggle"}).exit_code, 2);
 }
@@ -225,11 +226,20 @@ TEST_F(JournalCommandsTest, ForkGivesAnotherFutureAndDiffTellsWhoGainedByIt) {
   EXPECT_EQ(told.exit_code, 1);
   EXPECT_THAT(told.out, HasSubstr(", oracle\n"));
   EXPECT_THAT(told.out, HasSubstr("     why: "));
+  EXPECT_THAT(told.out, HasSubstr("  b: oracle does nothing\n"));
+  EXPECT_THAT(told.out, HasSubstr("tick by tick"));
+  EXPECT_THAT(told.out, HasSubstr("--all everything"));
+  EXPECT_THAT(Say({"diff", "dinner.haggle", "home.haggle", "--all"}).out, Not(HasSubstr("--all everything")));
+  EXPECT_LT(Say({"diff", "dinner.haggle", "home.haggle", "--ticks", "1"}).out.size(), told.out.size());
+  EXPECT_EQ(Say({"diff", "dinner.haggle", "home.haggle", "--ticks", "1", "--all"}).exit_code, 2);
   EXPECT_THAT(told.out, HasSubstr("who got what"));
   EXPECT_THAT(told.out, HasSubstr("all buyers"));
   const auto json = ordered_json::parse(Say({"diff", "dinner.haggle", "home.haggle", "--json"}).out);
   EXPECT_EQ(json["first"]["party"], "oracle");
   EXPECT_TRUE(json["first"]["why_b"].is_null()) << "it did nothing";
+  EXPECT_TRUE(json["first"]["told_b"].is_null());
+  EXPECT_THAT(json["first"]["told_a"].get<std::string>(), StartsWith("oracle "));
+  EXPECT_EQ(json["ticks"][0]["tick"], json["first"]["tick"]);
   EXPECT_FALSE(json["first"]["why_a"].is_null());
   bool less = false;
   for (const auto& party : json["parties"]) {
@@ -238,6 +248,90 @@ TEST_F(JournalCommandsTest, ForkGivesAnotherFutureAndDiffTellsWhoGainedByIt) {
   EXPECT_TRUE(less);
   EXPECT_EQ(Say({"verify", "home.haggle"}).exit_code, 0);
   EXPECT_EQ(Say({"replay", "home.haggle", "--check"}).exit_code, 0);
+}
+
+TEST_F(JournalCommandsTest, CounterfactualTellsWhatOneTableCameTo) {
+  // One whose first dinner came to an agreement.
+  ASSERT_EQ(Say({"run", "dinner", "--seed", "10", "--transport", "inprocess", "--journal", "agreed.haggle", "--force"})
+                .exit_code,
+            0);
+  const Said said =
+      Say({"counterfactual", "agreed.haggle", "--without", "dinner 1", "--journal", "without.haggle", "--json"});
+  ASSERT_EQ(said.exit_code, 0) << said.err;
+  const auto json = ordered_json::parse(said.out);
+  EXPECT_THAT(json["what"].get<std::string>(), StartsWith("dinner for "));
+  EXPECT_GE(json["by"], json["tick"]);
+  EXPECT_GT(json["promised"].size(), 0U);
+  EXPECT_GT(json["arrived"].size(), 0U);
+  EXPECT_NE(json["hash_with"], json["hash_without"]);
+  EXPECT_EQ(json["hash_without"], ordered_json::parse(Say({"replay", "without.haggle", "--json"}).out)["hash"]);
+  std::int64_t sooner = 0;
+  std::int64_t by = 0;
+  for (const auto& party : json["parties"]) {
+    sooner += party["sooner_unit_ticks"] != 0 ? 1 : 0;
+    by += party["by_with"] != party["by_without"] ? 1 : 0;
+  }
+  EXPECT_GT(sooner, 1) << "somebody has its units sooner, somebody later";
+  EXPECT_GT(by, 1);
+  // The table is declined in its step and everything before it is as it was.
+  const auto differs = ordered_json::parse(Say({"diff", "agreed.haggle", "without.haggle", "--json"}).out);
+  EXPECT_EQ(differs["first"]["tick"], json["tick"]);
+  EXPECT_EQ(differs["first"]["party"], "nvidia");
+  const std::string table = std::to_string(json["table"].get<std::int64_t>());
+  EXPECT_THAT(Say({"log", "agreed.haggle", "--table", table}).out, HasSubstr("nvidia comes"));
+  const Said log = Say({"log", "without.haggle", "--table", table});
+  EXPECT_THAT(log.out, HasSubstr("nvidia does not come"));
+  EXPECT_THAT(log.out, Not(HasSubstr("offers")));
+  // Its journal is as good as any.
+  EXPECT_EQ(Say({"verify", "without.haggle"}).exit_code, 0);
+  EXPECT_EQ(Say({"replay", "without.haggle", "--check"}).exit_code, 0);
+  const Said fork = Say({"fork", "without.haggle", "--at", "20", "--journal", "none", "--json"});
+  EXPECT_EQ(ordered_json::parse(fork.out)["hash"], json["hash_without"]) << fork.err;
+}
+
+TEST_F(JournalCommandsTest, CounterfactualTellsPeopleAndCanBeAskedAgain) {
+  ASSERT_EQ(Say({"run", "dinner", "--seed", "10", "--transport", "inprocess", "--journal", "agreed.haggle", "--force"})
+                .exit_code,
+            0);
+  const Said said = Say({"counterfactual", "agreed.haggle", "--without", "dinner 1", "--journal", "none"});
+  ASSERT_EQ(said.exit_code, 0) << said.err;
+  for (const char* part : {"without table ", "what was promised there", "who would have had what",
+                           "better off with it: ", "better off without: "}) {
+    EXPECT_THAT(said.out, HasSubstr(part));
+  }
+  EXPECT_THAT(said.out, Not(HasSubstr("haggle diff"))) << "no journal is left";
+  const Said kept = Say({"counterfactual", "agreed.haggle", "--without", "dinner 1", "--journal", "first.haggle"});
+  EXPECT_THAT(kept.out, HasSubstr("haggle diff agreed.haggle "));
+  // Of what it left, another one can be taken away: its seller declines both then.
+  const Said log = Say({"log", "first.haggle", "--kind", "table_opened", "--format", "jsonl"});
+  std::string table;
+  for (std::size_t at = 0; (at = log.out.find("\"kind\":\"dinner\"", at)) != std::string::npos; ++at) {
+    const std::size_t number = log.out.rfind("\"table\":", at) + 8;
+    table = log.out.substr(number, log.out.find(',', number) - number);
+  }
+  if (table.empty()) return;  // without the first dinner there is no other
+  const Said again = Say({"counterfactual", "first.haggle", "--without", table, "--journal", "second.haggle"});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(Say({"replay", "second.haggle", "--check"}).exit_code, 0);
+}
+
+TEST_F(JournalCommandsTest, CounterfactualRefusesWhatItCannotTakeAway) {
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"dinner 1000", "there is no dinner 1000; the seller came to "},
+      {"dinner", "expected a table's number, or dinner N"},
+      {"0", "expected a table's number"},
+      {"1", "there is no dinner or redirection with the number 1"}};
+  for (const auto& [without, message] : wrong) {
+    const Said said = Say({"counterfactual", "dinner.haggle", "--without", without, "--journal", "none"});
+    EXPECT_EQ(said.exit_code, 2) << without;
+    EXPECT_THAT(said.err, HasSubstr("haggle counterfactual: --without: " + message));
+  }
+  EXPECT_EQ(Say({"counterfactual", "dinner.haggle"}).exit_code, 2);
+  EXPECT_EQ(Say({"counterfactual", "missing.haggle", "--without", "1"}).exit_code, 1);
+  EXPECT_EQ(Say({"counterfactual", "text.haggle", "--without", "1"}).exit_code, 5);
+  EXPECT_EQ(Say({"counterfactual", "dinner.haggle", "--without", "dinner 1", "--journal", "dinner.haggle", "--force"})
+                .exit_code,
+            2);
 }
 
 TEST_F(JournalCommandsTest, ForkChangesWhatHoldsFromATickOn) {

@@ -34,10 +34,6 @@ def why_not():
     if probe.returncode != 0:
         return "no network namespace can be made here: " + probe.stderr
     must(IP, "netns", "del", HERE)
-    cli = os.path.join(ROOT, "build/release/bin/haggle-cli")
-    if os.access(cli, os.X_OK) and "--keys" not in subprocess.run([cli, "run", "--help"], stdout=subprocess.PIPE,
-                                                                  text=True, check=False).stdout:
-        return "broker and agents of this build take no keys, without which no broker listens there"
     return ""
 
 

@@ -46,7 +46,8 @@ TEST(Addresses, OfTheRightForm) {
 
 TEST(Addresses, OfTheWrongForm) {
   for (const char* text :
-       {"", "unix:", ":1", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:x"}) {
+       {"", "unix:", ":1", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:x", "::1:80",
+        "[::1:80", "[127.0.0.1]:80", "a_b:80", "*:80", "[fe80::1%eth0]:80"}) {
     EXPECT_EQ(ParseAddress(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
   EXPECT_TRUE(ParseAddress("unix:/" + std::string(105, 'x')).ok());
@@ -55,11 +56,29 @@ TEST(Addresses, OfTheWrongForm) {
 
 TEST(Addresses, ThatOtherMachinesReachAreRefused) {
   for (const char* text : {"0.0.0.0:0", "192.0.2.1:5000", "example.org:5000", "[::]:0"}) {
-    EXPECT_EQ(ParseAddress(text).status().code(), absl::StatusCode::kPermissionDenied) << text;
+    EXPECT_EQ(CheckReach(*ParseAddress(text)).code(), absl::StatusCode::kPermissionDenied) << text;
+  }
+  for (const char* text : {"127.0.0.1:0", "127.9.9.9:0", "[::1]:0", "localhost:0", "unix:/tmp/x"}) {
+    EXPECT_TRUE(CheckReach(*ParseAddress(text)).ok()) << text;
   }
   const launch::RunResult result = RunAt("0.0.0.0:0");
   EXPECT_EQ(result.how, HowEnded::kRefused);
   EXPECT_THAT(result.message, testing::HasSubstr("0.0.0.0:0"));
+}
+
+TEST(Addresses, ThatOthersDialAreTheCertificates) {
+  const std::vector<std::string> hosts = {"localhost", "127.0.0.1", "::1", "broker.example", "2001:db8::7"};
+  EXPECT_EQ(HostToDial(*ParseAddress("0.0.0.0:0"), hosts), "broker.example");
+  EXPECT_EQ(HostToDial(*ParseAddress("[::]:0"), {"::1", "2001:db8::7"}), "[2001:db8::7]");
+  EXPECT_EQ(HostToDial(*ParseAddress("[::1]:0"), hosts), "[::1]");
+  for (const char* text : {"0.0.0.0:0", "[::]:0", "broker.example:1", "Broker.Example:1", "[2001:db8:0::7]:1"}) {
+    EXPECT_TRUE(CheckReachWithKeys(*ParseAddress(text), hosts).ok()) << text;
+  }
+  for (const char* text : {"192.0.2.1:0", "other.example:0", "127.0.0.2:0", "unix:/tmp/x"}) {
+    EXPECT_EQ(CheckReachWithKeys(*ParseAddress(text), hosts).code(), absl::StatusCode::kPermissionDenied) << text;
+  }
+  EXPECT_EQ(CheckReachWithKeys(*ParseAddress("0.0.0.0:0"), {"localhost", "127.0.0.1", "::1"}).code(),
+            absl::StatusCode::kPermissionDenied);
 }
 
 TEST(Addresses, APortInUseIsAnError) {

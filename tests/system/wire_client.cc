@@ -9,28 +9,43 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <utility>
 
 #include "haggle/v1/broker_service.grpc.pb.h"
 #include "haggle/v1/observer_service.grpc.pb.h"
+#include "proto/codec/read_file.h"
 
 namespace haggle {
 namespace {
 
-std::shared_ptr<grpc::Channel> Dial(const std::string& address) {
+std::shared_ptr<grpc::Channel> Dial(const std::string& address,
+                                    std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  if (credentials == nullptr) credentials = grpc::InsecureChannelCredentials();
+  return grpc::CreateCustomChannel(address, credentials, arguments);
 }
 
 WireEnd End(const grpc::Status& status) { return {static_cast<int>(status.error_code()), status.error_message()}; }
 
 }  // namespace
 
-WireBroker::WireBroker(const std::string& scenario, const std::vector<std::string>& more) {
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const std::string& folder, bool authority_alone) {
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs = *codec::ReadTextFile(folder + "/authority.pem");
+  if (!authority_alone) {
+    options.pem_private_key = *codec::ReadTextFile(folder + "/key.pem");
+    options.pem_cert_chain = *codec::ReadTextFile(folder + "/cert.pem");
+  }
+  return grpc::SslCredentials(options);
+}
+
+WireBroker::WireBroker(const std::string& scenario, const std::vector<std::string>& more, const std::string& keys) {
   const std::string file = std::string(HAGGLE_SOURCE_DIR "/deploy/scenarios/") + scenario + ".textproto";
   const std::string tokens = folder_ / "tokens";
   {
@@ -39,8 +54,15 @@ WireBroker::WireBroker(const std::string& scenario, const std::vector<std::strin
     out << "@observer " << Token("@observer") << "\n";
   }
   ::chmod(tokens.c_str(), 0600);
-  std::vector<std::string> arguments = {"--scenario",  file,        "--tokens", tokens,        "--listen",
-                                        "127.0.0.1:0", "--journal", journal(),  "--status-fd", "3"};
+  std::vector<std::string> arguments = {"--scenario", file, "--journal", journal(), "--status-fd", "3"};
+  if (keys.empty()) {
+    arguments.insert(arguments.end(), {"--tokens", tokens});
+  } else {
+    arguments.insert(arguments.end(), {"--keys", keys});
+  }
+  if (std::find(more.begin(), more.end(), "--listen") == more.end()) {
+    arguments.insert(arguments.end(), {"--listen", "127.0.0.1:0"});
+  }
   arguments.insert(arguments.end(), more.begin(), more.end());
   if (!child_.Start(Programs() + "/haggle-broker", arguments, true).ok()) std::abort();
   address_ = AwaitLine("listening\t").substr(10);
@@ -75,7 +97,8 @@ pid_t WireBroker::pid() const {
 
 class WireStream::Impl {
  public:
-  explicit Impl(const std::string& address) : channel(Dial(address)) {
+  Impl(const std::string& address, std::shared_ptr<grpc::ChannelCredentials> credentials)
+      : channel(Dial(address, std::move(credentials))) {
     const grpc::internal::RpcMethod method("/haggle.v1.BrokerService/Play", grpc::internal::RpcMethod::BIDI_STREAMING);
     stream.reset(grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, v1::BrokerMessage>::Create(
         channel.get(), method, &context));
@@ -86,7 +109,8 @@ class WireStream::Impl {
   bool finished = false;
 };
 
-WireStream::WireStream(const std::string& address) : impl_(std::make_unique<Impl>(address)) {}
+WireStream::WireStream(const std::string& address, std::shared_ptr<grpc::ChannelCredentials> credentials)
+    : impl_(std::make_unique<Impl>(address, std::move(credentials))) {}
 WireStream::~WireStream() {
   if (impl_->finished) return;
   impl_->context.TryCancel();
@@ -249,10 +273,11 @@ WireEnd WireWatch::Finish() {
   return End(impl_->stream->Finish());
 }
 
-WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply) {
-  const auto stub = v1::ObserverService::NewStub(Dial(broker.address()));
+WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply,
+                  std::shared_ptr<grpc::ChannelCredentials> credentials) {
+  const auto stub = v1::ObserverService::NewStub(Dial(broker.address(), std::move(credentials)));
   grpc::ClientContext context;
-  context.AddMetadata("haggle-token", token);
+  if (!token.empty()) context.AddMetadata("haggle-token", token);
   return End(stub->Status(&context, {}, &reply));
 }
 

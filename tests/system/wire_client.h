@@ -14,18 +14,29 @@
 #include "haggle/v1/observer_service.pb.h"
 #include "tests/system/support.h"
 
+namespace grpc {
+class ChannelCredentials;
+}
+
 namespace haggle {
+
+// What a client connects with that has this folder of keys; with `authority_alone` it shows no certificate.
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const std::string& folder, bool authority_alone = false);
 
 // A broker that waits for the parties of a scenario.
 class WireBroker {
  public:
-  explicit WireBroker(const std::string& scenario, const std::vector<std::string>& more = {});
+  // `more` options; `keys`: the broker's folder, in place of tokens.
+  explicit WireBroker(const std::string& scenario, const std::vector<std::string>& more = {},
+                      const std::string& keys = "");
 
   const std::string& address() const { return address_; }
   // The token of a party, or of "@observer".
   std::string Token(const std::string& name) const { return "token-of-" + name; }
   // Waits for a status line with this beginning; aborts the test program if the broker ends before.
   std::string AwaitLine(const std::string& beginning);
+  // Those that have been said and read.
+  const std::vector<std::string>& lines() const { return lines_; }
   // Waits for the broker's end and returns its exit code (-1: a signal).
   int Wait();
   pid_t pid() const;
@@ -48,7 +59,8 @@ struct WireEnd {
 class WireStream {
  public:
   explicit WireStream(const WireBroker& broker) : WireStream(broker.address()) {}
-  explicit WireStream(const std::string& address);
+  // `credentials` null: none, in plain text.
+  explicit WireStream(const std::string& address, std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr);
   ~WireStream();
 
   bool Write(const v1::AgentMessage& message);
@@ -111,6 +123,7 @@ class WireWatch {
   std::unique_ptr<Impl> impl_;
 };
 
-WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply);
+WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply,
+                  std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr);
 
 }  // namespace haggle

@@ -25,6 +25,7 @@ SDK = BASE + ["agents/sdk/"]
 TABLES = SDK + BARGAINING + ["agents/bargaining/"]
 STRATEGIES = TABLES + ["agents/strategies/"]
 CODEC = BASE + MESSAGES + ["proto/codec/"]
+KEYS = BASE + ["proto/keys/"]
 BILATERAL = BARGAINING + ["deploy/bilateral/"]
 RUN = REFEREE + STRATEGIES + ["deploy/launch/"]
 PLOT = JOURNAL + BILATERAL + ["deploy/plot/"]
@@ -35,26 +36,27 @@ TOURNAMENT = RUN + BILATERAL + BATCH + ["deploy/tournament/"]
 LAYERS = {
     "proto/base/": BASE,
     "proto/theory/": BARGAINING,
-    "proto/codec/": CODEC,
+    "proto/keys/": KEYS,
+    "proto/codec/": CODEC + KEYS,
     "broker/core/": CORE,
     "broker/run/": ENGINE,
     "broker/journal/": JOURNAL,
     "broker/referee/": REFEREE,
-    "broker/server/": REFEREE + CODEC + ["broker/server/"],
+    "broker/server/": REFEREE + CODEC + KEYS + ["broker/server/"],
     "agents/sdk/": SDK,
     "agents/bargaining/": TABLES,
     "agents/strategies/": STRATEGIES,
     "agents/link_grpc/": SDK + CODEC + ["agents/link_grpc/"],
-    "agents/companies/": STRATEGIES + CODEC + ["agents/link_grpc/", "agents/companies/"],
+    "agents/companies/": STRATEGIES + CODEC + KEYS + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
-    "deploy/launch/": RUN + CODEC + ["deploy/keys/"],
+    "deploy/launch/": RUN + CODEC + KEYS + ["deploy/keys/"],
     "deploy/batch/": BATCH + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,
     "deploy/report/": REPORT + CODEC,
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
-    "deploy/keys/": BASE + CODEC + ["deploy/keys/"],
-    "deploy/cli/": TOURNAMENT + REPORT + CODEC + ["deploy/import/", "deploy/keys/", "deploy/cli/"],
+    "deploy/keys/": CODEC + KEYS + ["deploy/keys/"],
+    "deploy/cli/": TOURNAMENT + REPORT + CODEC + KEYS + ["deploy/import/", "deploy/keys/", "deploy/cli/"],
 }
 # Inside a folder: a header, and the files that may include it. What a market consists of knows nothing of the
 # market that changes it.

@@ -1,5 +1,5 @@
 // Which names may stand in a certificate.
-#include "deploy/keys/holder.h"
+#include "proto/keys/holder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

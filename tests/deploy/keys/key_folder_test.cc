@@ -15,7 +15,7 @@
 #include <map>
 #include <set>
 
-#include "deploy/keys/certificate_check.h"
+#include "proto/keys/certificate_check.h"
 #include "tests/deploy/program.h"
 
 namespace haggle::keys {

@@ -106,12 +106,12 @@ TEST_F(RunReportTest, TwoJournalsAreComparedCommandByCommand) {
   const absl::StatusOr<JournalComparison> same = CompareJournals(Path(1), Path(1));
   ASSERT_TRUE(same.ok()) << same.status();
   EXPECT_TRUE(same->same());
-  EXPECT_THAT(ComparisonText(*same, false), HasSubstr("same: hash "));
+  EXPECT_THAT(ComparisonText(*same, {}, false), HasSubstr("same: hash "));
   WriteJournal(Path(2), LivelyVillage(2));
   const absl::StatusOr<JournalComparison> other = CompareJournals(Path(1), Path(2));
   ASSERT_TRUE(other.ok()) << other.status();
   EXPECT_FALSE(other->same());
-  EXPECT_THAT(ComparisonText(*other, false), HasSubstr("first differing command: "));
+  EXPECT_THAT(ComparisonText(*other, {}, false), HasSubstr("the first decision that differs: "));
   EXPECT_FALSE(CompareJournals(Path(1), Path(3)).ok());
 }
 

@@ -1,4 +1,4 @@
-#include "deploy/keys/private_file.h"
+#include "proto/keys/private_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,13 +1,13 @@
-// What a certificate says, and whether it is one that certificate.h makes.
+// What a certificate says, and whether it is one that deploy/keys makes.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "deploy/keys/certificate.h"
-#include "deploy/keys/holder.h"
-#include "deploy/keys/openssl.h"
+#include "proto/keys/certificate_text.h"
+#include "proto/keys/holder.h"
+#include "proto/keys/openssl.h"
 
 namespace haggle::keys {
 

@@ -1,4 +1,4 @@
-#include "deploy/keys/certificate_check.h"
+#include "proto/keys/certificate_check.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-#include "deploy/keys/openssl.h"
+#include "proto/keys/openssl.h"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>

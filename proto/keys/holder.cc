@@ -1,4 +1,4 @@
-#include "deploy/keys/holder.h"
+#include "proto/keys/holder.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -16,6 +16,8 @@
 namespace haggle::keys {
 namespace {
 
+constexpr char kPartyUri[] = "haggle://party/";
+constexpr char kObserverUri[] = "haggle://observer";
 constexpr std::size_t kLongestPartyName = 64;  // as scenarios have it
 constexpr std::size_t kLongestLabel = 63;
 constexpr std::size_t kLongestDnsName = 253;
@@ -56,8 +58,24 @@ std::string Bytes(const std::string& text) {
 std::vector<std::string> LocalHosts() { return {"localhost", "127.0.0.1", "::1"}; }
 
 std::string UriOf(const Holder& holder) {
-  if (holder.kind == HolderKind::kParty) return "haggle://party/" + holder.party;
-  return holder.kind == HolderKind::kObserver ? "haggle://observer" : "";
+  if (holder.kind == HolderKind::kParty) return kPartyUri + holder.party;
+  return holder.kind == HolderKind::kObserver ? kObserverUri : "";
+}
+
+absl::StatusOr<Holder> HolderOf(const std::vector<std::string>& uris) {
+  if (uris.size() != 1) {
+    return absl::InvalidArgumentError(absl::StrCat("expected exactly one URI in the certificate, ", kPartyUri,
+                                                   "NAME or ", kObserverUri, ", found ",
+                                                   uris.empty() ? "none" : absl::StrCat(uris.size())));
+  }
+  const std::string& uri = uris.front();
+  if (uri == kObserverUri) return Holder{HolderKind::kObserver, "", {}};
+  const std::string_view prefix = kPartyUri;
+  if (uri.compare(0, prefix.size(), prefix) == 0 && IsPartyName(std::string_view(uri).substr(prefix.size()))) {
+    return Holder{HolderKind::kParty, uri.substr(prefix.size()), {}};
+  }
+  return absl::InvalidArgumentError(absl::StrCat("expected the URI ", kPartyUri, "NAME or ", kObserverUri,
+                                                 " in the certificate, found ", Quoted(uri)));
 }
 
 std::string NameOf(const Holder& holder) {

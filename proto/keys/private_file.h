@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "deploy/keys/openssl.h"
+#include "proto/keys/openssl.h"
 
 namespace haggle::keys {
 

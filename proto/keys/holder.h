@@ -35,6 +35,10 @@ std::vector<std::string> LocalHosts();
 // the others. Pure; thread-safe.
 std::string UriOf(const Holder& holder);
 
+// The party or the observer whom a certificate with these URIs stands for. kInvalidArgument if they are not exactly one
+// of that form, letter by letter: nothing is decoded, and case counts. Pure; thread-safe.
+absl::StatusOr<Holder> HolderOf(const std::vector<std::string>& uris);
+
 // For people: "authority", "broker", "party oracle", "observer". Pure; thread-safe.
 std::string NameOf(const Holder& holder);
 

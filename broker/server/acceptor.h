@@ -1,0 +1,116 @@
+// Takes in connections, and shuts those that come to nothing or cost too much.
+//
+// gRPC's own listener takes no more connections, ever, once descriptors have run out, knows no bound for their number,
+// and makes a call of whatever headers arrive, however many, before anybody has been asked who he is. So the broker
+// accepts by itself, and looks at what each connection has sent.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "broker/server/limits.h"
+
+namespace haggle::server {
+
+// One connection, as calls know it: thread-safe.
+class Connection {
+ public:
+  // A message of so many bytes has been read from it.
+  void Account(std::uint64_t bytes) {
+    accounted_.fetch_add(bytes, std::memory_order_relaxed);
+    messages_.fetch_add(1, std::memory_order_relaxed);
+  }
+  // It is who it should be: it may stay, and have messages of at most so many bytes.
+  void Keep(std::uint64_t largest_message) {
+    largest_.store(largest_message, std::memory_order_relaxed);
+    kept_.store(true, std::memory_order_relaxed);
+  }
+
+ private:
+  friend class Acceptor;
+  std::string peer_;  // as PeerKey has it
+  int fd_ = -1;       // a second descriptor of it, by which we see its end and can shut it
+  std::int64_t since_ms_ = 0;
+  std::atomic<bool> kept_{false};
+  std::atomic<std::uint64_t> largest_{0};
+  std::atomic<std::uint64_t> accounted_{0};
+  std::atomic<std::uint64_t> messages_{0};
+  bool shut_ = false;
+};
+
+// What has become of connections, in numbers since the start.
+struct ConnectionCounts {
+  std::uint64_t accepted = 0;
+  std::uint64_t over_cap = 0;       // reset at once
+  std::uint64_t displaced = 0;      // shut before they had joined, for others that came
+  std::uint64_t late = 0;           // ... since they did not join in time
+  std::uint64_t noisy = 0;          // ... since they sent too much
+  std::uint64_t no_descriptor = 0;  // times that the system had no descriptor left
+};
+
+// Raises this process's bound of open files to what `limits` need, lowers `limits` to what can be had. kUnavailable:
+// there is not even enough for a few.
+absl::Status FitDescriptors(ServerLimits& limits);
+
+// Thread-safe. Has a thread of its own.
+class Acceptor {
+ public:
+  // Hands a connection, a descriptor, on to the server.
+  using HandOver = std::function<void(int fd)>;
+
+  // `listener`, non-blocking, becomes the acceptor's. `tcp`: others than this user can connect, so that all limits
+  // hold; otherwise their number alone is bounded. `hand_over` is called by the
+  // acceptor's thread and owns what it gets.
+  Acceptor(int listener, bool tcp, const ServerLimits& limits, HandOver hand_over);
+  // No more are taken; those that are open belong to gRPC.
+  ~Acceptor();
+  Acceptor(const Acceptor&) = delete;
+  Acceptor& operator=(const Acceptor&) = delete;
+
+  // The connection of a call, by grpc::ServerContext::peer(). Never null; what is said of one that has gone meanwhile,
+  // or of a unix socket's, is said to nobody.
+  std::shared_ptr<Connection> Find(const std::string& peer);
+
+  ConnectionCounts counts() const;
+
+ private:
+  using Open = std::vector<std::shared_ptr<Connection>>;
+
+  void Work();
+  void Take(std::int64_t now);
+  void Admit(int fd, std::int64_t now);
+  // Shuts what has overstayed or sent too much.
+  void Judge(std::int64_t now);
+  void Shut(Connection& connection, std::uint64_t& count);
+  // The waiting one that is first in `by`'s order; null: none waits.
+  template <typename Less>
+  Connection* FirstWaiting(Less less);
+  std::int64_t ReceivedBy(const Connection& connection) const;
+  std::int64_t AllowedTo(const Connection& connection, std::int64_t now) const;
+  bool AnyWaits() const;
+
+  const int listener_;
+  const bool tcp_;
+  const ServerLimits limits_;
+  const HandOver hand_over_;
+  int stop_ = -1;
+  mutable std::mutex mutex_;
+  Open open_;
+  std::map<std::string, std::shared_ptr<Connection>> by_peer_;
+  ConnectionCounts counts_;
+  std::int64_t deaf_until_ms_ = 0;
+  std::thread thread_;
+};
+
+// A connection's name, from what gRPC calls a peer: "HOST PORT".
+std::string PeerKey(const std::string& peer);
+
+}  // namespace haggle::server

@@ -1,0 +1,154 @@
+#include "deploy/report/standing.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "broker/journal/files.h"
+#include "broker/journal/names.h"
+#include "broker/journal/reader.h"
+#include "broker/journal/replay.h"
+#include "broker/run/run.h"
+#include "deploy/report/text.h"
+
+namespace haggle::report {
+namespace {
+
+// Milliseconds since the newest of the journal's files was written.
+std::int64_t QuietMs(const std::string& path) {
+  std::int64_t newest = 0;
+  for (const char* suffix : {"", "-wal"}) {
+    struct stat status {};
+    if (::stat((path + suffix).c_str(), &status) != 0) continue;
+    newest = std::max<std::int64_t>(newest, status.st_mtim.tv_sec * 1000 + status.st_mtim.tv_nsec / 1'000'000);
+  }
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - newest);
+}
+
+PartyStanding* Find(Standing& standing, const Scenario& scenario, PartyId id) {
+  for (const Party& party : scenario.parties) {
+    if (party.id != id) continue;
+    for (PartyStanding& found : standing.parties) {
+      if (found.party == party.name) return &found;
+    }
+  }
+  return nullptr;
+}
+
+void TakeNotes(const std::vector<journal::StoredNote>& notes, const Scenario& scenario, Standing& standing) {
+  for (const journal::StoredNote& stored : notes) {
+    const bool joined = stored.note.kind == journal::NoteKind::kJoined;
+    if (!joined && stored.note.kind != journal::NoteKind::kLeft) continue;
+    PartyStanding* const party = Find(standing, scenario, stored.note.party);
+    if (party == nullptr) continue;
+    party->joins += joined ? 1 : 0;
+    party->gone = !joined;
+  }
+}
+
+void TakeState(const journal::JournalReader& reader, Standing& standing) {
+  switch (reader.state()) {
+    case journal::JournalState::kFinished:
+      standing.state = "finished";
+      break;
+    case journal::JournalState::kStopped:
+      standing.state = "stopped";
+      standing.reason = reader.seal()->reason;
+      break;
+    case journal::JournalState::kRunning: {
+      const journal::RunUser user = journal::UserOf(reader.path());
+      standing.state = user.found ? "running" : "left";
+      standing.process = user.process;
+      break;
+    }
+  }
+}
+
+std::string Ago(std::int64_t ms) {
+  const std::int64_t seconds = ms / 1000;
+  if (seconds < 120) return absl::StrCat(seconds, " seconds");
+  if (seconds < 7200) return absl::StrCat(seconds / 60, " minutes");
+  return absl::StrCat(seconds / 3600, " hours");
+}
+
+}  // namespace
+
+absl::StatusOr<Standing> StandingOf(const std::string& journal) {
+  Standing standing;
+  standing.quiet_ms = QuietMs(journal);  // before it is read
+  const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(journal);
+  if (!reader.ok()) return reader.status();
+  TakeState(**reader, standing);
+  const Scenario& scenario = (*reader)->scenario();
+  run::Run run(scenario);
+  if (absl::Status status = journal::ReplayTo(**reader, journal::kWholeJournal, run, {}); !status.ok()) return status;
+  standing.scenario = scenario.name;
+  standing.seed = scenario.seed;
+  standing.steps = static_cast<std::int64_t>(run.steps());
+  standing.hash = Hex(run.hash());
+  const core::Market& market = run.market();
+  standing.tick = market.tick();
+  standing.ticks = scenario.stop_after > 0 ? std::min(scenario.stop_after, scenario.ticks) : scenario.ticks;
+  standing.date = DateOf(scenario, standing.tick);
+  standing.phase = std::string(journal::PhaseName(market.phase()));
+  standing.step = market.step();
+  for (const Party& party : scenario.parties) standing.parties.push_back({party.name});
+  const absl::StatusOr<std::vector<journal::StoredNote>> notes = (*reader)->ReadNotes();
+  if (!notes.ok()) return notes.status();
+  TakeNotes(*notes, scenario, standing);
+  if (market.waiting() == core::Market::Waiting::kParties) {
+    for (const PartyId party : market.due()) Find(standing, scenario, party)->asked = true;
+  }
+  return standing;
+}
+
+std::string StandingText(const Standing& standing, const std::string& path) {
+  std::string text = absl::StrCat(standing.scenario, ", seed ", standing.seed, ": ", standing.state);
+  if (standing.process != 0) absl::StrAppend(&text, " (process ", standing.process, ")");
+  if (!standing.reason.empty()) absl::StrAppend(&text, ": ", standing.reason);
+  absl::StrAppend(&text, "\ntick ", standing.tick, " of ", standing.ticks,
+                  standing.date.empty() ? "" : absl::StrCat(", ", standing.date), ", ", standing.phase, " step ",
+                  standing.step, "; ", standing.steps, " steps so far\n");
+  const bool on = standing.state == "running";
+  std::vector<std::string> asked;
+  std::vector<std::string> gone;
+  std::vector<std::string> again;
+  for (const PartyStanding& party : standing.parties) {
+    if (party.asked && on) asked.push_back(party.party);
+    if (party.gone && on) gone.push_back(party.party);
+    if (party.joins > 1) again.push_back(absl::StrCat(party.party, " ", party.joins, " times"));
+  }
+  if (!gone.empty()) {
+    absl::StrAppend(&text, "waits for somebody to play ", absl::StrJoin(gone, ", "), ", since ", Ago(standing.quiet_ms),
+                    "\n");
+  } else if (!asked.empty()) {
+    absl::StrAppend(&text, "asked: ", absl::StrJoin(asked, ", "), ", for ", Ago(standing.quiet_ms), "\n");
+  }
+  if (!again.empty()) absl::StrAppend(&text, "joined: ", absl::StrJoin(again, ", "), "\n");
+  if (standing.state == "left" || standing.state == "stopped") {
+    absl::StrAppend(&text, "go on with it: haggle resume ", path, "\n");
+  }
+  return absl::StrCat(text, "hash ", standing.hash, standing.state == "finished" ? "" : " so far", "\n");
+}
+
+nlohmann::ordered_json StandingJson(const Standing& standing) {
+  using Json = nlohmann::ordered_json;
+  Json parties = Json::array();
+  for (const PartyStanding& party : standing.parties) {
+    parties.push_back({{"party", party.party}, {"joins", party.joins}, {"gone", party.gone}, {"asked", party.asked}});
+  }
+  return {{"state", standing.state},   {"process", standing.process == 0 ? Json(nullptr) : Json(standing.process)},
+          {"reason", standing.reason}, {"scenario", standing.scenario},
+          {"seed", standing.seed},     {"tick", standing.tick},
+          {"ticks", standing.ticks},   {"date", standing.date},
+          {"phase", standing.phase},   {"step", standing.step},
+          {"steps", standing.steps},   {"quiet_ms", standing.quiet_ms},
+          {"parties", parties},        {"hash", standing.hash}};
+}
+
+}  // namespace haggle::report
