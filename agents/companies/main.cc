@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "agents/companies/input_end.h"
 #include "agents/companies/options.h"
 #include "agents/link_grpc/grpc_link.h"
 #include "agents/sdk/guard.h"
@@ -141,6 +142,7 @@ HowEnded Main(int argc, char** argv) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != options.launcher) return HowEnded::kFailed;  // it was gone before we asked
   }
+  if (options.until_eof) EndWithStandardInput(HowEnded::kFailed);
   // Debian builds Abseil with its search for deadlocks on: every lock that gRPC
   // takes would be looked up in a graph.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
@@ -163,7 +165,8 @@ HowEnded Main(int argc, char** argv) {
   const absl::Status status = PlayOn(options, LinkOptions(options, *tokens), **credentials, registry);
   if (status.ok()) return HowEnded::kDone;
   // That the run was stopped, a launcher knows from the broker.
-  if (options.launcher != 0 && status.code() == absl::StatusCode::kAborted) return HowEnded::kStopped;
+  if ((options.launcher != 0 || options.until_eof) && status.code() == absl::StatusCode::kAborted)
+    return HowEnded::kStopped;
   return Complain(status, options.parties);
 }
 

@@ -6,9 +6,11 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "agents/sdk/plugin.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/number.h"
 #include "proto/codec/read_file.h"
+#include "proto/codec/version.h"
 
 namespace haggle::companies {
 namespace {
@@ -70,6 +72,9 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
   app.add_option("--launcher", options.launcher, "end when the process with this number, the parent, has ended")
       ->transform(CLI::Validator(IntegerFrom(1, 1 << 30), ""))
       ->type_name("PID");
+  app.add_flag("--until-eof", options.until_eof,
+               "end when standard input ends: the connection by which somebody has started this on another machine");
+  app.set_version_flag("--version", codec::AgentVersion(sdk::kPluginAbi));
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line, strategy or parameter; 3 the "
       "run was stopped; 4 the keys cannot be used, the broker refused keys or token or is not the one that the keys "

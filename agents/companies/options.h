@@ -19,6 +19,7 @@ struct AgentOptions {
   std::string token_file;
   std::string keys;
   int launcher = 0;
+  bool until_eof = false;
   int connect_ms = 10'000;
   int reconnect_ms = -1;  // how long a broker that was lost is looked for; -1: as long as it takes
 };

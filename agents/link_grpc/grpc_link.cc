@@ -128,8 +128,8 @@ absl::StatusOr<sdk::Prompts> GrpcLink::Impl::Receive() {
   if (!message->has_prompts() && !message->has_past())
     return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");
   // What was asked before is asked again; that the answers are the same, the broker sees.
-  const auto count = static_cast<std::size_t>(message->has_past() ? message->past().past_size()
-                                                                  : message->prompts().prompts_size());
+  const auto count =
+      static_cast<std::size_t>(message->has_past() ? message->past().past_size() : message->prompts().prompts_size());
   if (count == 0) return absl::InternalError("the broker sent a batch without prompts");
   if (prompts_.size() < count) {
     prompts_.resize(count);

@@ -8,11 +8,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "broker/core/validate.h"
+#include "broker/run/chain.h"
 #include "proto/base/canonical.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/number.h"
 #include "proto/codec/read_file.h"
 #include "proto/codec/scenario_text.h"
+#include "proto/codec/version.h"
 
 namespace haggle::server {
 namespace {
@@ -114,6 +116,7 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
          "it")
       ->type_name("DIR")
       ->needs("--launcher");
+  app.set_version_flag("--version", codec::BrokerVersion(run::kRulesVersion));
   app.footer(
       "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
       "failed; 4 the address, the tokens file or the keys were refused; 130 interrupted (the journal is sealed, as it "

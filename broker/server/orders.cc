@@ -12,10 +12,17 @@
 namespace haggle::server {
 
 Orders::Orders(int fd, int launcher) : fd_(fd), launcher_(launcher) {
-  if (fd_ >= 0) ::fcntl(fd_, F_SETFL, ::fcntl(fd_, F_GETFL) | O_NONBLOCK);
+  if (fd_ < 0) return;
+  flags_ = ::fcntl(fd_, F_GETFL);
+  ::fcntl(fd_, F_SETFL, flags_ | O_NONBLOCK);
 }
 
-void Orders::Read(const std::function<void(const RunStatus::AgentFailed&)>& on_agent_failed) {
+Orders::~Orders() {
+  if (fd_ >= 0 && flags_ >= 0) ::fcntl(fd_, F_SETFL, flags_);
+}
+
+void Orders::Read(const std::function<void(const RunStatus::AgentFailed&)>& on_agent_failed,
+                  const std::function<void(const RunStatus::Signalled&)>& on_signal) {
   std::array<char, 4096> buffer;
   while (fd_ >= 0 && !ended_) {
     const ssize_t got = ::read(fd_, buffer.data(), buffer.size());
@@ -31,6 +38,7 @@ void Orders::Read(const std::function<void(const RunStatus::AgentFailed&)>& on_a
       partial_.erase(0, end + 1);
       if (!order.ok()) continue;
       if (const auto* failed = std::get_if<RunStatus::AgentFailed>(&order->body)) on_agent_failed(*failed);
+      if (const auto* signalled = std::get_if<RunStatus::Signalled>(&order->body)) on_signal(*signalled);
     }
   }
 }

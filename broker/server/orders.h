@@ -1,5 +1,6 @@
 // What whoever has started the broker tells it while it runs, on the broker's standard input: the lines of
-// proto/base/run_status.h the other way. Only that agents are given up is told so.
+// proto/base/run_status.h the other way. That agents are given up is told so, and what would be a signal if the broker
+// were a process of the same machine.
 #pragma once
 
 #include <functional>
@@ -16,13 +17,19 @@ class Orders {
   // of the process that has started this one; 0: nobody in particular.
   Orders(int fd, int launcher);
 
+  ~Orders();  // the input blocks again, if it did: a shell may read on
+  Orders(const Orders&) = delete;
+  Orders& operator=(const Orders&) = delete;
+
   // Hands over the orders that have come. A line that is none is left out.
-  void Read(const std::function<void(const RunStatus::AgentFailed&)>& on_agent_failed);
+  void Read(const std::function<void(const RunStatus::AgentFailed&)>& on_agent_failed,
+            const std::function<void(const RunStatus::Signalled&)>& on_signal);
   // Whoever has started the broker has ended: nobody looks after its agents any more.
   bool abandoned() const;
 
  private:
   int fd_;
+  int flags_ = -1;  // of the input, as they were
   const int launcher_;
   bool ended_ = false;  // the input has
   std::string partial_;

@@ -1,5 +1,6 @@
 #include "broker/server/server.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -208,9 +209,13 @@ void Server::Impl::EndReplaced() {
 }
 
 void Server::Impl::Heed(Orders& orders) {
-  orders.Read([this](const RunStatus::AgentFailed& failed) {
-    exchange_.session->GiveUp(absl::StrJoin(failed.parties, ","), failed.message);
-  });
+  orders.Read(
+      [this](const RunStatus::AgentFailed& failed) {
+        exchange_.session->GiveUp(absl::StrJoin(failed.parties, ","), failed.message);
+      },
+      [this](const RunStatus::Signalled& signalled) {
+        exchange_.session->Stop(referee::EndBySignal(signalled.text == "SIGINT" ? SIGINT : SIGTERM));
+      });
   if (orders.abandoned()) exchange_.session->Abandon();
 }
 

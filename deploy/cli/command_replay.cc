@@ -1,5 +1,6 @@
 // `haggle replay`: a journal again, from itself alone or with its cast.
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/hosts_input.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
@@ -30,6 +32,7 @@ struct ReplayOptions {
   std::string journal;
   bool check = false;
   std::string transport = "inprocess";
+  std::string hosts;
   std::vector<std::string> plugins;
   std::vector<std::string> agents;
   bool json = false;
@@ -99,10 +102,16 @@ HowEnded Rerun(const ReplayOptions& options, const journal::JournalReader& reade
   }
   HowEnded of_run = HowEnded::kDone;
   absl::StatusOr<launch::CheckReport> checked = absl::UnknownError("not run");
-  if (options.transport == "processes") {
+  std::optional<codec::HostsFile> hosts;
+  if (!options.hosts.empty()) {
+    if (const HowEnded ended = ReadHosts(options.hosts, kReplay, reader.scenario(), hosts); ended != HowEnded::kDone) {
+      return ended;
+    }
+  }
+  if (options.transport == "processes" || hosts.has_value()) {
     launch::RunHooks hooks;
     hooks.interrupted = &CatchInterrupts(false);
-    checked = Reenact(reader, instead, plugins, hooks, of_run);
+    checked = Reenact(reader, instead, plugins, hosts, hooks, of_run);
     if (!checked.ok() && hooks.interrupted->load() > 0) return Fail(HowEnded::kInterrupted, kReplay, "interrupted");
   } else {
     checked = launch::CheckReplay(reader, registry, instead);
@@ -136,8 +145,10 @@ HowEnded ReplayJournal(const ReplayOptions& options) {
   const bool checks = options.check && difference.empty();
   if (checks) {
     if (const HowEnded ended = Rerun(options, **reader, report); ended != HowEnded::kDone) return ended;
-  } else if (!options.check && options.has_transport->count() + options.plugins.size() + options.agents.size() > 0) {
-    Note("--transport, --plugin and --agent have no effect without --check");
+  } else if (!options.check &&
+             options.has_transport->count() + options.hosts.size() + options.plugins.size() + options.agents.size() >
+                 0) {
+    Note("--transport, --hosts, --plugin and --agent have no effect without --check");
   }
   const launch::CheckReport* check = checks ? &report : nullptr;
   if (options.json) Print(report::JsonText(ReplayJson(*summary, difference, check)) + "\n");
@@ -163,6 +174,10 @@ Subcommand AddReplay(CLI::App& app) {
                                             "processes, a broker and agents from the first tick on")
                                ->check(CLI::IsMember({"processes", "inprocess"}))
                                ->capture_default_str();
+  command
+      ->add_option("--hosts", options->hosts,
+                   "With --check: processes that live where FILE says, as for `haggle run --hosts`")
+      ->type_name("FILE");
   AddRepeated(command, "--plugin", options->plugins, "With --check: load strategies from a shared object; repeatable");
   AddRepeated(command, "--agent", options->agents,
               "With --check: put PARTY=STRATEGY[,parameter=value]... in the place of the journal's; repeatable");

@@ -12,12 +12,14 @@
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/hosts_input.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/run_console.h"
 #include "deploy/cli/scenario_input.h"
 #include "deploy/keys/key_folder.h"
+#include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
 #include "proto/base/how_ended.h"
 
@@ -39,6 +41,8 @@ struct RunOptions {
   std::vector<std::string> external;
   std::string transport = "processes";
   std::string listen;
+  std::string hosts;
+  bool dry_run = false;
   std::string keys;
   std::int64_t pace_ms = 0;
   std::int64_t restarts = 3;
@@ -90,6 +94,23 @@ HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std:
   return HowEnded::kDone;
 }
 
+// What --hosts cannot go with; kDone if there is nothing of it.
+HowEnded CheckHosts(const RunOptions& options) {
+  if (options.hosts.empty()) {
+    if (!options.dry_run) return HowEnded::kDone;
+    return Fail(HowEnded::kWrongUsage, kRun, "--dry-run tells what --hosts FILE would start where; give that as well");
+  }
+  if (options.transport == "inprocess") {
+    return Fail(HowEnded::kWrongUsage, kRun,
+                "--hosts needs processes to live somewhere; leave --transport inprocess out");
+  }
+  if (!options.listen.empty()) {
+    return Fail(HowEnded::kWrongUsage, kRun,
+                "with --hosts the file says where the broker listens (broker.listen); leave --listen out");
+  }
+  return HowEnded::kDone;
+}
+
 // Finds out whether the folder has keys for everybody; whether they are good, those find out who use them.
 HowEnded ChooseKeys(const RunOptions& options, launch::RunPlan& plan) {
   if (options.keys.empty()) return HowEnded::kDone;
@@ -114,6 +135,7 @@ HowEnded ChooseKeys(const RunOptions& options, launch::RunPlan& plan) {
 // Everything that can be refused before anything is started; kDone if nothing is.
 // `name` becomes what the scenario can be called later; "": nothing.
 HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name) {
+  if (const HowEnded ended = CheckHosts(options); ended != HowEnded::kDone) return ended;
   ScenarioRequest request;
   request.name = options.scenario;
   if (options.has_seed->count() > 0) request.seed = options.seed;
@@ -148,9 +170,11 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan
   return ChooseJournal(options, plan.scenario, plan.journal);
 }
 
-launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan, const Registry& registry) {
+launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan, const Registry& registry,
+                          const std::optional<codec::HostsFile>& hosts) {
   const bool in_process = plan.transport == launch::Transport::kInProcess && plan.external.empty();
   const RunWatch watch(plan.scenario, options.quiet, in_process);
+  if (hosts.has_value()) return launch::RunOverHosts(plan, *hosts, watch.hooks());
   return in_process ? launch::RunInProcess(plan, registry, watch.hooks()) : launch::RunProcesses(plan, watch.hooks());
 }
 
@@ -179,7 +203,14 @@ HowEnded RunScenario(const RunOptions& options) {
   launch::RunPlan plan;
   std::string name;
   if (const HowEnded ended = MakePlan(options, registry, plan, name); ended != HowEnded::kDone) return ended;
-  return Report(options, plan, name, Conduct(options, plan, registry));
+  std::optional<codec::HostsFile> hosts;
+  if (!options.hosts.empty()) {
+    if (const HowEnded ended = ReadHosts(options.hosts, kRun, plan.scenario, hosts); ended != HowEnded::kDone) {
+      return ended;
+    }
+    if (options.dry_run) return PrintWhatWouldBeStarted(plan, *hosts, kRun);
+  }
+  return Report(options, plan, name, Conduct(options, plan, registry, hosts));
 }
 
 void AddScenarioOptions(CLI::App* app, RunOptions& options) {
@@ -236,6 +267,12 @@ Subcommand AddRun(CLI::App& app) {
                   "are mutual TLS, and certificates take the place of tokens. HOST of --listen must be one that the "
                   "broker's certificate names, or 0.0.0.0 or [::] (default of --listen: 127.0.0.1:0)")
       ->type_name("DIR");
+  run->add_option("--hosts", options->hosts,
+                  "Parties and broker live where FILE says (a textproto of haggle.v1.Hosts; deploy/hosts has examples "
+                  "and the way to begin); what each process says goes into the folder that has the journal's name "
+                  "without .haggle")
+      ->type_name("FILE");
+  run->add_flag("--dry-run", options->dry_run, "With --hosts: print what would be started where, and do nothing");
   run->add_option("--pace", options->pace_ms,
                   "Least wall time of a tick in milliseconds, 0 to 3600000, to watch a run; never part of the hash")
       ->transform(Integer(0, 3'600'000))

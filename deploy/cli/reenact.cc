@@ -9,6 +9,7 @@
 #include "deploy/cli/casting.h"
 #include "deploy/launch/cast_file.h"
 #include "deploy/launch/fork_point.h"
+#include "deploy/launch/over_hosts.h"
 #include "deploy/launch/run_folder.h"
 #include "proto/base/canonical.h"
 #include "proto/base/how_ended.h"
@@ -98,7 +99,8 @@ absl::Status CompareRecords(const journal::JournalReader& expected, const journa
 }  // namespace
 
 absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader, const std::vector<Casting>& instead,
-                                            const std::vector<std::string>& plugins, const launch::RunHooks& hooks,
+                                            const std::vector<std::string>& plugins,
+                                            const std::optional<codec::HostsFile>& hosts, const launch::RunHooks& hooks,
                                             HowEnded& how) {
   const absl::StatusOr<std::vector<launch::ForkPoint>> forks = launch::ForkPointsOf(reader);
   if (!forks.ok()) return forks.status();
@@ -117,7 +119,8 @@ absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader
   plan.cast = *std::move(cast);
   plan.plugins = plugins;
   plan.journal = folder.Path("again.haggle");
-  const launch::RunResult result = launch::RunProcesses(plan, hooks);
+  const launch::RunResult result =
+      hosts.has_value() ? launch::RunOverHosts(plan, *hosts, hooks) : launch::RunProcesses(plan, hooks);
   how = result.how;
   if (how != HowEnded::kDone) return absl::AbortedError(result.message);
   absl::StatusOr<std::unique_ptr<journal::JournalReader>> again = journal::JournalReader::Open(plan.journal);

@@ -33,6 +33,21 @@ absl::StatusOr<std::vector<journal::CastLine>> CastLines(const RunPlan& plan) {
   return lines;
 }
 
+absl::StatusOr<std::vector<Plugin>> PluginsFor(const RunPlan& plan, const std::vector<Casting>& cast) {
+  std::vector<Plugin> needed;
+  Registry scratch;
+  for (const std::string& plugin : plan.plugins) {
+    const absl::StatusOr<sdk::LoadedPlugin> loaded = sdk::LoadPlugin(plugin, scratch);
+    if (!loaded.ok()) return loaded.status();
+    const auto plays = [&](const Casting& casting) {
+      return std::find(loaded->strategies.begin(), loaded->strategies.end(), casting.strategy) !=
+             loaded->strategies.end();
+    };
+    if (std::any_of(cast.begin(), cast.end(), plays)) needed.push_back({loaded->path, loaded->sha256});
+  }
+  return needed;
+}
+
 absl::StatusOr<Casting> CastingOf(const journal::CastLine& line) {
   return ParseStrategy(line.party, absl::StrCat(line.strategy, line.parameters.empty() ? "" : ",", line.parameters));
 }

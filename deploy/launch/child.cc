@@ -90,7 +90,7 @@ class ChildsEnds {
 class SpawnPlan {
  public:
   // Descriptors of the child's ends; below 0: none.
-  SpawnPlan(int words, int status, int orders) {
+  SpawnPlan(int words, int status, StatusAt status_at, int orders) {
     posix_spawnattr_init(&attributes_);
     sigset_t none;
     sigset_t all;
@@ -106,10 +106,11 @@ class SpawnPlan {
     } else {
       posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     }
-    posix_spawn_file_actions_adddup2(&actions_, words, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions_, status_at == StatusAt::kOutput ? status : words, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, words, STDERR_FILENO);
-    if (status >= 0) posix_spawn_file_actions_adddup2(&actions_, status, kStatusFd);
-    posix_spawn_file_actions_addclosefrom_np(&actions_, status >= 0 ? kStatusFd + 1 : kStatusFd);
+    const bool third = status_at == StatusAt::kDescriptor3;
+    if (third) posix_spawn_file_actions_adddup2(&actions_, status, kStatusFd);
+    posix_spawn_file_actions_addclosefrom_np(&actions_, third ? kStatusFd + 1 : kStatusFd);
   }
   ~SpawnPlan() {
     posix_spawnattr_destroy(&attributes_);
@@ -123,7 +124,7 @@ class SpawnPlan {
     argv.push_back(const_cast<char*>(program.c_str()));
     for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
-    return ::posix_spawn(&pid, program.c_str(), &actions_, &attributes_, argv.data(), environ);
+    return ::posix_spawnp(&pid, program.c_str(), &actions_, &attributes_, argv.data(), environ);
   }
 
  private:
@@ -165,10 +166,11 @@ Child::~Child() {
   Reap(true);
 }
 
-void LineWriter::Write(const std::string& line) {
+void LineWriter::Write(const std::string& line) { WriteBytes(line + "\n"); }
+
+void LineWriter::WriteBytes(const std::string& bytes) {
   if (fd_ < 0) return;
-  waiting_ += line;
-  waiting_ += '\n';
+  waiting_ += bytes;
   Flush();
 }
 
@@ -191,7 +193,7 @@ void LineWriter::Close() {
   waiting_.clear();
 }
 
-absl::Status Child::Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status,
+absl::Status Child::Start(const std::string& program, const std::vector<std::string>& arguments, StatusAt status_at,
                           bool with_orders) {
   ChildsEnds ends;
   const absl::StatusOr<Pipe> said = MakePipe();
@@ -199,7 +201,7 @@ absl::Status Child::Start(const std::string& program, const std::vector<std::str
   words_.Open(said->read);
   ends.Keep(said->write);
   absl::StatusOr<Pipe> told = Pipe{};
-  if (with_status) {
+  if (status_at != StatusAt::kNowhere) {
     told = MakePipe();
     if (!told.ok()) return told.status();
     status_.Open(told->read);
@@ -212,7 +214,7 @@ absl::Status Child::Start(const std::string& program, const std::vector<std::str
     orders_.Open(hears->write);
     ends.Keep(hears->read);
   }
-  const SpawnPlan plan(said->write, told->write, hears->read);
+  const SpawnPlan plan(said->write, told->write, status_at, hears->read);
   pid_t pid = -1;
   const int error = plan.Spawn(program, arguments, pid);
   if (error != 0) {
@@ -229,6 +231,10 @@ absl::Status Child::Start(const std::string& program, const std::vector<std::str
 
 void Child::Signal(int signal) const {
   if (running()) ::kill(pid_, signal);  // not reaped yet, so the number is still its own
+}
+
+void Child::SignalGroup(int signal) const {
+  if (running()) ::kill(-pid_, signal);
 }
 
 void Child::Reap(bool wait) {

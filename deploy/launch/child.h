@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ class LineWriter {
   // To be waited for with POLLOUT; -1: nothing waits, or nobody reads any more.
   int fd() const { return waiting_.empty() ? -1 : fd_; }
   void Write(const std::string& line);
+  // Bytes as they are.
+  void WriteBytes(const std::string& bytes);
   // Tries to write what waits.
   void Flush();
   // The end of the reader's input; what waits is lost.
@@ -55,6 +58,13 @@ class LineWriter {
   std::string waiting_;
 };
 
+// Where a process tells of the run's course.
+enum class StatusAt : std::uint8_t {
+  kNowhere,
+  kDescriptor3,  // apart from its output and errors
+  kOutput,       // standard output; what it has to say comes as errors alone
+};
+
 // Thread-compatible. The destructor kills and reaps what still runs.
 class Child {
  public:
@@ -63,12 +73,15 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  // Starts `program` in a process group of its own, with no signal blocked,
-  // ignored or caught, output and errors to `words`. With `with_status`
-  // the child's file descriptor 3 leads to `status`; its standard input is `orders` with `with_orders`, else empty.
-  // After an error nothing runs.
-  absl::Status Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status,
+  // Starts `program`, a path or the name of a program of PATH, in a process group of its own, with no signal blocked,
+  // ignored or caught, output and errors to `words`, or to `status` what is told there; its standard input is `orders`
+  // with `with_orders`, else empty. After an error nothing runs.
+  absl::Status Start(const std::string& program, const std::vector<std::string>& arguments, StatusAt status_at,
                      bool with_orders = false);
+  absl::Status Start(const std::string& program, const std::vector<std::string>& arguments, bool with_status,
+                     bool with_orders = false) {
+    return Start(program, arguments, with_status ? StatusAt::kDescriptor3 : StatusAt::kNowhere, with_orders);
+  }
 
   const std::string& name() const { return name_; }
   bool running() const { return pid_ > 0; }
@@ -79,6 +92,8 @@ class Child {
 
   // Sends a signal; nothing if it does not run.
   void Signal(int signal) const;
+  // The same to all processes of its group, as long as it has not been reaped.
+  void SignalGroup(int signal) const;
   // Takes note of its end if it has ended; with `wait`, waits for it.
   void Reap(bool wait);
 

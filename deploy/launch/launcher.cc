@@ -79,11 +79,11 @@ absl::Status Launcher::Prepare() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const Party& party = plan_.scenario.parties[i];
       if (party.name != name) continue;
-      absl::StatusOr<std::string> own = host_.MakeFolder(absl::StrCat("external-", party.id));
+      ProcessHost& host = host_.HostOf(name);
+      absl::StatusOr<std::string> own = host.MakeFolder(absl::StrCat("external-", party.id));
       if (!own.ok()) return own.status();
       external_tokens_.push_back(In(*own, kTokenFile));
-      if (absl::Status status = host_.WriteFile(external_tokens_.back(), tokens_[i] + "\n"); !status.ok())
-        return status;
+      if (absl::Status status = host.WriteFile(external_tokens_.back(), tokens_[i] + "\n"); !status.ok()) return status;
     }
   }
   return absl::OkStatus();
@@ -98,14 +98,16 @@ std::string Launcher::ListenAt() const {
 }
 
 absl::Status Launcher::StartBroker() {
-  ProcessOrder order{"haggle-broker", "haggle-broker", {}, true, true};
+  ProcessOrder order;
+  order.program = order.name = "haggle-broker";
+  order.tells = order.hears = true;
   order.arguments = {"--summary", In(broker_folder_, kSummaryFile), "--listen", ListenAt(),
                      "--cast",    In(broker_folder_, kCastFile),    "--pace",   absl::StrCat(plan_.pace_ms),
                      "--orders"};
   if (plan_.keys.empty()) {
     order.arguments.insert(order.arguments.end(), {"--tokens", In(broker_folder_, kTokensFile)});
   } else {
-    order.arguments.insert(order.arguments.end(), {"--keys", absl::StrCat(plan_.keys, "/broker")});
+    order.keys = absl::StrCat(plan_.keys, "/broker");
   }
   if (plan_.durable) order.arguments.emplace_back("--durable");
   if (plan_.resume || started_) {
@@ -119,6 +121,7 @@ absl::Status Launcher::StartBroker() {
       order.arguments.emplace_back("--force");
     }
   }
+  order.results = {In(broker_folder_, kSummaryFile)};
   absl::StatusOr<std::unique_ptr<HostedProcess>> broker = host_.Start(order);
   if (!broker.ok()) return broker.status();
   broker_ = *std::move(broker);
@@ -150,14 +153,17 @@ absl::Status Launcher::StartAgents() {
 }
 
 absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
-  absl::StatusOr<std::string> folder = host_.MakeFolder(absl::StrCat("agent-", agents_.size()));
+  ProcessHost& host = host_.HostOf(cast.front().party);
+  absl::StatusOr<std::string> folder = host.MakeFolder(absl::StrCat("agent-", agents_.size()));
   if (!folder.ok()) return folder.status();
   const std::string token_file = In(*folder, kTokenFile);
-  ProcessOrder order{"haggle-agent", "", {"--broker", address_}, false};
+  ProcessOrder order;
+  order.program = "haggle-agent";
+  order.arguments = {"--broker", address_};
   if (plan_.keys.empty()) {
     order.arguments.insert(order.arguments.end(), {"--token-file", token_file});
   } else {
-    order.arguments.insert(order.arguments.end(), {"--keys", KeysOf(cast.front().party)});  // one to each process
+    order.keys = KeysOf(cast.front().party);  // one to each process
   }
   std::string secrets;
   for (const Casting& casting : cast) {
@@ -168,11 +174,13 @@ absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
         absl::StrAppend(&secrets, casting.party, " ", tokens_[i], "\n");
     }
   }
-  for (const std::string& plugin : plan_.plugins) order.arguments.insert(order.arguments.end(), {"--plugin", plugin});
+  absl::StatusOr<std::vector<Plugin>> plugins = PluginsFor(plan_, cast);
+  if (!plugins.ok()) return plugins.status();
+  order.plugins = *std::move(plugins);
   if (plan_.keys.empty()) {
-    if (absl::Status status = host_.WriteFile(token_file, secrets); !status.ok()) return status;
+    if (absl::Status status = host.WriteFile(token_file, secrets); !status.ok()) return status;
   }
-  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host_.Start(order);
+  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host.Start(order);
   if (!process.ok()) return process.status();
   agents_.push_back({order.name, order, *std::move(process)});
   return absl::OkStatus();
@@ -237,6 +245,8 @@ void Launcher::OnStatusLine(const std::string& line) {
 
 void Launcher::On(const RunStatus::Listening& status) {
   address_ = status.text;
+  // Where it listens need not be how it is called.
+  if (!plan_.called.empty()) address_ = absl::StrCat(plan_.called, address_.substr(address_.rfind(':')));
   if (!agents_.empty() || stage_ != Stage::kStarting) return;  // a broker that took another's place
   stage_ = Stage::kJoining;
   TellExternals();
@@ -303,7 +313,7 @@ void Launcher::OnAgentEnd(AgentProcess& agent) {
   }
   ++agent.restarts;
   Say(absl::StrCat(end, "; it is started again, ", agent.restarts, " of ", plan_.restarts));
-  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host_.Start(agent.order);
+  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host_.HostOf(agent.order.name).Start(agent.order);
   if (!process.ok())
     return GiveUp(agent, absl::StrCat(end, "; and it cannot be started again: ", process.status().message()));
   agent.process = *std::move(process);

@@ -105,7 +105,7 @@ class Launcher {
   std::vector<AgentProcess> agents_;
 
   Stage stage_ = Stage::kStarting;
-  std::string address_;
+  std::string address_;  // at which agents dial the broker
   std::set<std::string> joined_;
   std::int64_t joins_ = 0;  // that have come or gone
   WaitingNotice joining_;

@@ -1,19 +1,16 @@
 #include "deploy/launch/local_host.h"
 
-#include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "deploy/launch/child.h"
 #include "proto/codec/read_file.h"
 
 namespace haggle::launch {
-namespace {
 
 std::string OwnFolder() {
   std::array<char, 4096> path{};
@@ -23,37 +20,19 @@ std::string OwnFolder() {
   return slash == std::string::npos ? "." : program.substr(0, slash);
 }
 
-}  // namespace
-
-class LocalHost::Process : public HostedProcess {
- public:
-  Process(LocalHost& host, const std::string& name) : host_(host), child_(name) { host_.processes_.push_back(this); }
-  ~Process() override {
-    auto& all = host_.processes_;
-    all.erase(std::find(all.begin(), all.end(), this));
+std::vector<std::string> LocalWords(const std::string& programs, const ProcessOrder& order, const std::string& launcher,
+                                    const std::string& run_folder) {
+  std::vector<std::string> words = {absl::StrCat(programs, "/", order.program)};
+  words.insert(words.end(), order.arguments.begin(), order.arguments.end());
+  for (const Plugin& plugin : order.plugins) words.insert(words.end(), {"--plugin", plugin.path});
+  if (!order.keys.empty()) words.insert(words.end(), {"--keys", order.keys});
+  words.insert(words.end(), {"--launcher", launcher});
+  if (order.tells) {
+    words.insert(words.end(), {"--status-fd", "3"});
+    if (!run_folder.empty()) words.insert(words.end(), {"--run-dir", run_folder});
   }
-  Process(const Process&) = delete;
-  Process& operator=(const Process&) = delete;
-
-  void Look(const OnLine& told, const OnLine& said) override {
-    child_.Reap(false);
-    child_.status().Read(told);
-    child_.words().Read(said);
-    child_.orders().Flush();
-  }
-  bool running() const override { return child_.running(); }
-  void Signal(int signal) override { child_.Signal(signal); }
-  void Tell(const std::string& line) override { child_.orders().Write(line); }
-  std::string logs() const override { return ""; }
-  int exit_code() const override { return child_.exit_code(); }
-  std::string End() const override { return child_.End(); }
-
-  Child& child() { return child_; }
-
- private:
-  LocalHost& host_;
-  Child child_;
-};
+  return words;
+}
 
 LocalHost::LocalHost(const std::string& programs) : programs_(programs.empty() ? OwnFolder() : programs) {}
 LocalHost::~LocalHost() = default;
@@ -74,34 +53,14 @@ absl::StatusOr<std::string> LocalHost::ReadFile(const std::string& path) {
 }
 
 absl::StatusOr<std::unique_ptr<HostedProcess>> LocalHost::Start(const ProcessOrder& order) {
-  std::vector<std::string> arguments = order.arguments;
-  arguments.insert(arguments.end(), {"--launcher", absl::StrCat(::getpid())});
-  if (order.tells) {
-    arguments.insert(arguments.end(), {"--status-fd", "3"});
-    if (folder_.made()) arguments.insert(arguments.end(), {"--run-dir", folder_.path()});
-  }
+  std::vector<std::string> words =
+      LocalWords(programs_, order, absl::StrCat(::getpid()), folder_.made() ? folder_.path() : "");
+  const std::string program = words.front();
+  words.erase(words.begin());
   auto process = std::make_unique<Process>(*this, order.name);
-  const absl::Status status =
-      process->child().Start(absl::StrCat(programs_, "/", order.program), arguments, order.tells, order.hears);
+  const absl::Status status = process->child().Start(program, words, order.tells, order.hears);
   if (!status.ok()) return status;
   return std::unique_ptr<HostedProcess>(std::move(process));
-}
-
-void LocalHost::Wait(std::int64_t ms) {
-  std::vector<pollfd> watched;  // descriptors below 0 are left out by poll
-  for (Process* process : processes_) {
-    Child& child = process->child();
-    watched.push_back({child.pidfd(), POLLIN, 0});
-    watched.push_back({child.status().fd(), POLLIN, 0});
-    watched.push_back({child.words().fd(), POLLIN, 0});
-    watched.push_back({child.orders().fd(), POLLOUT, 0});
-  }
-  ::poll(watched.data(), watched.size(), static_cast<int>(std::clamp<std::int64_t>(ms, 0, 60'000)));
-}
-
-std::int64_t LocalHost::NowMs() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 }  // namespace haggle::launch

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "deploy/launch/process_host.h"
+#include "deploy/launch/child_host.h"
 #include "deploy/launch/run_folder.h"
 
 namespace haggle::launch {
@@ -13,7 +13,7 @@ namespace haggle::launch {
 // Children of this process, in process groups of their own, standard input empty. If
 // this process is killed, the system ends those that do not tell the run's course;
 // the one that does is asked to seal, and then removes the run's folder.
-class LocalHost : public ProcessHost {
+class LocalHost : public ChildHost {
  public:
   // `programs`: the folder of the programs; empty: that of this one.
   explicit LocalHost(const std::string& programs);
@@ -26,15 +26,18 @@ class LocalHost : public ProcessHost {
   absl::Status WriteFile(const std::string& path, const std::string& bytes) override;
   absl::StatusOr<std::string> ReadFile(const std::string& path) override;
   absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) override;
-  void Wait(std::int64_t ms) override;
-  std::int64_t NowMs() override;
 
  private:
-  class Process;
-
   const std::string programs_;
   RunFolder folder_;
-  std::vector<Process*> processes_;  // that are alive as objects
 };
+
+// The command line of a process of this machine: the host's own arguments are added. `launcher`: a process number.
+// `run_folder`: empty, or what the process that tells removes if the launcher is killed. Pure; thread-safe.
+std::vector<std::string> LocalWords(const std::string& programs, const ProcessOrder& order, const std::string& launcher,
+                                    const std::string& run_folder);
+
+// The folder of this program, where haggle-broker and haggle-agent are as well.
+std::string OwnFolder();
 
 }  // namespace haggle::launch

@@ -27,6 +27,7 @@ struct RunPlan {
   std::vector<std::string> external;  // parties played by agents started by hand
   Transport transport = Transport::kProcesses;
   std::string listen;  // "unix:PATH" or "HOST:PORT"; empty: a socket in a private folder, with keys a loopback port
+  std::string called;  // the name or address by which agents reach the broker's machine; empty: as it listens
   // Absolute path of a folder as `haggle keys init` makes it, with a folder for each party: broker and agents then show
   // each other certificates, and no tokens are made. Empty: none.
   std::string keys;
@@ -38,7 +39,7 @@ struct RunPlan {
   bool durable = false;         // each step of the journal is on the disk before it counts
   // Go on with the run of `journal`, whose broker was killed; scenario and cast are the journal's.
   bool resume = false;
-  std::string programs;         // folder of haggle-broker and haggle-agent; empty: beside this program
+  std::string programs;  // folder of haggle-broker and haggle-agent; empty: beside this program
 };
 
 // Called on the caller's thread while the run is on.

@@ -13,6 +13,12 @@
 
 namespace haggle::launch {
 
+// A shared object with strategies.
+struct Plugin {
+  std::string path;    // here, absolute
+  std::string sha256;  // of the file, 64 hexadecimal digits
+};
+
 // What is to be started.
 struct ProcessOrder {
   std::string program;  // "haggle-broker", "haggle-agent"; which file that is, the host knows
@@ -23,6 +29,17 @@ struct ProcessOrder {
   bool tells = false;
   // Whether the process reads what it is told (HostedProcess::Tell) from its standard input.
   bool hears = false;
+  // Folder here with its own keys (key.pem, cert.pem, authority.pem). The host sees to it that the process has them,
+  // and adds the argument that names them. Empty: none.
+  std::string keys;
+  // What it loads. The host sees to it that the same bytes are there, and adds the arguments that name them.
+  std::vector<Plugin> plugins;
+  // Files of its folders that ReadFile is to find when it has ended.
+  std::vector<std::string> results;
+  // A file of worth that it leaves where it lives, if that is not here: `keep` is handed its bytes, and it is removed
+  // there if that went well. Empty: none.
+  std::string keepsake;
+  std::function<absl::Status(const std::string& bytes)> keep;
 };
 
 // A process that has been started. Thread-compatible. The destructor ends it at once
@@ -66,7 +83,13 @@ class ProcessHost {
 
   virtual absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) = 0;
 
-  // Waits until a process has told or said something or ended, or a signal has come to
+  // The host that the processes of a party live with.
+  virtual ProcessHost& HostOf(const std::string& party) {
+    static_cast<void>(party);
+    return *this;
+  }
+
+  // Waits until a process of any of them has told or said something or ended, or a signal has come to
   // this one, `ms` milliseconds at most. May return early for no reason.
   virtual void Wait(std::int64_t ms) = 0;
   // Any clock that never goes back.

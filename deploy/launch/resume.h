@@ -18,9 +18,9 @@ namespace haggle::launch {
 RunResult RunResume(const std::string& path, const std::vector<std::string>& plugins, const Registry& registry,
                     const RunHooks& hooks, bool durable = false);
 
-// The same with processes: the plan for RunProcesses (plan.h), with the scenario and cast of the journal's diary. Parties
-// of whom it knows no strategy are external. Errors are those of reading the journal; kAlreadyExists: its run has come
-// to its end. kUnimplemented: it is a fork.
+// The same with processes: the plan for RunProcesses (plan.h), with the scenario and cast of the journal's diary.
+// Parties of whom it knows no strategy are external. Errors are those of reading the journal; kAlreadyExists: its run
+// has come to its end. kUnimplemented: it is a fork.
 absl::StatusOr<RunPlan> PlanToResume(const std::string& path, const std::vector<std::string>& plugins);
 
 }  // namespace haggle::launch

@@ -18,9 +18,6 @@ struct ScenarioFile::Source {
   google::protobuf::TextFormat::ParseInfoTree lines;
 };
 
-// Deeper nesting than any scenario has is refused before it costs stack.
-inline constexpr int kDeepestText = 32;
-
 void ToMessage(const ScenarioFile& file, v1::Scenario& message);
 
 // False: `fault` says which field cannot be held, an unknown enumeration value or

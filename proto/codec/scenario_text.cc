@@ -13,56 +13,15 @@
 #include "proto/base/absl_view.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/field_path.h"
+#include "proto/codec/message_text.h"
 #include "proto/codec/read_file.h"
 #include "proto/codec/scenario_source.h"
-#include "proto/codec/text_encoding.h"
-#include "proto/codec/text_error.h"
 #include "proto/codec/utf8.h"
 
 namespace haggle::codec {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::TextFormat;
-
-// The line of an element that has one: in a list [a, b, c] only the first has.
-int LineOfElement(const TextFormat::ParseInfoTree& lines, const FieldDescriptor& field, int index) {
-  for (; index >= 0; --index) {
-    const int line = lines.GetLocation(&field, index).line;
-    if (line >= 0) return line + 1;
-  }
-  return 0;
-}
-
-// Follows a path through message and lines as far as both know it.
-int FindLine(const ScenarioFile::Source& source, std::string_view path) {
-  const google::protobuf::Message* message = &source.message;
-  const TextFormat::ParseInfoTree* lines = &source.lines;
-  const std::vector<std::string> steps = absl::StrSplit(AbslView(path), '.');
-  int best = 0;
-  for (std::size_t i = 0; i < steps.size() && lines != nullptr; ++i) {
-    const auto* field = message->GetDescriptor()->FindFieldByName(steps[i]);
-    if (field == nullptr) break;
-    int index = field->is_repeated() ? 0 : -1;
-    if (field->is_repeated() && i + 1 < steps.size()) {
-      const auto found = FindElements(*message, *field, steps[++i]);
-      if (found.empty()) break;
-      index = found[0];
-    }
-    const auto& reflection = *message->GetReflection();
-    if (field->is_repeated() ? reflection.FieldSize(*message, field) == 0
-                             : !reflection.HasField(*message, field) && lines->GetLocation(field, -1).line < 0) {
-      break;
-    }
-    const int line = index < 0 ? lines->GetLocation(field, -1).line + 1 : LineOfElement(*lines, *field, index);
-    if (line > 0) best = line;
-    if (field->message_type() == nullptr) break;
-    lines = lines->GetTreeForNested(field, index);
-    message =
-        index < 0 ? &reflection.GetMessage(*message, field) : &reflection.GetRepeatedMessage(*message, field, index);
-  }
-  return best;
-}
 
 // The same path with elements by index, as far as it leads.
 std::string Canonical(const google::protobuf::Message& root, std::string_view path) {
@@ -94,7 +53,9 @@ bool Inside(std::string_view whole, std::string_view path) {
 
 }  // namespace
 
-int ScenarioFile::LineOf(std::string_view path) const { return source == nullptr ? 0 : FindLine(*source, path); }
+int ScenarioFile::LineOf(std::string_view path) const {
+  return source == nullptr ? 0 : LineAt(source->message, source->lines, path);
+}
 
 std::string ScenarioFile::Where(std::string_view path) const {
   const int line = LineOf(path);
@@ -145,25 +106,9 @@ bool FromMessage(const v1::Scenario& message, ScenarioFile& file, Fault& fault) 
 absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view bytes, std::string_view filename) {
   ScenarioFile file;
   file.filename = std::string(filename);
-  if (bytes.size() > kLargestInput) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(AbslView(filename), ": expected a scenario of at most ", kLargestInput, " bytes, found more"));
-  }
-  const absl::StatusOr<std::string> text = WithoutByteOrderMark(std::string(bytes));
-  if (!text.ok()) return absl::InvalidArgumentError(absl::StrCat(AbslView(filename), ": ", text.status().message()));
   auto source = std::make_shared<ScenarioFile::Source>();
-  TextErrors errors;
-  TextFormat::Parser parser;
-  parser.RecordErrorsTo(&errors);
-  parser.WriteLocationsTo(&source->lines);
-  parser.SetRecursionLimit(kDeepestText);
-  if (!parser.ParseFromString(*text, &source->message) || !errors.errors().empty()) {
-    std::string lines;
-    for (const auto& error : errors.errors()) {
-      absl::StrAppend(&lines, lines.empty() ? "" : "\n", AbslView(filename), ":", error.line + 1, ":", error.column + 1,
-                      ": ", Tell(*text, *v1::Scenario::descriptor(), error));
-    }
-    return absl::InvalidArgumentError(lines.empty() ? absl::StrCat(AbslView(filename), ": not a scenario") : lines);
+  if (absl::Status read = ParseMessageText(bytes, filename, "a scenario", source->message, source->lines); !read.ok()) {
+    return read;
   }
   file.source = source;
   Fault fault;

@@ -17,6 +17,7 @@
 #include "proto/base/number.h"
 #include "proto/base/quoted.h"
 #include "proto/codec/field_path.h"
+#include "proto/codec/message_text.h"
 #include "proto/codec/nearest.h"
 #include "proto/codec/scenario_source.h"
 #include "proto/codec/scenario_text.h"

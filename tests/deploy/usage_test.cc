@@ -46,8 +46,9 @@ TEST(UsageTest, EveryCommandHasHelpWithItsExitCodes) {
 TEST(UsageTest, RunTellsEveryOptionAndTheBoundsOfEveryNumber) {
   const Folder folder;
   const std::string help = Haggle(folder.path(), {"run", "--help"}).out;
-  for (const char* option : {"SCENARIO", "--seed", "--ticks", "--set", "--agent", "--plugin", "--external",
-                             "--transport", "--listen", "--pace", "--journal", "--force", "--json", "--quiet"}) {
+  for (const char* option :
+       {"SCENARIO", "--seed", "--ticks", "--set", "--agent", "--plugin", "--external", "--transport", "--listen",
+        "--hosts", "--dry-run", "--pace", "--journal", "--force", "--json", "--quiet"}) {
     EXPECT_THAT(help, HasSubstr(option));
   }
   EXPECT_THAT(help, HasSubstr("0 to 18446744073709551615"));

@@ -49,7 +49,7 @@ LAYERS = {
     "agents/link_grpc/": SDK + CODEC + ["agents/link_grpc/"],
     "agents/companies/": STRATEGIES + CODEC + KEYS + ["agents/link_grpc/", "agents/companies/"],
     "deploy/bilateral/": BILATERAL,
-    "deploy/launch/": RUN + CODEC,
+    "deploy/launch/": RUN + CODEC + KEYS + ["deploy/keys/"],
     "deploy/batch/": BATCH + CODEC,
     "deploy/tournament/": TOURNAMENT + CODEC,
     "deploy/plot/": PLOT,

@@ -1,0 +1,351 @@
+#include "deploy/launch/remote_host.h"
+
+#include <signal.h>
+
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "agents/sdk/plugin.h"
+#include "broker/run/chain.h"
+#include "deploy/launch/run_folder.h"
+#include "proto/base/how_ended.h"
+#include "proto/base/quoted.h"
+#include "proto/base/run_status.h"
+#include "proto/base/sha256.h"
+#include "proto/codec/read_file.h"
+#include "proto/codec/version.h"
+#include "proto/keys/own_keys.h"
+
+namespace haggle::launch {
+namespace {
+
+// sshd turns connections away, by chance, while more than ten are not yet known to it.
+constexpr int kMostOnTheWay = 4;
+// How long a process there may take to end when its standard input has.
+constexpr std::int64_t kLetGoMs = 2'000;
+// A shell's exit code for a command that a signal has ended, without the signal.
+constexpr int kSignalled = 128;
+
+bool BySignal(std::int64_t code) { return code > kSignalled && code != ExitCode(HowEnded::kInterrupted); }
+
+}  // namespace
+
+std::string ProgramVersion(const std::string& program) {
+  return program == "haggle-broker" ? codec::BrokerVersion(run::kRulesVersion) : codec::AgentVersion(sdk::kPluginAbi);
+}
+
+struct RemoteHost::Made {
+  RemoteOrder order;
+  std::string input;                                         // the files, one after the other
+  std::vector<std::string> plugins;                          // their bytes
+  std::vector<std::pair<std::string, std::string>> folders;  // as they were named, as they are called there
+};
+
+class RemoteHost::Process : public ChildHost::Process {
+ public:
+  Process(RemoteHost& host, const ProcessOrder& order, Made made)
+      : ChildHost::Process(host, order.name), there_(host), order_(order), made_(std::move(made)) {}
+  ~Process() override {
+    Arrived();
+    child().orders().Close();
+    child().SignalGroup(SIGKILL);
+  }
+
+  // Starts it if it is its turn.
+  void TryStart();
+  void Look(const OnLine& told, const OnLine& said) override;
+  bool running() const override { return running_; }
+  void Signal(int signal) override;
+  void Tell(const std::string& line) override { child().orders().Write(line); }
+  int exit_code() const override;
+  std::string End() const override;
+
+ private:
+  enum class Stage : std::uint8_t { kWaiting, kOnTheWay, kArrived, kRunning, kOver };
+
+  // It is not on its way any more.
+  void Arrived();
+  void OnOutput(const std::string& line, const OnLine& told, const OnLine& said);
+  void OnMark(const std::string& word, const std::string& rest);
+  void OnFiled(const std::string& rest);
+  void LookAtClock();
+
+  RemoteHost& there_;
+  const ProcessOrder order_;
+  Made made_;
+  Stage stage_ = Stage::kWaiting;
+  bool on_the_way_ = false;
+  bool running_ = true;  // as of the last look, and before the first
+  std::int64_t started_ms_ = 0;
+  std::int64_t let_go_ms_ = -1;   // when it was to end at once
+  std::string last_words_;        // before it was there
+  std::string failure_;           // why it was not run
+  std::string unkept_;            // why a keepsake stays where it is
+  std::int64_t ended_with_ = -1;  // as the shell there says; -1: it did not
+  std::int64_t file_ = -1;        // that is being sent back
+  std::string encoded_;
+};
+
+void RemoteHost::Process::Arrived() {
+  if (on_the_way_) --there_.on_the_way_;
+  on_the_way_ = false;
+}
+
+void RemoteHost::Process::TryStart() {
+  if (stage_ != Stage::kWaiting || there_.on_the_way_ >= kMostOnTheWay) return;
+  std::vector<std::string> words = StartWords(there_.entry_, RemoteScript(made_.order));
+  const std::string program = words.front();
+  words.erase(words.begin());
+  started_ms_ = there_.NowMs();
+  if (absl::Status started = child().Start(program, words, StatusAt::kOutput, true); !started.ok()) {
+    stage_ = Stage::kOver;
+    failure_ = absl::StrCat("host ", there_.entry_.name, " cannot be reached: ", started.message());
+    return;
+  }
+  stage_ = Stage::kOnTheWay;
+  on_the_way_ = true;
+  ++there_.on_the_way_;
+  child().orders().WriteBytes(made_.input);
+  made_.input.clear();
+}
+
+void RemoteHost::Process::Look(const OnLine& told, const OnLine& said) {
+  TryStart();
+  const bool ran = child().running();
+  child().Reap(false);
+  child().status().Read([&](const std::string& line) { OnOutput(line, told, said); });
+  child().words().Read([&](const std::string& line) {
+    if (stage_ < Stage::kRunning) last_words_ = line;
+    said(line);
+  });
+  child().orders().Flush();
+  if (ran && !child().running()) {
+    Arrived();
+    if (!unkept_.empty()) said(unkept_);
+  }
+  LookAtClock();
+  running_ = stage_ == Stage::kWaiting || child().running();
+}
+
+void RemoteHost::Process::LookAtClock() {
+  const std::int64_t now = there_.NowMs();
+  if (stage_ == Stage::kOnTheWay && failure_.empty() && now >= started_ms_ + there_.entry_.answer_ms) {
+    failure_ = absl::StrCat("host ", there_.entry_.name, " did not answer within ", there_.entry_.answer_ms / 1000,
+                            " seconds: ", StartText(there_.entry_),
+                            last_words_.empty() ? "" : absl::StrCat(" (", last_words_, ")"));
+    child().SignalGroup(SIGKILL);
+  }
+  if (let_go_ms_ >= 0 && now >= let_go_ms_ + kLetGoMs) child().SignalGroup(SIGKILL);
+}
+
+void RemoteHost::Process::OnOutput(const std::string& line, const OnLine& told, const OnLine& said) {
+  if (!absl::StartsWith(line, kMark)) {
+    if (file_ >= 0) {
+      encoded_ += line;
+    } else if (order_.tells && stage_ == Stage::kRunning) {
+      told(line);
+    } else {
+      said(line);  // of its own, or what a machine says to whoever comes
+    }
+    return;
+  }
+  const std::string words = line.substr(std::strlen(kMark));
+  const std::size_t blank = words.find(' ');
+  OnMark(words.substr(0, blank), blank == std::string::npos ? "" : words.substr(blank + 1));
+}
+
+void RemoteHost::Process::OnMark(const std::string& word, const std::string& rest) {
+  const std::string& host = there_.entry_.name;
+  std::size_t number = 0;
+  if (word == kBegins) {
+    stage_ = Stage::kArrived;
+    Arrived();
+  } else if (word == kFailed) {
+    failure_ = absl::StrCat("host ", host, ": ", rest);
+  } else if (word == kVersion) {
+    failure_ = absl::StrCat("host ", host, " has another ", order_.program, " than this machine: ", host, " has ",
+                            Quoted(rest), ", here is ", Quoted(made_.order.version),
+                            "; install the same version of haggle on both");
+  } else if (word == kWants && absl::SimpleAtoi(rest, &number) && number < made_.plugins.size()) {
+    child().orders().WriteBytes(made_.plugins[number]);
+  } else if (word == kRuns) {
+    stage_ = Stage::kRunning;
+  } else if (word == kFile && absl::SimpleAtoi(rest, &number) && number <= order_.results.size()) {
+    file_ = static_cast<std::int64_t>(number);
+    encoded_.clear();
+  } else if (word == kFiled && file_ >= 0) {
+    OnFiled(rest);
+  } else if (word == kEnded) {
+    std::int64_t code = 0;
+    if (absl::SimpleAtoi(rest, &code)) ended_with_ = code;
+  }
+}
+
+void RemoteHost::Process::OnFiled(const std::string& rest) {
+  const auto number = static_cast<std::size_t>(file_);
+  file_ = -1;
+  const std::size_t blank = rest.find(' ');
+  const std::string path = blank == std::string::npos ? "" : rest.substr(blank + 1);
+  std::string bytes;
+  Sha256 hash;
+  const bool decoded = absl::Base64Unescape(encoded_, &bytes);
+  encoded_.clear();
+  hash.Update(bytes);
+  absl::Status kept;
+  if (!decoded || Hex(hash.Finish()) != rest.substr(0, blank)) {
+    kept = absl::DataLossError("it arrived damaged");
+  } else if (let_go_ms_ >= 0) {
+    kept = absl::CancelledError("it was cut off");
+  } else if (number < order_.results.size()) {
+    there_.results_[order_.results[number]] = std::move(bytes);
+    return;
+  } else {
+    kept = order_.keep(bytes);
+  }
+  if (kept.ok()) return Tell(kKept);
+  unkept_ = absl::StrCat("host ", there_.entry_.name, ": ", path, " stays there: ", kept.message());
+  child().orders().Close();
+}
+
+void RemoteHost::Process::Signal(int signal) {
+  if (!running()) return;
+  if (signal != SIGKILL) return Tell(WriteRunStatus({RunStatus::Signalled{signal == SIGINT ? "SIGINT" : "SIGTERM"}}));
+  if (stage_ == Stage::kWaiting) {
+    stage_ = Stage::kOver;
+    failure_ = absl::StrCat("not started on host ", there_.entry_.name, ": the run was over before");
+    return;
+  }
+  // The end of its input ends it and removes its files; a signal would only cut it off.
+  child().orders().Close();
+  if (let_go_ms_ < 0) let_go_ms_ = there_.NowMs();
+}
+
+int RemoteHost::Process::exit_code() const {
+  if (ended_with_ >= 0) return BySignal(ended_with_) ? -1 : static_cast<int>(ended_with_);
+  // One that was never there is no one that was killed.
+  return stage_ < Stage::kRunning || stage_ == Stage::kOver ? ExitCode(HowEnded::kFailed) : -1;
+}
+
+std::string RemoteHost::Process::End() const {
+  const std::string& host = there_.entry_.name;
+  if (!failure_.empty()) return failure_;
+  if (BySignal(ended_with_)) {
+    const int signal = static_cast<int>(ended_with_) - kSignalled;
+    return absl::StrCat("killed by signal ", signal, " (", ::strsignal(signal), ") on host ", host);
+  }
+  if (ended_with_ >= 0) return absl::StrCat("exit code ", ended_with_, " on host ", host);
+  if (stage_ == Stage::kOnTheWay) {
+    return absl::StrCat("host ", host, " cannot be reached: ", StartText(there_.entry_), " ended with ", child().End(),
+                        last_words_.empty() ? "" : absl::StrCat(" (", last_words_, ")"));
+  }
+  return absl::StrCat("the connection to host ", host, " ended (", child().End(), ")");
+}
+
+RemoteHost::RemoteHost(codec::HostEntry entry, std::string programs)
+    : entry_(std::move(entry)), programs_(std::move(programs)), secret_(NewToken()) {}
+RemoteHost::~RemoteHost() = default;
+
+absl::StatusOr<std::string> RemoteHost::MakeFolder(const std::string& name) {
+  std::string path = absl::StrCat(entry_.folder, "/haggle-", name);
+  if (folders_.emplace(path, std::map<std::string, std::string>()).second) return path;
+  return absl::AlreadyExistsError(absl::StrCat("there is a second folder ", path));
+}
+
+absl::Status RemoteHost::WriteFile(const std::string& path, const std::string& bytes) {
+  const std::size_t slash = path.rfind('/');
+  const auto folder = folders_.find(path.substr(0, slash));
+  if (folder == folders_.end()) return absl::NotFoundError(absl::StrCat("there is no folder for ", path));
+  if (folder->second.emplace(path.substr(slash + 1), bytes).second) return absl::OkStatus();
+  return absl::AlreadyExistsError(absl::StrCat("there is a second file ", path));
+}
+
+absl::StatusOr<std::string> RemoteHost::ReadFile(const std::string& path) {
+  const auto found = results_.find(path);
+  if (found != results_.end()) return found->second;
+  return absl::NotFoundError(absl::StrCat(path, " has not come back from host ", entry_.name));
+}
+
+absl::Status RemoteHost::AddKeys(const std::string& keys, const std::string& folder, bool told, Made& made) const {
+  made.order.folders.push_back(folder);
+  for (const char* name : {keys::kKeyFile, keys::kCertificateFile, keys::kAuthorityFile}) {
+    const std::string path = absl::StrCat(keys, "/", name);
+    const absl::StatusOr<std::string> bytes = codec::ReadWholeFile(path);
+    if (!bytes.ok() && !told) return bytes.status();
+    made.order.files.push_back(
+        {absl::StrCat(folder, "/", name), bytes.ok() ? absl::StrCat(bytes->size()) : std::string("SIZE")});
+    if (bytes.ok()) made.input += *bytes;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, const std::string& secret, int number,
+                                                  bool told) const {
+  Made made;
+  std::vector<std::pair<std::string, std::string>> renamed;
+  for (const auto& [folder, files] : folders_) {
+    bool named = false;
+    for (const std::string& argument : order.arguments)
+      named = named || absl::StrContains(argument, folder + "/") || argument == folder;
+    if (!named) continue;
+    const std::string there = absl::StrCat(folder, "-", secret, "-", number);
+    made.order.folders.push_back(there);
+    renamed.emplace_back(folder + "/", there + "/");
+    made.folders.emplace_back(folder, there);
+    for (const auto& [name, bytes] : files) {
+      made.order.files.push_back({absl::StrCat(there, "/", name), absl::StrCat(bytes.size())});
+      made.input += bytes;
+    }
+  }
+  const auto there = [&](const std::string& text) {
+    for (const auto& [folder, name] : made.folders) {
+      if (text == folder) return name;
+    }
+    return absl::StrReplaceAll(text, renamed);
+  };
+  const std::string keys = absl::StrCat(entry_.folder, "/haggle-keys-", secret, "-", number);
+  if (!order.keys.empty()) {
+    if (absl::Status added = AddKeys(order.keys, keys, told, made); !added.ok()) return added;
+  }
+  if (made.order.folders.empty()) return absl::InternalError("a process without a folder cannot be started elsewhere");
+  made.order.program = order.program;
+  made.order.tells = order.tells;
+  made.order.or_by_name = entry_.programs.empty();
+  made.order.path = absl::StrCat(entry_.programs.empty() ? programs_ : entry_.programs, "/", order.program);
+  made.order.version = ProgramVersion(order.program);
+  for (const std::string& argument : order.arguments) made.order.arguments.push_back(there(argument));
+  if (!order.keys.empty()) made.order.arguments.insert(made.order.arguments.end(), {"--keys", keys});
+  if (!order.hears) made.order.arguments.emplace_back("--until-eof");  // who hears notices the end itself
+  if (order.tells) made.order.arguments.insert(made.order.arguments.end(), {"--status-fd", "1"});
+  for (const std::string& result : order.results) made.order.results.push_back(there(result));
+  made.order.keepsake = order.keepsake;
+  for (const Plugin& plugin : order.plugins) {
+    absl::StatusOr<std::string> bytes = codec::ReadWholeFile(plugin.path, codec::kAnySize);
+    if (!bytes.ok()) return bytes.status();
+    made.order.plugins.push_back({plugin.path,
+                                  absl::StrCat(made.order.folders.front(), "/plugin-", made.plugins.size(), ".so"),
+                                  plugin.sha256, bytes->size()});
+    made.plugins.push_back(*std::move(bytes));
+  }
+  return made;
+}
+
+absl::StatusOr<std::unique_ptr<HostedProcess>> RemoteHost::Start(const ProcessOrder& order) {
+  absl::StatusOr<Made> made = Make(order, secret_, starts_++, false);
+  if (!made.ok()) return made.status();
+  auto process = std::make_unique<Process>(*this, order, *std::move(made));
+  process->TryStart();
+  return std::unique_ptr<HostedProcess>(std::move(process));
+}
+
+absl::StatusOr<std::vector<std::string>> RemoteHost::Words(const ProcessOrder& order, const std::string& secret) const {
+  absl::StatusOr<Made> made = Make(order, secret, starts_, true);
+  if (!made.ok()) return made.status();
+  return StartWords(entry_, RemoteScript(made->order));
+}
+
+}  // namespace haggle::launch

@@ -1,0 +1,61 @@
+// Processes on another machine, each at the end of a command that reaches it, ssh for instance.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "deploy/launch/child_host.h"
+#include "deploy/launch/remote_command.h"
+#include "proto/codec/hosts_text.h"
+
+namespace haggle::launch {
+
+// The launcher's end of one machine. A child of this process is the way to one process there: when it ends, for
+// whatever reason and if only because this process was killed, the other one's standard input does, and with it the
+// process and its files. Nothing needs to be there but a shell, Debian's coreutils and haggle.
+//
+// Folders and files are kept here until a process whose arguments name them is started, and go to it over the same
+// connection; each start makes them anew, under a name of its own.
+class RemoteHost : public ChildHost {
+ public:
+  // `programs`: the folder of the programs here, whose path is tried there as well.
+  RemoteHost(codec::HostEntry entry, std::string programs);
+  ~RemoteHost() override;
+  RemoteHost(const RemoteHost&) = delete;
+  RemoteHost& operator=(const RemoteHost&) = delete;
+
+  absl::StatusOr<std::string> MakeFolder(const std::string& name) override;
+  absl::Status WriteFile(const std::string& path, const std::string& bytes) override;
+  // Of what a process has left behind, when it has ended.
+  absl::StatusOr<std::string> ReadFile(const std::string& path) override;
+  // At most a few are on their way at a time, for a machine may turn others away; the rest waits its turn.
+  absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) override;
+
+  // The command line of that, without starting anything; `secret` takes the place of what makes the names of folders
+  // hard to guess.
+  absl::StatusOr<std::vector<std::string>> Words(const ProcessOrder& order, const std::string& secret) const;
+
+ private:
+  class Process;
+  struct Made;  // of an order: the shell's text, and what it reads
+
+  // With `told` it is only told what would be: keys need not be there yet.
+  absl::StatusOr<Made> Make(const ProcessOrder& order, const std::string& secret, int number, bool told) const;
+  absl::Status AddKeys(const std::string& keys, const std::string& folder, bool told, Made& made) const;
+
+  const codec::HostEntry entry_;
+  const std::string programs_;
+  const std::string secret_;
+  std::map<std::string, std::map<std::string, std::string>> folders_;  // files by folder, as they were named
+  std::map<std::string, std::string> results_;                         // by path
+  int starts_ = 0;
+  int on_the_way_ = 0;
+};
+
+// What programs of ours answer --version with, by the program's name.
+std::string ProgramVersion(const std::string& program);
+
+}  // namespace haggle::launch
