@@ -217,8 +217,35 @@ absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& ho
   return (*reader)->scenario();
 }
 
+// A broker that was killed after it had sealed its journal has left nothing to do but to tell so.
+HowEnded TellFinished(const journal::JournalReader& reader, const BrokerOptions& options, StatusLines& lines) {
+  const Scenario& scenario = reader.scenario();
+  referee::RunRecord record(scenario, {});
+  run::Run run(scenario);
+  referee::RunPast past;
+  if (absl::Status status = referee::Recall(reader, run, record.tally(), past); !status.ok()) {
+    return Complain(status, lines, HowReadingFailed(status));
+  }
+  record.Close({true, HowEnded::kDone, "", ""}, referee::Referee(std::move(run), nullptr, nullptr));
+  if (!options.summary.empty()) {
+    std::ofstream summary(options.summary, std::ios::binary | std::ios::trunc);
+    summary << Canonical(record.summary());
+    summary.close();
+    if (!summary) return Complain(SummaryError(options), lines);
+  }
+  lines.Say({RunStatus::Started{options.journal}});
+  lines.Say({RunStatus::Done{true}});
+  return HowEnded::kDone;
+}
+
 HowEnded Begin(const BrokerOptions& options) {
   StatusLines lines(options.status_fd);
+  if (options.resume && options.orders) {
+    const auto reader = journal::JournalReader::Open(options.journal);
+    if (reader.ok() && (*reader)->state() == journal::JournalState::kFinished) {
+      return TellFinished(**reader, options, lines);
+    }
+  }
   HowEnded how = HowEnded::kFailed;
   const absl::StatusOr<Scenario> scenario = FindScenario(options, how);
   if (!scenario.ok()) return Complain(scenario.status(), lines, how);

@@ -289,7 +289,10 @@ void Launcher::On(const RunStatus::AgentFailed& status) {
 
 void Launcher::On(const RunStatus::Signalled& status) { signal_ = status.text; }
 void Launcher::On(const RunStatus::Error& status) { broker_said_ = broker_error_ = status.text; }
-void Launcher::On(const RunStatus::Done&) { stage_ = Stage::kOver; }
+void Launcher::On(const RunStatus::Done& status) {
+  stage_ = Stage::kOver;
+  complete_ = status.complete;
+}
 
 bool Launcher::MayRestart(const AgentProcess& agent) const {
   if (!broker_->running() || stop_ms_ >= 0 || interrupted_ || killed_ || agent.restarts >= plan_.restarts) return false;
@@ -440,12 +443,12 @@ RunResult Launcher::Result() const {
     result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
     result.message = how_ != HowEnded::kDone ? message_ : broker_said_;
     if (result.message.empty()) result.message = BrokersEnd();
-  } else if (broker_->exit_code() < 0 && !killed_) {
+  } else if (broker_->exit_code() < 0 && !killed_ && !complete_) {
     // Whatever became of agents then, came of that.
     result.how = HowEnded::kFailed;
     result.message = BrokersEnd();
     if (!journal_.empty()) absl::StrAppend(&result.message, "; go on with haggle resume ", journal_);
-  } else if (broker_->exit_code() != 0) {
+  } else if (broker_->exit_code() != 0 && !complete_) {
     Blame(result);
   }
   return result;

@@ -119,6 +119,7 @@ class Launcher {
   HowEnded how_ = HowEnded::kDone;  // of the launcher's own failures
   std::string message_;
   bool started_ = false;
+  bool complete_ = false;  // the broker has said so, its journal sealed
   bool interrupted_ = false;
   bool killed_ = false;
   std::int64_t stop_ms_ = -1;  // when the broker was asked to stop; -1: it was not

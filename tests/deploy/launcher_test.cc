@@ -283,6 +283,17 @@ TEST_F(LauncherTest, ABrokerThatIsKilledIsStartedAgainWhereItWas) {
   EXPECT_THAT(lines_, Contains(HasSubstr("haggle-broker ended: exit code -1; it is started again, 1 of 3")));
 }
 
+TEST_F(LauncherTest, ABrokerThatIsKilledWhenAllIsDoneHasDoneIt) {
+  RunStarts();
+  Then([this] {
+    host_.broker().Tell({RunStatus::Done{true}});
+    host_.broker().End(-1);
+  });
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
+  EXPECT_EQ(host_.actors.size(), 1 + plan_.cast.size());
+}
+
 TEST_F(LauncherTest, ABrokerThatIsKilledTooOftenOrWithoutAJournalIsTheEnd) {
   plan_.restarts = 0;
   RunStarts();

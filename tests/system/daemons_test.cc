@@ -212,6 +212,10 @@ TEST_F(Daemons, ABrokerThatWasKilledIsResumedByHand) {
   EXPECT_TRUE(report->ok) << report->message;
   EXPECT_THAT(resumed.said(), HasSubstr("hash " + report->hash));
   ExpectBroker(again, 2, "its run has come to its end");
+  // One that takes another's place for a launcher tells it what that one could not.
+  again.insert(again.end(), {"--orders", "--summary", folder_ / "summary"});
+  ExpectBroker(again, 0, "");
+  EXPECT_GT(std::filesystem::file_size(folder_ / "summary"), 0U);
   // One that is told to look no longer does not.
   ExpectAgent({"--broker", address, "--party", "lab", "--strategy", "boulware", "--token-file", tokens_, "--connect-ms",
                "50", "--reconnect-ms", "0"},
