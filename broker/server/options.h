@@ -25,7 +25,7 @@ struct BrokerOptions {
   bool force = false;
   bool resume = false;         // the run of `journal`; `scenario` is empty then
   std::int64_t restarts = -1;  // of a party's agent; -1: any number
-  bool durable = false;       // an fsync a step
+  bool durable = false;        // an fsync a step
   bool orders = false;         // standard input holds orders
   std::int64_t pace_ms = 0;
   std::string summary;

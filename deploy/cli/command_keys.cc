@@ -11,7 +11,6 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/scenario_input.h"
-#include "proto/keys/holder.h"
 #include "deploy/keys/inspection.h"
 #include "deploy/keys/key_folder.h"
 #include "deploy/report/json_text.h"
@@ -19,6 +18,7 @@
 #include "nlohmann/json.hpp"
 #include "proto/base/civil_date.h"
 #include "proto/base/how_ended.h"
+#include "proto/keys/holder.h"
 
 namespace haggle::cli {
 namespace {
