@@ -136,6 +136,43 @@ TEST(Join, ComesFirstAndHasSeats) {
   ExpectPlayable(broker);
 }
 
+// What is asked first can be guessed; an answer that comes before the question is none.
+TEST(Join, CannotBeFollowedByMovesBeforeTheStart) {
+  WireBroker broker("two_companies");
+  WireStream hasty(broker);
+  hasty.Write(JoinFor(broker, kOne));
+  v1::AgentMessage guess;
+  for (const PartyId party : {1U, 2U}) {
+    v1::Moves& moves = *guess.mutable_moves()->add_moves();
+    moves.set_party(party);
+    moves.set_epoch(1);
+    moves.set_number(1);
+    hasty.Write(guess);
+    guess.clear_moves();
+  }
+  EXPECT_EQ(hasty.Finish().code, kInvalidArgument);
+  broker.AwaitLine(std::string("left\t") + kOne);
+  ExpectPlayable(broker);
+}
+
+TEST(Join, ASecondOneBeforeTheStartEndsItsOwnStreamAlone) {
+  WireBroker broker("two_companies");
+  WireStream other(broker);
+  other.Write(JoinFor(broker, kOther));
+  broker.AwaitLine(std::string("joined\t") + kOther);
+  WireStream twice(broker);
+  twice.Write(JoinFor(broker, kOne));
+  twice.Write(JoinFor(broker, kOne));
+  EXPECT_EQ(twice.Finish().code, kInvalidArgument);
+  broker.AwaitLine(std::string("left\t") + kOne);
+  WireStream one(broker);
+  one.Write(JoinFor(broker, kOne));
+  std::thread player([&] { PassUntilTheEnd(other); });
+  EXPECT_TRUE(PassUntilTheEnd(one).complete());
+  player.join();
+  EXPECT_EQ(broker.Wait(), 0);
+}
+
 TEST(Join, OfGarbageOrTooMuchIsRefused) {
   WireBroker broker("two_companies");
   {
