@@ -3,12 +3,14 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -93,6 +95,7 @@ absl::Status SummaryError(const BrokerOptions& options) {
 struct GoneOn {
   std::unique_ptr<run::Run> run;  // null: it begins
   referee::RunPast past;
+  std::set<PartyId> rehearsed;
 };
 
 HowEnded HowReadingFailed(const absl::Status& status) {
@@ -143,6 +146,27 @@ absl::StatusOr<Admission> AdmitByKeys(const BrokerOptions& options, const Addres
                    HostToDial(address, own->holder.hosts)};
 }
 
+// Brings a record without a journal to the end of one that is only read.
+absl::Status Rehearse(referee::RunRecord& record, GoneOn& gone_on, const BrokerOptions& options) {
+  const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
+  if (!reader.ok()) return reader.status();
+  for (const std::string& name : options.rehearsed) {
+    const std::vector<Party>& parties = (*reader)->scenario().parties;
+    const auto found =
+        std::find_if(parties.begin(), parties.end(), [&name](const Party& party) { return party.name == name; });
+    if (found == parties.end()) {
+      return absl::NotFoundError(absl::StrCat("--rehearse ", name, ": no such party in this journal; there are ",
+                                              NamesOf((*reader)->scenario())));
+    }
+    gone_on.rehearsed.insert(found->id);
+  }
+  if (absl::Status read = referee::Recall(**reader, *gone_on.run, record.tally(), gone_on.past); !read.ok()) {
+    return read;
+  }
+  return (*reader)->ReadSteps(
+      [&record](const journal::StoredStep& step) { return record.recorder()->OnStep({}, step.bytes, step.hash, {}); });
+}
+
 HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const Admission& admission,
                  referee::RecordOptions record_options, StatusLines& lines) {
   const bool tls = admission.credentials->tls();
@@ -151,9 +175,11 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
   referee::RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
   GoneOn gone_on;
-  if (options.resume) {
+  if (options.resume || !options.rehearsed.empty()) {
     gone_on.run = std::make_unique<run::Run>(scenario);
-    if (absl::Status status = TakeUp(record, gone_on, options.journal); !status.ok()) {
+    const absl::Status status =
+        options.resume ? TakeUp(record, gone_on, options.journal) : Rehearse(record, gone_on, options);
+    if (!status.ok()) {
       return Complain(status, lines, HowReadingFailed(status));
     }
   }
@@ -172,7 +198,13 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
     std::printf("listening %s\n", target->c_str());
     std::fflush(stdout);
   }
-  if (gone_on.run != nullptr) session.GoOn(std::move(*gone_on.run), gone_on.past.epochs);
+  if (gone_on.run != nullptr) {
+    if (options.rehearsed.empty()) {
+      session.GoOn(std::move(*gone_on.run), gone_on.past.epochs);
+    } else {
+      session.Rehearse(std::move(*gone_on.run), gone_on.rehearsed);
+    }
+  }
   Orders orders(options.orders ? STDIN_FILENO : -1, options.launcher);
   server->Run(stopped, orders);
   if (session.abandoned()) return HowEnded::kFailed;
@@ -193,13 +225,13 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
 // What is played; of a journal that is gone on with, what it says.
 absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& how) {
   how = HowEnded::kFailed;
-  if (!options.resume) return LoadScenario(options.scenario);
+  if (!options.resume && options.rehearsed.empty()) return LoadScenario(options.scenario);
   const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
   if (!reader.ok()) {
     how = HowReadingFailed(reader.status());
     return reader.status();
   }
-  if ((*reader)->state() == journal::JournalState::kFinished) {
+  if (options.resume && (*reader)->state() == journal::JournalState::kFinished) {
     how = HowEnded::kWrongUsage;
     return absl::FailedPreconditionError(absl::StrCat(
         "journal ", options.journal, ": its run has come to its end; to give it another one, haggle fork"));
@@ -255,13 +287,13 @@ HowEnded Begin(const BrokerOptions& options) {
       options.keys.empty() ? AdmitByTokens(options, *scenario, *address) : AdmitByKeys(options, *address);
   if (!admission.ok()) return Complain(admission.status(), lines, Refusal(admission.status()));
   // Found out now rather than when everybody has joined.
-  if (!options.journal.empty() && !options.numbered && !options.resume) {
+  if (!options.journal.empty() && !options.numbered && !options.resume && options.rehearsed.empty()) {
     if (absl::Status place = journal::JournalFile::Check(options.journal, options.force); !place.ok()) {
       return Complain(place, lines);
     }
   }
   referee::RecordOptions record;
-  record.journal = options.journal;
+  if (options.rehearsed.empty()) record.journal = options.journal;
   record.numbered = options.numbered;
   record.overwrite = options.force;
   record.go_on = options.resume;

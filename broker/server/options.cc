@@ -78,6 +78,14 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
       "go on with the run of --journal, whose broker was killed: everybody has to join again, decides again what was "
       "decided, and the run ends as it would have; instead of --scenario");
   resume->needs(journal)->excludes(scenario);
+  CLI::Option* const rehearse =
+      app.add_option(
+             "--rehearse", options.rehearsed,
+             "play nothing: ask an agent for this party what it was asked in --journal, compare what it decides "
+             "with what stands there, and end; repeatable. The journal is never changed")
+          ->allow_extra_args(false)
+          ->type_name("PARTY");
+  rehearse->needs(journal)->excludes(scenario)->excludes(resume);
   CLI::Option* const numbered =
       app.add_flag("--numbered", options.numbered,
                    "the journal's path goes on with 1.haggle or the first number that is free when the run starts; its "
@@ -132,7 +140,7 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
         throw CLI::ValidationError("--limit", std::string(set.message()));
       }
     }
-    if (scenario->count() == 0 && resume->count() == 0) {
+    if (scenario->count() == 0 && resume->count() == 0 && rehearse->count() == 0) {
       throw CLI::RequiredError("--scenario FILE, or --resume with --journal FILE,");
     }
     if (options.tokens.empty() && options.keys.empty()) {

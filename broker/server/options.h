@@ -23,10 +23,11 @@ struct BrokerOptions {
   std::string journal;
   bool numbered = false;
   bool force = false;
-  bool resume = false;         // the run of `journal`; `scenario` is empty then
-  std::int64_t restarts = -1;  // of a party's agent; -1: any number
-  bool durable = false;        // an fsync a step
-  bool orders = false;         // standard input holds orders
+  bool resume = false;                 // the run of `journal`; `scenario` is empty then
+  std::vector<std::string> rehearsed;  // parties whose past in `journal` is asked again, and nothing else
+  std::int64_t restarts = -1;          // of a party's agent; -1: any number
+  bool durable = false;                // an fsync a step
+  bool orders = false;                 // standard input holds orders
   std::int64_t pace_ms = 0;
   std::string summary;
   int status_fd = -1;

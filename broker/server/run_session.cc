@@ -62,6 +62,14 @@ void RunSession::GoOn(run::Run run, const std::map<PartyId, std::uint32_t>& epoc
   OpenStep();
 }
 
+void RunSession::Rehearse(run::Run run, std::set<PartyId> parties) {
+  state_ = v1::RUN_STATE_RUNNING;
+  rehearses_ = true;
+  rehearsed_ = std::move(parties);
+  referee_ = std::make_unique<referee::Referee>(std::move(run), nullptr, nullptr);
+  lines_->Say({RunStatus::Started{""}});
+}
+
 absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
   if (over()) return absl::AbortedError("join: the run is over");
   if (sessions_.has(process)) return absl::InvalidArgumentError("a second join on one stream");
@@ -71,6 +79,7 @@ absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>&
     counters_.set_joins_refused(counters_.joins_refused() + 1);
     return played_by.status();
   }
+  if (absl::Status expected = CheckRehearsed(join); !expected.ok()) return expected;
   for (const ProcessId other : *played_by) {
     replaced_.push_back(other);
     for (const PartyId party : sessions_.Leave(other)) record_->Left(party, sessions_.epoch(party));
@@ -88,17 +97,28 @@ absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>&
   return absl::OkStatus();
 }
 
+absl::Status RunSession::CheckRehearsed(const v1::Join& join) const {
+  if (!rehearses_) return absl::OkStatus();
+  for (const v1::Seat& seat : join.seats()) {
+    const bool asked = std::any_of(rehearsed_.begin(), rehearsed_.end(), [&](PartyId party) {
+      return seat.party().empty() ? seat.party_id() == party : seat.party() == sessions_.name(party);
+    });
+    if (!asked) return absl::FailedPreconditionError("join: that party's past is not asked for here");
+  }
+  return absl::OkStatus();
+}
+
 void RunSession::TakeIn(ProcessId process) {
   std::map<PartyId, std::uint32_t> parties;
   for (const PartyId party : sessions_.parties(process)) {
     parties[party] = sessions_.epoch(party);
     // What it has answered in this step it has to decide again too.
-    referee_->Reopen(party);
+    if (!rehearses_) referee_->Reopen(party);
   }
   const std::uint64_t most = MaxMessageBytes(scenario_, parties.size());
   sessions_.WelcomeBack(process,
                         std::make_unique<Past>(scenario_, *record_, std::move(parties), referee_->steps(), most));
-  if (!pace_.held()) sessions_.AskAlone(process, *referee_);
+  if (!pace_.held() && !rehearses_) sessions_.AskAlone(process, *referee_);
 }
 
 void RunSession::Start() {
@@ -148,9 +168,20 @@ bool RunSession::WritePast(ProcessId process, v1::PastBatch& batch) {
   if (*more) {
     sessions_.PastAsked(process, true);
   } else {
-    sessions_.PastOver(process);
+    PastOver(process);
   }
   return *more;
+}
+
+void RunSession::PastOver(ProcessId process) {
+  sessions_.PastOver(process);
+  if (!rehearses_) return;
+  for (const PartyId party : sessions_.parties(process)) {
+    rehearsed_.erase(party);
+    lines_->Say({RunStatus::Note{
+        absl::StrCat(sessions_.name(party), ": ", prompts_[party], " prompts decided again, all the same")}});
+  }
+  if (rehearsed_.empty()) Finish({true, HowEnded::kDone, "", ""});
 }
 
 bool RunSession::Next(ProcessId process, v1::BrokerMessage& out) {
@@ -201,13 +232,18 @@ absl::Status RunSession::AnswerPast(ProcessId process, const v1::MovesBatch& bat
     }
     const auto place = static_cast<std::size_t>(i);
     const std::string difference = past.Difference(place, moves_);
-    if (difference.empty()) continue;
+    if (difference.empty()) {
+      ++prompts_[past.asked()[place].party];
+      continue;
+    }
     const PastAnswer& asked = past.asked()[place];
     const std::string& party = sessions_.name(asked.party);
     Finish({false, HowEnded::kAgentFailed, party,
-            absl::StrCat("the agent of ", party, " came back and decides otherwise than it did: tick ", asked.tick,
-                         ", phase ", PhaseName(asked.phase), ", step ", asked.step, ", party ", party, ": ", difference,
-                         "; from the same prompts a strategy must come to the same moves")});
+            absl::StrCat("the agent of ", party,
+                         rehearses_ ? " decides otherwise than the journal has it: tick "
+                                    : " came back and decides otherwise than it did: tick ",
+                         asked.tick, ", phase ", PhaseName(asked.phase), ", step ", asked.step, ", party ", party, ": ",
+                         difference, "; from the same prompts a strategy must come to the same moves")});
     return absl::OkStatus();  // it is told by its farewell
   }
   sessions_.PastAsked(process, false);

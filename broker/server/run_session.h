@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ class RunSession {
   // Goes on with a run instead of beginning one, before anything else: `run` stands where the record ends, which is
   // open. Everybody has to join again.
   void GoOn(run::Run run, const std::map<PartyId, std::uint32_t>& epochs);
+  // Plays nothing: who joins for one of `parties` is asked what it was asked in the record's steps, at whose end `run`
+  // stands. It is over when all of them have decided the same.
+  void Rehearse(run::Run run, std::set<PartyId> parties);
 
   // ---- what processes do. An error is the status that the process's stream ends with.
   // `names` is what the process's connection has shown (identity.h).
@@ -105,7 +109,9 @@ class RunSession {
   void WritePrompts(ProcessId process, v1::PromptBatch& batch);
   // False: there are none any more.
   bool WritePast(ProcessId process, v1::PastBatch& batch);
+  void PastOver(ProcessId process);
   void WriteFarewell(v1::Farewell& farewell) const;
+  absl::Status CheckRehearsed(const v1::Join& join) const;
   // Its past is told before it is asked anything.
   void TakeIn(ProcessId process);
   absl::Status AnswerPast(ProcessId process, const v1::MovesBatch& batch);
@@ -125,6 +131,9 @@ class RunSession {
   std::map<PartyId, std::int64_t> losses_;
   std::vector<ProcessId> replaced_;
   bool abandoned_ = false;
+  bool rehearses_ = false;
+  std::set<PartyId> rehearsed_;              // who has not decided all again
+  std::map<PartyId, std::int64_t> prompts_;  // that were decided again, by party
   ProgressReporter progress_;
   EventRing events_;
   run::FanOut fan_out_;

@@ -1,20 +1,26 @@
 // `haggle replay`: a journal again, from itself alone or with its cast.
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "broker/journal/prompts.h"
 #include "broker/journal/reader.h"
 #include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/hosts_input.h"
+#include "deploy/cli/installation.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reenact.h"
 #include "deploy/launch/check.h"
+#include "deploy/launch/fork_point.h"
+#include "deploy/launch/plan.h"
 #include "deploy/report/journal_summary.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/summary.h"
@@ -35,6 +41,8 @@ struct ReplayOptions {
   std::string hosts;
   std::vector<std::string> plugins;
   std::vector<std::string> agents;
+  std::vector<std::string> external;
+  std::string listen;
   bool json = false;
   CLI::Option* has_transport = nullptr;
 };
@@ -123,6 +131,52 @@ HowEnded Rerun(const ReplayOptions& options, const journal::JournalReader& reade
   return HowEnded::kDone;
 }
 
+// What was compared, once all of it was the same.
+HowEnded CountRehearsed(const ReplayOptions& options, const journal::JournalReader& reader,
+                        launch::CheckReport& report) {
+  report.ok = true;
+  for (const Party& party : reader.scenario().parties) {
+    if (std::find(options.external.begin(), options.external.end(), party.name) == options.external.end()) {
+      report.not_re_run.push_back(party.name);
+      continue;
+    }
+    const absl::StatusOr<std::vector<journal::PromptAndMoves>> prompts = journal::PromptsOf(reader, party.id);
+    if (!prompts.ok()) return Fail(HowEndedBy(prompts.status()), kReplay, std::string(prompts.status().message()));
+    for (const journal::PromptAndMoves& asked : *prompts) {
+      report.moves += static_cast<std::int64_t>(asked.answer.moves.size());
+    }
+  }
+  return HowEnded::kDone;
+}
+
+// Asks agents that are started by hand what their parties were asked. Not kDone: the reason was said.
+HowEnded Rehearse(const ReplayOptions& options, const journal::JournalReader& reader, launch::CheckReport& report) {
+  const absl::StatusOr<std::vector<launch::ForkPoint>> forks = launch::ForkPointsOf(reader);
+  if (!forks.ok()) return Fail(HowEndedBy(forks.status()), kReplay, std::string(forks.status().message()));
+  if (!forks->empty()) {
+    return Fail(HowEnded::kWrongUsage, kReplay,
+                "--external: " + options.journal + " is a fork, in which others took over in mid-run");
+  }
+  launch::RunPlan plan;
+  plan.rehearse = true;
+  plan.scenario = reader.scenario();
+  plan.journal = AbsolutePath(options.journal);
+  plan.listen = options.listen;
+  plan.external = options.external;
+  for (const std::string& party : options.external) {
+    if (absl::Status known = CheckParty(plan.scenario, party); !known.ok()) {
+      return Fail(HowEnded::kWrongUsage, kReplay, "--external: " + std::string(known.message()));
+    }
+  }
+  launch::RunHooks hooks;
+  hooks.interrupted = &CatchInterrupts(false);
+  hooks.on_diagnostic = [](const std::string& line) { Note(line); };
+  const launch::RunResult result = launch::RunProcesses(plan, hooks);
+  if (result.how == HowEnded::kDone) return CountRehearsed(options, reader, report);
+  // What an agent decides otherwise is what was asked for.
+  return Fail(result.how == HowEnded::kAgentFailed ? HowEnded::kDamaged : result.how, kReplay, result.message);
+}
+
 void PrintReplay(const journal::JournalReader& reader, const report::JournalSummary& summary,
                  const launch::CheckReport* check) {
   Print(report::SummaryText(reader.scenario(), summary.run, ColourOnOutput()));
@@ -144,11 +198,13 @@ HowEnded ReplayJournal(const ReplayOptions& options) {
   launch::CheckReport report;
   const bool checks = options.check && difference.empty();
   if (checks) {
-    if (const HowEnded ended = Rerun(options, **reader, report); ended != HowEnded::kDone) return ended;
-  } else if (!options.check &&
-             options.has_transport->count() + options.hosts.size() + options.plugins.size() + options.agents.size() >
-                 0) {
-    Note("--transport, --hosts, --plugin and --agent have no effect without --check");
+    const HowEnded ended =
+        options.external.empty() ? Rerun(options, **reader, report) : Rehearse(options, **reader, report);
+    if (ended != HowEnded::kDone) return ended;
+  } else if (!options.check && options.has_transport->count() + options.hosts.size() + options.plugins.size() +
+                                       options.agents.size() + options.external.size() >
+                                   0) {
+    Note("--transport, --hosts, --plugin, --agent and --external have no effect without --check");
   }
   const launch::CheckReport* check = checks ? &report : nullptr;
   if (options.json) Print(report::JsonText(ReplayJson(*summary, difference, check)) + "\n");
@@ -181,6 +237,14 @@ Subcommand AddReplay(CLI::App& app) {
   AddRepeated(command, "--plugin", options->plugins, "With --check: load strategies from a shared object; repeatable");
   AddRepeated(command, "--agent", options->agents,
               "With --check: put PARTY=STRATEGY[,parameter=value]... in the place of the journal's; repeatable");
+  CLI::Option* const external =
+      AddRepeated(command, "--external", options->external,
+                  "With --check: ask an agent that is started by hand what this party was asked, and nobody else, and "
+                  "compare every "
+                  "move; prints `external PARTY ADDRESS TOKENFILE` on standard error; repeatable");
+  external->type_name("PARTY")->excludes("--agent")->excludes("--hosts")->excludes("--transport");
+  command->add_option("--listen", options->listen, "With --external: where the broker listens, as for `haggle run`")
+      ->needs(external);
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
   command->footer(kExitCodesHelp);
   return {command, [options] { return ReplayJournal(*options); }};

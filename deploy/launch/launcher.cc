@@ -110,7 +110,12 @@ absl::Status Launcher::StartBroker() {
     order.keys = absl::StrCat(plan_.keys, "/broker");
   }
   if (plan_.durable) order.arguments.emplace_back("--durable");
-  if (plan_.resume || started_) {
+  if (plan_.rehearse) {
+    order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
+    for (const std::string& party : plan_.external) {
+      order.arguments.insert(order.arguments.end(), {"--rehearse", party});
+    }
+  } else if (plan_.resume || started_) {
     order.arguments.insert(order.arguments.end(), {"--resume", "--journal", started_ ? journal_ : plan_.journal});
   } else {
     order.arguments.insert(order.arguments.end(), {"--scenario", In(broker_folder_, kScenarioFile)});

@@ -39,6 +39,9 @@ struct RunPlan {
   bool durable = false;         // each step of the journal is on the disk before it counts
   // Go on with the run of `journal`, whose broker was killed; scenario and cast are the journal's.
   bool resume = false;
+  // Play nothing: ask the external parties what they were asked in `journal`, which is never changed, and compare what
+  // they decide.
+  bool rehearse = false;
   std::string programs;  // folder of haggle-broker and haggle-agent; empty: beside this program
 };
 

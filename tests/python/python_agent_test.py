@@ -120,6 +120,28 @@ class PythonAgent(unittest.TestCase):
         self.assertEqual(self.hash_in_python({"lab": 2000}, "--pace", "300", "--journal", journal, harm=replace),
                          self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"))
 
+    def test_it_decides_a_journal_again(self):
+        journal = os.path.join(self.folder, "run.haggle")
+        self.hash_in_cpp("--agent", "lab=conceder,exponent=2000", "--journal", journal)
+
+        def check(exponent):
+            words = [os.path.join(BIN, "haggle-cli"), "replay", journal, "--check", "--external", "lab"]
+            with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  text=True) as replay:
+                _, party, address, token_file = replay.stderr.readline().split()
+                subprocess.run(["/usr/bin/python3", AGENT, party, address, token_file, str(exponent)],
+                               stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+                out, errors = replay.communicate(timeout=60)
+            return replay.returncode, out + errors
+
+        code, words = check(2000)
+        self.assertEqual(code, 0, words)
+        self.assertIn("not re-run: maker", words)
+        self.assertRegex(words, "lab: [0-9]+ prompts decided again, all the same")
+        code, words = check(1500)
+        self.assertEqual(code, 5, words)
+        self.assertRegex(words, "decides otherwise than the journal has it: tick 0, phase bargain, .* expected offer")
+
     def test_another_exponent_is_another_run(self):
         self.assertNotEqual(self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"),
                             self.hash_in_cpp("--agent", "lab=boulware,exponent=300"))
