@@ -1,16 +1,19 @@
 // `haggle resume`: a run that its process did not bring to an end.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/hosts_input.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/run_console.h"
+#include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
 #include "deploy/launch/resume.h"
 #include "proto/base/how_ended.h"
@@ -25,6 +28,7 @@ struct ResumeOptions {
   std::vector<std::string> plugins;
   std::string transport = "processes";
   std::string listen;
+  std::string hosts;
   std::int64_t pace_ms = 0;
   std::int64_t restarts = 3;
   bool durable = false;
@@ -55,12 +59,19 @@ HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& regis
                   std::string(usable.message()) + "; load the plug-in it came from with --plugin");
     }
   }
+  std::optional<codec::HostsFile> hosts;
+  if (!options.hosts.empty()) {
+    if (const HowEnded ended = ReadHosts(options.hosts, kResume, plan->scenario, hosts); ended != HowEnded::kDone) {
+      return ended;
+    }
+  }
   plan->listen = options.listen;
   plan->pace_ms = options.pace_ms;
   plan->restarts = options.restarts;
   plan->durable = options.durable;
   const RunWatch watch(plan->scenario, options.quiet, false);
-  result = launch::RunProcesses(*plan, watch.hooks());
+  result = hosts.has_value() ? launch::RunOverHosts(*plan, *hosts, watch.hooks())
+                             : launch::RunProcesses(*plan, watch.hooks());
   return HowEnded::kDone;
 }
 
@@ -73,6 +84,10 @@ HowEnded Resume(const ResumeOptions& options) {
     return ended;
   }
   launch::RunResult result;
+  if (options.transport == "inprocess" && !options.hosts.empty()) {
+    return Fail(HowEnded::kWrongUsage, kResume,
+                "--hosts needs processes to live somewhere; leave --transport inprocess out");
+  }
   if (options.transport == "processes") {
     const HowEnded ended = ResumeWithProcesses(options, registry, plugins, result);
     if (ended != HowEnded::kDone) return ended;
@@ -103,8 +118,14 @@ Subcommand AddResume(CLI::App& app) {
                    "hash is the same")
       ->check(CLI::IsMember({"processes", "inprocess"}))
       ->capture_default_str();
-  resume->add_option("--listen", options->listen,
-                     "Where the broker listens, as for haggle run (default: a socket in a private folder)");
+  CLI::Option* const listen =
+      resume->add_option("--listen", options->listen,
+                         "Where the broker listens, as for haggle run (default: a socket in a private folder)");
+  resume
+      ->add_option("--hosts", options->hosts,
+                   "Parties live where FILE says, as for haggle run; the broker here, where the journal is")
+      ->type_name("FILE")
+      ->excludes(listen);
   resume->add_option("--pace", options->pace_ms, "Least wall time of a tick in milliseconds, 0 to 3600000")
       ->transform(Integer(0, 3'600'000))
       ->capture_default_str();

@@ -65,6 +65,11 @@ std::string JournalThere(const std::string& journal, const std::string& random) 
 absl::Status MakeOwn(const RunPlan& plan, const codec::HostsFile& file, Own& own) {
   own.plan = plan;
   own.away = file.broker_host != codec::kHere && !plan.journal.empty();
+  if (own.away && plan.resume) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the journal lies here, and the broker that is to go on with it on host ", file.broker_host,
+        ": have the broker live here as well (broker { host: \"here\" })"));
+  }
   SetAddresses(file, own.plan);
   if (plan.journal.empty()) return absl::OkStatus();
   std::string folder(absl::StripSuffix(plan.journal, kEnding));
@@ -76,7 +81,7 @@ absl::Status MakeOwn(const RunPlan& plan, const codec::HostsFile& file, Own& own
   } else if (folder == plan.journal) {
     folder += ".logs";
   }
-  absl::StatusOr<std::unique_ptr<RunLogs>> logs = RunLogs::Make(folder, plan.number_journal || plan.overwrite_journal);
+  absl::StatusOr<std::unique_ptr<RunLogs>> logs = RunLogs::Make(folder, plan.number_journal || plan.overwrite_journal || plan.resume);
   if (!logs.ok()) return logs.status();
   own.logs = *std::move(logs);
   own.journal = own.plan.journal;
@@ -107,7 +112,7 @@ RunResult RunOverHosts(const RunPlan& plan, const codec::HostsFile& file, const 
   Own own;
   if (absl::Status made = MakeOwn(plan, file, own); !made.ok()) {
     RunResult result;
-    result.how = HowEnded::kFailed;
+    result.how = absl::IsInvalidArgument(made) ? HowEnded::kWrongUsage : HowEnded::kFailed;
     result.message = std::string(made.message());
     return result;
   }

@@ -21,6 +21,7 @@
 #include "broker/journal/reader.h"
 #include "broker/journal/verify.h"
 #include "deploy/launch/over_hosts.h"
+#include "deploy/launch/resume.h"
 #include "proto/codec/hosts_text.h"
 #include "tests/system/support.h"
 
@@ -121,6 +122,28 @@ TEST_P(SameHash, OnHostsAsInOneProcess) {
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, SameHash, testing::Values("two_companies", "dinner"),
                          [](const auto& scenario) { return std::string(scenario.param); });
+
+TEST_F(Hosts, ARunThatWasStoppedThereGoesOnThere) {
+  RunPlan plan = PlanOf("two_companies");
+  plan.pace_ms = 200;
+  plan.journal = folder_ / "run.haggle";
+  const std::string text = TwoHosts("here") + "others: ['a', 'b']";
+  std::atomic<int> interrupted{0};
+  RunHooks hooks;
+  hooks.interrupted = &interrupted;
+  hooks.on_progress = [&](const Progress& progress) { interrupted = progress.steps > 10 ? 1 : 0; };
+  EXPECT_EQ(Run(plan, text, hooks).how, HowEnded::kInterrupted);
+  absl::StatusOr<RunPlan> again = PlanToResume(plan.journal, {});
+  ASSERT_TRUE(again.ok()) << again.status();
+  again->programs = Programs();
+  const RunResult away = Run(*again, TwoHosts("a") + "others: ['a', 'b']");
+  EXPECT_EQ(away.how, HowEnded::kWrongUsage);
+  EXPECT_THAT(away.message, HasSubstr("have the broker live here as well"));
+  const RunResult result = Run(*again, text);
+  ExpectComplete(result);
+  EXPECT_EQ(result.journal, plan.journal);
+  EXPECT_EQ(result.summary.hash, RunInProcess(PlanOf("two_companies"), BuiltIn(), {}).summary.hash);
+}
 
 TEST_F(Hosts, WhatEveryProcessSaysIsInALogOfItsOwn) {
   RunPlan plan = PlanOf("two_companies");
