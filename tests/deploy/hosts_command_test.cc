@@ -46,7 +46,7 @@ TEST(HostsCommandTest, ARunOverHostsIsReplayedOverThem) {
   EXPECT_EQ(other.exit_code, 5);
   EXPECT_THAT(other.err, HasSubstr("party lab: expected "));
   const Said unchecked = Haggle(folder.path(), {"replay", journal, "--hosts", kThisMachine});
-  EXPECT_THAT(unchecked.err, HasSubstr("--hosts, --plugin and --agent have no effect without --check"));
+  EXPECT_THAT(unchecked.err, HasSubstr("--hosts, --plugin, --agent and --external have no effect without --check"));
 }
 
 TEST(HostsCommandTest, APluginThatAHostDoesNotHaveIsCopied) {
