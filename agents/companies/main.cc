@@ -146,6 +146,8 @@ HowEnded Main(int argc, char** argv) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // What gRPC has to say, we say ourselves and better.
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
+  // While a strategy thinks, the broker's pings are answered by gRPC's own poller alone, else every five seconds.
+  ::setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "500", 0);
   // Not 3, which says that the broker has stopped the run.
   const sdk::StrategiesAtWork at_work(HowEnded::kFailed);
   Registry registry;

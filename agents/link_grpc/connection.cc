@@ -49,6 +49,11 @@ std::shared_ptr<grpc::Channel> Dial(const std::string& broker, codec::Credential
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // a stream that broke is rejoined, never repeated behind our back
+  if (credentials.tls()) {                       // another machine's broker, which may be cut off without a word
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 3000);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 3000);
+    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  }
   return grpc::CreateCustomChannel(broker, credentials.ForChannel(), arguments);
 }
 
