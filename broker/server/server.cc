@@ -133,6 +133,7 @@ absl::StatusOr<std::string> Server::Impl::Listen(const Address& address, const s
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials_.ForServer());
   builder.RegisterService(&exchange_.broker);
   builder.RegisterService(&exchange_.observer);
+  BoundTransport(builder, address.is_unix());
   exchange_.queue = builder.AddCompletionQueue();
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {

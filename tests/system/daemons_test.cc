@@ -1,7 +1,6 @@
 // haggle-broker and haggle-agent as started by hand: exit codes and messages.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -13,7 +12,6 @@
 #include <vector>
 
 #include "broker/journal/verify.h"
-#include "deploy/launch/child.h"
 #include "proto/codec/claimed_folder.h"
 #include "tests/system/support.h"
 
@@ -24,42 +22,6 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 
 constexpr char kScenario[] = HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto";
-
-// A daemon and what it has said.
-class Daemon {
- public:
-  Daemon(const std::string& name, const std::vector<std::string>& arguments) : child_(name) {
-    EXPECT_TRUE(child_.Start(Programs() + "/" + name, arguments, false).ok());
-  }
-  // Reads until a line begins so; the rest of it. "" if the daemon ends before.
-  std::string Await(const std::string& beginning) {
-    std::string found;
-    while (found.empty() && child_.words().fd() >= 0) {
-      pollfd said{child_.words().fd(), POLLIN, 0};
-      ::poll(&said, 1, -1);
-      child_.words().Read([&](const std::string& line) {
-        said_ += line + "\n";
-        if (line.rfind(beginning, 0) == 0 && found.empty()) found = line.substr(beginning.size());
-      });
-    }
-    return found;
-  }
-  int Wait() {
-    Await("\n");  // nothing begins so: to the end
-    child_.Reap(true);
-    return child_.exit_code();
-  }
-  void Signal(int signal) { child_.Signal(signal); }
-  bool IsThere() {
-    child_.Reap(false);
-    return child_.running();
-  }
-  const std::string& said() const { return said_; }
-
- private:
-  launch::Child child_;
-  std::string said_;
-};
 
 class Daemons : public testing::Test {
  protected:

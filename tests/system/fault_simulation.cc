@@ -1,5 +1,6 @@
 #include "tests/system/fault_simulation.h"
 
+#include <algorithm>
 #include <deque>
 #include <filesystem>
 #include <memory>
@@ -32,6 +33,11 @@ struct Agent {
   bool over = false;
 };
 
+v1::AgentMessage EarlierLife(v1::AgentMessage message) {
+  for (v1::Moves& moves : *message.mutable_moves()->mutable_moves()) moves.set_epoch(moves.epoch() - 1);
+  return message;
+}
+
 class Simulation {
  public:
   Simulation(const SimulatedRun& run, const Registry& registry)
@@ -51,6 +57,12 @@ class Simulation {
   }
   void Trouble(const std::string& what) {
     if (end_.trouble.empty()) end_.trouble = what;
+  }
+  // That are over.
+  std::int64_t Steps() const {
+    v1::StatusReply status;
+    session_->Describe(status);
+    return static_cast<std::int64_t>(status.counters().steps());
   }
   void StartBroker();
   void GoOn();
@@ -75,6 +87,7 @@ class Simulation {
   std::vector<Agent> agents_;
   std::vector<Agent> ghosts_;  // cut off but alive
   server::ProcessId last_id_ = 0;
+  std::int64_t shown_ = 0;  // steps that somebody has seen the consequences of
 };
 
 void Simulation::StartBroker() {
@@ -100,6 +113,9 @@ void Simulation::GoOn() {
   if (status.ok()) status = record_->Open();
   if (status.ok()) status = record_->CatchUp(past.steps, past.ticks, past.tick, past.digest);
   if (!status.ok()) return Trouble(std::string(status.message()));
+  if (past.steps < shown_) {
+    return Trouble(absl::StrCat("a step that agents have seen was lost: ", past.steps, " of ", shown_, " came back"));
+  }
   session_->GoOn(std::move(run), past.epochs);
 }
 
@@ -169,6 +185,7 @@ void Simulation::Receive(Agent& agent) {
   } else if (message.has_farewell()) {
     agent.over = true;
   } else {
+    if (message.has_prompts()) shown_ = std::max(shown_, Steps());
     Decide(agent, message);
   }
 }
@@ -214,6 +231,13 @@ void Simulation::Fault() {
       if (Send(agent.id, agent.outbox.front())) return Trouble("an answer was taken twice");
       session_->Lose(agent.id, "it answered twice");
       return Restart(agent);
+    case 6:
+      // What one in whose place it came had still to say, over the new one's connection.
+      if (agent.outbox.empty() || agent.outbox.front().has_join() || !session_->sessions().has(agent.id)) return;
+      ++end_.faults["answer of an earlier life"];
+      if (Send(agent.id, EarlierLife(agent.outbox.front()))) return Trouble("an answer of an earlier life was taken");
+      session_->Lose(agent.id, "it answered for an earlier life");
+      return Restart(agent);
     default:
       ++end_.faults["agent killed"];
       session_->Lose(agent.id, "killed");
@@ -224,7 +248,7 @@ void Simulation::Fault() {
 SimulatedEnd Simulation::Run() {
   StartBroker();
   StartAgents();
-  std::uint64_t steps = 0;
+  std::int64_t steps = 0;
   int idle = 0;
   while (!session_->over() && end_.trouble.empty()) {
     if (Chance(run_.faults_permille)) {
@@ -241,10 +265,9 @@ SimulatedEnd Simulation::Run() {
     } else {
       Act();
     }
-    v1::StatusReply status;
-    session_->Describe(status);
-    idle = status.counters().steps() == steps ? idle + 1 : 0;
-    steps = status.counters().steps();
+    const std::int64_t now = Steps();
+    idle = now == steps ? idle + 1 : 0;
+    steps = now;
     if (idle > kIdleActs) Trouble("the run does not go on");
   }
   end_.complete = session_->end().complete;

@@ -1,6 +1,7 @@
 // A whole run in this process, with the broker's session and the agents' loop as they are, and everything between and
-// around them as bad as it can be: agents that die, connections that hang half open, answers that come twice, pauses, a
-// broker that is killed and goes on from its journal. Which of that happens when follows from a seed.
+// around them as bad as it can be: agents that die, connections that hang half open, answers that come twice or of an
+// earlier life, pauses, a broker that is killed and goes on from its journal. Which of that happens when follows from a
+// seed.
 #pragma once
 
 #include <cstdint>

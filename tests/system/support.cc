@@ -89,6 +89,38 @@ std::vector<ProcessInfo> ChildrenOf(pid_t parent) {
   return found;
 }
 
+Daemon::Daemon(const std::string& program, const std::vector<std::string>& arguments) : child_(program) {
+  const std::string path = program.find('/') == std::string::npos ? Programs() + "/" + program : program;
+  if (const absl::Status started = child_.Start(path, arguments, false); !started.ok()) {
+    std::fprintf(stderr, "%s\n", started.ToString().c_str());
+    std::abort();
+  }
+}
+
+std::string Daemon::Await(const std::string& beginning) {
+  std::string found;
+  while (found.empty() && child_.words().fd() >= 0) {
+    pollfd said{child_.words().fd(), POLLIN, 0};
+    ::poll(&said, 1, -1);
+    child_.words().Read([&](const std::string& line) {
+      said_ += line + "\n";
+      if (line.rfind(beginning, 0) == 0 && found.empty()) found = line.substr(beginning.size());
+    });
+  }
+  return found;
+}
+
+int Daemon::Wait() {
+  Await("\n");  // nothing begins so: to the end
+  child_.Reap(true);
+  return child_.exit_code();
+}
+
+bool Daemon::IsThere() {
+  child_.Reap(false);
+  return child_.running();
+}
+
 bool EndsWithin(pid_t pid, int seconds) {
   const int fd = ::pidfd_open(pid, 0);
   if (fd < 0) return true;  // ended, and nobody remembers it

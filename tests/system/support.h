@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agents/sdk/registry.h"
+#include "deploy/launch/child.h"
 #include "deploy/launch/plan.h"
 
 namespace haggle {
@@ -42,6 +43,25 @@ struct ProcessInfo {
 
 // The processes that `parent` has started and not yet reaped; zombies left out.
 std::vector<ProcessInfo> ChildrenOf(pid_t parent);
+
+// A program that is on, haggle-broker and haggle-agent by their names alone, and what it has said. Killed by the
+// destructor.
+class Daemon {
+ public:
+  // Aborts if there is no such program.
+  Daemon(const std::string& program, const std::vector<std::string>& arguments);
+  // Reads until a line begins so; the rest of it. "" if the daemon ends before.
+  std::string Await(const std::string& beginning);
+  // Its end; the exit code, -1: a signal.
+  int Wait();
+  void Signal(int signal) { child_.Signal(signal); }
+  bool IsThere();
+  const std::string& said() const { return said_; }
+
+ private:
+  launch::Child child_;
+  std::string said_;
+};
 
 // Waits until the process has ended, at most `seconds`; false: it runs on.
 bool EndsWithin(pid_t pid, int seconds);

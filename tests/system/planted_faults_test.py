@@ -1,0 +1,164 @@
+#!/usr/bin/python3
+"""Plants the faults that a run over processes that die could have, one at a time, in a copy of the source,
+and expects that the fault simulation finds each, in the words that are meant for it.
+
+usage: planted_faults_test.py ROOT BUILD
+
+BUILD is a build folder of CMake and Ninja in which fault_simulation_test has been built: its commands are
+used again, with what was compiled of the copies before its libraries.
+"""
+
+import concurrent.futures
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = BUILD = ""
+TARGET = "tests/system/fault_simulation_test"
+BY_ITS_FLAGS = "tests/system/fault_simulation.cc"
+
+# Compiled together, since calls within a room may have been bound when its library was.
+ROOMS = (
+    ("broker/server/past.cc", "broker/server/run_session.cc", "broker/server/sessions.cc"),
+    ("broker/referee/progress.cc", "broker/referee/recall.cc", "broker/referee/record.cc",
+     "broker/referee/referee.cc"),
+    ("broker/journal/writer.cc",),
+)
+
+# name: ([(file, what stands there, what is planted)...], what the simulation has to say)
+PLANTS = {
+    "a move lost in a restart": ([
+        ("broker/referee/referee.cc",
+         "if (place == awaited_.end() || *place != party) awaited_.insert(place, party);",
+         "if (place == awaited_.end() || *place != party)"
+         " answers_[static_cast<std::size_t>(std::lower_bound(due.begin(), due.end(), party) - due.begin())].clear();"),
+    ], r"Expected equality of these values:\s+end\.hash"),
+    "a duplicate applied twice": ([
+        ("broker/server/sessions.cc",
+         "std::vector<OpenPrompt> open;",
+         "std::vector<OpenPrompt> open, answered;"),
+        ("broker/server/sessions.cc",
+         "if (found != processes_.end()) found->second->open.clear();",
+         "if (found != processes_.end()) found->second->answered = std::exchange(found->second->open, {});"),
+        ("broker/server/sessions.cc",
+         "if (asked->open.empty() || asked->prompts) return",
+         "if (asked->open.empty() && !asked->answered.empty()) return CheckAgainst(asked->answered, batch);"
+         " if (asked->open.empty() || asked->prompts) return"),
+        ("broker/referee/referee.cc",
+         "if (open == awaited_.end() || *open != party) return false;",
+         "if (open == awaited_.end() || *open != party) {"
+         " const auto& d = run_.market().due();"
+         " const auto p = std::lower_bound(d.begin(), d.end(), party);"
+         " if (p == d.end() || *p != party) return false;"
+         " auto& twice = answers_[static_cast<std::size_t>(p - d.begin())];"
+         " twice.insert(twice.end(), moves.begin(), moves.end());"
+         " return true; }"),
+    ], "an answer was taken twice"),
+    "a prompt sent before its commit": ([
+        ("broker/journal/writer.cc",
+         "absl::Status status = begin_.Run();",
+         "absl::Status status ="
+         " sqlite3_get_autocommit(database_->handle()) != 0 ? begin_.Run() : absl::OkStatus();"),
+        ("broker/journal/writer.cc",
+         "if (status.ok()) status = commit_.Run();",
+         "if (status.ok() && steps_ % 3 == 0) status = commit_.Run();"),
+        ("broker/journal/writer.cc",
+         "if (absl::Status status = Transaction([&] { return WriteNotes(); }); !status.ok()) return status;",
+         "if (absl::Status status = Transaction([&] { return WriteNotes(); }); !status.ok()) return status;"
+         " if (sqlite3_get_autocommit(database_->handle()) == 0) (void)commit_.Run();"),
+    ], "a step that agents have seen was lost"),
+    "an epoch not checked": ([
+        ("broker/server/sessions.cc",
+         "moves.party() == open.party && moves.epoch() == open.epoch && moves.number() == open.number",
+         "moves.party() == open.party && moves.number() == open.number"),
+    ], "an answer of an earlier life was taken"),
+}
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def planted(path, plants):
+    """The text of a source with those of `plants` that are for it."""
+    text = read(path)
+    for where, before, after in plants:
+        if where != path:
+            continue
+        assert text.count(before) == 1, "%s: expected once: %s" % (path, before)
+        text = text.replace(before, after)
+    return text
+
+
+def compile_command(source, target):
+    """That of BY_ITS_FLAGS for another source; not optimised, which takes longer than it saves."""
+    with open(os.path.join(BUILD, "compile_commands.json"), encoding="utf-8") as file:
+        commands = [c["command"] for c in json.load(file) if c["file"].endswith("/" + BY_ITS_FLAGS)]
+    assert len(commands) == 1, "expected one command for " + BY_ITS_FLAGS
+    words = shlex.split(commands[0])
+    words = words[:words.index("-o")]
+    return words + ["-O0", "-o", target, "-c", source]
+
+
+def link_command(objects, target):
+    done = subprocess.run(["ninja", "-C", BUILD, "-t", "commands", TARGET], capture_output=True, text=True, check=True)
+    words = shlex.split(done.stdout.strip().splitlines()[-1])
+    words = [word for word in words if word not in (":", "&&")]
+    at = words.index("-o")
+    assert words[at + 1] == TARGET, "expected `-o %s` in the link command" % TARGET
+    words[at + 1] = target
+    first = next(i for i, word in enumerate(words) if word.endswith(".o"))
+    return words[:first] + objects + ["-Wl,--allow-multiple-definition"] + words[first:]
+
+
+def run(command, what):
+    done = subprocess.run(command, cwd=BUILD, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    assert done.returncode == 0, "%s: %s\n%s" % (what, " ".join(command), done.stdout)
+
+
+def simulate(folder, name, plants):
+    """(exit code, output) of the simulation with these plants."""
+    os.makedirs(folder)
+    objects = []
+    for number, room in enumerate(ROOMS):
+        if plants and not any(where in room for where, _, _ in plants):
+            continue
+        source = os.path.join(folder, "room%d.cc" % number)
+        with open(source, "w", encoding="utf-8") as file:
+            for path in room:
+                file.write("#line 1 \"%s\"\n%s" % (path, planted(path, plants)))
+        objects.append(source[:-3] + ".o")
+        run(compile_command(source, objects[-1]), name)
+    program = os.path.join(folder, "simulation")
+    run(link_command(objects, program), name)
+    done = subprocess.run([program, "--gtest_brief=1"], cwd=folder,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    assert " 2 tests from " in done.stdout or done.returncode != 0, "expected two tests to run:\n" + done.stdout
+    return done.returncode, done.stdout
+
+
+class PlantedFaults(unittest.TestCase):
+    def test_each_is_found(self):
+        with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
+            runs = {name: pool.submit(simulate, os.path.join(folder, re.sub("[^a-z]", "_", name)), name, plants)
+                    for name, (plants, _) in [("nothing", ([], "")), *PLANTS.items()]}
+            code, said = runs.pop("nothing").result()
+            self.assertEqual(code, 0, "without a plant the simulation must pass:\n" + said)
+            for name, future in runs.items():
+                with self.subTest(plant=name):
+                    code, said = future.result()
+                    self.assertNotEqual(code, 0, "the simulation did not find it")
+                    self.assertRegex(said, PLANTS[name][1], "it was not found for what it is")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    ROOT, BUILD = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    unittest.main(argv=sys.argv[:1])
