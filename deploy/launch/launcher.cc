@@ -434,12 +434,16 @@ RunResult Launcher::Result() const {
   if (const absl::StatusOr<std::string> bytes = host_.ReadFile(In(broker_folder_, kSummaryFile)); bytes.ok()) {
     if (!ParseCanonical(*bytes, result.summary)) result.summary = journal::RunSummary();
   }
+  if (complete_) return result;  // an interrupt that came later changes nothing
   if (interrupted_) {
     // A journal that could not be sealed is the worse news.
     result.how = broker_error_.empty() ? HowEnded::kInterrupted : HowEnded::kFailed;
     result.message = broker_error_;
     if (broker_error_.empty()) {
-      result.message = killed_ ? "interrupted twice; the journal is not sealed" : "interrupted";
+      result.message = !killed_           ? "interrupted"
+                       : journal_.empty() ? "interrupted twice"
+                                          : "interrupted twice; the journal is not sealed";
+      if (killed_ && !journal_.empty()) TellHowToGoOn(result);
     }
   } else if (broker_ == nullptr) {
     result.how = how_;
@@ -448,15 +452,27 @@ RunResult Launcher::Result() const {
     result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
     result.message = how_ != HowEnded::kDone ? message_ : broker_said_;
     if (result.message.empty()) result.message = BrokersEnd();
-  } else if (broker_->exit_code() < 0 && !killed_ && !complete_) {
+  } else if (broker_->exit_code() < 0 && !killed_) {
     // Whatever became of agents then, came of that.
     result.how = HowEnded::kFailed;
     result.message = BrokersEnd();
-    if (!journal_.empty()) absl::StrAppend(&result.message, "; go on with haggle resume ", journal_);
-  } else if (broker_->exit_code() != 0 && !complete_) {
+    TellHowToGoOn(result);
+  } else if (broker_->exit_code() != 0) {
     Blame(result);
+    // One that was to take another's place, and could not: the journal is as that one left it.
+    if (broker_restarts_ > 0 && stage_ != Stage::kOver) {
+      if (result.how == HowEnded::kWrongUsage) result.how = HowEnded::kFailed;  // not of whoever began the run
+      TellHowToGoOn(result);
+    }
   }
   return result;
+}
+
+void Launcher::TellHowToGoOn(RunResult& result) const {
+  if (!started_) return;
+  absl::StrAppend(&result.message, journal_.empty()
+                                       ? "; without a journal there is nothing to go on from: begin the run again"
+                                       : absl::StrCat("; go on with haggle resume ", journal_));
 }
 
 RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host) {

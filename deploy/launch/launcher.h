@@ -87,6 +87,8 @@ class Launcher {
   void DismissAgents();
   void AwaitEnd(HostedProcess& process);
   RunResult Result() const;
+  // Of a run that is left without an end.
+  void TellHowToGoOn(RunResult& result) const;
   // What the broker's exit code says of a run that is not complete.
   HowEnded BrokerSays() const;
   // Of a run in whose broker there is something amiss, or that it has stopped.

@@ -42,6 +42,11 @@ PartyStanding* Find(Standing& standing, const Scenario& scenario, PartyId id) {
 
 void TakeNotes(const std::vector<journal::StoredNote>& notes, const Scenario& scenario, Standing& standing) {
   for (const journal::StoredNote& stored : notes) {
+    if (stored.note.kind == journal::NoteKind::kTransport) {
+      // A broker that begins or takes a run up: all have to join it, but for those that share its process.
+      for (PartyStanding& party : standing.parties) party.gone = stored.note.text != "inprocess";
+      continue;
+    }
     const bool joined = stored.note.kind == journal::NoteKind::kJoined;
     if (!joined && stored.note.kind != journal::NoteKind::kLeft) continue;
     PartyStanding* const party = Find(standing, scenario, stored.note.party);

@@ -307,8 +307,44 @@ TEST_F(LauncherTest, ABrokerThatIsKilledTooOftenOrWithoutAJournalIsTheEnd) {
   BrokerListens();
   Then([this] { host_.broker().Tell({RunStatus::Started{""}}); });
   Then([this] { host_.broker().End(-1); });
-  EXPECT_EQ(Run().how, HowEnded::kFailed);
+  const RunResult lost = Run();
+  EXPECT_EQ(lost.how, HowEnded::kFailed);
+  EXPECT_THAT(lost.message, HasSubstr("begin the run again"));
   EXPECT_EQ(host_.actors.size(), 1 + plan_.cast.size());
+}
+
+TEST_F(LauncherTest, ABrokerThatCannotTakeTheOthersPlaceLeavesARunToGoOnWith) {
+  RunStarts();
+  Then([this] { host_.broker().End(-1); });
+  Then([] {});
+  Then([this] {
+    Actor& broker = *host_.actors.back();
+    EXPECT_THAT(broker.order.arguments, Contains("--resume"));
+    broker.Tell({RunStatus::Error{"its run is still on"}});
+    broker.End(2);
+  });
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kFailed);
+  EXPECT_THAT(result.message, HasSubstr("its run is still on"));
+  EXPECT_THAT(result.message, HasSubstr("haggle resume /runs/x-7-1.haggle"));
+}
+
+TEST_F(LauncherTest, AnInterruptAfterTheEndLeavesTheRunComplete) {
+  for (const int interrupts : {1, 2}) {
+    SCOPED_TRACE(interrupts);
+    host_ = FakeHost();
+    interrupted_ = 0;
+    RunStarts();
+    Then([this, interrupts] {
+      host_.broker().Tell({RunStatus::Done{true}});
+      interrupted_ = interrupts;
+    });
+    Then([this] { host_.broker().End(0); });
+    const RunResult result = Run();
+    EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
+    EXPECT_EQ(result.message, "");
+    EXPECT_EQ(result.journal, "/runs/x-7-1.haggle");
+  }
 }
 
 TEST_F(LauncherTest, ASignalThatTheBrokerAloneHasGotIsNoInterrupt) {
@@ -341,7 +377,7 @@ TEST_F(LauncherTest, AnInterruptIsHandedOnOnceAndASecondOneKills) {
   Then([this] { interrupted_ = 2; });
   const RunResult twice = Run();
   EXPECT_EQ(twice.how, HowEnded::kInterrupted);
-  EXPECT_THAT(twice.message, HasSubstr("not sealed"));
+  EXPECT_THAT(twice.message, HasSubstr("not sealed; go on with haggle resume /runs/x-7-1.haggle"));
   EXPECT_THAT(host_.broker().signals, ElementsAre(SIGINT, SIGKILL));
   EXPECT_THAT(host_.agent(0).signals, ElementsAre(SIGKILL));
 }

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "broker/journal/writer.h"
 #include "broker/referee/record.h"
@@ -87,6 +88,41 @@ TEST_F(StandingTest, OfARunThatNobodyGoesOnWithSaysHowTo) {
   EXPECT_EQ(json["hash"].get<std::string>().size(), 64U);
   EXPECT_EQ(json["parties"][0]["joins"], 2);
   EXPECT_EQ(json["parties"].back()["gone"], true);
+}
+
+TEST_F(StandingTest, OfARunThatIsTakenUpSaysWhoHasToJoinAgain) {
+  Conduct([](referee::RunRecord& record, const Scenario&) { record.Leave(); });
+  const Scenario scenario = LivelyVillage();
+  referee::RecordOptions options;
+  options.journal = path_;
+  options.go_on = true;
+  const auto gone = [this] {
+    std::vector<std::string> names;
+    const auto standing = StandingOf(path_);
+    if (!standing.ok()) return std::vector<std::string>{std::string(standing.status().message())};
+    for (const PartyStanding& party : standing->parties) {
+      if (party.gone) names.push_back(party.party);
+    }
+    return names;
+  };
+  {
+    options.transport = "unix";
+    referee::RunRecord record(scenario, options);
+    ASSERT_TRUE(record.Open().ok());
+    for (const Party& party : scenario.parties) {
+      if (party.id != scenario.parties.front().id) record.Joined(party.id, 2, "test");
+    }
+    record.Leave();
+  }
+  EXPECT_THAT(gone(), testing::ElementsAre(scenario.parties.front().name));
+  {
+    options.transport = "inprocess";
+    referee::RunRecord record(scenario, options);
+    ASSERT_TRUE(record.Open().ok());
+    record.Joined(scenario.parties.front().id, 3, "test");  // has what is noted stored
+    record.Leave();
+  }
+  EXPECT_THAT(gone(), testing::IsEmpty());
 }
 
 TEST_F(StandingTest, OfNoJournalIsAnError) { EXPECT_FALSE(StandingOf(folder_ + "/missing").ok()); }
