@@ -100,13 +100,14 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
   constexpr int kMostDropped = 3;
   std::chrono::milliseconds pause = kShortest;
   const Clock::time_point first_until = Clock::now() + std::chrono::milliseconds(options.connect_ms);
+  const bool launched = options.launcher != 0 || options.until_eof;  // here, or on another machine
   std::optional<Clock::time_point> lost;
   int dropped = 0;  // one after the other, before anything was said
   for (;;) {
     const Connection connection = PlayOnce(options, link_options, credentials, registry);
     // Before the start the party may still count as played over a connection that was lost: by this process, or by one
     // whose place it takes.
-    const bool held_by_us = (lost || (options.launcher != 0 && Clock::now() < first_until)) && !connection.welcomed &&
+    const bool held_by_us = (lost || (launched && Clock::now() < first_until)) && !connection.welcomed &&
                             absl::IsAlreadyExists(connection.end);
     if (!absl::IsUnavailable(connection.end) && !held_by_us) return connection.end;
     // A certificate that the broker does not take looks so; the next try would too.

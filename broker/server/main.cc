@@ -99,6 +99,7 @@ struct GoneOn {
 };
 
 HowEnded HowReadingFailed(const absl::Status& status) {
+  if (absl::IsAlreadyExists(status)) return HowEnded::kWrongUsage;  // the run is on
   return absl::IsDataLoss(status) || absl::IsFailedPrecondition(status) ? HowEnded::kDamaged : HowEnded::kFailed;
 }
 

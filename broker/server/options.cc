@@ -126,9 +126,9 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
       ->needs("--launcher");
   app.set_version_flag("--version", codec::BrokerVersion(run::kRulesVersion));
   app.footer(
-      "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line; 3 stopped because an agent "
-      "failed; 4 the address, the tokens file or the keys were refused; 130 interrupted (the journal is sealed, as it "
-      "is after "
+      "Exit codes: 0 the run is complete; 1 anything not below; 2 wrong command line, or the run of --resume is on, "
+      "has an end, or is a fork; 3 stopped because an agent failed; 4 the address, the tokens file or the keys were "
+      "refused; 5 the journal of --resume is damaged, or none; 130 interrupted (the journal is sealed, as it is after "
       "SIGTERM and SIGHUP, whose exit code is 1).");
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
     return failed->get_name() + ": " + CLI::FailureMessage::simple(failed, error);

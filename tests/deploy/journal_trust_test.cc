@@ -123,7 +123,7 @@ TEST_F(JournalTrustTest, ANewJournalIsForItsOwnerAlone) {
   umask(before);
 }
 
-TEST_F(JournalTrustTest, ForceDoesNotTakeAJournalFromARunThatIsOn) {
+TEST_F(JournalTrustTest, NobodyTakesAJournalFromARunThatIsOn) {
   // The run stays in its first tick for an hour: its journal is there.
   const pid_t on = fork();
   if (on == 0) {
@@ -141,6 +141,11 @@ TEST_F(JournalTrustTest, ForceDoesNotTakeAJournalFromARunThatIsOn) {
     const std::string words = "its run is still on (process ";
     ASSERT_THAT(said.err, HasSubstr(words));
     process = static_cast<pid_t>(std::stol(said.err.substr(said.err.find(words) + words.size())));
+  }
+  for (const char* transport : {"inprocess", "processes"}) {
+    const Said said = Say({"resume", "run.haggle", "--transport", transport});
+    EXPECT_EQ(said.exit_code, 2) << transport;
+    EXPECT_THAT(said.err, HasSubstr("its run is still on (process "));
   }
   const Said said = Say({"verify", "run.haggle"});
   EXPECT_EQ(said.exit_code, 0) << said.err;

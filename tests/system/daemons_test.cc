@@ -184,6 +184,27 @@ TEST_F(Daemons, ABrokerThatWasKilledIsResumedByHand) {
               1, "no broker answers");
 }
 
+TEST_F(Daemons, AnAgentStartedFromAnotherMachineWaitsForThePlaceOfTheOneBefore) {
+  Daemon broker("haggle-broker",
+                {"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_, "--status-fd", "1"});
+  const std::string address = broker.Await("listening\t");
+  ASSERT_FALSE(address.empty()) << broker.said();
+  const std::vector<std::string> maker = {"--broker",   address,    "--party",      "maker",
+                                          "--strategy", "boulware", "--token-file", tokens_};
+  Daemon before("haggle-agent", maker);
+  ASSERT_EQ(broker.Await("joined\t"), "maker") << broker.said();
+  std::vector<std::string> remote = maker;
+  remote.insert(remote.end(), {"--until-eof", "--connect-ms", "60000"});
+  Daemon again("haggle-agent", remote, true);
+  ExpectAgent(maker, 4, "is played by another agent already");  // somebody else is refused, and not sooner
+  EXPECT_TRUE(again.IsThere());
+  before.Signal(SIGKILL);
+  Daemon lab("haggle-agent",
+             {"--broker", address, "--party", "lab", "--strategy", "boulware", "--token-file", tokens_});
+  EXPECT_EQ(broker.Wait(), 0) << broker.said();
+  EXPECT_EQ(again.Wait(), 0) << again.said();
+}
+
 TEST_F(Daemons, ABrokerThatIsInterruptedSendsItsAgentsAway) {
   Daemon broker("haggle-broker", {"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_});
   const std::string address = broker.Await("listening ");

@@ -89,9 +89,10 @@ std::vector<ProcessInfo> ChildrenOf(pid_t parent) {
   return found;
 }
 
-Daemon::Daemon(const std::string& program, const std::vector<std::string>& arguments) : child_(program) {
+Daemon::Daemon(const std::string& program, const std::vector<std::string>& arguments, bool with_input)
+    : child_(program) {
   const std::string path = program.find('/') == std::string::npos ? Programs() + "/" + program : program;
-  if (const absl::Status started = child_.Start(path, arguments, false); !started.ok()) {
+  if (const absl::Status started = child_.Start(path, arguments, false, with_input); !started.ok()) {
     std::fprintf(stderr, "%s\n", started.ToString().c_str());
     std::abort();
   }

@@ -48,8 +48,8 @@ std::vector<ProcessInfo> ChildrenOf(pid_t parent);
 // destructor.
 class Daemon {
  public:
-  // Aborts if there is no such program.
-  Daemon(const std::string& program, const std::vector<std::string>& arguments);
+  // Aborts if there is no such program. `with_input`: its standard input stays open.
+  Daemon(const std::string& program, const std::vector<std::string>& arguments, bool with_input = false);
   // Reads until a line begins so; the rest of it. "" if the daemon ends before.
   std::string Await(const std::string& beginning);
   // Its end; the exit code, -1: a signal.
