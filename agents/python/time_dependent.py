@@ -3,7 +3,8 @@
 
 usage: time_dependent.py PARTY ADDRESS TOKENFILE [EXPONENT_PERMILLE]
 
-`haggle run two_companies --external lab` prints PARTY, ADDRESS and TOKENFILE. It decides as agents/bargaining/
+`haggle run two_companies --external lab` prints PARTY, ADDRESS and TOKENFILE. For a broker with keys TOKENFILE is the
+party's folder of keys (`haggle keys init` makes it): authority.pem, cert.pem and key.pem. It decides as agents/bargaining/
 time_dependent.h says, with the powers of proto/base/math.h, so a run with it has the hash of a run with the C++ one.
 """
 
@@ -164,13 +165,26 @@ class Lost(Exception):
         self.error, self.told = error, told
 
 
-def play(seat, address, exponent):
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def connect(address, keys, options):
+    """A channel: in plain text, or what the folder of keys makes of it."""
+    if keys is None:
+        return grpc.insecure_channel(address, options=options)
+    authority, key, certificate = (read(os.path.join(keys, name + ".pem")) for name in ("authority", "key", "cert"))
+    return grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate), options=options)
+
+
+def play(seat, address, exponent, keys=None):
     """Plays over one connection to the end of the run, whose hash it returns."""
     sent, agent, told = queue.SimpleQueue(), None, False
     sent.put(service.AgentMessage(join=service.Join(protocol_version=1, seats=[seat], agent="python")))
     options = [("grpc.enable_http_proxy", 0), ("grpc.max_receive_message_length", -1)]
     try:
-        with grpc.insecure_channel(address, options=options) as channel:
+        with connect(address, keys, options) as channel:
             for message in broker_service_pb2_grpc.BrokerServiceStub(channel).Play(iter(sent.get, None)):
                 kind, told = message.WhichOneof("body"), True
                 if kind == "welcome":
@@ -193,12 +207,13 @@ def play(seat, address, exponent):
 
 
 def main(party, address, token_file, exponent="1000"):
-    with open(token_file, encoding="utf-8-sig") as file:
-        seat = service.Seat(party=party, token=file.read().strip())
+    keys = token_file if os.path.isdir(token_file) else None
+    token = "" if keys else read(token_file).decode("utf-8-sig").strip()
+    seat = service.Seat(party=party, token=token)
     pause, was_there = 0.01, False
     while True:
         try:
-            return print(play(seat, address, int(exponent)))
+            return print(play(seat, address, int(exponent), keys))
         except Lost as lost:
             was_there = was_there or lost.told
             if not was_there:

@@ -20,6 +20,11 @@ TableId TableOf(const Command& command);
 std::int64_t MostMoves(const Limits& limits);
 std::int64_t MostMoveBytes(const Limits& limits);
 
+// Cuts short an answer that is too large to be taken (Limits.prompt_bytes): of its moves those stay with which it has
+// become so, and of the lists of the last one as many elements as that needs. So it is refused as it would have been as
+// a whole, and what becomes commands of it is at most one element larger than the limit. Whether it was.
+bool CutExcess(const Limits& limits, PartyId party, std::vector<Move>& moves);
+
 // Counts and measures the moves of each party in a step (Limits.moves,
 // Limits.prompt_bytes; the size is that of the canonical commands). A party beyond a bound has
 // every move of the step refused, and is told so once. Thread-compatible; reused between steps.

@@ -89,6 +89,7 @@ bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves, std::vector<
   const std::vector<PartyId>& due = run_.market().due();
   const auto place = static_cast<std::size_t>(std::lower_bound(due.begin(), due.end(), party) - due.begin());
   if (moves.size() > moves_kept_) moves.erase(moves.begin() + static_cast<std::ptrdiff_t>(moves_kept_), moves.end());
+  core::CutExcess(run_.scenario().limits, party, moves);
   if (beliefs.size() > beliefs_kept_) beliefs.resize(beliefs_kept_);
   answers_[place].swap(moves);
   beliefs_[place].swap(beliefs);

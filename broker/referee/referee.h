@@ -43,7 +43,8 @@ class Referee {
   const std::vector<PartyId>& awaited() const;
   const Prompt& prompt(PartyId party) const { return market().prompt(party); }
 
-  // Takes the answer of `answer.party` to its open prompt, its first MovesKept moves and BeliefsKept beliefs;
+  // Takes the answer of `answer.party` to its open prompt, its first MovesKept moves, of these what core::CutExcess
+  // leaves, and its first BeliefsKept beliefs;
   // `answer` gets the lists of an earlier one, for their memory: what stands in them is to be written over.
   // False: it is not awaited.
   bool Answer(Moves& answer);

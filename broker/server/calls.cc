@@ -77,7 +77,7 @@ PlayCall::PlayCall(Exchange* exchange)
       out_arena_(Block(out_block_.get())) {
   grpc::ServerCompletionQueue* queue = exchange_->queue.get();
   context_.AsyncNotifyWhenDone(gone_.Begin());
-  exchange_->broker.RequestPlay(&context_, &stream_, queue, queue, arrive_.Begin());
+  exchange_->broker.Request(&context_, &stream_, queue, arrive_.Begin());
 }
 
 void PlayCall::On(int kind, bool ok) {
@@ -117,32 +117,40 @@ void PlayCall::OnDraining(int kind, bool ok) {
 
 void PlayCall::Read() {
   reading_ = true;
+  stream_.Read(&in_bytes_, read_.Begin());
+}
+
+absl::Status PlayCall::Parse() {
+  const std::uint64_t bytes = in_bytes_.Length();
+  const std::uint64_t most = parties_ == 0 ? static_cast<std::uint64_t>(exchange_->limits.join_bytes)
+                                           : MaxMessageBytes(*exchange_->scenario, parties_);
+  if (bytes > most) {
+    return absl::ResourceExhaustedError(absl::StrCat("a message of ", bytes, " bytes; at most ", most, " are allowed"));
+  }
+  grpc::Slice flat;
+  if (!in_bytes_.TrySingleSlice(&flat).ok() && !in_bytes_.DumpToSingleSlice(&flat).ok()) {
+    return absl::InternalError("a message that gRPC does not hand out");
+  }
   in_arena_.Reset();
   in_ = google::protobuf::Arena::CreateMessage<v1::AgentMessage>(&in_arena_);
-  stream_.Read(in_, read_.Begin());
+  if (parties_ != 0) exchange_->session->Expect(process_, bounds_);
+  return ReadAgentMessage({reinterpret_cast<const char*>(flat.begin()), flat.size()}, bounds_, *in_);
 }
 
 void PlayCall::OnRead() {
   RunSession& session = *exchange_->session;
-  const std::uint64_t bytes = in_->ByteSizeLong();
+  const std::uint64_t bytes = in_bytes_.Length();
   session.counters().set_bytes_received(session.counters().bytes_received() + bytes);
   connection_->Account(bytes);
-  const std::uint64_t most = parties_ == 0 ? static_cast<std::uint64_t>(exchange_->limits.join_bytes)
-                                           : MaxMessageBytes(*exchange_->scenario, parties_);
-  if (bytes > most) {
-    connection_->Refuse();
-    return Fail({grpc::StatusCode::RESOURCE_EXHAUSTED,
-                 absl::StrCat("a message of ", bytes, " bytes; at most ", most, " are allowed")});
-  }
-  absl::Status status;
-  if (in_->has_join()) {
+  if (parties_ != 0 && session.over()) return;  // crossed the farewell
+  absl::Status status = Parse();
+  in_bytes_.Clear();
+  if (status.ok() && in_->has_join()) {
     status = Join(in_->join());
     // Moves that come before anything was asked must be seen before it is: they would pass for an answer.
     if (status.ok() && !session.over()) Read();
-  } else if (in_->has_moves()) {
+  } else if (status.ok()) {
     status = session.Answer(process_, in_->moves());
-  } else {
-    status = absl::InvalidArgumentError("a message that is neither a join nor moves");
   }
   if (!status.ok()) {
     connection_->Refuse();
@@ -155,6 +163,8 @@ absl::Status PlayCall::Join(const v1::Join& join) {
   const absl::Status status = exchange_->session->Join(process_, NamesShown(context_), join);
   if (!status.ok()) return status;
   parties_ = static_cast<std::size_t>(join.seats_size());
+  bounds_ = BoundsOfAnswers(*exchange_->scenario);
+  bounds_.joined = true;
   connection_->Keep(MaxMessageBytes(*exchange_->scenario, parties_));
   return status;
 }

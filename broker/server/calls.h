@@ -6,6 +6,7 @@
 
 #include <google/protobuf/arena.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/support/byte_buffer.h>
 
 #include <cstdint>
 #include <map>
@@ -14,6 +15,7 @@
 #include <string>
 
 #include "broker/server/acceptor.h"
+#include "broker/server/agent_message.h"
 #include "broker/server/run_session.h"
 #include "haggle/v1/broker_service.grpc.pb.h"
 #include "haggle/v1/observer_service.grpc.pb.h"
@@ -23,11 +25,22 @@ namespace haggle::server {
 class PlayCall;
 class WatchCall;
 
+// What an agent sends arrives as bytes: it is counted before it is built (agent_message.h).
+using PlayStream = grpc::ServerAsyncReaderWriter<v1::BrokerMessage, grpc::ByteBuffer>;
+
+// The service of v1, but for the type of what it reads.
+class PlayService : public v1::BrokerService::AsyncService {
+ public:
+  void Request(grpc::ServerContext* context, PlayStream* stream, grpc::ServerCompletionQueue* queue, void* tag) {
+    RequestAsyncBidiStreaming(0, context, stream, queue, queue, tag);  // Play is its first method
+  }
+};
+
 // What the calls share. Owned by the server.
 struct Exchange {
   RunSession* session = nullptr;
   const Scenario* scenario = nullptr;
-  v1::BrokerService::AsyncService broker;
+  PlayService broker;
   v1::ObserverService::AsyncService observer;
   std::unique_ptr<grpc::ServerCompletionQueue> queue;
   Acceptor* acceptor = nullptr;  // null while the server shuts down
@@ -99,6 +112,8 @@ class PlayCall : public Call {
   void On(int kind, bool ok) override;
   void OnDraining(int kind, bool ok) override;
   void OnRead();
+  // What has been read, in in_. An error is the status that the stream ends with.
+  absl::Status Parse();
   absl::Status Join(const v1::Join& join);
   // Asks for the next message. Only after a write: nothing is due from an agent
   // that was asked nothing, and gRPC then sends its acknowledgement of the last
@@ -112,7 +127,8 @@ class PlayCall : public Call {
   ProcessId process_;
   std::shared_ptr<Connection> connection_;
   grpc::ServerContext context_;
-  grpc::ServerAsyncReaderWriter<v1::BrokerMessage, v1::AgentMessage> stream_{&context_};
+  PlayStream stream_{&context_};
+  grpc::ByteBuffer in_bytes_;
   // Messages live in arenas that keep their memory: a step allocates nothing.
   std::unique_ptr<char[]> in_block_;
   std::unique_ptr<char[]> out_block_;
@@ -120,6 +136,7 @@ class PlayCall : public Call {
   google::protobuf::Arena out_arena_;
   v1::AgentMessage* in_ = nullptr;
   std::size_t parties_ = 0;  // that its process plays
+  MessageBounds bounds_;     // of its next message
   bool reading_ = false;
   bool writing_ = false;
   bool ending_ = false;  // no more messages: Finish is under way or follows the last write

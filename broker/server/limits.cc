@@ -32,6 +32,7 @@ constexpr Limit kLimits[] = {
      "joins and questions of a TCP connection that are refused before it is shut"},
     {"join-bytes", &ServerLimits::join_bytes, 1024, 1 << 30, "bytes of a join"},
     {"join-text", &ServerLimits::join_text, 64, 1 << 30, "bytes of each text in a join"},
+    {"joins", &ServerLimits::joins, 1, 1'000'000, "joins for one party in a second"},
     {"watchers", &ServerLimits::watchers, 0, 100'000, "Watch streams at a time"},
     {"status-rate", &ServerLimits::status_rate, 1, 1'000'000, "questions for the state that are answered in a second"},
 };

@@ -30,6 +30,7 @@ struct ServerLimits {
   std::int64_t refusals = 8;           // joins and questions of one connection that are refused before it is shut
   std::int64_t join_bytes = 16 << 10;  // and kSeatBytes for each party of the run, as in waiting_bytes
   std::int64_t join_text = 256;        // of each text in a join
+  std::int64_t joins = 10;             // of one party in a second: each in a run that is on has it replayed
   std::int64_t watchers = 16;          // at a time
   std::int64_t status_rate = 100;      // questions for the state that are answered in a second
 };

@@ -43,6 +43,7 @@ RunSession::RunSession(const Scenario& scenario, const Identity& identity, const
       sessions_(scenario, identity),
       pace_(options.pace_ms),
       restarts_(options.restarts),
+      joins_(options.joins),
       progress_(lines),
       events_(kEventsKept) {
   fan_out_.AddBoth(&record_->tally());
@@ -80,6 +81,10 @@ absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>&
     return played_by.status();
   }
   if (absl::Status expected = CheckRehearsed(join); !expected.ok()) return expected;
+  if (absl::Status rare = CountJoins(join); !rare.ok()) {
+    counters_.set_joins_refused(counters_.joins_refused() + 1);
+    return rare;
+  }
   for (const ProcessId other : *played_by) {
     replaced_.push_back(other);
     for (const PartyId party : sessions_.Leave(other)) record_->Left(party, sessions_.epoch(party));
@@ -104,6 +109,20 @@ absl::Status RunSession::CheckRehearsed(const v1::Join& join) const {
       return seat.party().empty() ? seat.party_id() == party : seat.party() == sessions_.name(party);
     });
     if (!asked) return absl::FailedPreconditionError("join: that party's past is not asked for here");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunSession::CountJoins(const v1::Join& join) {
+  if (joins_ <= 0) return absl::OkStatus();
+  constexpr std::int64_t kSecondMs = 1000;
+  for (const v1::Seat& seat : join.seats()) {
+    const PartyId party = sessions_.PartyOf(seat);
+    Joins& joins = joins_of_[party];
+    if (now_ms_ >= joins.second_ms + kSecondMs) joins = {now_ms_, 0};
+    if (++joins.count <= joins_) continue;
+    return absl::ResourceExhaustedError(absl::StrCat("join: party '", sessions_.name(party), "' was joined for ",
+                                                     joins_, " times within a second, as often as may be; wait"));
   }
   return absl::OkStatus();
 }
@@ -224,12 +243,23 @@ absl::Status RunSession::Answer(ProcessId process, const v1::MovesBatch& batch) 
   return absl::OkStatus();
 }
 
+void RunSession::Expect(ProcessId process, MessageBounds& bounds) const {
+  bounds.answers = sessions_.answers_due(process);
+  bounds.moves = referee::MovesKept(scenario_.limits);
+  if (!sessions_.recalls(process)) return;
+  // One more than was recorded differs from it, whatever it is.
+  std::size_t most = 0;
+  for (const PastAnswer& asked : sessions_.past(process)->asked()) most = std::max(most, asked.moves.size());
+  bounds.moves = std::min(bounds.moves, most + 1);
+}
+
 absl::Status RunSession::AnswerPast(ProcessId process, const v1::MovesBatch& batch) {
   const Past& past = *sessions_.past(process);
   for (int i = 0; i < batch.moves_size(); ++i) {
     if (absl::Status status = codec::FromProto(batch.moves(i), moves_); !status.ok()) {
       return absl::InvalidArgumentError(std::string(status.message()));
     }
+    core::CutExcess(scenario_.limits, moves_.party, moves_.moves);
     const auto place = static_cast<std::size_t>(i);
     const std::string difference = past.Difference(place, moves_);
     if (difference.empty()) {

@@ -21,6 +21,7 @@
 #include "broker/journal/recorder.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
+#include "broker/server/agent_message.h"
 #include "broker/server/event_ring.h"
 #include "broker/server/identity.h"
 #include "broker/server/pace.h"
@@ -40,6 +41,7 @@ std::uint64_t MaxMessageBytes(const Scenario& scenario, std::size_t parties);
 struct SessionOptions {
   std::int64_t pace_ms = 0;    // least wall time of a tick
   std::int64_t restarts = -1;  // how often a party's agent may be lost and come back; -1: as often as it does
+  std::int64_t joins = 0;  // for one party that are taken in a second; 0: all. A run that is on is replayed for each
 };
 
 // Thread-compatible.
@@ -61,6 +63,9 @@ class RunSession {
   // `names` is what the process's connection has shown (identity.h).
   absl::Status Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join);
   absl::Status Answer(ProcessId process, const v1::MovesBatch& batch);
+  // How many answers are due from it, and how many moves of each are looked at, into the bounds of its next message
+  // (BoundsOfAnswers).
+  void Expect(ProcessId process, MessageBounds& bounds) const;
   // The stream of a process has ended: its parties are free again. A run that is on waits for somebody to join for
   // them, or is stopped if they have been lost too often; then `why` is told.
   void Lose(ProcessId process, const std::string& why);
@@ -114,6 +119,8 @@ class RunSession {
   absl::Status CheckRehearsed(const v1::Join& join) const;
   // Its past is told before it is asked anything.
   void TakeIn(ProcessId process);
+  // kResourceExhausted: somebody has joined for one of these parties too often. Otherwise it counts.
+  absl::Status CountJoins(const v1::Join& join);
   absl::Status AnswerPast(ProcessId process, const v1::MovesBatch& batch);
   std::string Place() const;  // "tick 3, bargain step 2"
   void Finish(referee::RunEnd end);
@@ -128,6 +135,13 @@ class RunSession {
   Sessions sessions_;
   Pace pace_;
   const std::int64_t restarts_;
+  // Joins of a party in the second that began then.
+  struct Joins {
+    std::int64_t second_ms = 0;
+    std::int64_t count = 0;
+  };
+  const std::int64_t joins_;
+  std::map<PartyId, Joins> joins_of_;
   std::map<PartyId, std::int64_t> losses_;
   std::vector<ProcessId> replaced_;
   bool abandoned_ = false;

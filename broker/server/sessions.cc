@@ -109,6 +109,12 @@ absl::StatusOr<std::vector<ProcessId>> Sessions::Admit(ProcessId process, const 
   return played_by;
 }
 
+PartyId Sessions::PartyOf(const v1::Seat& seat) {
+  const Role* const role = Named(seat);
+  HAGGLE_CHECK(role != nullptr);
+  return role->party;
+}
+
 void Sessions::Join(ProcessId process, const v1::Join& join) {
   auto entry = std::make_unique<Process>();
   entry->id = process;
@@ -268,6 +274,13 @@ absl::Status CheckAgainst(const std::vector<Asked>& asked, const v1::MovesBatch&
 }
 
 }  // namespace
+
+std::size_t Sessions::answers_due(ProcessId process) const {
+  const Process* const asked = Find(process);
+  if (asked == nullptr) return 0;
+  if (recalls(process)) return asked->past->asked().size();
+  return asked->prompts ? 0 : asked->open.size();
+}
 
 absl::Status Sessions::Check(ProcessId process, const v1::MovesBatch& batch) const {
   const Process* const asked = Find(process);

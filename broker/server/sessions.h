@@ -45,6 +45,8 @@ class Sessions {
   // are played are given to it too: returns the processes that play one, which the caller has to let leave first.
   absl::StatusOr<std::vector<ProcessId>> Admit(ProcessId process, const std::vector<std::string>& names,
                                                const v1::Join& join, bool takes_over);
+  // The party of a seat that Admit has taken.
+  PartyId PartyOf(const v1::Seat& seat);
   // After Admit, with the same join, when nobody plays its parties.
   void Join(ProcessId process, const v1::Join& join);
   // The process has gone; its parties are free again. Returns them, in the order of its join.
@@ -89,6 +91,8 @@ class Sessions {
   void PastOver(ProcessId process);
   // The last batch of its past is to be answered before anything else.
   bool recalls(ProcessId process) const;
+  // How many prompts it has been told and not answered, now or of its past.
+  std::size_t answers_due(ProcessId process) const;
   // kInvalidArgument: `batch` does not answer what the process has been asked.
   absl::Status Check(ProcessId process, const v1::MovesBatch& batch) const;
   // All its prompts are answered.

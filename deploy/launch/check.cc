@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "broker/core/limits.h"
 #include "broker/journal/names.h"
 #include "broker/journal/prompts.h"
 #include "broker/referee/referee.h"
@@ -148,7 +149,9 @@ absl::Status Rehearsal::OnPrompt(const journal::RecordedPrompt& recorded) {
     return players_.Answer(shown, answer_);
   }
   if (absl::Status answered = players_.Answer(recorded.prompt, answer_); !answered.ok()) return answered;
-  const std::vector<Move>& got = answer_.moves;
+  const Limits& limits = reader_.scenario().limits;
+  std::vector<Move>& got = answer_.moves;
+  core::CutExcess(limits, recorded.prompt.party, got);
   for (std::size_t i = 0; i < recorded.moves.size(); ++i) {
     const Action& expected = recorded.moves[i].action;
     if (i >= got.size()) return Differs(recorded, journal::ActionText(expected), "no move");
@@ -156,7 +159,7 @@ absl::Status Rehearsal::OnPrompt(const journal::RecordedPrompt& recorded) {
       return Differs(recorded, journal::ActionText(expected), journal::ActionText(got[i].action));
     ++report_.moves;
   }
-  if (recorded.moves.size() < std::min(got.size(), referee::MovesKept(reader_.scenario().limits))) {
+  if (recorded.moves.size() < std::min(got.size(), referee::MovesKept(limits))) {
     return Differs(recorded, "no move", journal::ActionText(got[recorded.moves.size()].action));
   }
   return absl::OkStatus();

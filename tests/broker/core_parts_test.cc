@@ -332,6 +332,65 @@ TEST(Limits, TheDefaultsAreThoseOfTheScenariosComment) {
   EXPECT_EQ(limits.Judge(kAda), kAllowed);
 }
 
+std::int64_t SizeOf(PartyId party, const std::vector<Move>& moves) {
+  std::int64_t bytes = 0;
+  for (const Move& move : moves) bytes += static_cast<std::int64_t>(CanonicalSize(Command{0, party, move.action}));
+  return bytes;
+}
+
+Verdict VerdictOf(const World& world, const std::vector<Move>& moves) {
+  std::vector<Command> commands;
+  for (const Move& move : moves) commands.push_back(Command{0, kAda, move.action});
+  MoveLimits limits;
+  limits.Measure(world, commands);
+  return limits.Judge(kAda);
+}
+
+// Of an answer that is too large so much is kept that it is still refused, and hardly more.
+TEST(Limits, AnExcessIsCutAndRefusedAllTheSame) {
+  constexpr std::int64_t kBytes = 2'000;
+  Invite invite;
+  invite.pleas.assign(100'000, Plea{kBob, INT64_MAX, INT64_MAX, 5, 1});
+  Invite empty;
+  empty.pleas.resize(100'000);
+  Allocate allocate;
+  allocate.shares.assign(100'000, Share{OpeningBookingId(0), 1});
+  Draw draw;
+  for (int i = 0; i < 100'000; ++i) draw.path += "\xc3\xa4";
+  Scenario scenario = Village();
+  scenario.limits.prompt_bytes = kBytes;
+  const World world(scenario);
+  for (const Action& large : std::vector<Action>{invite, empty, allocate, draw}) {
+    for (const int before : {0, 3, 150}) {
+      std::vector<Move> moves(static_cast<std::size_t>(before), Move{{}, Order{0, 10}});
+      moves.push_back(Move{{7, {}}, large});
+      moves.push_back(Move{{}, Order{0, 10}});
+      ASSERT_TRUE(CutExcess(scenario.limits, kAda, moves));
+      EXPECT_EQ(moves.size(), static_cast<std::size_t>(before) + 1);
+      EXPECT_EQ(moves.back().why.code, 7U);
+      EXPECT_GT(SizeOf(kAda, moves), kBytes);
+      EXPECT_LT(SizeOf(kAda, moves), kBytes + 100);
+      EXPECT_EQ(VerdictOf(world, moves), RefusalReason::kTooLarge);
+    }
+  }
+}
+
+TEST(Limits, WhatIsNotTooLargeIsNotCut) {
+  Invite invite;
+  invite.pleas.assign(50, Plea{kBob, 12, 3, 5, 1});
+  const std::vector<Move> moves(3, Move{{}, invite});
+  Scenario scenario = Village();
+  for (const std::int64_t above : {-1, 0, 1}) {
+    scenario.limits.prompt_bytes = SizeOf(kAda, moves) + above;
+    std::vector<Move> cut = moves;
+    EXPECT_EQ(CutExcess(scenario.limits, kAda, cut), above < 0) << above;
+    EXPECT_EQ(VerdictOf(World(scenario), cut), above < 0 ? RefusalReason::kTooLarge : kAllowed) << above;
+    ASSERT_EQ(cut.size(), moves.size());
+    EXPECT_LE(SizeOf(kAda, cut), SizeOf(kAda, moves));
+    EXPECT_TRUE(above < 0 || SizeOf(kAda, cut) == SizeOf(kAda, moves));
+  }
+}
+
 TEST(Limits, AFloodIsRefusedOnce) {
   Scenario scenario = Village();
   scenario.limits.moves = 2;

@@ -211,6 +211,30 @@ TEST(RefereeTest, AFloodOfBeliefsIsDropped) {
   EXPECT_EQ(most, kept);
 }
 
+// A flood of pleas is refused by the rules, and does not fill the journal.
+TEST(RefereeTest, AnInvitationWithoutEndIsCut) {
+  Scenario scenario = LivelyVillage();
+  scenario.limits.prompt_bytes = 1'000;
+  Notebook notebook;
+  Referee referee(scenario, &notebook, nullptr);
+  ASSERT_TRUE(referee.Start().ok());
+  const std::size_t before = notebook.steps.size();
+  while (!referee.awaited().empty()) {
+    Moves answer;
+    answer.party = referee.awaited().front();
+    Invite invite;
+    invite.pleas.resize(200'000);
+    answer.moves = {Move{{}, Accept{7, 0}}, Move{{}, invite}, Move{{}, Accept{7, 0}}};
+    ASSERT_TRUE(referee.Answer(answer));
+  }
+  const std::size_t parties = referee.market().due().size();
+  ASSERT_TRUE(referee.Advance().ok());
+  ASSERT_GT(notebook.steps.size(), before);
+  EXPECT_EQ(notebook.decoded[before].commands.size(), 2 * parties);
+  EXPECT_GT(notebook.steps[before].size(), 1'000 * parties);
+  EXPECT_LT(notebook.steps[before].size(), 1'100 * parties);
+}
+
 TEST(RefereeTest, ABeliefWithoutACodeIsNone) {
   Notebook notebook;
   Referee referee(LivelyVillage(), &notebook, nullptr);

@@ -141,6 +141,31 @@ class PythonAgent(unittest.TestCase):
         code, words = check(1500)
         self.assertEqual(code, 5, words)
         self.assertRegex(words, "decides otherwise than the journal has it: tick 0, phase bargain, .* expected offer")
+    def test_keys_in_place_of_tokens(self):
+        keys = os.path.join(self.folder, "keys")
+        subprocess.run([os.path.join(BIN, "haggle-cli"), "keys", "init", keys, "--party", "lab", "--party", "maker"],
+                       check=True, capture_output=True, timeout=60)
+        scenario = os.path.join(ROOT, "deploy", "scenarios", "two_companies.textproto")
+        with subprocess.Popen([os.path.join(BIN, "haggle-broker"), "--scenario", scenario, "--listen", "127.0.0.1:0",
+                               "--keys", os.path.join(keys, "broker")], stdout=subprocess.PIPE, text=True) as broker:
+            address = broker.stdout.readline().split()[1]
+
+            def agent(party, holder, exponent):
+                return subprocess.Popen(["/usr/bin/python3", AGENT, party, address, os.path.join(keys, "party", holder),
+                                         exponent], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True)
+
+            impostor = agent("lab", "maker", "2000")
+            _, complaint = impostor.communicate(timeout=60)
+            self.assertNotEqual(impostor.returncode, 0)
+            self.assertIn("PERMISSION_DENIED", complaint)
+            agents = [agent("lab", "lab", "700"), agent("maker", "maker", "300")]
+            said = [agent.communicate(timeout=60) for agent in agents]
+            self.assertEqual([agent.returncode for agent in agents], [0, 0], said)
+            broker.stdout.read()
+            self.assertEqual(broker.wait(timeout=60), 0)
+        in_cpp = self.hash_in_cpp("--agent", "lab=boulware,exponent=700", "--agent", "maker=boulware,exponent=300")
+        self.assertEqual([farewell.strip() for farewell, _ in said], [in_cpp, in_cpp])
 
     def test_another_exponent_is_another_run(self):
         self.assertNotEqual(self.hash_in_cpp("--agent", "lab=conceder,exponent=2000"),
