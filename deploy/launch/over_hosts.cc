@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "deploy/launch/dry_hosts.h"
 #include "deploy/launch/host_group.h"
@@ -100,9 +101,14 @@ void AccountForJournal(const Own& own, bool kept, const std::string& host, RunRe
     return;
   }
   result.journal.clear();
+  // The launcher's word of how to go on names a file that is not here. The last steps of a journal without an end are
+  // in the log beside it.
+  result.message =
+      absl::StrReplaceAll(result.message, {{absl::StrCat("; go on with haggle resume ", own.plan.journal), ""}});
   absl::StrAppend(&result.message, result.message.empty() ? "" : "; ",
                   "the journal did not come back: it lies on host ", host, ", ", own.plan.journal,
-                  " in the folder where commands begin there; copy it from there");
+                  " in the folder where commands begin there; copy it from there, with ", own.plan.journal,
+                  "-wal if there is one, and go on with haggle resume if the run had no end");
   if (result.how == HowEnded::kDone) result.how = HowEnded::kFailed;
 }
 

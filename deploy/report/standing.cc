@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "broker/core/limits.h"
 #include "broker/journal/files.h"
 #include "broker/journal/names.h"
 #include "broker/journal/reader.h"
@@ -98,7 +99,7 @@ absl::StatusOr<Standing> StandingOf(const std::string& journal) {
   standing.hash = Hex(run.hash());
   const core::Market& market = run.market();
   standing.tick = market.tick();
-  standing.ticks = scenario.stop_after > 0 ? std::min(scenario.stop_after, scenario.ticks) : scenario.ticks;
+  standing.ticks = core::LastTick(run.scenario()) + 1;  // a fork may have changed it
   standing.date = DateOf(scenario, standing.tick);
   standing.phase = std::string(journal::PhaseName(market.phase()));
   standing.step = market.step();

@@ -342,6 +342,7 @@ TEST_F(JournalCommandsTest, ForkChangesWhatHoldsFromATickOn) {
   EXPECT_EQ(Say({"verify", "dear.haggle"}).exit_code, 0);
   EXPECT_EQ(Say({"replay", "dear.haggle", "--check"}).exit_code, 0);
   EXPECT_EQ(Say({"log", "dear.haggle"}).exit_code, 0);
+  EXPECT_THAT(Say({"status", "dear.haggle"}).out, HasSubstr("tick 11 of 12,"));
   const auto json = ordered_json::parse(Say({"diff", "dinner.haggle", "dear.haggle", "--json"}).out);
   EXPECT_EQ(json["scenario"][0]["path"], "stop_after");
   EXPECT_EQ(json["scenario"][1]["path"], "rules.damages_cents");

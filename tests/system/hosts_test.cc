@@ -220,6 +220,32 @@ TEST_F(Hosts, TheEndOfAnAgentIsInItsLogAndNamed) {
   EXPECT_THAT(Slurp(folder_ / "run/b-lab.log"), HasSubstr("ended: killed by signal 9 (Killed) on host b"));
 }
 
+TEST_F(Hosts, ABrokerThatDiesForGoodLeavesItsJournalThereToGoOnWith) {
+  RunPlan plan = PlanOf("two_companies");
+  const std::string hash = RunInProcess(plan, BuiltIn(), {}).summary.hash;
+  plan.journal = folder_ / "run.haggle";
+  plan.pace_ms = 30;
+  plan.restarts = 0;
+  bool killed = false;
+  const RunResult result = Run(plan, TwoHosts("a"), KillingOnce("haggle-broker", "", killed));
+  EXPECT_TRUE(killed);
+  EXPECT_EQ(result.how, HowEnded::kFailed);
+  EXPECT_THAT(result.message, AllOf(HasSubstr("killed by signal 9 (Killed) on host a"), HasSubstr(".haggle-wal"),
+                                    Not(HasSubstr("haggle resume haggle-runs/"))));
+  // All files of that name, as the message has it, are enough elsewhere.
+  std::string journal;
+  for (const std::string& left : EntriesOf(work_ + "/haggle-runs")) {
+    const std::string copy = folder_ / left;
+    if (left.ends_with("-shm")) continue;
+    fs::copy_file(work_ + "/haggle-runs/" + left, copy);
+    if (left.ends_with(".haggle")) journal = copy;
+  }
+  ASSERT_NE(journal, "");
+  const RunResult resumed = RunResume(journal, {}, BuiltIn(), {});
+  ExpectComplete(resumed);
+  EXPECT_EQ(resumed.summary.hash, hash);
+}
+
 TEST_F(Hosts, WhoeverDiesThereIsStartedThereAgain) {
   RunPlan plan = PlanOf("two_companies");
   plan.journal = folder_ / "run.haggle";
