@@ -97,7 +97,7 @@ void PlayCall::On(int kind, bool ok) {
   } else if (kind == read_.kind) {
     reading_ = false;
     if (!ok) return Lost();
-    if (!ending_) OnRead();
+    if (!ending_ && !finish_after_write_) OnRead();
   } else if (kind == write_.kind) {
     writing_ = false;
     if (finish_after_write_) return Finish(end_);

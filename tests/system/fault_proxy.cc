@@ -62,6 +62,7 @@ struct FaultProxy::Way {
   bool told = false;   // ... and who receives knows
   std::deque<Chunk> held;
   std::size_t bytes = 0;  // that are held
+  std::int64_t read = 0;  // in all
   double allowance = 0;   // bytes that the bandwidth lets through now
   Clock::time_point allowed_at;
 };
@@ -163,6 +164,11 @@ void FaultProxy::Take() {
   connections_.push_back(std::make_unique<Connection>(agent, broker));
 }
 
+bool FaultProxy::Full(const Way& way) const {
+  const std::int64_t most = harm_.stall_to_agent_after;
+  return way.bytes >= kMostHeld || (!way.to_broker && most >= 0 && way.read >= most);
+}
+
 int FaultProxy::Patience(Clock::time_point now) const {
   if (harm_.stall || harm_.bytes_per_second > 0) return kLook;
   auto patience = milliseconds(-1);
@@ -190,7 +196,7 @@ void FaultProxy::Work() {
       for (const auto& connection : connections_) {
         if (harm_.stall) break;
         for (const Way* way : {&connection->up, &connection->down}) {
-          if (*way->from >= 0 && !way->ended && way->bytes < kMostHeld) ends.push_back({*way->from, POLLIN, 0});
+          if (*way->from >= 0 && !way->ended && !Full(*way)) ends.push_back({*way->from, POLLIN, 0});
           const bool due = !way->held.empty() && way->held.front().due <= now && harm_.bytes_per_second == 0;
           if (*way->to >= 0 && due) ends.push_back({*way->to, POLLOUT, 0});
         }
@@ -229,7 +235,7 @@ void FaultProxy::Carry(Connection& connection, Clock::time_point now) {
 }
 
 bool FaultProxy::Receive(Connection& connection, Way& way, Clock::time_point now) {
-  while (*way.from >= 0 && !way.ended && way.bytes < kMostHeld) {
+  while (*way.from >= 0 && !way.ended && !Full(way)) {
     std::string bytes(kRead, '\0');
     const ssize_t n = ::read(*way.from, bytes.data(), bytes.size());
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return true;
@@ -242,6 +248,8 @@ bool FaultProxy::Receive(Connection& connection, Way& way, Clock::time_point now
       way.ended = true;
       return true;
     }
+    way.read += n;
+    if (Full(way)) harmed_ += n;
     if (way.swallows || harm_.delay.count() > 0 || harm_.bytes_per_second > 0) harmed_ += n;
     if (way.swallows) continue;
     bytes.resize(static_cast<std::size_t>(n));

@@ -13,9 +13,10 @@ namespace haggle {
 
 // What is done to every connection that is open, and to those that come, until something else is set.
 struct ProxyHarm {
-  std::chrono::milliseconds delay{0};  // of each byte, in both directions
-  std::int64_t bytes_per_second = 0;   // each way; 0: no bound
-  bool stall = false;                  // nothing is read or written any more
+  std::chrono::milliseconds delay{0};      // of each byte, in both directions
+  std::int64_t bytes_per_second = 0;       // each way; 0: no bound
+  bool stall = false;                      // nothing is read or written any more
+  std::int64_t stall_to_agent_after = -1;  // so many bytes of a connection, nothing is read from the broker; -1: never
   // What goes this way is read and lost, and so is the end of who sends it; both keep their sockets. A connection that
   // has lost something stays so: its streams cannot be healed.
   bool swallow_to_broker = false;
@@ -50,6 +51,8 @@ class FaultProxy {
   void Take();
   // How long the next poll may last, in milliseconds; -1: until something comes.
   int Patience(std::chrono::steady_clock::time_point now) const;
+  // Nothing is read for it for now.
+  bool Full(const Way& way) const;
   void Carry(Connection& connection, std::chrono::steady_clock::time_point now);
   // False: the connection is over.
   bool Receive(Connection& connection, Way& way, std::chrono::steady_clock::time_point now);

@@ -3,6 +3,7 @@
 // deploy/hosts/faults.md has in its table, HAGGLE_FAULTS_SEED=N others.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -253,6 +255,48 @@ TEST_F(TwoCompanies, AnAgentThatWasCutOffIsFencedWhenItComesBack) {
   EXPECT_THAT(run_->agent(0).said(), testing::HasSubstr("another agent has joined for a party of this one"));
   EXPECT_EQ(run_->joined("maker"), 2);
   End({{0, 4}});
+}
+
+// In kB, as the system has it.
+std::int64_t MostMemory(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind("VmHWM:", 0) == 0) return std::stoll(line.substr(6));
+  }
+  return -1;
+}
+
+// Each incarnation of an agent is to be told its past, and none of these reads it.
+TEST_F(NetworkFaults, WhoDoesNotReadIsCutOffAndNotKeptInMemory) {
+  constexpr int kIncarnations = 20;
+  NetworkRun run("dinner", 1, 60);
+  run.StartAgents();
+  ASSERT_TRUE(run.Await(Clock::now() + seconds(30), [&] { return run.progress().tick >= 25; }));
+  const std::int64_t before = MostMemory(run.broker());
+  ASSERT_GT(before, 0);
+  std::map<std::size_t, int> codes;
+  const std::size_t own = run.NumberOf("nvidia");
+  codes[own] = 4;  // replaced
+  const std::size_t first = run.agents();
+  ProxyHarm harm;
+  harm.stall_to_agent_after = 6000;  // welcomed, and no more
+  for (int i = 0; i < kIncarnations; ++i) {
+    run.StartAgent("nvidia", 1, true, harm);
+    ASSERT_TRUE(run.Await(Clock::now() + seconds(20), [&] { return run.joined("nvidia") >= i + 2; })) << i;
+    run.agent(first + static_cast<std::size_t>(i)).Signal(SIGSTOP);  // it does nothing about it
+    codes[first + static_cast<std::size_t>(i)] = -1;
+  }
+  EXPECT_TRUE(run.Await(Clock::now() + seconds(9 + 2), [&] { return run.left("nvidia") == 1; }))
+      << "the last one is not cut off";
+  const std::int64_t more = MostMemory(run.broker()) - before;
+  std::printf("%d that do not read cost %lld kB\n", kIncarnations, static_cast<long long>(more));
+  EXPECT_LT(more, 24 << 10);
+  for (std::size_t i = first; i < run.agents(); ++i) {
+    EXPECT_GT(run.proxies()[run.proxies().size() - run.agents() + i]->harmed(), 0) << "it had nothing to read";
+    run.agent(i).Signal(SIGKILL);
+  }
+  run.StartAgent("nvidia", 1, false);
+  EXPECT_EQ(run.End(codes), UndisturbedHash("dinner"));
 }
 
 }  // namespace

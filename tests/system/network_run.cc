@@ -45,20 +45,26 @@ NetworkRun::NetworkRun(const std::string& scenario, int sites, int pace_ms)
 
 NetworkRun::~NetworkRun() = default;
 
-void NetworkRun::StartAgent(const std::string& party, int site, bool proxied) {
+void NetworkRun::StartAgent(const std::string& party, int site, bool proxied, const ProxyHarm& harm) {
   std::string address = address_;
   if (proxied) {
     const Network::In hub(network_, Network::kHub);
     proxies_.push_back(std::make_unique<FaultProxy>(Network::HubAddress(), PortOf(address_)));
+    proxies_.back()->Set(harm);
     address = Network::HubAddress() + ":" + std::to_string(proxies_.back()->port());
   }
-  const auto casting =
-      std::find_if(plan_.cast.begin(), plan_.cast.end(), [&](const Casting& cast) { return cast.party == party; });
-  if (casting == plan_.cast.end()) std::abort();
+  const Casting& casting = plan_.cast[NumberOf(party)];
   const Network::In there(network_, site);
   agents_.push_back(std::make_unique<Daemon>(
       "haggle-agent", std::vector<std::string>{"--broker", address, "--party", party, "--strategy",
-                                               StrategyText(*casting), "--keys", folder_ / "keys/party/" + party}));
+                                               StrategyText(casting), "--keys", folder_ / "keys/party/" + party}));
+}
+
+std::size_t NetworkRun::NumberOf(const std::string& party) const {
+  const auto casting =
+      std::find_if(plan_.cast.begin(), plan_.cast.end(), [&](const Casting& cast) { return cast.party == party; });
+  if (casting == plan_.cast.end()) std::abort();
+  return static_cast<std::size_t>(casting - plan_.cast.begin());
 }
 
 void NetworkRun::StartAgents() {

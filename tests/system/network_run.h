@@ -26,8 +26,8 @@ class NetworkRun {
   ~NetworkRun();
 
   // Starts an agent of `party`, with the strategy that the scenario has for it, at a site; `proxied`: over a relay of
-  // its own, which stands at the hub.
-  void StartAgent(const std::string& party, int site, bool proxied);
+  // its own, which stands at the hub and does `harm` from the beginning.
+  void StartAgent(const std::string& party, int site, bool proxied, const ProxyHarm& harm = {});
   // Those of all parties, by turns at the sites and every other one over a relay.
   void StartAgents();
 
@@ -35,6 +35,9 @@ class NetworkRun {
   // In the order in which they were started.
   std::vector<std::unique_ptr<FaultProxy>>& proxies() { return proxies_; }
   Daemon& agent(std::size_t i) { return *agents_[i]; }
+  std::size_t agents() const { return agents_.size(); }
+  // Of the agent that StartAgents has started for a party.
+  std::size_t NumberOf(const std::string& party) const;
 
   // ---- what the broker tells
   // Waits until `happened`, which is asked anew for each line. False: it is `deadline`, or the broker has ended.
