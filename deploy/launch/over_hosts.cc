@@ -67,9 +67,9 @@ absl::Status MakeOwn(const RunPlan& plan, const codec::HostsFile& file, Own& own
   own.plan = plan;
   own.away = file.broker_host != codec::kHere && !plan.journal.empty();
   if (own.away && plan.resume) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the journal lies here, and the broker that is to go on with it on host ", file.broker_host,
-        ": have the broker live here as well (broker { host: \"here\" })"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the journal lies here, and the broker that is to go on with it on host ", file.broker_host,
+                     ": have the broker live here as well (broker { host: \"here\" })"));
   }
   SetAddresses(file, own.plan);
   if (plan.journal.empty()) return absl::OkStatus();
@@ -82,7 +82,8 @@ absl::Status MakeOwn(const RunPlan& plan, const codec::HostsFile& file, Own& own
   } else if (folder == plan.journal) {
     folder += ".logs";
   }
-  absl::StatusOr<std::unique_ptr<RunLogs>> logs = RunLogs::Make(folder, plan.number_journal || plan.overwrite_journal || plan.resume);
+  absl::StatusOr<std::unique_ptr<RunLogs>> logs =
+      RunLogs::Make(folder, plan.number_journal || plan.overwrite_journal || plan.resume);
   if (!logs.ok()) return logs.status();
   own.logs = *std::move(logs);
   own.journal = own.plan.journal;
