@@ -34,7 +34,7 @@ NetworkRun::NetworkRun(const std::string& scenario, int sites, int pace_ms)
   const absl::Status started = broker_.Start(
       Programs() + "/haggle-broker",
       {"--scenario", scenario_, "--keys", folder_ / "keys/broker", "--listen", Network::HubAddress() + ":0",
-       "--journal", journal_, "--pace", std::to_string(pace_ms), "--status-fd", "3"},
+       "--journal", journal_, "--pace", std::to_string(pace_ms), "--status-fd", "3", "--limit", "joins=1000000"},
       true);
   if (started.ok()) Await(Clock::now() + std::chrono::seconds(20), [&] { return !address_.empty(); });
   if (!address_.empty()) return;
