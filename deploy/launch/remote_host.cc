@@ -62,6 +62,7 @@ class RemoteHost::Process : public ChildHost::Process {
   bool running() const override { return running_; }
   void Signal(int signal) override;
   void Tell(const std::string& line) override { child().orders().Write(line); }
+  bool reached() const override { return reached_; }
   int exit_code() const override;
   std::string End() const override;
 
@@ -80,6 +81,7 @@ class RemoteHost::Process : public ChildHost::Process {
   Made made_;
   Stage stage_ = Stage::kWaiting;
   bool on_the_way_ = false;
+  bool reached_ = false;
   bool running_ = true;  // as of the last look, and before the first
   std::int64_t started_ms_ = 0;
   std::int64_t let_go_ms_ = -1;   // when it was to end at once
@@ -164,6 +166,7 @@ void RemoteHost::Process::OnMark(const std::string& word, const std::string& res
   std::size_t number = 0;
   if (word == kBegins) {
     stage_ = Stage::kArrived;
+    reached_ = true;
     Arrived();
   } else if (word == kFailed) {
     failure_ = absl::StrCat("host ", host, ": ", rest);
@@ -308,8 +311,11 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
     return absl::StrReplaceAll(text, renamed);
   };
   const std::string keys = absl::StrCat(entry_.folder, "/haggle-keys-", secret, "-", number);
-  if (!order.keys.empty()) {
-    if (absl::Status added = AddKeys(order.keys, keys, told, made); !added.ok()) return added;
+  if (!order.keys.empty()) made.order.folders.push_back(keys);
+  std::vector<std::string> own_keys;
+  for (const std::string& folder : order.keys) {
+    own_keys.push_back(absl::StrCat(keys, "/", own_keys.size()));
+    if (absl::Status added = AddKeys(folder, own_keys.back(), told, made); !added.ok()) return added;
   }
   if (made.order.folders.empty()) return absl::InternalError("a process without a folder cannot be started elsewhere");
   made.order.program = order.program;
@@ -318,7 +324,9 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
   made.order.path = absl::StrCat(entry_.programs.empty() ? programs_ : entry_.programs, "/", order.program);
   made.order.version = ProgramVersion(order.program);
   for (const std::string& argument : order.arguments) made.order.arguments.push_back(there(argument));
-  if (!order.keys.empty()) made.order.arguments.insert(made.order.arguments.end(), {"--keys", keys});
+  for (const std::string& folder : own_keys) {
+    made.order.arguments.insert(made.order.arguments.end(), {"--keys", folder});
+  }
   if (!order.hears) made.order.arguments.emplace_back("--until-eof");  // who hears notices the end itself
   if (order.tells) made.order.arguments.insert(made.order.arguments.end(), {"--status-fd", "1"});
   for (const std::string& result : order.results) made.order.results.push_back(there(result));

@@ -31,6 +31,7 @@ class RemoteHost : public ChildHost {
   absl::Status WriteFile(const std::string& path, const std::string& bytes) override;
   // Of what a process has left behind, when it has ended.
   absl::StatusOr<std::string> ReadFile(const std::string& path) override;
+  std::int64_t patience_ms() const override { return entry_.away_ms; }
   // At most a few are on their way at a time, for a machine may turn others away; the rest waits its turn.
   absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) override;
 

@@ -22,6 +22,7 @@
 #include "broker/journal/verify.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/resume.h"
+#include "deploy/launch/run_keys.h"
 #include "proto/codec/hosts_text.h"
 #include "tests/system/support.h"
 
@@ -122,6 +123,45 @@ TEST_P(SameHash, OnHostsAsInOneProcess) {
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, SameHash, testing::Values("two_companies", "dinner"),
                          [](const auto& scenario) { return std::string(scenario.param); });
+
+// With tokens over one connection, with keys over one for each; killed, and all of them back.
+TEST_F(Hosts, SeveralPartiesLiveInOneProcess) {
+  RunPlan plan = PlanOf("dinner");
+  plan.scenario.ticks = 6;
+  plan.pace_ms = 30;
+  plan.journal = folder_ / "run.haggle";
+  plan.overwrite_journal = true;
+  const std::string hash = RunInProcess(plan, BuiltIn(), {}).summary.hash;
+  for (const bool keyed : {false, true}) {
+    RunKeys keys;
+    if (keyed) {
+      ASSERT_TRUE(keys.Make(plan.scenario, File(TwoHosts("here"), plan)).ok());
+      plan.keys = keys.folder();
+    }
+    std::size_t most = 0;
+    bool killed = false;
+    RunHooks hooks;
+    hooks.on_progress = [&](const Progress&) {
+      std::vector<ProcessInfo> agents = DescendantsOf(::getpid());
+      std::erase_if(agents, [](const auto& one) { return one.name != "haggle-agent"; });
+      most = std::max(most, agents.size());
+      for (const ProcessInfo& agent : agents) {
+        if (!killed && agent.arguments.find("--until-eof") != std::string::npos) {
+          killed = ::kill(agent.pid, SIGKILL) == 0;
+        }
+      }
+    };
+    const RunResult result = Run(plan, TwoHosts("here") + "others: ['b', 'here'] together: ['b', 'here']", hooks);
+    ExpectComplete(result);
+    EXPECT_TRUE(killed);
+    EXPECT_EQ(most, 2U);
+    EXPECT_EQ(result.summary.hash, hash);
+    EXPECT_THAT(Slurp(folder_ / "run/b-together.log"), HasSubstr("ended: killed by signal 9"));
+    EXPECT_THAT(EntriesOf(folder_ / "run"),
+                testing::ElementsAre("b-together.log", "here-broker.log", "here-together.log"));
+    fs::remove_all(folder_ / "run");
+  }
+}
 
 TEST_F(Hosts, ARunThatWasStoppedThereGoesOnThere) {
   RunPlan plan = PlanOf("two_companies");
