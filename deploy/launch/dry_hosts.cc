@@ -67,10 +67,14 @@ class DryHosts::Member : public ProcessHost {
   }
   absl::StatusOr<std::string> ReadFile(const std::string& path) override { return absl::NotFoundError(path); }
   absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) override {
-    absl::StatusOr<std::vector<std::string>> words =
-        remote_ != nullptr ? remote_->Words(order, kSecret) : LocalWords(programs_, order, kLauncher, kRunFolder);
-    if (!words.ok()) return words.status();
-    hosts_.started_.push_back(absl::StrCat(name_, ": ", ShellText(*words)));
+    if (remote_ == nullptr) {
+      Started(name_, LocalWords(programs_, order, kLauncher, kRunFolder));
+      return std::make_unique<Process>(hosts_, order.tells);
+    }
+    const absl::StatusOr<RemoteHost::Told> told = remote_->Tell(order, kSecret);
+    if (!told.ok()) return told.status();
+    Started(name_, told->words);
+    for (const std::vector<std::string>& words : told->copies) Started(codec::kHere, words);
     return std::make_unique<Process>(hosts_, order.tells);
   }
   void Wait(std::int64_t ms) override { hosts_.Wait(ms); }
@@ -78,6 +82,10 @@ class DryHosts::Member : public ProcessHost {
   bool together() const override { return together_; }
 
  private:
+  void Started(const std::string& host, const std::vector<std::string>& words) {
+    hosts_.started_.push_back(absl::StrCat(host, ": ", ShellText(words)));
+  }
+
   DryHosts& hosts_;
   const std::string name_;
   const std::string programs_;

@@ -104,7 +104,24 @@ class Reading {
                                    kMostAnswerSeconds);
     entry.away_ms =
         Milliseconds(path + ".back_within_seconds", host.back_within_seconds(), kUsualAwaySeconds, kMostAwaySeconds);
+    entry.copy = CopyWords(path + ".copy", host.copy());
+    entry.copy_back = CopyWords(path + ".copy_back", host.copy_back());
     file_.hosts.push_back(std::move(entry));
+  }
+
+  std::vector<std::string> CopyWords(const std::string& path,
+                                     const google::protobuf::RepeatedPtrField<std::string>& words) {
+    if (words.empty()) return {};
+    if (words[0].empty()) Wrong(path + ".0", "found an empty word; expected the name of a program");
+    for (const char* place : {"{from}", "{to}"}) {
+      const auto has = [&](const std::string& word) { return absl::StrContains(word, place); };
+      if (std::any_of(words.begin(), words.end(), has)) continue;
+      Wrong(path,
+            absl::StrCat("found no ", place, " in it; expected a program and its arguments, for instance ",
+                         absl::EndsWith(path, "_back") ? "[ \"scp\", \"-q\", \"-B\", \"{host}:{from}\", \"{to}\" ]"
+                                                       : "[ \"scp\", \"-q\", \"-B\", \"{from}\", \"{host}:{to}\" ]"));
+    }
+    return {words.begin(), words.end()};
   }
 
   std::int64_t Milliseconds(const std::string& path, std::uint32_t seconds, std::uint32_t usual, std::uint32_t most) {

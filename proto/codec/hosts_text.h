@@ -24,6 +24,9 @@ struct HostEntry {
   std::int64_t answer_ms = 0;  // within which it must show that a command was started
   std::int64_t away_ms = 0;    // for which it may be out of reach in the middle of a run
   bool together = false;       // its parties are played by one process
+  // Words with {host}, {from} and {to}; empty: over the connection that `start` makes.
+  std::vector<std::string> copy = {};
+  std::vector<std::string> copy_back = {};
 };
 
 struct PartyHost {

@@ -163,6 +163,80 @@ TEST_F(Hosts, SeveralPartiesLiveInOneProcess) {
   }
 }
 
+TEST_F(Hosts, FilesGoAndTheJournalComesByCommandsOfTheirOwn) {
+  const std::string copies = folder_ / "copies";  // where files are on their way
+  fs::create_directory(copies);
+  ::unsetenv("XDG_RUNTIME_DIR");
+  ::setenv("TMPDIR", copies.c_str(), 1);
+  RunPlan plan = PlanOf("two_companies");
+  const std::string hash = RunInProcess(plan, BuiltIn(), {}).summary.hash;
+  plan.journal = folder_ / "run.haggle";
+  // Each file's way is noted.
+  const std::string text = absl::StrReplaceAll(
+      TwoHosts("a"), {{"start: 'env'", absl::StrCat("start: 'env' address: 'a.example' copy: ['sh', '-c', 'echo \"$1\" "
+                                                    ">>",
+                                                    folder_ / "noted",
+                                                    "; cp \"$2\" \"$3\"', 'sh', '{host}', '{from}', "
+                                                    "'{to}'] copy_back: ['cp', '{from}', '{to}']")}});
+  const RunResult result = Run(plan, text + "others: ['a', 'b']");
+  ExpectComplete(result);
+  EXPECT_EQ(result.summary.hash, hash);
+  EXPECT_EQ(result.journal, plan.journal);
+  EXPECT_EQ(Slurp(folder_ / "noted"), "a.example\na.example\na.example\na.example\n");  // cast, scenario, tokens; token
+  EXPECT_THAT(EntriesOf(work_), IsEmpty()) << "the journal was not removed where it was written";
+  EXPECT_THAT(EntriesOf(copies), IsEmpty());
+  const auto report = journal::VerifyJournal(plan.journal);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->hash, hash);
+  ::unsetenv("TMPDIR");
+}
+
+TEST_F(Hosts, ACopyThatFailsIsToldAndNothingIsLeft) {
+  const struct {
+    const char* copy;
+    std::vector<std::string> words;
+  } cases[] = {
+      {"['sh', '-c', 'echo no room >&2; exit 3', '{from}', '{to}']",
+       {"host c: sh -c", "ended with exit code 3 (no room)"}},
+      {"['no_such_copier', '{from}', '{to}']", {"host c: ", "no_such_copier"}},
+      {"['sh', '-c', 'echo wrong >\"$2\"', 'sh', '{from}', '{to}']",
+       {"host c: /", "is not what was to be copied there", "the field copy"}},
+      {"['true', '{from}', '{to}']", {"host c: /", "is not what was to be copied there"}},
+      {"['tail', '-f', '/dev/null', '{from}', '{to}'] answers_within_seconds: 1",
+       {"host c: tail -f", "did not end within 1 seconds: it must ask nothing"}},
+  };
+  const RunPlan plan = PlanOf("two_companies");
+  for (const auto& [copy, words] : cases) {
+    const std::string hosts =
+        absl::StrCat(TwoHosts("a"), "hosts { name: 'c' start: 'env' folder: '", private_, "' copy: ", copy, " }\n");
+    for (const std::string& text :
+         {hosts + "parties { party: 'lab' host: 'c' }", absl::StrReplaceAll(hosts, {{"host: 'a'", "host: 'c'"}})}) {
+      const RunResult result = Run(plan, text);
+      EXPECT_NE(result.how, HowEnded::kDone);
+      for (const std::string& word : words) EXPECT_THAT(result.message, HasSubstr(word)) << text;
+      EXPECT_LT(result.wall_seconds, 10) << text;
+      EXPECT_THAT(EntriesOf(private_), IsEmpty()) << text;
+    }
+  }
+}
+
+TEST_F(Hosts, AJournalThatCannotBeFetchedStaysThere) {
+  RunPlan plan = PlanOf("two_companies");
+  for (const char* back : {"'false', '{from}', '{to}'", "'sh', '-c', 'echo wrong >\"$2\"', 'sh', '{from}', '{to}'"}) {
+    plan.journal = folder_ / "run.haggle";
+    const RunResult result = Run(
+        plan,
+        absl::StrReplaceAll(TwoHosts("a"), {{"start: 'env'", absl::StrCat("start: 'env' copy_back: [", back, "]")}}));
+    EXPECT_EQ(result.how, HowEnded::kFailed);
+    EXPECT_THAT(result.message, AllOf(HasSubstr("lies on host a, haggle-runs/run-"), HasSubstr("copy it from there")));
+    EXPECT_THAT(Slurp(folder_ / "run/a-broker.log"), HasSubstr("haggle stays there"));
+    EXPECT_FALSE(fs::exists(plan.journal));
+    ASSERT_EQ(EntriesOf(work_ + "/haggle-runs").size(), 1U);
+    fs::remove_all(work_ + "/haggle-runs");
+    fs::remove_all(folder_ / "run");
+  }
+}
+
 TEST_F(Hosts, ARunThatWasStoppedThereGoesOnThere) {
   RunPlan plan = PlanOf("two_companies");
   plan.pace_ms = 200;
@@ -457,6 +531,15 @@ TEST_F(Hosts, WhatWouldBeStartedIsToldAndNotStarted) {
   EXPECT_THAT((*lines)[2], AllOf(StartsWith("here: " + Programs() + "/haggle-agent --broker 127.0.0.1:PORT "),
                                  HasSubstr("--party lab")));
   EXPECT_THAT(EntriesOf(work_), IsEmpty());
+  plan.journal.clear();
+  const auto copied = WhatWouldBeStarted(
+      plan,
+      File(absl::StrReplaceAll(TwoHosts("here"), {{"name: 'b'", "name: 'b' copy: ['put', '{from}', '{host}:{to}']"}}) +
+               "parties { party: 'lab' host: 'b' }",
+           plan));
+  ASSERT_TRUE(copied.ok()) << copied.status();
+  ASSERT_EQ(copied->size(), 4U);
+  EXPECT_EQ((*copied)[3], absl::StrCat("here: put FILE b:", private_, "/haggle-agent-1-SECRET-0/token"));
 }
 
 }  // namespace
