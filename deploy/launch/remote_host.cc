@@ -32,6 +32,8 @@ namespace {
 constexpr int kMostOnTheWay = 4;
 // How long a process there may take to end when its standard input has.
 constexpr std::int64_t kLetGoMs = 2'000;
+// Of an argument of a program, on Linux.
+constexpr std::size_t kLongestWord = (128 << 10) - 1;
 // A shell's exit code for a command that a signal has ended, without the signal.
 constexpr int kSignalled = 128;
 
@@ -125,6 +127,14 @@ void RemoteHost::Process::Arrived() {
 void RemoteHost::Process::TryStart() {
   if (stage_ != Stage::kWaiting || there_.on_the_way_ >= kMostOnTheWay) return;
   std::vector<std::string> words = StartWords(there_.entry_, RemoteScript(made_.order));
+  for (const std::string& word : words) {
+    if (word.size() <= kLongestWord) continue;
+    stage_ = Stage::kOver;
+    failure_ = absl::StrCat("host ", there_.entry_.name, ": the command that starts ", order_.name, " there is ",
+                            word.size(), " bytes long, and a system takes ", kLongestWord,
+                            ": have fewer parties together in one process, or shorter parameters");
+    return;
+  }
   const std::string program = words.front();
   words.erase(words.begin());
   started_ms_ = there_.NowMs();
@@ -313,12 +323,17 @@ void RemoteHost::Process::DropCopy() {
 
 void RemoteHost::Process::Signal(int signal) {
   if (!running()) return;
-  if (signal != SIGKILL) return Tell(WriteRunStatus({RunStatus::Signalled{signal == SIGINT ? "SIGINT" : "SIGTERM"}}));
+  if (signal != SIGKILL && stage_ == Stage::kRunning) {
+    return Tell(WriteRunStatus({RunStatus::Signalled{signal == SIGINT ? "SIGINT" : "SIGTERM"}}));
+  }
+  if (stage_ <= Stage::kOnTheWay && failure_.empty()) {
+    failure_ = absl::StrCat("not started on host ", there_.entry_.name, ": the run was over before");
+  }
   if (stage_ == Stage::kWaiting) {
     stage_ = Stage::kOver;
-    failure_ = absl::StrCat("not started on host ", there_.entry_.name, ": the run was over before");
     return;
   }
+  if (stage_ == Stage::kOnTheWay) child().SignalGroup(SIGKILL);  // perhaps nobody is there to see an end
   DropCopy();
   // The end of its input ends it and removes its files; a signal would only cut it off.
   child().orders().Close();

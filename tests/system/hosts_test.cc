@@ -410,6 +410,31 @@ TEST_F(Hosts, AnInterruptThatComesTwiceLeavesNobodyEither) {
   EXPECT_EQ(Run(plan, TwoHosts("a") + "others: 'b'", hooks).how, HowEnded::kInterrupted);
 }
 
+TEST_F(Hosts, AnInterruptDoesNotWaitForAHostThatHangs) {
+  const RunPlan plan = PlanOf("two_companies");
+  const std::string hosts =
+      TwoHosts("a") + "hosts { name: 'c' start: ['sh', '-c', 'cat >/dev/null'] answers_within_seconds: 600 }\n";
+  for (const std::string& text :
+       {hosts + "parties { party: 'lab' host: 'c' }", absl::StrReplaceAll(hosts, {{"host: 'a'", "host: 'c'"}})}) {
+    std::atomic<int> interrupted = 0;
+    RunHooks hooks;
+    hooks.interrupted = &interrupted;
+    interrupted = 1;
+    const RunResult result = Run(plan, text, hooks);
+    EXPECT_EQ(result.how, HowEnded::kInterrupted) << result.message;
+    EXPECT_LT(result.wall_seconds, 10) << text;
+  }
+}
+
+TEST_F(Hosts, ACommandThatIsTooLongIsToldBeforeItIsTried) {
+  RunPlan plan = PlanOf("two_companies");
+  plan.cast[0].parameters = {{"exponent", std::string(200'000, '1')}};
+  const RunResult result = Run(plan, TwoHosts("here") + "others: 'b'");
+  EXPECT_NE(result.how, HowEnded::kDone);
+  EXPECT_THAT(result.message, AllOf(HasSubstr("host b: the command that starts maker there is "),
+                                    HasSubstr("and a system takes 131071: have fewer parties together")));
+}
+
 TEST_F(Hosts, TheDeathOfTheLauncherLeavesNobody) {
   RunPlan plan = PlanOf("two_companies");
   plan.journal = folder_ / "run.haggle";
