@@ -128,12 +128,14 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
   }
 }
 
+absl::StatusOr<std::unique_ptr<codec::Credentials>> FindCredentials(const AgentOptions& options) {
+  if (options.keys.empty()) return codec::PlainCredentials();
+  return codec::TlsCredentials(options.keys.front(), {keys::HolderKind::kParty, options.parties.front(), {}});
+}
+
 // Plays over one connection: one party, or several that show tokens.
 absl::Status Play(const AgentOptions& options, const std::vector<std::string>& tokens, const Registry& registry) {
-  absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = codec::PlainCredentials();
-  if (!options.keys.empty()) {
-    credentials = codec::TlsCredentials(options.keys.front(), {keys::HolderKind::kParty, options.parties.front(), {}});
-  }
+  const absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = FindCredentials(options);
   if (!credentials.ok()) return credentials.status();
   return PlayOn(options, LinkOptions(options, tokens), **credentials, registry);
 }
