@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """Attacks a broker while an honest run goes on.
 
-usage: attacks_test.py BIN SCENARIO [ATTACK...] [--limit NAME=NUMBER]...
+usage: attacks_test.py BIN SCENARIO [ATTACK...] [--limit NAME=NUMBER]... [--first]
 
 BIN is the folder of the programs, SCENARIO the text of two_companies. Of each attack (all, if none is named): some processes
 attack; then agents join, and the run has to come to its end with the hash that it has in one process, while the attack
 goes on. The broker's peak of memory stays below a bound, and whoever comes last is let in. Prints a line for each.
---limit is passed to the broker, so that one can see what is there without a bound. Exit code: the number of failures.
+--limit is passed to the broker, so that one can see what is there without a bound. --first ends with
+the first failure. Exit code: the number of failures.
 """
 
 import multiprocessing

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """A party's own agent attacks a broker, with a token and with a certificate.
 
-usage: insiders_test.py BIN SCENARIO [ATTACK...] [--limit NAME=NUMBER]...
+usage: insiders_test.py BIN SCENARIO [ATTACK...] [--limit NAME=NUMBER]... [--first]
 
 BIN is the folder of the programs, SCENARIO the text of two_companies; the insider plays its lab (insiders.py). After an
 attack that leaves nothing in the record the honest agent of the lab joins, and the run has to end with the hash that it
 has in one process; after one that becomes moves the run has to come to its end, with a journal that is bounded. The
 broker's peak of memory stays below a bound; watchers that read nothing are there all the time. Prints a line for each.
-Exit code: the number of failures.
+--first ends with the first failure. Exit code: the number of failures.
 """
 
 import os
@@ -54,7 +54,7 @@ class InsiderTrial(trial.Trial):
         for _ in range(HONEST_TRIES):  # the insider may have used up its party's joins of a second, or be still there
             lab = self.agent(address, "lab", secrets)
             try:
-                _, complaint = lab.communicate(timeout=60)
+                _, complaint = lab.communicate(timeout=30)
             except subprocess.TimeoutExpired:
                 lab.kill()
                 _, complaint = lab.communicate()
@@ -100,4 +100,4 @@ class InsiderTrial(trial.Trial):
 
 if __name__ == "__main__":
     sys.exit(trial.main(__doc__, InsiderTrial, list(insiders.TAKEN) + list(insiders.REFUSED),
-                        lambda under, name: [under.run(name, with_keys) for with_keys in (False, True)]))
+                        lambda under, name: (under.run(name, with_keys) for with_keys in (False, True))))

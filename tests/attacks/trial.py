@@ -1,5 +1,6 @@
 """What attacks are tried in: a broker with an honest run, and what is judged when it is over."""
 
+import itertools
 import json
 import os
 import resource
@@ -104,14 +105,17 @@ def tell(broker, head, wrong):
 
 
 def main(usage, trial, known, tries):
-    """Reads the command line `BIN SCENARIO [ATTACK...] [--limit NAME=NUMBER]...` and tries the attacks; the exit code.
+    """Reads the command line `BIN SCENARIO [ATTACK...] [--limit NAME=NUMBER]... [--first]` and tries the attacks; the exit
+    code. --first: the first failure is the last try.
 
-    `trial`: makes a Trial; `known`: all attacks; `tries(trial, name)`: whether each try of this one ended well.
+    `trial`: makes a Trial; `known`: all attacks; `tries(trial, name)`: yields whether each try of this one ended well.
     """
-    arguments, limits, names = sys.argv[1:], [], []
+    arguments, limits, names, first = sys.argv[1:], [], [], False
     while arguments:
         argument = arguments.pop(0)
-        if argument == "--limit" and arguments:
+        if argument == "--first":
+            first = True
+        elif argument == "--limit" and arguments:
             limits.append(arguments.pop(0))
         else:
             names.append(argument)
@@ -120,6 +124,10 @@ def main(usage, trial, known, tries):
         print("%sunknown: %s; known: %s" % (usage, " ".join(unknown) or "-", " ".join(known)), file=sys.stderr)
         return 2
     under = trial(names[0], names[1], limits)
-    results = [result for name in names[2:] or known for result in tries(under, name)]
+    results = []
+    for result in itertools.chain.from_iterable(tries(under, name) for name in names[2:] or known):
+        results.append(result)
+        if first and not result:
+            break
     print("%d attacks, %d failed" % (len(results), results.count(False)))
     return min(results.count(False), 100)
