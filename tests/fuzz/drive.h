@@ -38,7 +38,7 @@ void DriveKeys(std::string_view bytes, bool planted = false);
 void DriveHosts(std::string_view bytes, bool planted = false);
 
 // What an agent sends. The first byte says whether it has joined and how many answers are due: refused with a reason,
-// or no more of anything than there may be. Planted: one plea more is taken.
+// or no more of anything than there may be. Planted: one answer more is taken.
 void DriveAnswers(std::string_view bytes, bool planted = false);
 
 // One input of DriveJournal.

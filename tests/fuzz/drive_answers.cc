@@ -45,7 +45,7 @@ void DriveAnswers(std::string_view bytes, bool planted) {
   const server::MessageBounds bounds = Bounds(static_cast<unsigned char>(bytes[0]));
   bytes.remove_prefix(1);
   server::MessageBounds taken = bounds;
-  if (planted) taken.pleas += 1;
+  if (planted) taken.answers += 1;
   v1::AgentMessage message;
   if (const absl::Status read = server::ReadAgentMessage(bytes, taken, message); !read.ok()) {
     HAGGLE_CHECK((absl::IsInvalidArgument(read) || absl::IsResourceExhausted(read)) && !read.message().empty());

@@ -84,12 +84,11 @@ TEST_F(FuzzDriveDeathTest, PlantedMistakesAreFound) {
 
   EXPECT_DEATH(DriveHosts(seeds_.hosts[0], true), "parties");
 
-  v1::AgentMessage answer;
-  v1::Invite& invite = *answer.mutable_moves()->add_moves()->add_moves()->mutable_invite();
-  for (int i = 0; i < 5; ++i) invite.add_pleas()->set_units(i);
-  const std::string five = "\3" + answer.SerializeAsString();
-  EXPECT_DEATH(DriveAnswers(five, true), "pleas");
-  DriveAnswers(five);
+  v1::AgentMessage answers;
+  for (int i = 0; i < 2; ++i) answers.mutable_moves()->add_moves()->set_number(7);
+  const std::string to_one_prompt = "\3" + answers.SerializeAsString();
+  EXPECT_DEATH(DriveAnswers(to_one_prompt, true), "moves_size");
+  DriveAnswers(to_one_prompt);
 }
 
 }  // namespace
