@@ -30,7 +30,9 @@ constexpr int kQuietMs = 100;
 // How long no connection is taken when there are no descriptors.
 constexpr std::int64_t kPauseMs = 50;
 constexpr int kTakenAtOnce = 64;
-constexpr std::int64_t kCrowdedMs = 5;    // between two connections, while some are displaced
+constexpr std::int64_t kCrowdedMs = 5;  // between two connections, while some are displaced
+// For what is on its way from somebody whose call has ended, so that he reads why.
+constexpr std::int64_t kLastWordMs = 1000;
 constexpr int kWaitingBuffer = 16 << 10;  // of the system, for what a connection sends
 constexpr int kBuffer = 4 << 20;
 
@@ -222,13 +224,14 @@ void Acceptor::Admit(int fd, std::int64_t now) {
   connection->peer_ = KeyOf(address);
   connection->fd_ = second;
   connection->since_ms_ = now;
+  connection->waits_since_ms_ = now;
+  connection->turn_ = ++last_turn_;
   if (tcp_) {
-    const auto waiting = std::count_if(open_.begin(), open_.end(), [](const auto& other) {
-      return !other->kept_.load(std::memory_order_relaxed) && !other->shut_;
-    });
-    if (waiting >= limits_.waiting) {
-      Shut(*FirstWaiting([](const Connection& a, const Connection& b) { return a.since_ms_ < b.since_ms_; }),
-           counts_.displaced);
+    const auto waiting =
+        std::count_if(open_.begin(), open_.end(), [](const auto& other) { return other->waits() && !other->shut_; });
+    Connection* const oldest = FirstWaiting([](const Connection& a, const Connection& b) { return a.turn_ < b.turn_; });
+    if (waiting >= limits_.waiting && oldest != nullptr) {  // it may have joined meanwhile
+      Shut(*oldest, counts_.displaced);
       displaced_ms_ = now;
     }
     by_peer_[connection->peer_] = connection;
@@ -249,25 +252,40 @@ std::int64_t Acceptor::ReceivedBy(const Connection& connection) const {
   return static_cast<std::int64_t>(info.tcpi_bytes_received);
 }
 
-std::int64_t Acceptor::AllowedTo(const Connection& connection, std::int64_t now) const {
-  if (!connection.kept_.load(std::memory_order_relaxed)) return limits_.waiting_bytes;
+std::int64_t Acceptor::NoiseOf(const Connection& connection, std::int64_t received, std::int64_t now) const {
+  if (!connection.known_.load(std::memory_order_relaxed)) return received;
   const auto number = [](const std::atomic<std::uint64_t>& value) {
     return static_cast<std::int64_t>(value.load(std::memory_order_relaxed));
   };
-  // A message that is on its way, even one that will be refused for its size. What messages are counted by is a little
-  // less than they take when they are encrypted.
-  const std::int64_t messages = number(connection.accounted_) + 2 * number(connection.largest_);
-  return limits_.noise_bytes + (now - connection.since_ms_) * limits_.noise_per_second / 1000 +
-         number(connection.messages_) * limits_.noise_per_message + messages + messages / 16;
+  // A message that is on its way, even one that will be refused for being somewhat too large. What messages are counted
+  // by is a little less than they take when they are encrypted.
+  const std::int64_t largest = number(connection.largest_);
+  const std::int64_t messages = number(connection.accounted_) + largest + largest / 4;
+  return received - messages - messages / 16 - (now - connection.since_ms_) * limits_.noise_per_second / 1000 -
+         number(connection.messages_) * limits_.noise_per_message;
+}
+
+std::int64_t Acceptor::AllowedTo(const Connection& connection) const {
+  return connection.waits() ? limits_.waiting_bytes : limits_.noise_bytes;
 }
 
 void Acceptor::Judge(std::int64_t now) {
-  std::int64_t waiting_bytes = 0;
+  std::vector<std::pair<std::int64_t, Connection*>> strangers;
+  std::vector<std::pair<std::int64_t, Connection*>> others;
   for (const std::shared_ptr<Connection>& connection : open_) {
     if (connection->shut_) continue;
-    const bool kept = connection->kept_.load(std::memory_order_relaxed);
-    const std::int64_t received = ReceivedBy(*connection);
-    if (kept && !connection->widened_) {
+    const bool known = connection->known_.load(std::memory_order_relaxed);
+    const std::int64_t noise = NoiseOf(*connection, ReceivedBy(*connection), now);
+    if (const std::uint64_t asked = connection->asked_.load(std::memory_order_relaxed);
+        asked != connection->asked_seen_) {
+      connection->asked_seen_ = asked;
+      connection->waits_since_ms_ = now;
+      connection->turn_ = ++last_turn_;
+    }
+    if (connection->waits() && now - connection->waits_since_ms_ >= kLastWordMs) {
+      connection->largest_.store(0, std::memory_order_relaxed);
+    }
+    if (!connection->waits() && !connection->widened_) {
       connection->widened_ = true;
       const int much = kBuffer;  // or what the system allows
       ::setsockopt(connection->fd_, SOL_SOCKET, SO_RCVBUF, &much, sizeof(much));
@@ -275,23 +293,30 @@ void Acceptor::Judge(std::int64_t now) {
     if (connection->refusals_.load(std::memory_order_relaxed) >= limits_.refusals) {
       Shut(*connection, counts_.refused);
       attacked_ms_ = now;
-    } else if (!kept && now - connection->since_ms_ >= limits_.join_ms) {
+    } else if (connection->waits() && now - connection->waits_since_ms_ >= limits_.join_ms) {
       Shut(*connection, counts_.late);
-    } else if (received > AllowedTo(*connection, now)) {
+    } else if (noise > AllowedTo(*connection)) {
       Shut(*connection, counts_.noisy);
       attacked_ms_ = now;
-    } else if (!kept) {
-      waiting_bytes += received;
+    } else if (noise > 0) {
+      (known ? others : strangers).emplace_back(noise, connection.get());
     }
   }
-  while (waiting_bytes > limits_.all_waiting_bytes) {
-    Connection* greediest =
-        FirstWaiting([this](const Connection& a, const Connection& b) { return ReceivedBy(a) > ReceivedBy(b); });
-    if (greediest == nullptr) return;
-    waiting_bytes -= ReceivedBy(*greediest);
-    Shut(*greediest, counts_.noisy);
-    attacked_ms_ = now;
+  Quieten(std::move(strangers), limits_.all_waiting_bytes, now);
+  Quieten(std::move(others), limits_.all_noise_bytes, now);
+}
+
+void Acceptor::Quieten(std::vector<std::pair<std::int64_t, Connection*>> noise, std::int64_t most, std::int64_t now) {
+  std::int64_t all = 0;
+  for (const auto& [bytes, connection] : noise) all += bytes;
+  if (all <= most) return;
+  std::sort(noise.begin(), noise.end());
+  while (all > most) {
+    all -= noise.back().first;
+    Shut(*noise.back().second, counts_.noisy);
+    noise.pop_back();
   }
+  attacked_ms_ = now;
 }
 
 void Acceptor::Shut(Connection& connection, std::uint64_t& count) {
@@ -307,15 +332,14 @@ template <typename Less>
 Connection* Acceptor::FirstWaiting(Less less) {
   Connection* first = nullptr;
   for (const std::shared_ptr<Connection>& connection : open_) {
-    if (connection->shut_ || connection->kept_.load(std::memory_order_relaxed)) continue;
+    if (connection->shut_ || !connection->waits()) continue;
     if (first == nullptr || less(*connection, *first)) first = connection.get();
   }
   return first;
 }
 
 bool Acceptor::AnyWaits() const {
-  return std::any_of(open_.begin(), open_.end(),
-                     [](const auto& connection) { return !connection->kept_.load(std::memory_order_relaxed); });
+  return std::any_of(open_.begin(), open_.end(), [](const auto& connection) { return connection->waits(); });
 }
 
 }  // namespace haggle::server

@@ -15,6 +15,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -32,10 +33,21 @@ class Connection {
   }
   // Something that it asked for was refused.
   void Refuse() { refusals_.fetch_add(1, std::memory_order_relaxed); }
-  // It is who it should be: it may stay, and have messages of at most so many bytes.
-  void Keep(std::uint64_t largest_message) {
+  // It is who it should be, and has asked something: its time to wait begins anew.
+  void Greet() {
+    known_.store(true, std::memory_order_relaxed);
+    asked_.fetch_add(1, std::memory_order_relaxed);
+  }
+  // ... and stays, with messages of at most so many bytes, until as many calls have let go as hold it. One that nobody
+  // holds waits again: else whoever may ask a question could take all places with connections that ask no more.
+  void Hold(std::uint64_t largest_message) {
+    Greet();
     largest_.store(largest_message, std::memory_order_relaxed);
-    kept_.store(true, std::memory_order_relaxed);
+    holders_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void LetGo() {
+    asked_.fetch_add(1, std::memory_order_relaxed);
+    holders_.fetch_sub(1, std::memory_order_relaxed);
   }
 
  private:
@@ -43,11 +55,17 @@ class Connection {
   std::string peer_;  // as PeerKey has it
   int fd_ = -1;       // a second descriptor of it, by which we see its end and can shut it
   std::int64_t since_ms_ = 0;
-  std::atomic<bool> kept_{false};
+  std::int64_t waits_since_ms_ = 0;
+  std::uint64_t turn_ = 0;  // the order of those that wait
+  std::uint64_t asked_seen_ = 0;
+  std::atomic<bool> known_{false};
+  std::atomic<std::int64_t> holders_{0};
+  std::atomic<std::uint64_t> asked_{0};
   std::atomic<std::uint64_t> largest_{0};
   std::atomic<std::uint64_t> accounted_{0};
   std::atomic<std::uint64_t> messages_{0};
   std::atomic<std::int64_t> refusals_{0};
+  bool waits() const { return holders_.load(std::memory_order_relaxed) <= 0; }
   bool shut_ = false;
   bool widened_ = false;  // its buffer, since it has joined
 };
@@ -105,7 +123,12 @@ class Acceptor {
   template <typename Less>
   Connection* FirstWaiting(Less less);
   std::int64_t ReceivedBy(const Connection& connection) const;
-  std::int64_t AllowedTo(const Connection& connection, std::int64_t now) const;
+  // What it has sent that is no message, beyond what it may send of that by and by.
+  std::int64_t NoiseOf(const Connection& connection, std::int64_t received, std::int64_t now) const;
+  // How much of that it may have.
+  std::int64_t AllowedTo(const Connection& connection) const;
+  // Shuts those that have most until they have no more than `most` together.
+  void Quieten(std::vector<std::pair<std::int64_t, Connection*>> noise, std::int64_t most, std::int64_t now);
   bool AnyWaits() const;
 
   const int listener_;
@@ -117,6 +140,7 @@ class Acceptor {
   Open open_;
   std::map<std::string, std::shared_ptr<Connection>> by_peer_;
   ConnectionCounts counts_;
+  std::uint64_t last_turn_ = 0;
   std::int64_t deaf_until_ms_ = 0;
   std::int64_t displaced_ms_ = -kCalmMs;  // when one last had to go for another
   std::int64_t attacked_ms_ = -kCalmMs;   // when one was last shut for what it did

@@ -22,6 +22,8 @@ constexpr std::size_t kRoomForMistakes = 4096;
 constexpr std::size_t kPartsOfMove = 4;
 // Fields that a message without lists has at the most; further ones are repeated or unknown.
 constexpr std::size_t kFieldsOfOne = 8;
+// Paths into a scenario are shorter.
+constexpr std::size_t kLongestText = 1024;
 // Canonical bytes of a share that stands for something: two numbers with their tags, and the end.
 constexpr std::size_t kLeastShare = 5;
 
@@ -105,6 +107,8 @@ class MoveCounter {
           return One(field.content, v1::Sound::kPleaFieldNumber);
         case v1::Move::kAnswer:
           return One(field.content, v1::Answer::kPleaFieldNumber);
+        case v1::Move::kDraw:
+          return Text(field.content, v1::Draw::kPathFieldNumber);
         default:
           return One(field.content);
       }
@@ -117,6 +121,15 @@ class MoveCounter {
     return EachField(message, [&](const WireField& field) {
       if (absl::Status further = Further(fields); !further.ok()) return further;
       return inner != 0 && field.number == inner && field.delimited ? One(field.content) : absl::OkStatus();
+    });
+  }
+
+  // A message with a text, which is recorded even if the move is refused, as all that is nature's is.
+  absl::Status Text(std::string_view message, int text) {
+    if (absl::Status counted = One(message); !counted.ok()) return counted;
+    return EachField(message, [&](const WireField& field) {
+      return field.number == text && field.content.size() > bounds_.text ? TooMany("bytes of a text", bounds_.text)
+                                                                         : absl::OkStatus();
     });
   }
 
@@ -230,6 +243,7 @@ MessageBounds BoundsOfAnswers(const Scenario& scenario) {
   bounds.pleas = std::min(moves * scenario.parties.size(), bytes) + kRoomForMistakes;
   bounds.shares = bytes / kLeastShare + kRoomForMistakes;
   bounds.parts = moves * kPartsOfMove + kRoomForMistakes;
+  bounds.text = kLongestText;
   return bounds;
 }
 

@@ -25,10 +25,11 @@ struct MessageBounds {
   std::size_t values = 0;  // of offers
   std::size_t pleas = 0;   // of invitations
   std::size_t shares = 0;  // of allocations
+  std::size_t text = 0;    // bytes of each text (of a draw, which is nature's to make)
   std::size_t parts = 0;   // whatever else is built: reasons, actions, fields that are not of this version
 
   // An answer of as many bytes cannot hold more than it may: a move or a belief takes two at least.
-  std::size_t least() const { return std::min({2 * moves, 2 * beliefs, values, pleas, shares, parts}); }
+  std::size_t least() const { return std::min({2 * moves, 2 * beliefs, values, pleas, shares, text, parts}); }
 };
 
 // What an answer may hold; whether one is due is the caller's to fill in. Nothing that the market takes is beyond it.

@@ -106,6 +106,8 @@ void PlayCall::On(int kind, bool ok) {
     if (!reading_) Lost();  // otherwise the read fails too, and tells
   } else {
     exchange_->players.erase(process_);
+    // When all is over, who has taken its leave must not be displaced before it has read of it.
+    if (parties_ != 0 && !exchange_->session->over()) connection_->LetGo();
     finished_ = true;
   }
 }
@@ -165,7 +167,7 @@ absl::Status PlayCall::Join(const v1::Join& join) {
   parties_ = static_cast<std::size_t>(join.seats_size());
   bounds_ = BoundsOfAnswers(*exchange_->scenario);
   bounds_.joined = true;
-  connection_->Keep(MaxMessageBytes(*exchange_->scenario, parties_));
+  connection_->Hold(MaxMessageBytes(*exchange_->scenario, parties_));
   return status;
 }
 
@@ -241,17 +243,18 @@ void WatchCall::On(int kind, bool ok) {
     if (!ok) return OnDraining(kind, ok);
     Await(exchange_);
     const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
-    const std::shared_ptr<Connection> connection = exchange_->acceptor->Find(context_.peer());
+    connection_ = exchange_->acceptor->Find(context_.peer());
     if (!allowed.ok()) {
-      connection->Refuse();
+      connection_->Refuse();
       return Finish(allowed);
     }
-    connection->Keep(0);
+    connection_->Greet();
     if (static_cast<std::int64_t>(exchange_->watchers.size()) >= exchange_->limits.watchers) {
       return Finish({grpc::StatusCode::RESOURCE_EXHAUSTED,
                      absl::StrCat("there are ", exchange_->watchers.size(), " watchers, as many as may be")});
     }
     exchange_->watchers.insert(this);
+    connection_->Hold(0);
     cursor_ = request_.from();
     exchange_->session->counters().set_watchers(exchange_->watchers.size());
   } else if (kind == write_.kind) {
@@ -265,7 +268,7 @@ void WatchCall::On(int kind, bool ok) {
     // Nothing is sent to a watcher that has caught up, so its leaving shows only here.
     if (!writing_) Finish(grpc::Status(grpc::StatusCode::CANCELLED, "the watcher has gone"));
   } else {
-    exchange_->watchers.erase(this);
+    if (exchange_->watchers.erase(this) != 0) connection_->LetGo();
     exchange_->session->counters().set_watchers(exchange_->watchers.size());
     finished_ = true;
   }
@@ -314,7 +317,7 @@ void StatusCall::On(int kind, bool ok) {
     connection->Refuse();
     return responder_.FinishWithError(allowed, finish_.Begin());
   }
-  connection->Keep(0);
+  connection->Greet();
   if (!MayAskForStatus(*exchange_, exchange_->session->now_ms())) {
     return responder_.FinishWithError(
         {grpc::StatusCode::RESOURCE_EXHAUSTED,

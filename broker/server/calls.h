@@ -165,6 +165,7 @@ class WatchCall : public Call {
   void OnDraining(int kind, bool ok) override;
   void Finish(const grpc::Status& status);
 
+  std::shared_ptr<Connection> connection_;
   grpc::ServerContext context_;
   v1::WatchRequest request_;
   grpc::ServerAsyncWriter<v1::WatchEvents> stream_{&context_};

@@ -28,6 +28,8 @@ constexpr Limit kLimits[] = {
      "TCP connections that are taken in a second while some are shut for what they send"},
     {"noise-bytes", &ServerLimits::noise_bytes, 1024, std::int64_t{1} << 40,
      "bytes that a TCP connection may send beside its messages afterwards"},
+    {"all-noise-bytes", &ServerLimits::all_noise_bytes, 1024, std::int64_t{1} << 40,
+     "the same of all of them together"},
     {"refusals", &ServerLimits::refusals, 1, std::int64_t{1} << 40,
      "joins and questions of a TCP connection that are refused before it is shut"},
     {"join-bytes", &ServerLimits::join_bytes, 1024, 1 << 30, "bytes of a join"},

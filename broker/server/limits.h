@@ -23,6 +23,7 @@ struct ServerLimits {
   // Of a connection that has joined, what is no message of its (frames of the transport): at first, by the second, and
   // for each message.
   std::int64_t noise_bytes = 256 << 10;
+  std::int64_t all_noise_bytes = 1 << 20;  // ... of all of them together, besides what they may by the second
   std::int64_t noise_per_second = 16 << 10;
   std::int64_t noise_per_message = 512;
 

@@ -1,5 +1,6 @@
 #include "broker/server/server.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -121,6 +122,8 @@ absl::StatusOr<int> Server::Impl::OpenListener(const Address& address, std::uint
 
 absl::StatusOr<std::string> Server::Impl::Listen(const Address& address, const std::string& dial) {
   if (absl::Status fits = FitDescriptors(limits_); !fits.ok()) return fits;
+  // It has a line for each text that is not UTF-8, by which anybody could fill the log; who has sent it is told.
+  google::protobuf::SetLogHandler(nullptr);
   Address bound = address;
   const absl::StatusOr<int> listener = OpenListener(address, bound.port);
   if (!listener.ok()) return listener.status();

@@ -1,4 +1,5 @@
 // `haggle keys`: who is who when a run goes across machines.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -32,6 +33,7 @@ struct KeysOptions {
   std::string scenario;
   keys::KeysWanted wanted;
   bool add = false;
+  bool renew = false;
   bool json = false;
 };
 
@@ -68,7 +70,25 @@ HowEnded TakeParties(const KeysOptions& options, keys::KeysWanted& wanted) {
   return HowEnded::kDone;
 }
 
+HowEnded RenewKeys(const KeysOptions& options) {
+  const absl::StatusOr<std::int64_t> until = keys::RenewKeys(options.folder, options.wanted, Now());
+  if (!until.ok()) return Refused(until.status());
+  const bool all = options.wanted.parties.empty();
+  std::vector<std::string> made;
+  if (all) made = {"authority", "broker", "observer"};
+  for (const std::string& party : all ? keys::PartiesIn(options.folder) : options.wanted.parties) {
+    made.push_back(keys::NameOf({keys::HolderKind::kParty, party, {}}));
+  }
+  Print("renewed in " + options.folder + ": " + report::Join(made) + "; valid until " + MinuteText(*until) + " UTC\n");
+  Print(all ? "give each machine its folder again: the keys from before count for nothing once the broker has its own "
+              "(connections that are open stay)\n"
+            : "give their machines the folders again; the certificates from before are good until they end: renew all, "
+              "without --party, to have them count for nothing\n");
+  return HowEnded::kDone;
+}
+
 HowEnded InitKeys(const KeysOptions& options) {
+  if (options.renew) return RenewKeys(options);
   keys::KeysWanted wanted = options.wanted;
   if (options.add && options.scenario.empty() && wanted.parties.empty() && wanted.hosts.empty()) {
     return Fail(HowEnded::kWrongUsage, kKeys, "--add: expected what to add, with --scenario, --party or --host");
@@ -95,7 +115,8 @@ std::string StateText(const keys::CertificateFound& found) {
   if (!found.lifetime) return "unreadable";
   if (found.in_time == keys::InTime::kOver) return "expired";
   if (found.in_time == keys::InTime::kNotYet) return "not yet valid";
-  return found.signed_by_authority ? "ok" : "not signed here";
+  if (!found.signed_by_authority) return "not signed here";
+  return found.ends_soon ? "ok, ends soon" : "ok";
 }
 
 ordered_json Describe(const keys::CertificateFound& found) {
@@ -110,6 +131,7 @@ ordered_json Describe(const keys::CertificateFound& found) {
     json["days_left"] = found.days_left;
     json["expired"] = found.in_time == keys::InTime::kOver;
     json["not_yet_valid"] = found.in_time == keys::InTime::kNotYet;
+    json["ends_soon"] = found.ends_soon;
     json["signed_by_authority"] = found.signed_by_authority;
   }
   return json;
@@ -140,6 +162,11 @@ HowEnded ShowKeys(const KeysOptions& options) {
           "\n");
   } else {
     PrintTable(*found);
+    if (std::any_of(found->certificates.begin(), found->certificates.end(),
+                    [](const keys::CertificateFound& one) { return one.ends_soon; })) {
+      Print("some end in less than " + std::to_string(keys::kSoonDays) +
+            " days: `haggle keys init DIR --renew`, where the authority is, makes all anew\n");
+    }
     for (const std::string& fault : found->faults) Print("wrong: " + fault + "\n");
   }
   if (found->faults.empty()) return HowEnded::kDone;
@@ -170,17 +197,25 @@ CLI::App* AddKeysInit(CLI::App& app, KeysOptions& options) {
   init->add_flag("--add", options.add,
                  "Add to the keys in DIR: parties that are not there yet, hosts to the broker's certificate; all other "
                  "files stay as they are");
+  init->add_flag("--renew", options.renew,
+                 "Make the keys in DIR anew, of the same holders at the same hosts and of the authority: the old ones "
+                 "count for nothing then, as when one was lost or ends soon; with --party theirs alone, by the same "
+                 "authority")
+      ->excludes(init->get_option("--add"))
+      ->excludes(init->get_option("--scenario"));
   init->footer(std::string("Keys are not encrypted: who can read a key file is its holder. A folder of an existing run "
                            "is never overwritten, and appears as a whole.\n"
                            "Example:\n  haggle keys init run-keys --scenario two_companies --host broker.example\n"
-                           "  haggle keys show run-keys\n") +
+                           "  haggle keys show run-keys\n  haggle keys init run-keys --renew --days 90\n") +
                kExitCodesHelp);
   return init;
 }
 
 CLI::App* AddKeysShow(CLI::App& app, KeysOptions& options) {
   CLI::App* show = app.add_subcommand("show", "Whose keys are in a folder, how long they are valid, what is wrong");
-  show->add_option("DIR", options.folder, "A folder that `haggle keys init` has made; it is never changed")->required();
+  show->add_option("DIR", options.folder,
+                   "A folder that `haggle keys init` has made, or that of one holder from it; it is never changed")
+      ->required();
   show->add_flag("--json", options.json, "Print one JSON object and nothing else");
   show->footer(kExitCodesHelp);
   return show;

@@ -1,6 +1,7 @@
 #include "deploy/keys/inspection.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -30,7 +31,7 @@ class Inspector {
   Inspector(std::string folder, std::int64_t now) : folder_(std::move(folder)), now_(now) {}
 
   KeysFound Inspect() {
-    CheckMode("", 0700);
+    CheckTop();
     CheckNames("", {FolderOf({HolderKind::kAuthority, "", {}}), FolderOf({HolderKind::kBroker, "", {}}),
                     FolderOf({HolderKind::kObserver, "", {}}), kPartyFolder});
     Look({HolderKind::kAuthority, "", {}});
@@ -40,7 +41,42 @@ class Inspector {
     return std::move(found_);
   }
 
+  // Of a single holder's folder.
+  KeysFound InspectOwn() {
+    CheckTop();
+    authority_ = ReadCertificateAt(kAuthorityFile);
+    const Certificate own = ReadCertificateAt(kCertificateFile);
+    found_.faults.clear();  // they are found again
+    CheckTop();
+    Holder holder;
+    if (own != nullptr) {
+      const AlternativeNames names = AlternativeNamesOf(*own);
+      const absl::StatusOr<Holder> client = HolderOf(names.uris);
+      if (client.ok()) holder = *client;
+      if (!names.hosts.empty()) holder = {HolderKind::kBroker, "", {}};
+      if (!client.ok() && names.hosts.empty()) {
+        Fault(kCertificateFile, "is for no holder: expected hosts, or the URI of a party or an observer");
+      }
+    }
+    Look(std::move(holder), "");
+    return std::move(found_);
+  }
+
  private:
+  static std::string Joined(const std::string& folder, const std::string& name) {
+    return folder.empty() ? name : absl::StrCat(folder, "/", name);
+  }
+
+  void CheckTop() {
+    struct stat status {};
+    if (::stat(folder_.c_str(), &status) == 0) owner_ = status.st_uid;
+    // Root may look into everybody's.
+    if (owner_ != ::geteuid() && ::geteuid() != 0) {
+      Fault("", absl::StrCat("belongs to another user (", owner_, "), who can read and change all of it"));
+    }
+    CheckMode("", 0700);
+  }
+
   void Fault(const std::string& path, const std::string& what) {
     found_.faults.push_back(absl::StrCat(path.empty() ? "." : path, ": ", what));
   }
@@ -62,7 +98,12 @@ class Inspector {
 
   void CheckMode(const std::string& path, unsigned expected) {
     struct stat status {};
-    if (::stat(Path(path).c_str(), &status) != 0 || (status.st_mode & kOfOthers) == 0) return;
+    if (::stat(Path(path).c_str(), &status) != 0) return;
+    if (status.st_uid != owner_) {
+      Fault(path, absl::StrCat("belongs to user ", status.st_uid, ", and the folder to ", owner_,
+                               ": give it to one of them (chown), and if others could read a key, make new keys"));
+    }
+    if ((status.st_mode & kOfOthers) == 0) return;
     Fault(path,
           absl::StrFormat("others may use it: mode %04o, expected %04o; set it with chmod, and if it is or holds a "
                           "key, make new keys",
@@ -126,21 +167,25 @@ class Inspector {
 
   void Look(Holder holder) {
     const std::string folder = FolderOf(holder);
+    Look(std::move(holder), folder);
+  }
+
+  void Look(Holder holder, const std::string& folder) {
     const bool is_authority = holder.kind == HolderKind::kAuthority;
-    CertificateFound found{std::move(holder), std::nullopt, InTime::kNow, 0, false};
-    if (IsFolder(folder)) {
+    CertificateFound found{std::move(holder), std::nullopt, InTime::kNow, 0, false, false};
+    if (folder.empty() || IsFolder(folder)) {
       std::set<std::string> expected = {kKeyFile, kCertificateFile};
       if (!is_authority) expected.insert(kAuthorityFile);
       CheckNames(folder, expected);
-      Certificate certificate = ReadCertificateAt(absl::StrCat(folder, "/", kCertificateFile));
-      CheckKey(absl::StrCat(folder, "/", kKeyFile), certificate.get());
-      const Certificate copy = is_authority ? nullptr : ReadCertificateAt(absl::StrCat(folder, "/", kAuthorityFile));
+      Certificate certificate = ReadCertificateAt(Joined(folder, kCertificateFile));
+      CheckKey(Joined(folder, kKeyFile), certificate.get());
+      const Certificate copy = is_authority ? nullptr : ReadCertificateAt(Joined(folder, kAuthorityFile));
       if (is_authority) authority_ = std::move(certificate);
       if (copy != nullptr && authority_ != nullptr && X509_cmp(copy.get(), authority_.get()) != 0) {
-        Fault(absl::StrCat(folder, "/", kAuthorityFile), "is not the certificate of this folder's authority");
+        Fault(Joined(folder, kAuthorityFile), "is not the certificate of this folder's authority");
       }
       X509* own = is_authority ? authority_.get() : certificate.get();
-      if (own != nullptr) Judge(*own, absl::StrCat(folder, "/", kCertificateFile), found);
+      if (own != nullptr) Judge(*own, Joined(folder, kCertificateFile), found);
     }
     found_.certificates.push_back(std::move(found));
   }
@@ -196,11 +241,14 @@ class Inspector {
     found.days_left = std::max<std::int64_t>(0, (lifetime->until - now_) / kDaySeconds);
     if (now_ > lifetime->until) {
       found.in_time = InTime::kOver;
-      Fault(path, absl::StrCat("is expired: it was valid until ", DateText(lifetime->until), "; make new keys"));
+      Fault(path, absl::StrCat("is expired: it was valid until ", DateText(lifetime->until),
+                               "; make new keys (haggle keys init DIR --renew, where the authority is)"));
     } else if (now_ < lifetime->from) {
       found.in_time = InTime::kNotYet;
       Fault(path, absl::StrCat("is not yet valid: it will be from ", DateText(lifetime->from),
                                "; compare the clocks of this machine and the one that made it"));
+    } else {
+      found.ends_soon = found.days_left < kSoonDays;
     }
   }
 
@@ -208,6 +256,7 @@ class Inspector {
 
   std::string folder_;
   std::int64_t now_;
+  uid_t owner_ = 0;
   Certificate authority_;
   KeysFound found_;
 };
@@ -215,6 +264,7 @@ class Inspector {
 }  // namespace
 
 absl::StatusOr<KeysFound> InspectKeys(const std::string& folder, std::int64_t now) {
+  if (IsThere(absl::StrCat(folder, "/", kCertificateFile))) return Inspector(folder, now).InspectOwn();
   if (absl::Status found = CheckKeyFolder(folder); !found.ok()) return found;
   return Inspector(folder, now).Inspect();
 }

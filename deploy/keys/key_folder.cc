@@ -240,6 +240,12 @@ absl::Status PutInPlace(const std::string& folder, const Workshop& workshop, con
   return moved;
 }
 
+absl::Status Busy(const std::string& folder) {
+  return absl::UnavailableError(absl::StrCat(folder,
+                                             " is being added to by another process, or cannot be read; "
+                                             "try again when that is over"));
+}
+
 absl::Status CheckNewParties(const std::string& folder, const std::vector<std::string>& parties) {
   if (absl::Status names = CheckPartyNames(parties); !names.ok()) return names;
   for (const std::string& party : parties) {
@@ -290,11 +296,7 @@ absl::StatusOr<std::int64_t> AddKeys(const std::string& given, const KeysWanted&
   if (const auto hosts = WithHosts({}, wanted.hosts); !hosts.ok()) return hosts.status();
   if (absl::Status found = CheckKeyFolder(folder); !found.ok()) return found;
   const Lock lock(folder);
-  if (!lock.held()) {
-    return absl::UnavailableError(absl::StrCat(folder,
-                                               " is being added to by another process, or cannot be read; "
-                                               "try again when that is over"));
-  }
+  if (!lock.held()) return Busy(folder);
   if (absl::Status parties = CheckNewParties(folder, wanted.parties); !parties.ok()) return parties;
   const absl::StatusOr<Authority> authority = ReadAuthority(folder, now);
   if (!authority.ok()) return authority.status();
@@ -313,6 +315,87 @@ absl::StatusOr<std::int64_t> AddKeys(const std::string& given, const KeysWanted&
   }
   if (absl::Status put = PutInPlace(folder, workshop, wanted); !put.ok()) return put;
   return lifetime->until;
+}
+
+namespace {
+
+// All that is in `folder`, anew.
+absl::StatusOr<std::int64_t> RenewAll(const std::string& folder, const KeysWanted& wanted, std::int64_t now) {
+  Holder broker{HolderKind::kBroker, "", {}};
+  const absl::StatusOr<Certificate> old =
+      ReadCertificateFile(absl::StrCat(folder, "/", FolderOf(broker), "/", kCertificateFile));
+  if (!old.ok()) {
+    return absl::Status(old.status().code(), absl::StrCat(old.status().message(),
+                                                          "; without it nobody knows at which hosts the broker is: "
+                                                          "make new keys in another folder"));
+  }
+  absl::StatusOr<std::vector<std::string>> hosts = WithHosts(AlternativeNamesOf(**old).hosts, wanted.hosts);
+  if (!hosts.ok()) return hosts.status();
+  broker.hosts = *std::move(hosts);
+  std::vector<Holder> holders = {std::move(broker), {HolderKind::kObserver, "", {}}};
+  for (const std::string& party : PartiesIn(folder)) holders.push_back({HolderKind::kParty, party, {}});
+  const Lifetime lifetime{now - kClockSkewSeconds, now + wanted.days.value_or(kUsualDays) * kDaySeconds};
+  const std::string parent = ParentOf(folder);
+  Workshop workshop;
+  if (absl::Status opened = workshop.Open(parent); !opened.ok()) return opened;
+  if (absl::Status made = MakeAll(workshop / "keys", holders, lifetime); !made.ok()) return made;
+  if (absl::Status put = Exchange(workshop / "keys", folder); !put.ok()) return put;
+  SyncFolder(parent);
+  return lifetime.until;
+}
+
+absl::StatusOr<std::int64_t> RenewParties(const std::string& folder, const KeysWanted& wanted, std::int64_t now) {
+  if (!wanted.hosts.empty()) {
+    return absl::InvalidArgumentError("host: expected none where parties are renewed; add it with --add");
+  }
+  if (absl::Status names = CheckPartyNames(wanted.parties); !names.ok()) return names;
+  for (const std::string& party : wanted.parties) {
+    if (HasParty(folder, party)) continue;
+    return absl::NotFoundError(absl::StrCat(folder, " has no keys of the party ", party, "; add them with --add"));
+  }
+  const absl::StatusOr<Authority> authority = ReadAuthority(folder, now);
+  if (!authority.ok()) return authority.status();
+  const absl::StatusOr<Lifetime> lifetime = LifetimeWithin(*authority, wanted.days, now);
+  if (!lifetime.ok()) return lifetime.status();
+  Workshop workshop;
+  if (absl::Status opened = workshop.Open(folder); !opened.ok()) return opened;
+  for (const std::string& party : wanted.parties) {
+    absl::Status made = MakeHolder(workshop / party, {HolderKind::kParty, party, {}}, *lifetime, *authority);
+    if (!made.ok()) return made;
+  }
+  const std::string parties = absl::StrCat(folder, "/", kPartyFolder, "/");
+  for (std::size_t i = 0; i < wanted.parties.size(); ++i) {
+    absl::Status put = Exchange(workshop / wanted.parties[i], parties + wanted.parties[i]);
+    if (put.ok()) continue;
+    while (i-- > 0) Exchange(workshop / wanted.parties[i], parties + wanted.parties[i]).IgnoreError();
+    return put;
+  }
+  SyncFolder(parties);
+  return lifetime->until;
+}
+
+}  // namespace
+
+absl::StatusOr<std::int64_t> RenewKeys(const std::string& given, const KeysWanted& wanted, std::int64_t now) {
+  const std::string folder = Plain(given);
+  if (absl::Status days = CheckDays(wanted.days); !days.ok()) return days;
+  if (const auto hosts = WithHosts({}, wanted.hosts); !hosts.ok()) return hosts.status();
+  if (absl::Status found = CheckKeyFolder(folder); !found.ok()) return found;
+  const Lock lock(folder);
+  if (!lock.held()) return Busy(folder);
+  return wanted.parties.empty() ? RenewAll(folder, wanted, now) : RenewParties(folder, wanted, now);
+}
+
+std::vector<std::string> PartiesIn(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(absl::StrCat(folder, "/", kPartyFolder), error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (IsPartyName(name)) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 bool HasParty(const std::string& folder, const std::string& party) {

@@ -40,7 +40,7 @@ struct KeysWanted {
   std::optional<std::int64_t> days;  // how long they hold
 };
 
-// Errors of both: kInvalidArgument: what is wanted is not allowed (a name, a host, days, one thing twice).
+// Errors of the three: kInvalidArgument: what is wanted is not allowed (a name, a host, days, one thing twice).
 // kAlreadyExists, kNotFound, kUnavailable: files, the system, OpenSSL. kDataLoss: `folder` holds no keys, or damaged
 // ones. Messages name the path, the cause, and what to do. After an error nothing has changed. `now`: seconds since
 // 1970-01-01 00:00 UTC.
@@ -53,6 +53,16 @@ absl::StatusOr<std::int64_t> MakeKeys(const std::string& folder, const KeysWante
 // replaced, at once). Without `days`: as long as the authority holds, which is also the longest. What else is there
 // keeps every byte. Until when the new ones hold. Thread-safe; one process at a time, another is refused.
 absl::StatusOr<std::int64_t> AddKeys(const std::string& folder, const KeysWanted& wanted, std::int64_t now);
+
+// Makes keys and certificates anew, for the holders that are there and at the same hosts (and `wanted.hosts` more).
+// With `wanted.parties`, for these alone, by the same authority: their old certificates are good until they end.
+// Without, all of them and the authority: the old ones count for nothing as soon as the broker has its new ones. Each
+// folder is replaced at once. Without `days`: as in MakeKeys and AddKeys. Until when the new ones hold. Thread-safe;
+// one process at a time, another is refused.
+absl::StatusOr<std::int64_t> RenewKeys(const std::string& folder, const KeysWanted& wanted, std::int64_t now);
+
+// The parties whose keys are in the folder, by name. Thread-safe.
+std::vector<std::string> PartiesIn(const std::string& folder);
 
 // Whether the folder has that of the party. Thread-safe.
 bool HasParty(const std::string& folder, const std::string& party);

@@ -91,6 +91,11 @@ absl::Status MoveToNew(const std::string& from, const std::string& to) {
   return ::rename(from.c_str(), to.c_str()) == 0 ? absl::OkStatus() : CannotBe(to, "made", errno);
 }
 
+absl::Status Exchange(const std::string& one, const std::string& other) {
+  if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) == 0) return absl::OkStatus();
+  return CannotBe(other, "replaced", errno);
+}
+
 bool IsThere(const std::string& path) {
   struct stat found {};
   return ::lstat(path.c_str(), &found) == 0;

@@ -26,6 +26,9 @@ absl::StatusOr<Secret> ReadPrivateFile(const std::string& path);
 // Moves what is at `from` to `to`, where nothing may be. kAlreadyExists: there is. kUnavailable: it cannot be moved.
 absl::Status MoveToNew(const std::string& from, const std::string& to);
 
+// Puts each of two files or folders of one file system in the other's place, at once. kUnavailable: they stay.
+absl::Status Exchange(const std::string& one, const std::string& other);
+
 // Whether there is anything at `path`, even a link that leads nowhere.
 bool IsThere(const std::string& path);
 

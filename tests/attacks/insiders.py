@@ -4,11 +4,18 @@ Each attack is a function of an Insider that returns how its stream ended. Those
 those of TAKEN become moves, which the rules refuse.
 """
 
+import concurrent.futures
+import itertools
 import os
 import queue
+import select
+import ssl
 import sys
+import time
 
 import grpc
+
+import http2
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", "agents", "python"))
 from time_dependent import prompt_pb2, service  # noqa: E402
@@ -17,6 +24,12 @@ PLAY = "/haggle.v1.BrokerService/Play"
 WATCH = "/haggle.v1.ObserverService/Watch"
 LARGEST = 2_400_000  # bytes: about what a broker takes of one party
 WATCHERS = 16  # as many as may be
+MADE_MIB = 8  # of frames, before they are sent: more than may be
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def field(number, content):
@@ -30,10 +43,19 @@ def field(number, content):
 
 
 class Insider:
-    """Somebody who plays a party, over one connection after the other."""
+    """Somebody who plays a party, or watches, over one connection after the other.
 
-    def __init__(self, address, party, token, credentials=None):
-        self.address, self.party, self.token, self.credentials = address, party, token, credentials
+    `token`: what he says; without one `keys` is his folder, and the connection speaks TLS.
+    """
+
+    def __init__(self, address, party, token, keys=None):
+        self.address, self.party, self.token, self.keys = address, party, token, keys
+        self.credentials = None
+        self.observer = None  # an Insider who watches
+        self.kept = []        # connections that stay open until he has gone
+        if keys is not None:
+            self.credentials = grpc.ssl_channel_credentials(*(read("%s/%s.pem" % (keys, name))
+                                                              for name in ("authority", "key", "cert")))
 
     def channel(self):
         # Of its own: a connection that is shared has room for few streams.
@@ -42,6 +64,20 @@ class Insider:
         if self.credentials is None:
             return grpc.insecure_channel(self.address, options=options)
         return grpc.secure_channel(self.address, self.credentials, options=options)
+
+    def wire(self):
+        """A connection that speaks HTTP/2 by hand."""
+        wire = http2.connect(self.address)
+        if self.keys is not None:
+            context = ssl.create_default_context(cafile=self.keys + "/authority.pem")
+            context.load_cert_chain(self.keys + "/cert.pem", self.keys + "/key.pem")
+            context.set_alpn_protocols(["h2"])
+            wire = context.wrap_socket(wire, server_hostname="127.0.0.1")
+        http2.greet(wire)
+        return wire
+
+    def metadata(self):
+        return [("haggle-token", self.token)] if self.token else []
 
     def join(self):
         seat = service.Seat(party=self.party, token=self.token)
@@ -91,6 +127,17 @@ def empty_moves(insider):
     return insider.play(flood_of(b"\x22\x00"))
 
 
+def empty_beliefs(insider):
+    return insider.play(flood_of(b"\x2a\x00"))
+
+
+def full_answers(insider):
+    """Offers of the largest kind, as many as an answer may hold: all of it is recorded."""
+    offer = field(4, field(10, b"\x08\x01" + field(2, b"\xff\xff\xff\xff\xff\xff\xff\xff\x7f" * 16)))
+    flood = offer * (1_000_000 // len(offer))
+    return insider.play(lambda message: [batch([head + flood for head in heads(message)])] if message.HasField("prompts") else [])
+
+
 # ---- what ends the stream
 
 def pleas(insider):
@@ -127,12 +174,157 @@ def rejoining(insider):
     return ("RESOURCE_EXHAUSTED" if "RESOURCE_EXHAUSTED" in codes else "none was refused"), str(codes)
 
 
-TAKEN = {"empty_moves": (empty_moves, "OK")}
-REFUSED = {f.__name__: (f, code) for f, code in (
-    (pleas, "RESOURCE_EXHAUSTED"), (values, "RESOURCE_EXHAUSTED"), (replaced_actions, "RESOURCE_EXHAUSTED"),
-    (unknown_fields, "RESOURCE_EXHAUSTED"), (deep_nesting, "INVALID_ARGUMENT"), (rejoining, "RESOURCE_EXHAUSTED"))}
+def huge_texts(insider):
+    """A text where a text is allowed: the path of a draw, which is nature's to make."""
+    return insider.play(lambda message: [batch([head + field(4, field(31, field(1, b"x" * LARGEST))) for head in heads(message)])]
+                        if message.HasField("prompts") else [])
 
 
-def watch(channel, token):
+def huge_name(insider):
+    """A name of the agent's that is as long as a message before a join may be."""
+    seat = service.Seat(party=insider.party, token=insider.token)
+    join = service.Join(protocol_version=1, agent="x" * 10_000, seats=[seat])
+    with insider.channel() as channel:
+        try:
+            list(insider.open(channel, iter([service.AgentMessage(join=join).SerializeToString()])))
+            return "OK", ""
+        except grpc.RpcError as error:
+            return error.code().name, error.details()
+
+
+# ---- what ends the connection
+
+def drained(wire):
+    """Reads what has come, and throws it away; whether there may come more."""
+    try:
+        while True:
+            if not wire.recv(1 << 16):
+                return False
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return True
+
+
+def pour(wire, chunks, most_seconds=20, patience=5):
+    """Writes until the other side has ended the connection: "shut"; "open" if it has not, so long after all was sent."""
+    wire.setblocking(False)
+    end = time.monotonic() + most_seconds
+    try:
+        for chunk in chunks:
+            view = memoryview(chunk)
+            while view:
+                if time.monotonic() > end:
+                    return "open", "after %d s" % most_seconds
+                if not drained(wire):
+                    return "shut", ""
+                try:
+                    view = view[wire.send(view):]
+                except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+                    select.select([wire], [wire], [], 1)
+        end = time.monotonic() + patience
+        while drained(wire) and time.monotonic() < end:
+            select.select([wire], [], [], patience)
+        return ("open", "all was taken") if drained(wire) else ("shut", "")
+    except OSError as error:
+        return "shut", str(error)
+
+
+def joined_wire(insider):
+    wire = insider.wire()
+    wire.sendall(http2.frame(http2.HEADERS, http2.END_HEADERS, 1, http2.request(http2.PLAY)) +
+                 http2.frame(http2.DATA, 0, 1, http2.message(insider.join())))
+    wire.settimeout(30)
+    got = b""
+    while b"\x00\x00\x00\x00" not in got and len(got) < 1000:  # whatever the broker says to a join
+        more = wire.recv(1 << 16)
+        if not more:
+            break
+        got += more
+    return wire
+
+
+def frames_of(*kinds):
+    """A megabyte and more of these frames, again and again: (kind, flags, stream, content), with no stream a new one."""
+    streams = itertools.count(3, 2)
+    while True:
+        lot = bytearray()
+        while len(lot) < 1 << 20:
+            fresh = next(streams)
+            for kind, flags, stream, content in kinds:
+                lot += http2.frame(kind, flags, fresh if stream is None else stream, content)
+        yield bytes(lot)
+
+
+def frames(*kinds):
+    """An attack: joins, and sends these frames without end, as fast as they are taken: some are made before."""
+    def attack(insider):
+        made = list(itertools.islice(frames_of(*kinds), MADE_MIB))
+        wire = joined_wire(insider)
+        try:
+            return pour(wire, made)
+        finally:
+            wire.close()
+    return attack
+
+
+def chorus(insider):
+    """An observer who asks once over each of many connections, and then sends what each of them may, at once."""
+    observer = insider.observer
+    wires = []
+    for _ in range(60):  # as many as may wait, about
+        wire = observer.wire()
+        ask = http2.request(http2.STATUS, observer.metadata())
+        wire.sendall(http2.frame(http2.HEADERS, http2.END_HEADERS, 1, ask) +
+                     http2.frame(http2.DATA, http2.END_STREAM, 1, http2.message(b"")))
+        wire.settimeout(10)
+        while len(wire.recv(1 << 16)) < 60:  # settings and acknowledgements come first
+            pass
+        wires.append(wire)
+    flood = next(frames_of(*RESETS))[:250_000]
+    ends = 0
+    with concurrent.futures.ThreadPoolExecutor(len(wires)) as pool:
+        for end in pool.map(lambda wire: pour(wire, [flood])[0], wires):
+            ends += end == "shut"
+    for wire in wires:
+        wire.close()
+    return ("shut" if ends > 0 else "open"), "%d of %d connections" % (ends, len(wires))
+
+
+ASK = http2.request(http2.PLAY)
+RESETS = ((http2.HEADERS, http2.END_HEADERS, None, ASK), (http2.RST_STREAM, 0, None, b"\0\0\0\x08"))
+MANY_FIELDS = b"".join(http2.field("a%d" % i, "b") for i in range(500))
+resets = frames(*RESETS)
+headers = frames((http2.HEADERS, 0, None, ASK), *[(http2.CONTINUATION, 0, None, MANY_FIELDS)] * 20,
+                 (http2.CONTINUATION, http2.END_HEADERS, None, b""))
+settings = frames((http2.SETTINGS, 0, 0, b""))
+windows = frames((http2.WINDOW_UPDATE, 0, 0, b"\0\0\0\x01"))
+empty_data = frames((http2.DATA, 0, 1, b""))
+
+
+def hoarding(insider):
+    """An observer who asks once over each of as many connections as there may be, and keeps them all."""
+    observer = insider.observer
+    wires = []
+    for _ in range(300):
+        try:
+            wire = observer.wire()
+            ask = http2.request(http2.STATUS, observer.metadata())
+            wire.sendall(http2.frame(http2.HEADERS, http2.END_HEADERS, 1, ask) +
+                         http2.frame(http2.DATA, http2.END_STREAM, 1, http2.message(b"")))
+            wires.append(wire)
+        except OSError:
+            pass  # there are enough
+    insider.kept += wires
+    return "kept", "%d connections" % len(wires)
+
+
+TAKEN = {"empty_moves": (empty_moves, "OK"), "empty_beliefs": (empty_beliefs, "OK"), "full_answers": (full_answers, "OK")}
+ENDED = (("RESOURCE_EXHAUSTED", (pleas, values, replaced_actions, unknown_fields, huge_texts, rejoining)),
+         ("INVALID_ARGUMENT", (deep_nesting, huge_name)), ("kept", (hoarding,)))
+REFUSED = {f.__name__: (f, code) for code, attacks in ENDED for f in attacks}
+REFUSED.update({name: (attack, "shut") for name, attack in (
+    ("resets", resets), ("headers", headers), ("settings", settings), ("windows", windows), ("empty_data", empty_data), ("chorus", chorus))})
+
+
+def watch(channel, observer):
     """Watches, and reads nothing."""
-    return channel.unary_stream(WATCH, lambda raw: raw, lambda raw: raw)(b"\x08\x01", metadata=[("haggle-token", token)])
+    return channel.unary_stream(WATCH, lambda raw: raw, lambda raw: raw)(b"\x08\x01", metadata=observer.metadata())

@@ -9,9 +9,10 @@ import itertools
 import os
 import select
 import socket
+import ssl
 
-from http2 import (CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, PING, PLAY, PREFACE, RST_STREAM, SETTINGS,
-                   STATUS, connect, field, frame, greet, message, request)
+from http2 import (CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, PING, PLAY, PREFACE, PRIORITY, RST_STREAM,
+                   SETTINGS, STATUS, WINDOW_UPDATE, connect, field, frame, greet, message, request, text)
 
 AT_ONCE = 200  # frames in one write
 
@@ -114,6 +115,48 @@ def settings_flood(address):
     pour(wire, lots(itertools.repeat(frame(SETTINGS, 0, 0))))
 
 
+def window_flood(address):
+    wire = connect(address)
+    greet(wire)
+    pour(wire, lots(itertools.repeat(frame(WINDOW_UPDATE, 0, 0, b"\0\0\0\x01"))))
+
+
+def priority_flood(address):
+    wire = connect(address)
+    greet(wire)
+    pour(wire, lots(frame(PRIORITY, 0, s, b"\0\0\0\0\x10") for s in streams()))
+
+
+def unknown_frames(address):
+    wire = connect(address)
+    greet(wire)
+    pour(wire, lots(itertools.repeat(frame(0x55, 0xff, 0, b"x" * 100))))
+
+
+def empty_data(address):
+    wire = connect(address)
+    greet(wire)
+    wire.sendall(frame(HEADERS, END_HEADERS, 1, request(PLAY)))
+    pour(wire, lots(itertools.repeat(frame(DATA, 0, 1, b""))))
+
+
+def header_table_bomb(address):
+    """One field of 4,000 bytes, named again and again by one byte each."""
+    wire = connect(address)
+    greet(wire)
+    begin = request(PLAY) + b"\x40" + text("x") + text("v" * 4000)
+    bomb = frame(HEADERS, END_HEADERS, 1, begin + b"\xbe" * 10_000)
+    pour(wire, itertools.chain([bomb], lots(frame(HEADERS, END_HEADERS, s, request(PLAY) + b"\xbe" * 10_000) for s in itertools.count(3, 2))))
+    wait(wire)
+
+
+def large_metadata(address):
+    wire = connect(address)
+    greet(wire)
+    ask = request(STATUS, [("haggle-token", "x" * 15_000)])
+    pour(wire, lots(frame(HEADERS, END_HEADERS, s, ask) + frame(DATA, END_STREAM, s, message(b"")) for s in streams()))
+
+
 def plain_text(address):
     """To a port that speaks TLS: a whole request without it."""
     wire = connect(address)
@@ -124,6 +167,16 @@ def plain_text(address):
 def noise(address):
     wire = connect(address)
     pour(wire, itertools.repeat(os.urandom(1 << 14)))
+
+
+def handshakes(address):
+    """One TLS handshake after the other, each to its end, without a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["h2"])
+    with context.wrap_socket(connect(address)) as wire:
+        wire.recv(1)
 
 
 def wait(wire):
@@ -149,8 +202,15 @@ def crowd(address, count, hello):
 
 FLOODS = {f.__name__: f for f in (status_flood, reset_flood, idle_streams, continuation_flood, endless_header, gzip_bomb,
                                   large_messages, many_streams_with_large_messages, ping_flood, settings_flood,
-                                  plain_text, noise)}
-CROWDS = {"silent_crowd": (500, b""), "idle_crowd": (1100, b""), "greeting_crowd": (500, PREFACE + frame(SETTINGS, 0, 0))}
+                                  window_flood, priority_flood, unknown_frames, empty_data, header_table_bomb,
+                                  large_metadata, plain_text, noise, handshakes)}
+HALF_A_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 100  # of TLS, of 517 bytes
+CROWDS = {"silent_crowd": (500, b""), "idle_crowd": (1100, b""), "greeting_crowd": (500, PREFACE + frame(SETTINGS, 0, 0)),
+          "half_a_preface_crowd": (500, PREFACE[:12]), "half_a_handshake_crowd": (500, HALF_A_HELLO),
+          "closed_window_crowd": (500, PREFACE + frame(SETTINGS, 0, 0, b"\0\x04\0\0\0\0") +
+                                  frame(HEADERS, END_HEADERS, 1, request(STATUS)) + frame(DATA, END_STREAM, 1, message(b"")))}
+# What is tried on a broker with keys.
+ON_TLS = {"plain_text", "noise", "handshakes", "half_a_handshake_crowd"}
 
 
 def repeat(name, address, begun):

@@ -152,6 +152,14 @@ TEST_F(AgentMessageTest, Parts) {
   }
 }
 
+// The one text that a move can have is nature's, and would be recorded with the refusal.
+TEST_F(AgentMessageTest, Texts) {
+  ExpectBound(1024, "bytes of a text", [](v1::Moves& moves, std::size_t count) {
+    moves.add_moves()->mutable_draw()->set_path("short");
+    moves.add_moves()->mutable_draw()->set_path(std::string(count, 'x'));
+  });
+}
+
 TEST_F(AgentMessageTest, AnswersAreAsManyAsAreDue) {
   v1::AgentMessage message = Filled([](v1::Moves&) {});
   EXPECT_TRUE(Read(message).ok());

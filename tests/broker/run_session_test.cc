@@ -42,8 +42,8 @@ class RunSessionTest : public testing::Test {
     identity_ = std::make_unique<TokenIdentity>(tokens);
     options.keep_steps = true;
     record_ = std::make_unique<referee::RunRecord>(scenario_, std::move(options));
-    session_ =
-        std::make_unique<RunSession>(scenario_, *identity_, SessionOptions{pace_ms, restarts_}, record_.get(), &lines_);
+    session_ = std::make_unique<RunSession>(scenario_, *identity_, SessionOptions{pace_ms, restarts_, joins_},
+                                            record_.get(), &lines_);
   }
 
   absl::Status Join(ProcessId process, const std::vector<std::string>& parties) {
@@ -93,6 +93,7 @@ class RunSessionTest : public testing::Test {
   Scenario scenario_ = TwoCompanies();
   int beliefs_ = 0;  // in each answer
   std::int64_t restarts_ = -1;
+  std::int64_t joins_ = 0;
   StatusLines lines_{-1};
   std::unique_ptr<TokenIdentity> identity_;
   std::unique_ptr<referee::RunRecord> record_;
@@ -305,6 +306,24 @@ TEST_F(RunSessionTest, PaceHoldsBackTheNextTick) {
   EXPECT_FALSE(Next(1).has_prompts());
   session_->Wake(1500);
   EXPECT_TRUE(Next(1).has_prompts());
+}
+
+// A run that is on is replayed for everybody who joins, so nobody may do that all the time.
+TEST_F(RunSessionTest, APartyIsJoinedForSoOftenInASecond) {
+  joins_ = 3;
+  Make();
+  session_->SetTime(5'000);
+  ASSERT_TRUE(Join(1, {"maker"}).ok());
+  ProcessId lab = 2;
+  for (int i = 0; i < joins_; ++i) ASSERT_TRUE(Join(lab++, {"lab"}).ok()) << i;
+  session_->SetTime(5'999);
+  const absl::Status refused = Join(lab++, {"lab"});
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("party 'lab'"));
+  EXPECT_EQ(session_->sessions().epoch(2), 3U) << "who plays it goes on";
+  ASSERT_TRUE(Join(lab++, {"maker"}).ok()) << "of another party it is not counted";
+  session_->SetTime(6'000);
+  EXPECT_TRUE(Join(lab++, {"lab"}).ok());
 }
 
 TEST_F(RunSessionTest, AnInterruptStopsARunThatHasNotStarted) {

@@ -27,6 +27,20 @@ void DriveWire(std::string_view bytes, bool planted = false);
 // goes when the program ends. Planted: nobody looks at the diary.
 void DriveJournal(std::string_view bytes, bool planted = false);
 
+// Keys. The first byte chooses what the rest is: a certificate in DER, one in PEM, a key in PEM, the URI or the host of
+// a certificate: refused with a reason, or the same when it is written and read again. Planted: what follows a '?' in a
+// URI is not minded.
+inline constexpr int kKeysKinds = 5;
+void DriveKeys(std::string_view bytes, bool planted = false);
+
+// A file that says where processes live, for a run of maker and lab: refused with a reason in a line of its own, or all
+// that it names is there. Planted: the last party is forgotten.
+void DriveHosts(std::string_view bytes, bool planted = false);
+
+// What an agent sends. The first byte says whether it has joined and how many answers are due: refused with a reason,
+// or no more of anything than there may be. Planted: one answer more is taken.
+void DriveAnswers(std::string_view bytes, bool planted = false);
+
 // One input of DriveJournal.
 std::string JournalInput(std::string_view file, std::string_view log);
 

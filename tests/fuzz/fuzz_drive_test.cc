@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "haggle/v1/broker_service.pb.h"
 #include "proto/base/canonical.h"
 #include "proto/base/moves.h"
 #include "proto/base/random.h"
@@ -55,6 +56,10 @@ TEST_F(FuzzDriveTest, CanonicalReaderHolds) { DriveChanges(&DriveCanonical, seed
 TEST_F(FuzzDriveTest, MessagesHold) { DriveChanges(&DriveWire, seeds_.wire, 300); }
 TEST_F(FuzzDriveTest, JournalsHold) { DriveChanges(&DriveJournal, seeds_.journal, 100); }
 
+TEST_F(FuzzDriveTest, KeysHold) { DriveChanges(&DriveKeys, seeds_.keys, 100); }
+TEST_F(FuzzDriveTest, HostsHold) { DriveChanges(&DriveHosts, seeds_.hosts, 300); }
+TEST_F(FuzzDriveTest, AnswersHold) { DriveChanges(&DriveAnswers, seeds_.answers, 1000); }
+
 TEST_F(FuzzDriveDeathTest, PlantedMistakesAreFound) {
   EXPECT_DEATH(DriveCanonical(seeds_.canonical[0] + "x", true), "Canonical");
   DriveCanonical(seeds_.canonical[0] + "x");
@@ -72,6 +77,18 @@ TEST_F(FuzzDriveDeathTest, PlantedMistakesAreFound) {
   journal[at] = 'b';
   EXPECT_DEATH(DriveJournal(journal, true), "read");
   DriveJournal(journal);
+
+  const std::string uri = "\3haggle://party/lab?as=maker";
+  EXPECT_DEATH(DriveKeys(uri, true), "UriOf");
+  DriveKeys(uri);
+
+  EXPECT_DEATH(DriveHosts(seeds_.hosts[0], true), "parties");
+
+  v1::AgentMessage answers;
+  for (int i = 0; i < 2; ++i) answers.mutable_moves()->add_moves()->set_number(7);
+  const std::string to_one_prompt = "\3" + answers.SerializeAsString();
+  EXPECT_DEATH(DriveAnswers(to_one_prompt, true), "moves_size");
+  DriveAnswers(to_one_prompt);
 }
 
 }  // namespace

@@ -1,8 +1,14 @@
 #include "tests/fuzz/seeds.h"
 
+#include <openssl/crypto.h>
+#include <openssl/x509.h>
+
 #include "broker/run/run.h"
+#include "deploy/keys/key_folder.h"
+#include "haggle/v1/broker_service.pb.h"
 #include "proto/base/canonical.h"
 #include "proto/codec/codec.h"
+#include "proto/keys/certificate_text.h"
 #include "tests/broker/journal_folder.h"
 #include "tests/fuzz/drive.h"
 
@@ -19,6 +25,40 @@ std::string Wire(char kind, const T& value) {
 template <class T>
 std::string Encoded(char kind, const T& value) {
   return kind + Canonical(value);
+}
+
+std::vector<std::string> KeysSeeds(const std::string& folder) {
+  std::vector<std::string> seeds = {std::string("\3") + "haggle://party/lab", std::string("\3") + "haggle://observer",
+                                    std::string("\4") + "box.example", std::string("\4") + "2001:db8::1"};
+  EXPECT_TRUE(keys::MakeKeys(folder, {{"lab"}, {"box.example"}, 30}, 1'800'000'000).ok());
+  for (const char* holder : {"authority", "broker", "party/lab", "observer"}) {
+    const std::string path = folder + "/" + holder;
+    seeds.push_back("\1" + ReadBytes(path + "/cert.pem"));
+    seeds.push_back("\2" + ReadBytes(path + "/key.pem"));
+    const absl::StatusOr<keys::Certificate> certificate = keys::ReadCertificateFile(path + "/cert.pem");
+    unsigned char* der = nullptr;
+    const int size = certificate.ok() ? i2d_X509(certificate->get(), &der) : 0;
+    seeds.push_back(std::string(1, '\0') +
+                    std::string(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)));
+    OPENSSL_free(der);
+  }
+  return seeds;
+}
+
+std::vector<std::string> AnswersSeeds() {
+  v1::AgentMessage join;
+  join.mutable_join()->set_protocol_version(1);
+  join.mutable_join()->add_seats()->set_party("lab");
+  v1::AgentMessage answers;
+  for (int i = 0; i < 2; ++i) {
+    v1::Moves& moves = *answers.mutable_moves()->add_moves();
+    moves.set_number(7);
+    moves.add_moves()->mutable_offer()->add_values(3);
+    moves.add_moves()->mutable_invite()->add_pleas()->set_units(5);
+    moves.add_moves()->mutable_draw()->set_path("path");
+    moves.add_beliefs()->set_code(7);
+  }
+  return {std::string(1, '\0') + join.SerializeAsString(), "\5" + answers.SerializeAsString()};
 }
 
 }  // namespace
@@ -60,6 +100,13 @@ Seeds MakeSeeds(const std::string& folder) {
   seeds.journal.push_back(JournalInput(ReadBytes(path), ""));
   KilledRun(path, 1);
   seeds.journal.push_back(JournalInput(ReadBytes(path), ReadBytes(path + "-wal")));
+  seeds.keys = KeysSeeds(folder + "/keys");
+  seeds.hosts = {R"(hosts { name: "box" address: "10.0.0.7" start: "ssh" start: "{host}" start: "{command}" }
+broker { host: "here" listen: "10.0.0.1:5000" address: "10.0.0.1" }
+parties { party: "lab" host: "box" }
+others: "here"
+)"};
+  seeds.answers = AnswersSeeds();
   return seeds;
 }
 

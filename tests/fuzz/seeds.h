@@ -10,6 +10,9 @@ struct Seeds {
   std::vector<std::string> canonical;
   std::vector<std::string> wire;
   std::vector<std::string> journal;
+  std::vector<std::string> keys;
+  std::vector<std::string> hosts;
+  std::vector<std::string> answers;
 };
 
 // Plays the run in `folder`, which must be there.

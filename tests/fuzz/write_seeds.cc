@@ -25,6 +25,9 @@ int main(int argc, char** argv) {
   write("canonical", seeds.canonical);
   write("wire", seeds.wire);
   write("journal", seeds.journal);
+  write("keys", seeds.keys);
+  write("hosts", seeds.hosts);
+  write("answers", seeds.answers);
   std::filesystem::remove_all(folder + "/run");
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <functional>
@@ -131,6 +132,50 @@ TEST(InspectionTest, EachDamageIsNamed) {
     EXPECT_EQ(found->certificates.size(), 4u) << words;
     for (const std::string& fault : found->faults) EXPECT_THAT(fault, ::testing::Not(HasSubstr("PRIVATE KEY")));
   }
+}
+
+TEST(InspectionTest, AHoldersOwnFolderIsLookedThroughAsItLiesOnItsMachine) {
+  const Folder folder;
+  ASSERT_TRUE(MakeKeys(folder / "keys", {{"lab"}, {"box"}, 7}, kNow).ok());
+  for (const char* holder : {"broker", "observer", "party/lab"}) {
+    const std::string own = folder / "own";
+    fs::remove_all(own);
+    fs::copy(folder / "keys/" + holder, own);
+    ASSERT_EQ(::chmod(own.c_str(), 0700), 0);
+    absl::StatusOr<KeysFound> found = InspectKeys(own, kNow);
+    ASSERT_TRUE(found.ok()) << found.status();
+    EXPECT_THAT(found->faults, IsEmpty()) << holder;
+    ASSERT_EQ(found->certificates.size(), 1u);
+    EXPECT_TRUE(found->certificates[0].signed_by_authority);
+    EXPECT_EQ(FolderOf(found->certificates[0].holder), holder);
+    EXPECT_THAT(InspectKeys(own, kNow + 8 * kDaySeconds)->faults, ElementsAre(HasSubstr("cert.pem: is expired")));
+    fs::remove(own + "/key.pem");
+    EXPECT_THAT(InspectKeys(own, kNow)->faults, ElementsAre("key.pem: is missing"));
+    WriteFile(own + "/authority.pem", "none");
+    EXPECT_THAT(InspectKeys(own, kNow)->faults, ::testing::Contains("authority.pem: is no certificate in PEM"));
+    WriteFile(own + "/cert.pem", "none");
+    EXPECT_THAT(InspectKeys(own, kNow)->faults, ::testing::Contains("cert.pem: is no certificate in PEM"));
+  }
+}
+
+TEST(InspectionTest, FilesOfOthersAreTold) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give files to others (run this test as root)";
+  const Folder folder;
+  ASSERT_TRUE(MakeKeys(folder / "keys", {{"lab"}, {}, {}}, kNow).ok());
+  ASSERT_EQ(::chown((folder / "keys/party/lab/key.pem").c_str(), 65534, 65534), 0);
+  EXPECT_THAT(InspectKeys(folder / "keys", kNow)->faults,
+              ElementsAre(HasSubstr("party/lab/key.pem: belongs to user 65534, and the folder to 0")));
+}
+
+TEST(InspectionTest, WhatEndsSoonIsToldBeforeItDoes) {
+  const Folder folder;
+  ASSERT_TRUE(MakeKeys(folder / "keys", {{"lab"}, {}, 7}, kNow).ok());
+  const std::int64_t end = kNow + 7 * kDaySeconds;
+  const auto soon = [&](std::int64_t now) { return InspectKeys(folder / "keys", now)->certificates[0].ends_soon; };
+  EXPECT_FALSE(soon(end - kSoonDays * kDaySeconds));
+  EXPECT_TRUE(soon(end - kSoonDays * kDaySeconds + 1));
+  EXPECT_TRUE(soon(end));
+  EXPECT_FALSE(soon(end + 1)) << "it has ended";
 }
 
 TEST(InspectionTest, OtherFoldersAreRefused) {

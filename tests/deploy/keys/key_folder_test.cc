@@ -192,6 +192,60 @@ TEST(KeyFolderTest, WhatIsNotAllowedLeavesNothing) {
   EXPECT_TRUE(MakeKeys(keys, {{}, {}, kMostDays}, kNow).ok());
 }
 
+TEST(KeyFolderTest, RenewedAsAWholeNothingOfTheOldOnesCounts) {
+  const Folder folder;
+  const std::string keys = folder / "keys";
+  ASSERT_TRUE(MakeKeys(keys, Wanted({"lab", "maker"}, {"box"}), kNow).ok());
+  const auto before = BytesBelow(keys);
+  const Certificate old = At(keys + "/party/lab/cert.pem");
+  const std::int64_t later = kNow + 40 * kDaySeconds;  // even the authority is over
+  const absl::StatusOr<std::int64_t> until = RenewKeys(keys, Wanted({}, {"other"}), later);
+  ASSERT_TRUE(until.ok()) << until.status();
+  EXPECT_EQ(*until, later + kUsualDays * kDaySeconds);
+  const auto after = BytesBelow(keys);
+  EXPECT_EQ(after.size(), before.size());
+  for (const auto& [path, bytes] : after) {
+    ASSERT_EQ(before.count(path), 1U) << path;
+    EXPECT_EQ(bytes == before.at(path), bytes == "folder") << path;
+  }
+  const Certificate authority = At(keys + "/authority/cert.pem");
+  EXPECT_NE(WhyNotSigned(*old, *authority, HolderKind::kParty), "");
+  EXPECT_EQ(WhyNotSigned(*At(keys + "/party/lab/cert.pem"), *authority, HolderKind::kParty), "");
+  EXPECT_THAT(AlternativeNamesOf(*At(keys + "/broker/cert.pem")).hosts,
+              ElementsAre("localhost", "127.0.0.1", "::1", "box", "other"));
+  EXPECT_THAT(BytesBelow(folder.path()), ::testing::SizeIs(after.size() + 1));  // and nothing beside it
+}
+
+TEST(KeyFolderTest, RenewedForSomePartiesTheOthersKeepEveryByte) {
+  const Folder folder;
+  const std::string keys = folder / "keys";
+  ASSERT_TRUE(MakeKeys(keys, Wanted({"lab", "maker"}), kNow).ok());
+  auto before = BytesBelow(keys);
+  KeysWanted wanted = Wanted({"lab"});
+  wanted.days = 2;
+  ASSERT_TRUE(RenewKeys(keys, wanted, kNow + 1).ok());
+  auto after = BytesBelow(keys);
+  for (const char* file : {"party/lab/key.pem", "party/lab/cert.pem"}) {
+    EXPECT_NE(before[file], after[file]);
+    before[file] = after[file];
+  }
+  EXPECT_EQ(before, after);
+  EXPECT_EQ(WhyNotSigned(*At(keys + "/party/lab/cert.pem"), *At(keys + "/authority/cert.pem"), HolderKind::kParty), "");
+  EXPECT_EQ(LifetimeOf(*At(keys + "/party/lab/cert.pem"))->until, kNow + 1 + 2 * kDaySeconds);
+
+  const auto code = [&](const KeysWanted& wrong, std::int64_t now) {
+    return RenewKeys(keys, wrong, now).status().code();
+  };
+  EXPECT_EQ(code(Wanted({"nobody"}), kNow), absl::StatusCode::kNotFound);
+  EXPECT_EQ(code(Wanted({"lab"}, {"box"}), kNow), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code({{"lab"}, {}, 31}, kNow), absl::StatusCode::kInvalidArgument) << "longer than the authority";
+  EXPECT_EQ(code(Wanted({"lab"}), kNow + 31 * kDaySeconds), absl::StatusCode::kUnavailable) << "it is over";
+  fs::remove(keys + "/broker/cert.pem");
+  EXPECT_EQ(code(Wanted({}), kNow), absl::StatusCode::kNotFound);
+  after.erase("broker/cert.pem");
+  EXPECT_EQ(BytesBelow(keys), after);
+}
+
 // Not root, who may write anywhere, as long as it lives; the folder is its own.
 class Nobody {
  public:

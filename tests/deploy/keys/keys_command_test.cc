@@ -46,6 +46,23 @@ TEST(KeysCommandTest, MakesAddsAndShows) {
   EXPECT_TRUE(json["certificates"][5]["signed_by_authority"].get<bool>());
 }
 
+TEST(KeysCommandTest, Renews) {
+  const Folder folder;
+  ASSERT_EQ(Haggle(folder.path(), {"keys", "init", "keys", "--party", "lab", "--days", "2"}).exit_code, 0);
+  EXPECT_THAT(Haggle(folder.path(), {"keys", "show", "keys"}).out, HasSubstr("--renew"));
+  const std::string before = ReadFile(folder / "keys/authority/cert.pem");
+  const Said one = Haggle(folder.path(), {"keys", "init", "keys", "--renew", "--party", "lab"});
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_THAT(one.out, HasSubstr("renewed in keys: party lab; valid until "));
+  EXPECT_EQ(ReadFile(folder / "keys/authority/cert.pem"), before);
+  const Said all = Haggle(folder.path(), {"keys", "init", "keys", "--renew"});
+  EXPECT_EQ(all.exit_code, 0) << all.err;
+  EXPECT_THAT(all.out, HasSubstr("renewed in keys: authority, broker, observer and party lab; valid until "));
+  EXPECT_NE(ReadFile(folder / "keys/authority/cert.pem"), before);
+  EXPECT_THAT(Haggle(folder.path(), {"keys", "show", "keys"}).out, Not(HasSubstr("--renew")));
+  EXPECT_THAT(Haggle(folder.path(), {"keys", "show", "keys/party/lab"}).out, HasSubstr("haggle://party/lab"));
+}
+
 TEST(KeysCommandTest, TheDinnerIsTheScenarioThatIsMeant) {
   const Folder folder;
   const Said made = Haggle(folder.path(), {"keys", "init", "keys"});
@@ -80,6 +97,10 @@ TEST(KeysCommandTest, SaysWhatIsInTheWay) {
       {{"init", "keys", "--add", "--party", "a", "--days", "31"}, 2, "days: expected at most "},
       {{"init", "new", "--add", "--party", "a"}, 1, "there is no folder new"},
       {{"init", "plain", "--add", "--party", "a"}, 5, "plain is no folder of keys"},
+      {{"init", "keys", "--renew", "--add", "--party", "a"}, 2, "--renew"},
+      {{"init", "keys", "--renew", "--scenario", "dinner"}, 2, "--renew"},
+      {{"init", "keys", "--renew", "--party", "a"}, 1, "has no keys of the party a; add them with --add"},
+      {{"init", "new", "--renew"}, 1, "there is no folder new"},
       {{"show", "plain"}, 5, "plain is no folder of keys: expected a folder with authority/ in it"},
       {{"show", "new"}, 1, "there is no folder new; `haggle keys init` makes one"},
   };
