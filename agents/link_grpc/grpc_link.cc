@@ -121,9 +121,10 @@ absl::StatusOr<sdk::Prompts> GrpcLink::Impl::Receive() {
     return end.ok() ? absl::UnavailableError("the broker closed the stream without a farewell") : end;
   }
   if (message->has_farewell()) {
+    const bool complete = message->farewell().complete();
     const absl::Status end = End();
-    if (!end.ok()) return end;
-    return sdk::Prompts();
+    if (!complete && !end.ok()) return end;
+    return sdk::Prompts();  // even if the connection broke before its status came
   }
   if (!message->has_prompts() && !message->has_past())
     return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");

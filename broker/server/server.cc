@@ -25,6 +25,8 @@ constexpr std::int64_t kHeedMs = 20;
 // How long agents, and watchers, have to take their leave when the run is over.
 constexpr std::int64_t kFarewellMs = 2000;
 constexpr std::int64_t kWatchersLeaveMs = 300;
+// After this long it is told that somebody is waited for.
+constexpr std::int64_t kTellStayMs = 500;
 // How long connections may take to be closed in order.
 constexpr std::int64_t kCloseMs = 500;
 // How often keys are looked at.
@@ -113,7 +115,8 @@ class Server::Impl {
   std::unique_ptr<Acceptor> acceptor_;
   RefusalNotes refusals_;
   std::int64_t stay_ms_ = 0;
-  bool hurried_ = false;    // nobody wants it to stay
+  bool hurried_ = false;  // nobody wants it to stay
+  bool told_stay_ = false;
   bool sent_away_ = false;  // who had not joined when nobody was stayed for any more
   std::int64_t tended_ms_ = 0;
   std::int64_t watch_ms_ = 0;  // when watchers were last served
@@ -255,7 +258,13 @@ void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
     if (!session.over()) continue;
     if (over_ms == 0) over_ms = now;
     exchange_.stays = exchange_.stays && now < over_ms + stay_ms_ && SomeAreAbsent();
-    if (exchange_.stays) continue;
+    if (exchange_.stays) {
+      if (now >= over_ms + kTellStayMs && !std::exchange(told_stay_, true)) {
+        note_(absl::StrCat("the run is complete; agents that were cut off are waited for, to be told so, ", stay_ms_,
+                           " ms at most"));
+      }
+      continue;
+    }
     if (!std::exchange(sent_away_, true)) SendAway();
     if (Drained(now - over_ms)) return;
   }

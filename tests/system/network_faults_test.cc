@@ -288,22 +288,24 @@ TEST_F(TwoCompanies, WhoIsCutOffAtTheEndHearsOfItAfterwards) {
   const auto waits_for = [&](const std::string& party) {
     const std::int64_t seen = run_->seen();
     return run_->Await(Clock::now() + seconds(20), [&, seen] {
-      return run_->over() || (run_->seen() > seen && run_->progress().waiting_for == std::vector<std::string>{party});
+      return run_->complete() ||
+             (run_->seen() > seen && run_->progress().waiting_for == std::vector<std::string>{party});
     });
   };
   // Step by step, each of which the maker ends while the lab cannot be reached, until one was the last.
   ProxyHarm unreachable;
   unreachable.stall = true;
-  while (!run_->over()) {
+  while (!run_->complete()) {
     run_->agent(0).Signal(SIGSTOP);
     run_->proxies()[0]->Set({});
     ASSERT_TRUE(waits_for("maker"));
-    ASSERT_FALSE(run_->over()) << "the lab was there at the end: this shows nothing";
+    ASSERT_FALSE(run_->complete()) << "the lab was there at the end: this shows nothing";
     run_->proxies()[0]->Set(unreachable);
     run_->proxies()[0]->Cut();
     run_->agent(0).Signal(SIGCONT);
     ASSERT_TRUE(waits_for("lab"));
   }
+  ASSERT_FALSE(run_->over()) << "the broker did not stay";
   run_->proxies()[0]->Set({});
   End();
 }
