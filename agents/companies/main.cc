@@ -19,6 +19,7 @@
 #include "agents/companies/input_end.h"
 #include "agents/companies/options.h"
 #include "agents/companies/side_by_side.h"
+#include "agents/link_grpc/ask_standing.h"
 #include "agents/link_grpc/grpc_link.h"
 #include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
@@ -26,6 +27,7 @@
 #include "agents/strategies/strategies.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
+#include "proto/base/standing.h"
 #include "proto/codec/credentials.h"
 #include "proto/codec/private_memory.h"
 #include "proto/keys/holder.h"
@@ -103,17 +105,26 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
   const Clock::time_point first_until = Clock::now() + std::chrono::milliseconds(options.connect_ms);
   const bool launched = options.launcher != 0 || options.until_eof;  // here, or on another machine
   std::optional<Clock::time_point> lost;
-  int dropped = 0;  // one after the other, before anything was said
+  int dropped = 0;     // one after the other, before it was ever welcomed
+  bool known = false;  // a broker has welcomed it
   for (;;) {
     const Connection connection = PlayOnce(options, link_options, credentials, registry);
+    if (absl::IsOutOfRange(connection.end) && !connection.welcomed) {
+      if (options.launcher == 0)
+        std::fprintf(stderr, "haggle-agent: the run came to its end %s\n",
+                     lost ? "while the broker was lost" : "before this agent joined");
+      return absl::OkStatus();
+    }
     // Before the start the party may still count as played over a connection that was lost: by this process, or by one
     // whose place it takes.
     const bool held_by_us = (lost || (launched && Clock::now() < first_until)) && !connection.welcomed &&
                             absl::IsAlreadyExists(connection.end);
     if (!absl::IsUnavailable(connection.end) && !held_by_us) return connection.end;
-    // A certificate that the broker does not take looks so; the next try would too.
+    // A certificate that the broker does not take looks so; the next try would too. Of one that it has taken before it
+    // is the network.
+    known = known || connection.welcomed;
     dropped = connection.reached && !connection.welcomed ? dropped + 1 : 0;
-    if (credentials.tls() && dropped >= kMostDropped) return connection.end;
+    if (credentials.tls() && !known && dropped >= kMostDropped) return connection.end;
     if (connection.reached && !held_by_us && (connection.welcomed || !lost)) {
       if (options.launcher == 0) std::fprintf(stderr, "haggle-agent: the broker is lost, and looked for again\n");
       lost = Clock::now();
@@ -130,6 +141,7 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
 
 absl::StatusOr<std::unique_ptr<codec::Credentials>> FindCredentials(const AgentOptions& options) {
   if (options.keys.empty()) return codec::PlainCredentials();
+  if (options.status) return codec::TlsCredentials(options.keys.front(), {keys::HolderKind::kObserver, "", {}});
   return codec::TlsCredentials(options.keys.front(), {keys::HolderKind::kParty, options.parties.front(), {}});
 }
 
@@ -163,6 +175,19 @@ HowEnded PlayApart(const AgentOptions& options, const Registry& registry) {
   ::_exit(ExitCode(how));  // the others are still at work
 }
 
+// For whoever looks on.
+HowEnded TellStanding(const AgentOptions& options) {
+  const absl::StatusOr<std::vector<std::string>> tokens = FindTokens(options);
+  if (!tokens.ok()) return Complain(tokens.status(), options.parties);
+  const absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = FindCredentials(options);
+  if (!credentials.ok()) return Complain(credentials.status(), options.parties);
+  const absl::StatusOr<Standing> standing =
+      link_grpc::AskStanding(options.broker, tokens->front(), **credentials, options.connect_ms);
+  if (!standing.ok()) return Complain(standing.status(), options.parties);
+  for (const std::string& line : WriteStanding(*standing)) std::printf("%s\n", line.c_str());
+  return HowEnded::kDone;
+}
+
 HowEnded Main(int argc, char** argv) {
   AgentOptions options;
   HowEnded ended = HowEnded::kDone;
@@ -182,6 +207,7 @@ HowEnded Main(int argc, char** argv) {
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
   // While a strategy thinks, the broker's pings are answered by gRPC's own poller alone, else every five seconds.
   ::setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "500", 0);
+  if (options.status) return TellStanding(options);  // before standard output is led elsewhere
   // Not 3, which says that the broker has stopped the run.
   const sdk::StrategiesAtWork at_work(HowEnded::kFailed);
   Registry registry;

@@ -39,15 +39,16 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
   app.add_option("--broker", options.broker, "where the broker listens: unix:PATH or HOST:PORT")
       ->required()
       ->type_name("ADDRESS");
-  app.add_option("--party", options.parties, "a party to play, by its name in the scenario; may be repeated")
-      ->required()
-      ->allow_extra_args(false)
-      ->type_name("NAME");
-  app.add_option("--strategy", options.strategies,
-                 "how: a name from `haggle strategies` with its parameters; once for each --party, in the same order")
-      ->required()
-      ->allow_extra_args(false)
-      ->type_name("NAME[,KEY=VALUE]...");
+  CLI::Option* const party =
+      app.add_option("--party", options.parties, "a party to play, by its name in the scenario; may be repeated")
+          ->allow_extra_args(false)
+          ->type_name("NAME");
+  CLI::Option* const strategy =
+      app.add_option(
+             "--strategy", options.strategies,
+             "how: a name from `haggle strategies` with its parameters; once for each --party, in the same order")
+          ->allow_extra_args(false)
+          ->type_name("NAME[,KEY=VALUE]...");
   app.add_option("--plugin", options.plugins, "a shared object with further strategies; may be repeated")
       ->allow_extra_args(false)
       ->type_name("FILE");
@@ -62,6 +63,11 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
       ->allow_extra_args(false)
       ->type_name("DIR")
       ->excludes(token_file);
+  app.add_flag("--status", options.status,
+               "play nothing: print how the broker's run stands (lines of proto/base/standing.h, which `haggle status` "
+               "reads), as its observer, whose token or keys (DIR/observer) are wanted")
+      ->excludes(party)
+      ->excludes(strategy);
   app.add_option("--connect-ms", options.connect_ms, "how long a broker that does not answer is waited for")
       ->transform(CLI::Validator(IntegerFrom(1, 3'600'000), ""))
       ->type_name("MS")
@@ -87,6 +93,12 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
   });
   try {
     app.parse(argc, argv);
+    if (options.status) {
+      options.parties = {"@observer"};  // as files of tokens call it
+      return true;
+    }
+    if (options.parties.empty()) throw CLI::RequiredError("--party");
+    if (options.strategies.empty()) throw CLI::RequiredError("--strategy");
     if (options.strategies.size() != options.parties.size()) {
       throw CLI::ValidationError("--strategy", "give one for each --party, in the same order");
     }

@@ -101,7 +101,7 @@ absl::StatusOr<std::vector<Briefing>> GrpcLink::Impl::Join(const v1::Join& join)
   if (reply == nullptr || reply->has_farewell()) {
     const absl::Status end = End();
     if (reply == nullptr && credentials_.tls() && absl::IsUnavailable(end)) return Dropped(options_.broker, end);
-    return end.ok() ? absl::AbortedError("the run ended before it began") : end;
+    return end.ok() ? absl::OutOfRangeError("the run is complete") : end;
   }
   if (!reply->has_welcome() || reply->welcome().briefings_size() != join.seats_size()) {
     return absl::InternalError("the broker answered the join with something that is no welcome for its parties");
@@ -121,9 +121,10 @@ absl::StatusOr<sdk::Prompts> GrpcLink::Impl::Receive() {
     return end.ok() ? absl::UnavailableError("the broker closed the stream without a farewell") : end;
   }
   if (message->has_farewell()) {
+    const bool complete = message->farewell().complete();
     const absl::Status end = End();
-    if (!end.ok()) return end;
-    return sdk::Prompts();
+    if (!complete && !end.ok()) return end;
+    return sdk::Prompts();  // even if the connection broke before its status came
   }
   if (!message->has_prompts() && !message->has_past())
     return absl::InternalError("the broker sent a message that is neither prompts nor a farewell");

@@ -35,7 +35,7 @@ class GrpcLink : public sdk::Link {
   ~GrpcLink() override;
 
   // Joins with all parties of the options, in their order. kUnauthenticated, beside what the broker says: who answers
-  // cannot prove that it is the broker that the keys are for.
+  // cannot prove that it is the broker that the keys are for. kOutOfRange: the run is complete.
   absl::StatusOr<std::vector<Briefing>> Join() override;
 
   // A broker has answered, whatever came of it then.

@@ -284,6 +284,11 @@ RunUser UserOf(const std::string& path) {
   return {user.found, user.process};
 }
 
+absl::Status HasEnded(const std::string& path) {
+  return absl::AlreadyExistsError(
+      absl::StrCat("journal ", path, ": its run has come to its end; to give it another one, haggle fork"));
+}
+
 void SyncFolderOf(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   const OpenFile folder(slash == std::string::npos ? "." : path.substr(0, slash + 1), O_RDONLY | O_DIRECTORY);

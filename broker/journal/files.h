@@ -70,6 +70,9 @@ struct RunUser {
 };
 RunUser UserOf(const std::string& path);
 
+// What is said of the journal at `path` to who wants to go on with it: its run has come to its end. kAlreadyExists.
+absl::Status HasEnded(const std::string& path);
+
 // Removes FILE-wal, FILE-shm and FILE-journal, if they are there and leftovers of a
 // journal of ours.
 void RemoveCompanions(const std::string& path);

@@ -23,7 +23,7 @@ absl::Status CheckStopped(Database& database) {
   const absl::StatusOr<StoredSeal> seal = stored.Seal();
   if (!seal.ok()) return seal.status();
   if (seal->state == JournalState::kStopped) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat("journal ", database.path(), ": its run has come to its end"));
+  return HasEnded(database.path());
 }
 
 // The stored tables alone, to be written through a log again.

@@ -10,7 +10,7 @@ namespace haggle::journal {
 
 // Puts a running journal with the same steps and diary in the place of the stopped one at `path`: without derived
 // tables and seal, which are made anew when it is sealed again. At every moment one of the two is whole and in its
-// place. Returns the file, taken over. kFailedPrecondition: its run has come to its end. kAlreadyExists: see
+// place. Returns the file, taken over. kAlreadyExists: its run has come to its end (HasEnded), or see
 // JournalFile::TakeOver. kDataLoss: it is damaged. After an error the journal is as it was, or, if another process has
 // taken over the running one, that process's.
 absl::StatusOr<JournalFile> Unseal(const std::string& path);

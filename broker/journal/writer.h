@@ -71,8 +71,8 @@ class JournalWriter : public StepRecorder {
   static absl::StatusOr<std::unique_ptr<JournalWriter>> Create(const std::string& path, const JournalHeader& header,
                                                                bool overwrite);
   // Goes on with the journal of a run that ended without an end: its process was killed, the machine lost power, or it
-  // was stopped (unseal.h). All that it holds stays; OnStep takes the step after its last one. kFailedPrecondition: the
-  // run has come to its end. kAlreadyExists: it is on. No JournalReader of this process may have it open.
+  // was stopped (unseal.h). All that it holds stays; OnStep takes the step after its last one. kAlreadyExists: the
+  // run has come to its end, or is on. No JournalReader of this process may have it open.
   static absl::StatusOr<std::unique_ptr<JournalWriter>> GoOn(const std::string& path);
   // From now on a step is on the disk, not only with the system, when OnStep returns: it outlives a loss of power.
   absl::Status MakeDurable();

@@ -104,6 +104,10 @@ absl::Status RunRecord::Create() {
 
 absl::Status RunRecord::Open() {
   if (options_.journal.empty()) return absl::OkStatus();
+  if (options_.told) {
+    journal_ = options_.journal;
+    return absl::OkStatus();
+  }
   if (absl::Status status = Create(); !status.ok()) return status;
   if (options_.durable) {
     if (absl::Status status = writer_->MakeDurable(); !status.ok()) return status;

@@ -41,6 +41,7 @@ struct RecordOptions {
   std::string transport;  // for the diary: "inprocess", "unix", "tcp"
   std::vector<journal::CastLine> cast;
   bool go_on = false;    // with the journal that is there, whose run ended without an end
+  bool told = false;     // `journal` holds the whole run: it is named, and not touched
   bool durable = false;  // each step is on the disk before it is acknowledged: it outlives a loss of power
   // Steps can be read again (ReadSteps) even if there is no journal: they are then kept in memory.
   bool keep_steps = false;

@@ -145,6 +145,13 @@ ConnectionCounts Acceptor::counts() const {
   return counts_;
 }
 
+int Acceptor::agents() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return static_cast<int>(std::count_if(open_.begin(), open_.end(), [](const auto& connection) {
+    return connection->largest_.load(std::memory_order_relaxed) > 0;  // what an observer sends has no messages
+  }));
+}
+
 void Acceptor::Work() {
   std::vector<pollfd> watched;
   for (;;) {

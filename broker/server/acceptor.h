@@ -107,6 +107,8 @@ class Acceptor {
   std::shared_ptr<Connection> Find(const std::string& peer);
 
   ConnectionCounts counts() const;
+  // Connections of agents that are not closed yet, over TCP.
+  int agents() const;
 
  private:
   static constexpr std::int64_t kCalmMs = 1000;

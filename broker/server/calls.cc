@@ -92,7 +92,7 @@ void PlayCall::On(int kind, bool ok) {
       connection_->Refuse();
       return Finish(codec::ToGrpc(known));
     }
-    if (exchange_->session->over()) return SendAway();
+    if (exchange_->session->over() && !exchange_->stays) return SendAway();
     Read();
   } else if (kind == read_.kind) {
     reading_ = false;
@@ -105,6 +105,12 @@ void PlayCall::On(int kind, bool ok) {
   } else if (kind == gone_.kind) {
     if (!reading_) Lost();  // otherwise the read fails too, and tells
   } else {
+    // Whether somebody was there to be told of its end says who has ended the stream.
+    if (lost_) {
+      exchange_->session->Lose(process_, ok ? "it closed its stream"
+                                            : "its connection ended (the process died or was cut off, or a message "
+                                              "was larger than any may be)");
+    }
     exchange_->players.erase(process_);
     // When all is over, who has taken its leave must not be displaced before it has read of it.
     if (parties_ != 0 && !exchange_->session->over()) connection_->LetGo();
@@ -218,16 +224,11 @@ void PlayCall::Finish(const grpc::Status& status) {
 void PlayCall::Lost() {
   if (ending_) return;
   const bool over = exchange_->session->over();
-  if (!farewell_sent_) {
-    exchange_->session->Lose(process_,
-                             "its stream ended (the process died, closed it, sent too large a message, or sent "
-                             "what is no AgentMessage)");
-  }
+  lost_ = !farewell_sent_;
   // An agent that reads no more would keep a write, and so this call, open.
   if (writing_) context_.TryCancel();
   Finish(over ? grpc::Status::OK
-              : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT,
-                             "the stream ended before its farewell, or sent what is no AgentMessage"));
+              : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "the stream ended before its farewell"));
 }
 
 // ---- WatchCall ----------------------------------------------------------------

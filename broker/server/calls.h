@@ -48,6 +48,7 @@ struct Exchange {
   std::map<ProcessId, PlayCall*> players;  // streams not ended yet
   std::set<WatchCall*> watchers;
   ProcessId last_process = kNoProcess;
+  bool stays = false;     // a run that is complete is told of to who joins
   bool draining = false;  // begin nothing any more
   // Questions for the state that were answered in the second that began then.
   std::int64_t status_second_ms = 0;
@@ -106,6 +107,7 @@ class PlayCall : public Call {
   void Replace();
   // The run is over: a stream that has not joined has nothing to wait for.
   void SendAway();
+  bool joined() const { return parties_ != 0; }
 
  private:
   explicit PlayCall(Exchange* exchange);
@@ -141,7 +143,8 @@ class PlayCall : public Call {
   bool writing_ = false;
   bool ending_ = false;  // no more messages: Finish is under way or follows the last write
   bool farewell_sent_ = false;
-  grpc::Status end_;  // status to finish with once the last write is done
+  bool lost_ = false;  // ended by the agent, which is told to the session when the end is known
+  grpc::Status end_;   // status to finish with once the last write is done
   bool finish_after_write_ = false;
   Tag arrive_{this, 0};
   Tag read_{this, 1};

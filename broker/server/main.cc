@@ -96,11 +96,52 @@ struct GoneOn {
   std::unique_ptr<run::Run> run;  // null: it begins
   referee::RunPast past;
   std::set<PartyId> rehearsed;
+  // The broker before was killed between the seal and its own end: there is nothing to do but to tell of it.
+  bool finished = false;
 };
+
+// How long a broker stays for agents that were cut off when the run ended: on networks a little longer than keepalive
+// takes to find a connection that hangs.
+constexpr std::int64_t kCutOffMs = 10'000;
+// ... on this machine, for those of a broker that was killed: they try again every half a second.
+constexpr std::int64_t kComeBackMs = 1000;
 
 HowEnded HowReadingFailed(const absl::Status& status) {
   if (absl::IsAlreadyExists(status) || absl::IsInvalidArgument(status)) return HowEnded::kWrongUsage;  // the run is on
   return absl::IsDataLoss(status) || absl::IsFailedPrecondition(status) ? HowEnded::kDamaged : HowEnded::kFailed;
+}
+
+// Calls `free` until it says yes or the broker before has been waited for long enough, which is told once.
+template <class Free>
+bool AwaitPlace(const BrokerOptions& options, StatusLines& lines, const std::string& what, Free free) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kPause(50);
+  const Clock::time_point until = Clock::now() + std::chrono::milliseconds(options.wait_ms);
+  for (bool told = false; !free();) {
+    if (stopped != 0 || Clock::now() >= until) return false;
+    if (!std::exchange(told, true)) {
+      Tell(absl::StrCat(what, "; its end is waited for, ", options.wait_ms, " ms at most"), lines);
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+  return true;
+}
+
+// That the journal is free for a broker that takes another's place.
+absl::Status AwaitJournal(const BrokerOptions& options, StatusLines& lines) {
+  journal::RunUser user;
+  const auto process = [&user] { return user.process == 0 ? "" : absl::StrCat(" (process ", user.process, ")"); };
+  const auto free = [&] {
+    user = journal::UserOf(options.journal);
+    return !user.found;
+  };
+  if (free()) return absl::OkStatus();
+  const std::string what =
+      absl::StrCat("journal ", options.journal, ": the broker before", process(), " still has it open");
+  if (AwaitPlace(options, lines, what, free)) return absl::OkStatus();
+  return absl::AlreadyExistsError(absl::StrCat(what, ", ", options.wait_ms,
+                                               " ms later: it does not know that it is cut off from its launcher; end "
+                                               "it on its machine, then the run can be gone on with"));
 }
 
 // Brings the record, which goes on with its journal, to where that ends.
@@ -118,7 +159,7 @@ absl::Status TakeUp(referee::RunRecord& record, GoneOn& gone_on, const std::stri
     }
     record.TakenOver(gone_on.past.taken_over);
   }
-  if (absl::Status status = record.Open(); !status.ok()) return status;
+  if (absl::Status status = record.Open(); !status.ok() || gone_on.finished) return status;
   const referee::RunPast& past = gone_on.past;
   return record.CatchUp(past.steps, past.ticks, past.tick, past.digest);
 }
@@ -179,9 +220,10 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
   const bool tls = admission.credentials->tls();
   record_options.transport = admission.address.is_unix() ? "unix" : tls ? "tls" : "tcp";
   record_options.keep_steps = true;
+  GoneOn gone_on;
+  gone_on.finished = record_options.told;
   referee::RunRecord record(scenario, std::move(record_options));
   record.OnWait([&lines](const std::string& cause) { lines.Say({RunStatus::Note{cause}}); });
-  GoneOn gone_on;
   if (options.resume || !options.rehearsed.empty()) {
     gone_on.run = std::make_unique<run::Run>(scenario);
     const absl::Status status =
@@ -199,7 +241,12 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
     summary.open(options.summary, std::ios::binary | std::ios::trunc);
     if (!summary) return Complain(SummaryError(options), lines);
   }
-  const absl::StatusOr<std::string> target = server->Listen(admission.address, admission.dial);
+  absl::StatusOr<std::string> target = absl::UnavailableError("");
+  const auto listens = [&] {
+    target = server->Listen(admission.address, admission.dial);
+    return !absl::IsAlreadyExists(target.status());
+  };
+  AwaitPlace(options, lines, absl::StrCat("another process listens at ", admission.address.Target()), listens);
   if (!target.ok()) return Complain(target.status(), lines, Refusal(target.status()));
   lines.Say({RunStatus::Listening{*target}});
   if (options.status_fd < 0) {
@@ -213,6 +260,8 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
       session.Rehearse(std::move(*gone_on.run), gone_on.rehearsed);
     }
   }
+  const bool networked = tls && !admission.address.is_local();
+  if (options.rehearsed.empty()) server->StayForAbsent(networked ? kCutOffMs : gone_on.finished ? kComeBackMs : 0);
   Orders orders(options.orders ? STDIN_FILENO : -1, options.launcher);
   server->Run(stopped, orders);
   if (session.abandoned()) return HowEnded::kFailed;
@@ -230,8 +279,9 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
   return end.how;
 }
 
-// What is played; of a journal that is gone on with, what it says.
-absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& how) {
+// What is played; of a journal that is gone on with, what it says. `finished`: its run has come to its end, and whoever
+// gives the orders is to be told so.
+absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& how, bool& finished) {
   how = HowEnded::kFailed;
   if (!options.resume && options.rehearsed.empty()) return LoadScenario(options.scenario);
   const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
@@ -240,9 +290,10 @@ absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& ho
     return reader.status();
   }
   if (options.resume && (*reader)->state() == journal::JournalState::kFinished) {
+    finished = options.orders;
+    if (finished) return (*reader)->scenario();
     how = HowEnded::kWrongUsage;
-    return absl::FailedPreconditionError(absl::StrCat(
-        "journal ", options.journal, ": its run has come to its end; to give it another one, haggle fork"));
+    return journal::HasEnded(options.journal);
   }
   if (options.resume && !(*reader)->amendments().empty()) {
     how = HowEnded::kWrongUsage;
@@ -263,37 +314,14 @@ absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& ho
   return (*reader)->scenario();
 }
 
-// A broker that was killed after it had sealed its journal has left nothing to do but to tell so.
-HowEnded TellFinished(const journal::JournalReader& reader, const BrokerOptions& options, StatusLines& lines) {
-  const Scenario& scenario = reader.scenario();
-  referee::RunRecord record(scenario, {});
-  run::Run run(scenario);
-  referee::RunPast past;
-  if (absl::Status status = referee::Recall(reader, run, record.tally(), past); !status.ok()) {
-    return Complain(status, lines, HowReadingFailed(status));
-  }
-  record.Close({true, HowEnded::kDone, "", ""}, referee::Referee(std::move(run), nullptr, nullptr));
-  if (!options.summary.empty()) {
-    std::ofstream summary(options.summary, std::ios::binary | std::ios::trunc);
-    summary << Canonical(record.summary());
-    summary.close();
-    if (!summary) return Complain(SummaryError(options), lines);
-  }
-  lines.Say({RunStatus::Started{options.journal}});
-  lines.Say({RunStatus::Done{true}});
-  return HowEnded::kDone;
-}
-
 HowEnded Begin(const BrokerOptions& options) {
   StatusLines lines(options.status_fd);
-  if (options.resume && options.orders) {
-    const auto reader = journal::JournalReader::Open(options.journal);
-    if (reader.ok() && (*reader)->state() == journal::JournalState::kFinished) {
-      return TellFinished(**reader, options, lines);
-    }
+  if (options.wait_ms > 0) {
+    if (absl::Status free = AwaitJournal(options, lines); !free.ok()) return Complain(free, lines);
   }
   HowEnded how = HowEnded::kFailed;
-  const absl::StatusOr<Scenario> scenario = FindScenario(options, how);
+  referee::RecordOptions record;
+  const absl::StatusOr<Scenario> scenario = FindScenario(options, how, record.told);
   if (!scenario.ok()) return Complain(scenario.status(), lines, how);
   const absl::StatusOr<Address> address = ParseAddress(options.listen);
   if (!address.ok()) return Complain(address.status(), lines, HowEnded::kWrongUsage);
@@ -306,7 +334,6 @@ HowEnded Begin(const BrokerOptions& options) {
       return Complain(place, lines);
     }
   }
-  referee::RecordOptions record;
   if (options.rehearsed.empty()) record.journal = options.journal;
   record.numbered = options.numbered;
   record.overwrite = options.force;

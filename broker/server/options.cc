@@ -78,6 +78,12 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
       "go on with the run of --journal, whose broker was killed: everybody has to join again, decides again what was "
       "decided, and the run ends as it would have; instead of --scenario");
   resume->needs(journal)->excludes(scenario);
+  app.add_option("--wait-ms", options.wait_ms,
+                 "with --resume: how long the broker before is waited for, if it still has the journal open or listens "
+                 "at the address; one that is cut off from its launcher does not end at once")
+      ->needs(resume)
+      ->transform(CLI::Validator(IntegerFrom(0, 3'600'000), ""))
+      ->type_name("MS");
   CLI::Option* const rehearse =
       app.add_option(
              "--rehearse", options.rehearsed,

@@ -24,6 +24,7 @@ struct BrokerOptions {
   bool numbered = false;
   bool force = false;
   bool resume = false;                 // the run of `journal`; `scenario` is empty then
+  std::int64_t wait_ms = 0;            // for a broker that still holds the journal or the address
   std::vector<std::string> rehearsed;  // parties whose past in `journal` is asked again, and nothing else
   std::int64_t restarts = -1;          // of a party's agent; -1: any number
   bool durable = false;                // an fsync a step

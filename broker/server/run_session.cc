@@ -1,11 +1,14 @@
 #include "broker/server/run_session.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "broker/core/limits.h"
+#include "proto/base/civil_date.h"
 #include "proto/base/how_ended.h"
 #include "proto/codec/codec.h"
 #include "proto/codec/enum_names.h"
@@ -72,13 +75,17 @@ void RunSession::Rehearse(run::Run run, std::set<PartyId> parties) {
 }
 
 absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join) {
-  if (over()) return absl::AbortedError("join: the run is over");
+  if (over() && !end_.complete) return absl::AbortedError("join: the run is over");
   if (sessions_.has(process)) return absl::InvalidArgumentError("a second join on one stream");
   const bool running = state_ == v1::RUN_STATE_RUNNING;
-  const absl::StatusOr<std::vector<ProcessId>> played_by = sessions_.Admit(process, names, join, running);
+  const absl::StatusOr<std::vector<ProcessId>> played_by = sessions_.Admit(process, names, join, running || over());
   if (!played_by.ok()) {
     counters_.set_joins_refused(counters_.joins_refused() + 1);
     return played_by.status();
+  }
+  if (over()) {
+    TellTheEnd(process, *played_by, join);
+    return absl::OkStatus();
   }
   if (absl::Status expected = CheckRehearsed(join); !expected.ok()) return expected;
   if (absl::Status rare = CountJoins(join); !rare.ok()) {
@@ -87,9 +94,10 @@ absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>&
   }
   for (const ProcessId other : *played_by) {
     replaced_.push_back(other);
-    for (const PartyId party : sessions_.Leave(other)) record_->Left(party, sessions_.epoch(party));
+    for (const PartyId party : sessions_.Leave(other)) SayLeft(party);
   }
   sessions_.Join(process, join);
+  changed_ms_ = now_ms_;
   for (const PartyId party : sessions_.parties(process)) {
     record_->Joined(party, sessions_.epoch(party), join.agent());
     lines_->Say({RunStatus::Joined{sessions_.name(party)}});
@@ -125,6 +133,15 @@ absl::Status RunSession::CountJoins(const v1::Join& join) {
                                                      joins_, " times within a second, as often as may be; wait"));
   }
   return absl::OkStatus();
+}
+
+void RunSession::TellTheEnd(ProcessId process, const std::vector<ProcessId>& played_by, const v1::Join& join) {
+  for (const ProcessId other : played_by) {
+    replaced_.push_back(other);
+    sessions_.Leave(other);
+  }
+  sessions_.Join(process, join);
+  sessions_.Dismiss(process);
 }
 
 void RunSession::TakeIn(ProcessId process) {
@@ -284,6 +301,7 @@ void RunSession::Advance() {
   if (absl::Status status = referee_->Advance(); !status.ok()) {
     return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   }
+  changed_ms_ = now_ms_;
   OpenStep();
 }
 
@@ -292,13 +310,18 @@ std::string RunSession::Place() const {
   return absl::StrCat("tick ", market.tick(), ", ", PhaseName(market.phase()), " step ", market.step());
 }
 
+void RunSession::SayLeft(PartyId party) {
+  changed_ms_ = now_ms_;
+  record_->Left(party, sessions_.epoch(party));
+  lines_->Say({RunStatus::Left{sessions_.name(party)}});
+}
+
 void RunSession::Lose(ProcessId process, const std::string& why) {
   if (!sessions_.has(process)) return;
   if (over()) return sessions_.Mute(process);
   std::string lost_too_often;
   for (const PartyId party : sessions_.Leave(process)) {
-    record_->Left(party, sessions_.epoch(party));
-    lines_->Say({RunStatus::Left{sessions_.name(party)}});
+    SayLeft(party);
     if (state_ != v1::RUN_STATE_RUNNING || restarts_ < 0 || ++losses_[party] <= restarts_) continue;
     absl::StrAppend(&lost_too_often, lost_too_often.empty() ? "" : ",", sessions_.name(party));
   }
@@ -353,6 +376,23 @@ std::vector<std::string> RunSession::Awaited() const {
   return names;
 }
 
+void RunSession::DescribeParties(v1::StatusReply& out) const {
+  const bool waits = referee_ != nullptr && referee_->market().waiting() == core::Market::Waiting::kParties;
+  const std::vector<PartyId> due = waits ? referee_->market().due() : std::vector<PartyId>();
+  const std::vector<PartyId> awaited = waits ? referee_->awaited() : std::vector<PartyId>();
+  const auto has = [](const std::vector<PartyId>& all, PartyId id) {
+    return std::find(all.begin(), all.end(), id) != all.end();
+  };
+  for (const PartyId party : sessions_.all()) {
+    v1::PartyStatus& status = *out.add_parties();
+    status.set_party(sessions_.name(party));
+    status.set_joins(sessions_.epoch(party));
+    status.set_gone(!sessions_.played(party));
+    status.set_asked(has(due, party));
+    status.set_answered(has(due, party) && !has(awaited, party));
+  }
+}
+
 void RunSession::Describe(v1::StatusReply& out) const {
   out.set_state(state_);
   out.set_scenario(scenario_.name);
@@ -363,9 +403,16 @@ void RunSession::Describe(v1::StatusReply& out) const {
   for (std::string& name : sessions_.missing()) out.add_missing(std::move(name));
   *out.mutable_counters() = counters_;
   out.mutable_counters()->set_events(events_.next() - 1);
+  DescribeParties(out);
+  out.set_process(static_cast<std::uint64_t>(::getpid()));
+  out.set_quiet_ms(static_cast<std::uint64_t>(std::max<std::int64_t>(0, now_ms_ - changed_ms_)));
+  out.set_reason(end_.message);
   if (referee_ == nullptr) return;
   const core::Market& market = referee_->market();
   out.set_tick(market.tick());
+  if (const absl::StatusOr<CivilDate> start = ParseDate(scenario_.start_date); start.ok()) {
+    out.set_date(FormatDate(DateOfTick(*start, scenario_.tick_days, market.tick())));
+  }
   out.set_phase(PhaseName(market.phase()));
   out.set_step(market.step());
   out.set_hash(Hex(referee_->hash()));

@@ -61,6 +61,7 @@ class RunSession {
 
   // ---- what processes do. An error is the status that the process's stream ends with.
   // `names` is what the process's connection has shown (identity.h).
+  // Who joins when the run is complete is sent its farewell.
   absl::Status Join(ProcessId process, const std::vector<std::string>& names, const v1::Join& join);
   absl::Status Answer(ProcessId process, const v1::MovesBatch& batch);
   // How many answers are due from it, and how many moves of each are looked at, into the bounds of its next message
@@ -83,7 +84,10 @@ class RunSession {
 
   // ---- time and end. `now_ms` is any clock that never goes back.
   // To be told before what processes do: a tick that it begins counts from then.
-  void SetTime(std::int64_t now_ms) { now_ms_ = now_ms; }
+  void SetTime(std::int64_t now_ms) {
+    now_ms_ = now_ms;
+    if (changed_ms_ < 0) changed_ms_ = now_ms;
+  }
   std::int64_t now_ms() const { return now_ms_; }
   // Looks at what depends on time: pace and progress. Returns how many
   // milliseconds later it wants to be called again at the latest.
@@ -121,10 +125,15 @@ class RunSession {
   void TakeIn(ProcessId process);
   // kResourceExhausted: somebody has joined for one of these parties too often. Otherwise it counts.
   absl::Status CountJoins(const v1::Join& join);
+  // To one that joins when the run is complete, since it was cut off at the end.
+  void TellTheEnd(ProcessId process, const std::vector<ProcessId>& played_by, const v1::Join& join);
   absl::Status AnswerPast(ProcessId process, const v1::MovesBatch& batch);
   std::string Place() const;  // "tick 3, bargain step 2"
+  // The party's agent has gone, or another one takes its place.
+  void SayLeft(PartyId party);
   void Finish(referee::RunEnd end);
   std::vector<std::string> Awaited() const;
+  void DescribeParties(v1::StatusReply& out) const;
 
   const Scenario& scenario_;
   const Identity& identity_;
@@ -156,6 +165,7 @@ class RunSession {
   v1::Counters counters_;
   referee::RunEnd end_;
   std::int64_t now_ms_ = 0;
+  std::int64_t changed_ms_ = -1;  // when something happened last: a step was over, somebody joined or was lost
 };
 
 }  // namespace haggle::server

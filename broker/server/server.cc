@@ -26,6 +26,8 @@ constexpr std::int64_t kHeedMs = 20;
 // How long agents, and watchers, have to take their leave when the run is over.
 constexpr std::int64_t kFarewellMs = 2000;
 constexpr std::int64_t kWatchersLeaveMs = 300;
+// After this long it is told that somebody is waited for.
+constexpr std::int64_t kTellStayMs = 500;
 // How long connections may take to be closed in order.
 constexpr std::int64_t kCloseMs = 500;
 // How often keys are looked at.
@@ -79,6 +81,10 @@ class Server::Impl {
 
   absl::StatusOr<std::string> Listen(const Address& address, const std::string& dial);
   void Run(const std::atomic<int>& interrupted, Orders& orders);
+  void StayForAbsent(std::int64_t ms) {
+    stay_ms_ = ms;
+    exchange_.stays = ms > 0;
+  }
 
  private:
   using Next = grpc::CompletionQueue::NextStatus;
@@ -93,6 +99,10 @@ class Server::Impl {
   void EndReplaced();
   void PumpPlayers();
   void PumpWatchers();
+  // Streams that have not joined have nothing to wait for.
+  void SendAway();
+  // Whether agents may come yet that have not heard that the run is complete.
+  bool SomeAreAbsent() const;
   // Whether everybody who can be waited for has gone, so long after the end.
   bool Drained(std::int64_t ms) const;
   void Shutdown();
@@ -105,6 +115,10 @@ class Server::Impl {
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Acceptor> acceptor_;
   RefusalNotes refusals_;
+  std::int64_t stay_ms_ = 0;
+  bool hurried_ = false;  // nobody wants it to stay
+  bool told_stay_ = false;
+  bool sent_away_ = false;  // who had not joined when nobody was stayed for any more
   std::int64_t tended_ms_ = 0;
   std::int64_t watch_ms_ = 0;  // when watchers were last served
   std::int64_t heed_ms_ = 0;   // when orders were last looked for
@@ -136,7 +150,6 @@ absl::StatusOr<std::string> Server::Impl::Listen(const Address& address, const s
       grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials_.ForServer());
   builder.RegisterService(&exchange_.broker);
   builder.RegisterService(&exchange_.observer);
-  BoundTransport(builder, address.is_unix());
   exchange_.queue = builder.AddCompletionQueue();
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
@@ -183,6 +196,7 @@ std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interru
   if (const int signal = interrupted.load(std::memory_order_relaxed); signal != 0) {
     if (orders.abandoned()) exchange_.session->Abandon();
     exchange_.session->Stop(referee::EndBySignal(signal));
+    hurried_ = true;
   }
   if (next == Next::GOT_EVENT) static_cast<Tag*>(tag)->End(ok);
   return now;
@@ -220,7 +234,9 @@ void Server::Impl::Heed(Orders& orders) {
       [this](const RunStatus::Signalled& signalled) {
         exchange_.session->Stop(referee::EndBySignal(signalled.text == "SIGINT" ? SIGINT : SIGTERM));
       });
-  if (orders.abandoned()) exchange_.session->Abandon();
+  if (!orders.abandoned()) return;
+  exchange_.session->Abandon();
+  hurried_ = true;
 }
 
 void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
@@ -243,14 +259,33 @@ void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
     }
     if (!exchange_.watchers.empty()) wake = std::min(wake, kWatchMs);
     if (!session.over()) continue;
-    if (over_ms == 0) {
-      over_ms = now;
-      // By a copy: a stream that ends leaves the list.
-      const std::map<ProcessId, PlayCall*> players = exchange_.players;
-      for (const auto& [process, player] : players) player->SendAway();
+    if (over_ms == 0) over_ms = now;
+    exchange_.stays = exchange_.stays && now < over_ms + stay_ms_ && SomeAreAbsent();
+    if (exchange_.stays) {
+      if (now >= over_ms + kTellStayMs && !std::exchange(told_stay_, true)) {
+        note_(absl::StrCat("the run is complete; agents that were cut off are waited for, to be told so, ", stay_ms_,
+                           " ms at most"));
+      }
+      continue;
     }
+    if (!std::exchange(sent_away_, true)) SendAway();
     if (Drained(now - over_ms)) return;
   }
+}
+
+void Server::Impl::SendAway() {
+  // By a copy: a stream that ends leaves the list.
+  const std::map<ProcessId, PlayCall*> players = exchange_.players;
+  for (const auto& [process, player] : players) player->SendAway();
+}
+
+bool Server::Impl::SomeAreAbsent() const {
+  const RunSession& session = *exchange_.session;
+  if (!session.end().complete || hurried_) return false;
+  // That a farewell was written does not say that it was read. Who has read it hangs up.
+  const auto hears = [](const auto& player) { return player.second->joined(); };
+  return !session.sessions().full() || acceptor_->agents() > 0 ||
+         std::any_of(exchange_.players.begin(), exchange_.players.end(), hears);
 }
 
 bool Server::Impl::Drained(std::int64_t ms) const {
@@ -280,6 +315,7 @@ Server::~Server() = default;
 absl::StatusOr<std::string> Server::Listen(const Address& address, const std::string& dial) {
   return impl_->Listen(address, dial);
 }
+void Server::StayForAbsent(std::int64_t ms) { impl_->StayForAbsent(ms); }
 void Server::Run(const std::atomic<int>& interrupted, Orders& orders) { impl_->Run(interrupted, orders); }
 
 }  // namespace haggle::server

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,6 +31,10 @@ class Server {
   // filled in, `dial` (if not empty) in place of its host. kAlreadyExists: somebody listens there. The socket is
   // removed by the destructor.
   absl::StatusOr<std::string> Listen(const Address& address, const std::string& dial);
+
+  // How long Run stays, when the run is complete, for agents that have not heard of it and may come back: until all
+  // have joined and hung up, at most so long. 0, the default: only those that are there are told.
+  void StayForAbsent(std::int64_t ms);
 
   // Carries the run to its end: until it is over and every agent has been told. The number of a signal in `interrupted`
   // (0: none has come) stops the run, unless whoever gives the `orders` has ended: then the run is abandoned.

@@ -148,6 +148,12 @@ const std::vector<PartyId>& Sessions::parties(ProcessId process) const {
 std::uint32_t Sessions::epoch(PartyId party) const { return RoleOf(party).epoch; }
 const std::string& Sessions::name(PartyId party) const { return RoleOf(party).name; }
 
+std::vector<PartyId> Sessions::all() const {
+  std::vector<PartyId> parties;
+  for (const Role& role : roles_) parties.push_back(role.party);
+  return parties;
+}
+
 std::vector<std::string> Sessions::Names(bool played) const {
   std::vector<std::string> names;
   for (const Role& role : roles_) {
@@ -206,6 +212,12 @@ void Sessions::DismissAll() {
     process->past.reset();
     MakeDue(*process);
   }
+}
+
+void Sessions::Dismiss(ProcessId process) {
+  Process& late = *processes_.at(process);
+  late.farewell = true;
+  MakeDue(late);
 }
 
 void Sessions::Mute(ProcessId process) {

@@ -59,6 +59,8 @@ class Sessions {
   const std::vector<PartyId>& parties(ProcessId process) const;
   std::uint32_t epoch(PartyId party) const;
   const std::string& name(PartyId party) const;
+  bool played(PartyId party) const { return RoleOf(party).player != nullptr; }
+  std::vector<PartyId> all() const;  // ascending
   // Names by ascending number of the party.
   std::vector<std::string> joined() const { return Names(true); }
   std::vector<std::string> missing() const { return Names(false); }
@@ -73,6 +75,8 @@ class Sessions {
   void AskAlone(ProcessId process, const referee::Referee& referee);
   // Of what has not been told, nothing else is told any more.
   void DismissAll();
+  // The same for one that comes when all have been dismissed.
+  void Dismiss(ProcessId process);
   // Its stream has ended: nothing is told to it any more.
   void Mute(ProcessId process);
   enum class Message : std::uint8_t { kNone, kWelcome, kPast, kPrompts, kFarewell };

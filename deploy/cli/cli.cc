@@ -20,7 +20,8 @@ namespace haggle::cli {
 const char kExitCodesHelp[] =
     "Exit codes: 0 ok; 1 anything not below (missing file, scenario that does not parse, busy port, disk); "
     "2 wrong command line, unknown command, strategy, parameter, party or --set path; 3 run ended early because an "
-    "agent failed; 4 identity or address refused; 5 verify, replay --check or a digest failed, the file is no "
+    "agent failed, or does not go on because one decides its past otherwise; 4 identity or address refused; 5 verify, "
+    "replay --check or a digest failed, the file is no "
     "journal, or keys are damaged or not valid; 130 interrupted.";
 
 CLI::Validator Integer(std::int64_t low, std::int64_t high) { return {IntegerFrom(low, high), ""}; }

@@ -11,6 +11,7 @@
 #include "deploy/cli/hosts_input.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/cli/keys_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/run_console.h"
 #include "deploy/launch/over_hosts.h"
@@ -29,6 +30,7 @@ struct ResumeOptions {
   std::string transport = "processes";
   std::string listen;
   std::string hosts;
+  std::string keys;
   std::int64_t pace_ms = 0;
   std::int64_t restarts = 3;
   bool durable = false;
@@ -65,6 +67,7 @@ HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& regis
       return ended;
     }
   }
+  if (const HowEnded ended = ChooseKeys(options.keys, kResume, *plan); ended != HowEnded::kDone) return ended;
   plan->listen = options.listen;
   plan->pace_ms = options.pace_ms;
   plan->restarts = options.restarts;
@@ -84,6 +87,11 @@ HowEnded Resume(const ResumeOptions& options) {
     return ended;
   }
   launch::RunResult result;
+  if (options.transport == "inprocess" && !options.keys.empty()) {
+    launch::RunPlan plan;
+    plan.transport = launch::Transport::kInProcess;
+    return ChooseKeys(options.keys, kResume, plan);
+  }
   if (options.transport == "inprocess" && !options.hosts.empty()) {
     return Fail(HowEnded::kWrongUsage, kResume,
                 "--hosts needs processes to live somewhere; leave --transport inprocess out");
@@ -126,6 +134,7 @@ Subcommand AddResume(CLI::App& app) {
                    "Parties live where FILE says, as for haggle run; the broker here, where the journal is")
       ->type_name("FILE")
       ->excludes(listen);
+  AddKeys(resume, options->keys);
   resume->add_option("--pace", options->pace_ms, "Least wall time of a tick in milliseconds, 0 to 3600000")
       ->transform(Integer(0, 3'600'000))
       ->capture_default_str();

@@ -14,11 +14,11 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/hosts_input.h"
 #include "deploy/cli/installation.h"
+#include "deploy/cli/keys_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/run_console.h"
 #include "deploy/cli/scenario_input.h"
-#include "deploy/keys/key_folder.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
 #include "proto/base/how_ended.h"
@@ -111,26 +111,6 @@ HowEnded CheckHosts(const RunOptions& options) {
   return HowEnded::kDone;
 }
 
-// Finds out whether the folder has keys for everybody; whether they are good, those find out who use them.
-HowEnded ChooseKeys(const RunOptions& options, launch::RunPlan& plan) {
-  if (options.keys.empty()) return HowEnded::kDone;
-  if (plan.transport == launch::Transport::kInProcess && plan.external.empty()) {
-    return Fail(HowEnded::kWrongUsage, kRun,
-                "--keys is for those who connect, and with --transport inprocess nobody does");
-  }
-  plan.keys = AbsolutePath(options.keys);
-  if (const absl::Status found = keys::CheckKeyFolder(plan.keys); !found.ok()) {
-    return Fail(HowEnded::kRefused, kRun, "--keys: " + std::string(found.message()));
-  }
-  for (const Party& party : plan.scenario.parties) {
-    if (keys::HasParty(plan.keys, party.name)) continue;
-    return Fail(HowEnded::kRefused, kRun,
-                "--keys: " + options.keys + " has no keys of the party " + party.name +
-                    "; add them (haggle keys init " + options.keys + " --add --party " + party.name + ")");
-  }
-  return HowEnded::kDone;
-}
-
 // Everything that can be refused before anything is started; kDone if nothing is.
 // `name` becomes what the scenario can be called later; "": nothing.
 HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name) {
@@ -163,7 +143,7 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
   }
-  if (const HowEnded ended = ChooseKeys(options, plan); ended != HowEnded::kDone) return ended;
+  if (const HowEnded ended = ChooseKeys(options.keys, kRun, plan); ended != HowEnded::kDone) return ended;
   plan.overwrite_journal = options.force;
   plan.number_journal = options.has_journal->count() == 0;
   return ChooseJournal(options, plan.scenario, plan.journal);
@@ -261,11 +241,7 @@ Subcommand AddRun(CLI::App& app) {
       "Where the broker listens: unix:PATH (under 107 bytes) or HOST:PORT, port 0 (any free one) to "
       "65535; prints `listening ADDRESS` on standard error (default: a socket in a private folder). What other "
       "machines can reach wants --keys");
-  run->add_option("--keys", options->keys,
-                  "A folder that `haggle keys init` has made, with keys of the broker and every party: all connections "
-                  "are mutual TLS, and certificates take the place of tokens. HOST of --listen must be one that the "
-                  "broker's certificate names, or 0.0.0.0 or [::] (default of --listen: 127.0.0.1:0)")
-      ->type_name("DIR");
+  AddKeys(run, options->keys);
   run->add_option("--hosts", options->hosts,
                   "Parties and broker live where FILE says (a textproto of haggle.v1.Hosts; deploy/hosts has examples "
                   "and the way to begin); what each process says goes into the folder that has the journal's name "

@@ -1,10 +1,15 @@
 // `haggle status`: how a run stands.
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/keys/key_folder.h"
+#include "deploy/launch/ask_broker.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/standing.h"
 #include "proto/base/how_ended.h"
@@ -13,16 +18,47 @@
 namespace haggle::cli {
 namespace {
 
+constexpr char kStatus[] = "status";
+
 struct StatusOptions {
-  std::string journal;
+  std::string of;  // a journal, or a broker's address
+  std::string keys;
+  std::string token_file;
   bool json = false;
 };
 
+void Tell(const StatusOptions& options, const Standing& standing) {
+  Print(options.json ? report::JsonText(report::StandingJson(standing)) + "\n"
+                     : report::StandingText(standing, Escaped(options.of)));
+}
+
+// The observer's, of what may be the folder of all.
+std::string ObserversKeys(const std::string& folder) {
+  if (folder.empty()) return "";
+  const std::string path = AbsolutePath(folder);
+  const std::string own = path + "/" + keys::FolderOf({keys::HolderKind::kObserver, "", {}});
+  std::error_code error;
+  return std::filesystem::is_directory(own, error) ? own : path;
+}
+
+HowEnded TellBroker(const StatusOptions& options) {
+  const launch::BrokerAnswer answer =
+      launch::AskBroker({ProgramFolder(), options.of, ObserversKeys(options.keys),
+                         options.token_file.empty() ? "" : AbsolutePath(options.token_file)});
+  if (answer.how != HowEnded::kDone) return Fail(answer.how, kStatus, answer.message);
+  Tell(options, answer.standing);
+  return HowEnded::kDone;
+}
+
 HowEnded TellStatus(const StatusOptions& options) {
-  const absl::StatusOr<report::Standing> standing = report::StandingOf(options.journal);
-  if (!standing.ok()) return Fail(HowEndedBy(standing.status()), "status", std::string(standing.status().message()));
-  Print(options.json ? report::JsonText(report::StandingJson(*standing)) + "\n"
-                     : report::StandingText(*standing, Escaped(options.journal)));
+  if (launch::IsAddress(options.of)) return TellBroker(options);
+  if (!options.keys.empty() || !options.token_file.empty()) {
+    return Fail(HowEnded::kWrongUsage, kStatus,
+                "--keys and --token-file are for a broker's address; a journal is read where it lies");
+  }
+  const absl::StatusOr<Standing> standing = report::StandingOf(options.of);
+  if (!standing.ok()) return Fail(HowEndedBy(standing.status()), kStatus, std::string(standing.status().message()));
+  Tell(options, *standing);
   return HowEnded::kDone;
 }
 
@@ -31,8 +67,24 @@ HowEnded TellStatus(const StatusOptions& options) {
 Subcommand AddStatus(CLI::App& app) {
   auto options = std::make_shared<StatusOptions>();
   CLI::App* status = app.add_subcommand(
-      "status", "How a run stands, also while it is on: for whom it waits, since when, who has come back how often");
-  status->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+      kStatus, "How a run stands, also while it is on: for whom it waits, since when, who has come back how often");
+  status
+      ->add_option("JOURNAL|ADDRESS", options->of,
+                   "A journal's file, which is never changed, or the address of a live broker, as it prints it: what "
+                   "begins with unix:, or has no '/' and ends in :PORT. A journal of such a name is ./NAME")
+      ->required();
+  CLI::Option* const keys =
+      status
+          ->add_option("--keys", options->keys,
+                       "For an address: the observer's folder of `haggle keys init` (DIR/observer, or DIR), if the "
+                       "broker has --keys")
+          ->type_name("DIR");
+  status
+      ->add_option("--token-file", options->token_file,
+                   "For an address: the observer's token, or the broker's file of tokens, in which it stands behind "
+                   "@observer; without it the environment variable HAGGLE_TOKEN")
+      ->type_name("FILE")
+      ->excludes(keys);
   status->add_flag("--json", options->json, "Print one JSON object and nothing else");
   status->footer(kExitCodesHelp);
   return {status, [options] { return TellStatus(*options); }};

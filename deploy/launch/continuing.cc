@@ -63,11 +63,12 @@ bool Continuing::Rehearse(const journal::JournalReader& reader, std::int64_t las
   }
   if (!report->ok) {
     return Fail(
-        HowEnded::kDamaged,
+        HowEnded::kAgentFailed,
         absl::StrCat(report->difference.Text(),
                      "; its strategy does not decide what it decided, so there is no past to go on from; haggle fork "
                      "takes another one: --agent ",
-                     report->difference.party, "=STRATEGY"));
+                     report->difference.party, "=STRATEGY"),
+        report->difference.party);
   }
   if (!report->not_re_run.empty()) return NobodyPlays(report->not_re_run.front());
   if (run_.steps() > 0) return true;

@@ -39,8 +39,8 @@ absl::StatusOr<std::int64_t> LastStepBefore(const journal::JournalReader& reader
 // hash and what was changed. With nothing changed it is the parent's run. Whoever is told something else by the plan's
 // scenario is made anew and shown the past, as newcomers are. Of a fork, what was changed in it later than at the tick,
 // in cast and scenario, is changed at the tick. How it ended stands in the result:
-// kWrongUsage (a tick, a strategy or a party that there is not, nobody plays a party), kDamaged (a strategy does not
-// decide what it decided; the message tells where), otherwise as a run's.
+// kWrongUsage (a tick, a strategy or a party that there is not, nobody plays a party), kAgentFailed (a strategy does
+// not decide what it decided; the message tells where), otherwise as a run's.
 RunResult RunFork(const journal::JournalReader& reader, const ForkPlan& plan, const Registry& registry,
                   const RunHooks& hooks);
 

@@ -27,6 +27,9 @@ constexpr std::int64_t kLeaveMs = 2'000;
 
 // How long a machine that is out of reach is left alone between two tries.
 constexpr std::int64_t kTryAgainMs = 1'000;
+// How long the broker before may keep journal and address from one that is to take its place: it stays ten seconds for
+// agents that were cut off when its run ended.
+constexpr std::int64_t kTakeOverMs = 15'000;
 
 // Names of files in the folders of processes.
 constexpr char kTokenFile[] = "token";
@@ -121,6 +124,8 @@ absl::Status Launcher::StartBroker() {
     }
   } else if (plan_.resume || started_) {
     order.arguments.insert(order.arguments.end(), {"--resume", "--journal", started_ ? journal_ : plan_.journal});
+    // One on another machine, that is cut off from here, may still be on.
+    if (started_) order.arguments.insert(order.arguments.end(), {"--wait-ms", absl::StrCat(kTakeOverMs)});
   } else {
     order.arguments.insert(order.arguments.end(), {"--scenario", In(broker_folder_, kScenarioFile)});
     if (!plan_.journal.empty()) order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});

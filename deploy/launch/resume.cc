@@ -39,9 +39,7 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
   const Scenario scenario = (*reader)->scenario();
   Continuing continuing(scenario, registry, hooks);
   if ((*reader)->state() == journal::JournalState::kFinished) {
-    continuing.Fail(HowEnded::kWrongUsage, absl::StrCat("journal ", path,
-                                                        ": its run has come to its end; to give it another one, "
-                                                        "haggle fork"));
+    continuing.Fail(HowEnded::kWrongUsage, std::string(journal::HasEnded(path).message()));
     return std::move(continuing.result());
   }
   absl::StatusOr<std::vector<journal::CastLine>> cast = CastOfJournal(**reader, {}, plugins);
@@ -99,10 +97,7 @@ RunResult RunResume(const std::string& path, const std::vector<std::string>& plu
 absl::StatusOr<RunPlan> PlanToResume(const std::string& path, const std::vector<std::string>& plugins) {
   const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(path);
   if (!reader.ok()) return reader.status();
-  if ((*reader)->state() == journal::JournalState::kFinished) {
-    return absl::AlreadyExistsError(
-        absl::StrCat("journal ", path, ": its run has come to its end; to give it another one, haggle fork"));
-  }
+  if ((*reader)->state() == journal::JournalState::kFinished) return journal::HasEnded(path);
   if (!(*reader)->amendments().empty()) {
     return absl::UnimplementedError(
         absl::StrCat("journal ", path,

@@ -13,7 +13,8 @@ namespace haggle::launch {
 // or it was stopped, by Ctrl-C or since an agent failed), in this process and in the same file: with the cast of its
 // diary, who each decides again what it decided. The end is that which the run would have had. `plugins` (absolute
 // paths) are loaded into the registry already. kWrongUsage: the run has come to its end, or is on, or a strategy is not
-// known; kDamaged: a strategy does not decide what it decided, or the journal is damaged; otherwise as a run's.
+// known; kAgentFailed: a strategy fails, or does not decide what it decided, and the journal stays as it was; kDamaged:
+// the journal is damaged; otherwise as a run's.
 // `durable`: RunPlan's.
 RunResult RunResume(const std::string& path, const std::vector<std::string>& plugins, const Registry& registry,
                     const RunHooks& hooks, bool durable = false);

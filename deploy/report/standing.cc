@@ -117,15 +117,19 @@ std::string StandingText(const Standing& standing, const std::string& path) {
   std::string text = absl::StrCat(standing.scenario, ", seed ", standing.seed, ": ", standing.state);
   if (standing.process != 0) absl::StrAppend(&text, " (process ", standing.process, ")");
   if (!standing.reason.empty()) absl::StrAppend(&text, ": ", standing.reason);
-  absl::StrAppend(&text, "\ntick ", standing.tick, " of ", standing.ticks,
-                  standing.date.empty() ? "" : absl::StrCat(", ", standing.date), ", ", standing.phase, " step ",
-                  standing.step, "; ", standing.steps, " steps so far\n");
-  const bool on = standing.state == "running";
+  text += "\n";
+  const bool joining = standing.state == "joining";
+  if (!joining) {
+    absl::StrAppend(&text, "tick ", standing.tick, " of ", standing.ticks,
+                    standing.date.empty() ? "" : absl::StrCat(", ", standing.date), ", ", standing.phase, " step ",
+                    standing.step, "; ", standing.steps, " steps so far\n");
+  }
+  const bool on = joining || standing.state == "running";
   std::vector<std::string> asked;
   std::vector<std::string> gone;
   std::vector<std::string> again;
   for (const PartyStanding& party : standing.parties) {
-    if (party.asked && on) asked.push_back(party.party);
+    if (party.asked && !party.answered && on) asked.push_back(party.party);
     if (party.gone && on) gone.push_back(party.party);
     if (party.joins > 1) again.push_back(absl::StrCat(party.party, " ", party.joins, " times"));
   }
@@ -139,6 +143,7 @@ std::string StandingText(const Standing& standing, const std::string& path) {
   if (standing.state == "left" || standing.state == "stopped") {
     absl::StrAppend(&text, "go on with it: haggle resume ", path, "\n");
   }
+  if (joining) return text;
   return absl::StrCat(text, "hash ", standing.hash, standing.state == "finished" ? "" : " so far", "\n");
 }
 
@@ -146,7 +151,11 @@ nlohmann::ordered_json StandingJson(const Standing& standing) {
   using Json = nlohmann::ordered_json;
   Json parties = Json::array();
   for (const PartyStanding& party : standing.parties) {
-    parties.push_back({{"party", party.party}, {"joins", party.joins}, {"gone", party.gone}, {"asked", party.asked}});
+    parties.push_back({{"party", party.party},
+                       {"joins", party.joins},
+                       {"gone", party.gone},
+                       {"asked", party.asked},
+                       {"answered", party.answered}});
   }
   return {{"state", standing.state},   {"process", standing.process == 0 ? Json(nullptr) : Json(standing.process)},
           {"reason", standing.reason}, {"scenario", standing.scenario},

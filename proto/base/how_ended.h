@@ -7,13 +7,15 @@
 namespace haggle {
 
 enum class HowEnded : std::uint8_t {
-  kDone,         // all is well
-  kFailed,       // anything not below: missing file, wrong scenario, busy port, disk
-  kWrongUsage,   // wrong command line; unknown command, strategy, parameter, party, --set path
-  kAgentFailed,  // the run ended early because an agent failed
+  kDone,        // all is well
+  kFailed,      // anything not below: missing file, wrong scenario, busy port, disk
+  kWrongUsage,  // wrong command line; unknown command, strategy, parameter, party, --set path
+  // The run ended early because an agent failed; or it cannot go on (a process came back, resume, fork), since a
+  // strategy does not decide again what it decided.
+  kAgentFailed,
   kStopped,      // as an agent has it: the run ended early
   kRefused,      // identity or address refused
-  kDamaged,      // verify, replay --check or a digest failed, no journal, or damaged keys
+  kDamaged,      // verify or a digest failed, replay --check found a difference, no journal, or damaged keys
   kInterrupted,  // by a signal
   // `diff` alone; kDone is what it says of two runs with one hash.
   kDifferent,

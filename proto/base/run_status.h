@@ -2,8 +2,7 @@
 // started it: one line for each thing that happens. Writer and reader stand here
 // side by side, and both go by the one description that each kind gives of itself.
 //
-// A line is a word and its fields with tabs between them. In a field, a tab, a line
-// break, another control character or a backslash is written as \t, \n, \xHH or \\.
+// A line is a word and its fields with tabs between them (status_fields.h).
 #pragma once
 
 #include <cstdint>
@@ -59,7 +58,7 @@ struct RunStatus {
 
   using Listening = Text<kListening>;  // an address: agents may come
   using Joined = Text<kJoined>;        // an agent holds this party
-  using Left = Text<kLeft>;            // ... and has gone again, before the start
+  using Left = Text<kLeft>;            // ... and has gone again, or another agent has joined for it
   using Started = Text<kStarted>;      // every party is there; the journal's path, empty: none is written
   using Note = Text<kNote>;            // a message worth telling; the run goes on
   using Signalled = Text<kSignalled>;  // a signal's name ("SIGTERM"): the run is stopped because of it

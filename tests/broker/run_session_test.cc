@@ -242,6 +242,24 @@ TEST_F(RunSessionTest, TheDiaryTellsWhoCameAndWent) {
   std::filesystem::remove_all(folder);
 }
 
+TEST_F(RunSessionTest, WhoWasCutOffAtTheEndIsToldItWhenItComes) {
+  Make();
+  ASSERT_TRUE(Join(1, {"maker", "lab"}).ok());
+  Next(1);
+  PassOn({1});
+  ASSERT_TRUE(session_->end().complete) << session_->end().message;
+  ASSERT_TRUE(Join(2, {"lab"}).ok());
+  EXPECT_THAT(session_->replaced(), ElementsAre(1u));
+  EXPECT_FALSE(session_->sessions().full());  // the maker has not come
+  const v1::BrokerMessage end = Next(2);
+  EXPECT_TRUE(end.farewell().complete());
+  EXPECT_FALSE(end.farewell().hash().empty());
+  EXPECT_EQ(Next(2).body_case(), v1::BrokerMessage::BODY_NOT_SET);
+  ASSERT_TRUE(Join(3, {"maker"}).ok());
+  EXPECT_TRUE(Next(3).farewell().complete());
+  EXPECT_TRUE(session_->sessions().full());
+}
+
 TEST_F(RunSessionTest, WhatTheRulesAllowIsNeverTooLarge) {
   scenario_.limits.prompt_bytes = 20;
   scenario_.limits.moves = 2;
@@ -447,6 +465,17 @@ TEST_F(Telling, WhoJoinedWhatItWaitsForAndHowItEnded) {
   EXPECT_GT(progress.steps, 0);
   EXPECT_FALSE(progress.waiting_for.empty());
   EXPECT_EQ(told[6], RunStatus{RunStatus::Signalled{"SIGTERM"}});
+}
+
+TEST_F(Telling, ThatAnAgentGaveWayToAnother) {
+  Begin();
+  ASSERT_TRUE(Join(1, {"lab", "maker"}).ok());
+  ASSERT_TRUE(Join(2, {"lab"}).ok());
+  session_->Stop(referee::EndBySignal(SIGTERM));
+  std::vector<std::string> told;
+  for (const RunStatus& status : End()) told.push_back(WriteRunStatus(status));
+  EXPECT_THAT(told, ElementsAre("joined\tlab", "joined\tmaker", "started\t", "left\tlab", "left\tmaker", "joined\tlab",
+                                "signalled\tSIGTERM"));
 }
 
 TEST_F(RunSessionTest, ASignalSealsTheJournalHoweverLittleThereIs) {

@@ -165,7 +165,8 @@ TEST_F(ForkTest, APastThatItsStrategyDoesNotDecideAgain) {
   const Tick last = Open("parent")->ReadDigests()->back().tick;
   ASSERT_GT(last, 0);
   const RunResult fork = Fork("parent", last, {}, "fork");
-  EXPECT_EQ(fork.how, HowEnded::kDamaged);
+  EXPECT_EQ(fork.how, HowEnded::kAgentFailed);
+  EXPECT_EQ(fork.culprit, plan.cast[0].party);
   EXPECT_THAT(fork.message, HasSubstr("does not decide what it decided"));
   EXPECT_FALSE(std::filesystem::exists(Path("fork"))) << "nothing is left";
   // Who is replaced need not decide again.

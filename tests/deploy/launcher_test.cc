@@ -374,6 +374,7 @@ TEST_F(LauncherTest, ABrokerThatIsKilledIsStartedAgainWhereItWas) {
     Actor& broker = *host_.actors[1 + plan_.cast.size()];
     EXPECT_EQ(broker.order.program, "haggle-broker");
     EXPECT_THAT(broker.order.arguments, Contains("--resume"));
+    EXPECT_THAT(broker.order.arguments, Contains("--wait-ms"));  // the one before may not know that it is cut off
     EXPECT_THAT(broker.order.arguments, Contains("/runs/x-7-1.haggle"));
     EXPECT_THAT(broker.order.arguments, Contains("unix:/fake/broker/socket"));
     EXPECT_THAT(broker.order.arguments, Not(Contains("--scenario")));

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -17,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "broker/journal/reader.h"
 #include "broker/journal/verify.h"
 #include "deploy/keys/certificate.h"
 #include "deploy/keys/key_folder.h"
@@ -543,6 +545,49 @@ TEST_F(Certificates, MayBeReplacedBetweenTwoJoins) {
   v1::BrokerMessage message;
   EXPECT_TRUE(early.Read(message));
   EXPECT_TRUE(message.has_welcome());
+}
+
+// As for `haggle run`: the same checks, the same refusals.
+TEST_F(Certificates, ARunIsResumedWithKeys) {
+  const std::string journal = folder_ / "run.haggle";
+  launch::RunPlan plan = PlanOf("two_companies");
+  plan.transport = launch::Transport::kInProcess;
+  plan.journal = journal;
+  std::atomic<int> interrupted{0};
+  launch::RunHooks hooks;
+  hooks.interrupted = &interrupted;
+  hooks.on_progress = [&](const Progress& progress) { interrupted = progress.tick > 0 ? 1 : 0; };
+  ASSERT_EQ(launch::RunInProcess(plan, BuiltIn(), hooks).how, HowEnded::kInterrupted);
+  const auto resume = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"resume", journal};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    Daemon process(Programs() + "/haggle-cli", arguments);
+    const int code = process.Wait();
+    return AgentEnd{code, process.said()};
+  };
+  const AgentEnd nobody_connects = resume({"--transport", "inprocess", "--keys", keys_});
+  EXPECT_EQ(nobody_connects.code, 2);
+  EXPECT_THAT(nobody_connects.words, HasSubstr("--keys is for --transport processes"));
+  const std::string one = folder_ / "one";
+  ASSERT_TRUE(keys::MakeKeys(one, {{kOne}, {}, {}}, NowSeconds()).ok());
+  const AgentEnd too_few = resume({"--keys", one});
+  EXPECT_EQ(too_few.code, 4);
+  EXPECT_THAT(too_few.words, HasSubstr("has no keys of the party lab; add them (haggle keys init"));
+  EXPECT_EQ(resume({"--keys", folder_ / "none"}).code, 4);
+  const AgentEnd off_loopback = resume({"--listen", "192.0.2.1:0"});
+  EXPECT_EQ(off_loopback.code, 4) << off_loopback.words;
+  const AgentEnd resumed = resume({"--keys", keys_});
+  EXPECT_EQ(resumed.code, 0) << resumed.words;
+  EXPECT_EQ(HashOf(journal), alone_);
+  const auto reader = journal::JournalReader::Open(journal);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  const auto notes = (*reader)->ReadNotes();
+  ASSERT_TRUE(notes.ok()) << notes.status();
+  std::vector<std::string> transports;
+  for (const journal::StoredNote& stored : *notes) {
+    if (stored.note.kind == journal::NoteKind::kTransport) transports.push_back(stored.note.text);
+  }
+  EXPECT_EQ(transports, (std::vector<std::string>{"inprocess", "tls"}));
 }
 
 }  // namespace

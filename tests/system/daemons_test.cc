@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "broker/journal/verify.h"
+#include "deploy/launch/plan.h"
 #include "proto/codec/claimed_folder.h"
 #include "tests/system/support.h"
 
@@ -178,10 +180,88 @@ TEST_F(Daemons, ABrokerThatWasKilledIsResumedByHand) {
   again.insert(again.end(), {"--orders", "--summary", folder_ / "summary"});
   ExpectBroker(again, 0, "");
   EXPECT_GT(std::filesystem::file_size(folder_ / "summary"), 0U);
+  // And an agent that has not heard of the end.
+  Daemon late("haggle-agent", {"--broker", address, "--party", "maker", "--strategy", "boulware", "--token-file",
+                               tokens_, "--connect-ms", "60000"});
+  Daemon teller("haggle-broker", again, true);
+  EXPECT_EQ(late.Wait(), 0) << late.said();
+  EXPECT_THAT(late.said(), HasSubstr("the run came to its end before this agent joined"));
+  EXPECT_EQ(teller.Wait(), 0) << teller.said();
   // One that is told to look no longer does not.
   ExpectAgent({"--broker", address, "--party", "lab", "--strategy", "boulware", "--token-file", tokens_, "--connect-ms",
                "50", "--reconnect-ms", "0"},
               1, "no broker answers");
+}
+
+TEST_F(Daemons, ABrokerThatDoesNotWaitSaysHowAnAgentWasLost) {
+  Daemon broker("haggle-broker", {"--scenario", kScenario, "--tokens", tokens_, "--journal", journal_, "--restarts",
+                                  "0", "--pace", "60000", "--status-fd", "1"});
+  const std::string address = broker.Await("listening\t");
+  ASSERT_FALSE(address.empty()) << broker.said();
+  Daemon maker("haggle-agent",
+               {"--broker", address, "--party", "maker", "--strategy", "boulware", "--token-file", tokens_});
+  Daemon lab("haggle-agent",
+             {"--broker", address, "--party", "lab", "--strategy", "boulware", "--token-file", tokens_});
+  broker.Await("started\t");
+  lab.Signal(SIGKILL);
+  EXPECT_THAT(broker.Await("failed\t"), ContainsRegex("the agent of lab failed in tick .*: its connection ended \\("));
+  EXPECT_EQ(broker.Wait(), 3);
+  EXPECT_EQ(maker.Wait(), 3) << maker.said();
+}
+
+// As after a launcher that was cut off from a broker on another machine, which does not know of it yet.
+TEST_F(Daemons, ABrokerThatTakesAnothersPlaceWaitsForItsEnd) {
+  const std::string address = "unix:" + (folder_ / "broker");
+  std::vector<std::string> arguments = {"--tokens", tokens_,  "--journal", journal_,      "--listen",
+                                        address,    "--pace", "50",        "--status-fd", "1"};
+  std::vector<std::string> first = arguments;
+  first.insert(first.end(), {"--scenario", kScenario, "--pace", "60000"});
+  first.erase(first.begin() + 6, first.begin() + 8);
+  Daemon before("haggle-broker", first);
+  ASSERT_FALSE(before.Await("listening\t").empty()) << before.said();
+  std::vector<std::unique_ptr<Daemon>> agents;
+  for (const char* party : {"maker", "lab"}) {
+    agents.push_back(std::make_unique<Daemon>(
+        "haggle-agent", std::vector<std::string>{"--broker", address, "--party", party, "--strategy", "boulware",
+                                                 "--token-file", tokens_}));
+  }
+  before.Await("started\t");
+  arguments.insert(arguments.end(), {"--resume", "--wait-ms"});
+  std::vector<std::string> brief = arguments;
+  brief.emplace_back("1");
+  ExpectBroker(brief, 1, "it does not know that it is cut off from its launcher; end it on its machine");
+  arguments.emplace_back("60000");
+  Daemon next("haggle-broker", arguments);
+  EXPECT_THAT(next.Await("note\t"), HasSubstr("still has it open; its end is waited for, 60000 ms at most"));
+  before.Signal(SIGKILL);
+  EXPECT_EQ(next.Wait(), 0) << next.said();
+  for (const auto& agent : agents) EXPECT_EQ(agent->Wait(), 0) << agent->said();
+  const auto report = VerifyJournal(journal_);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->ok && report->complete) << report->message;
+}
+
+// The journal is free, and the one before still says goodbye.
+TEST_F(Daemons, ABrokerThatTakesAnothersPlaceWaitsForItsAddress) {
+  const std::string address = "unix:" + (folder_ / "broker");
+  Daemon before("haggle-broker", {"--scenario", kScenario, "--tokens", tokens_, "--listen", address});
+  ASSERT_FALSE(before.Await("listening ").empty()) << before.said();
+  const launch::RunPlan plan = PlanOf("two_companies");
+  std::atomic<int> interrupted{0};
+  launch::RunHooks hooks;
+  hooks.interrupted = &interrupted;
+  hooks.on_progress = [&](const Progress& progress) { interrupted = progress.tick > 0 ? 1 : 0; };
+  launch::RunPlan stopped = plan;
+  stopped.transport = launch::Transport::kInProcess;
+  stopped.journal = journal_;
+  ASSERT_EQ(launch::RunInProcess(stopped, BuiltIn(), hooks).how, HowEnded::kInterrupted);
+  Daemon next("haggle-broker", {"--tokens", tokens_, "--journal", journal_, "--listen", address, "--status-fd", "1",
+                                "--resume", "--wait-ms", "60000"});
+  EXPECT_THAT(next.Await("note\t"), HasSubstr("another process listens at " + address));
+  before.Signal(SIGKILL);
+  EXPECT_EQ(next.Await("listening\t"), address) << next.said();
+  next.Signal(SIGTERM);
+  EXPECT_EQ(next.Wait(), 1);
 }
 
 TEST_F(Daemons, AnAgentStartedFromAnotherMachineWaitsForThePlaceOfTheOneBefore) {

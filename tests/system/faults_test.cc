@@ -345,6 +345,16 @@ TEST(Faults, AStrategyThatDependsOnItsProcessIsFoundWhenItComesBack) {
   const auto report = journal::VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_EQ(report->state, "stopped");
+  // Whoever goes on with it, and in whatever way, is told the same.
+  const RunResult here = RunResume(plan.journal, {}, BuiltIn(), {});
+  absl::StatusOr<RunPlan> again = PlanToResume(plan.journal, {});
+  ASSERT_TRUE(again.ok()) << again.status();
+  again->programs = Programs();
+  for (const RunResult& resumed : {here, RunProcesses(*again, {})}) {
+    EXPECT_EQ(resumed.how, HowEnded::kAgentFailed);
+    EXPECT_EQ(resumed.culprit, "lab");
+    EXPECT_THAT(resumed.message, testing::ContainsRegex("tick 0, phase bargain, step [0-9]+, party lab: expected "));
+  }
 }
 
 }  // namespace

@@ -87,6 +87,9 @@ bool NetworkRun::Await(Clock::time_point deadline, const std::function<bool()>& 
       if (const auto* listening = std::get_if<RunStatus::Listening>(&status->body)) address_ = listening->text;
       if (const auto* joined = std::get_if<RunStatus::Joined>(&status->body)) ++joined_[joined->text];
       if (const auto* gone = std::get_if<RunStatus::Left>(&status->body)) ++left_[gone->text];
+      if (const auto* note = std::get_if<RunStatus::Note>(&status->body)) {
+        stays_ = stays_ || note->text.rfind("the run is complete; agents", 0) == 0;
+      }
       if (std::holds_alternative<RunStatus::Done>(status->body)) over_ = true;
       if (const auto* progress = std::get_if<Progress>(&status->body)) {
         progress_ = *progress;

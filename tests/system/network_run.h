@@ -45,6 +45,8 @@ class NetworkRun {
   const Progress& progress() const { return progress_; }
   std::int64_t seen() const { return seen_; }  // how often progress was told
   bool over() const { return over_; }
+  // Or it is complete, and the broker stays for agents that have not heard of it.
+  bool complete() const { return over_ || stays_; }
   int joined(const std::string& party) { return joined_[party]; }
   int left(const std::string& party) { return left_[party]; }
   pid_t broker() const;
@@ -68,6 +70,7 @@ class NetworkRun {
   Progress progress_;
   std::int64_t seen_ = 0;
   bool over_ = false;
+  bool stays_ = false;
   std::map<std::string, int> joined_;
   std::map<std::string, int> left_;
 };

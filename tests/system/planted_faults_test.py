@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Plants the faults that a run over processes that die could have, one at a time, in a copy of the source,
-and expects that the fault simulation finds each, in the words that are meant for it.
+and expects that the test named for it (the fault simulation, or network_faults_test with a broker of its own)
+finds each, in the words that are meant for it.
 
 usage: planted_faults_test.py ROOT BUILD
 
-BUILD is a build folder of CMake and Ninja in which fault_simulation_test has been built: its commands are
+BUILD is a build folder of CMake and Ninja in which both tests and the programs have been built: its commands are
 used again, with what was compiled of the copies before its libraries.
 """
 
@@ -106,12 +107,13 @@ def compile_command(source, target):
     return words + ["-O0", "-o", target, "-c", source]
 
 
-def link_command(objects, target):
-    done = subprocess.run(["ninja", "-C", BUILD, "-t", "commands", TARGET], capture_output=True, text=True, check=True)
+def link_command(objects, target, made=TARGET):
+    """That of `made`, a file of BUILD, with other objects first."""
+    done = subprocess.run(["ninja", "-C", BUILD, "-t", "commands", made], capture_output=True, text=True, check=True)
     words = shlex.split(done.stdout.strip().splitlines()[-1])
     words = [word for word in words if word not in (":", "&&")]
     at = words.index("-o")
-    assert words[at + 1] == TARGET, "expected `-o %s` in the link command" % TARGET
+    assert words[at + 1] == made, "expected `-o %s` in the link command" % made
     words[at + 1] = target
     first = next(i for i, word in enumerate(words) if word.endswith(".o"))
     return words[:first] + objects + ["-Wl,--allow-multiple-definition"] + words[first:]
@@ -155,6 +157,44 @@ class PlantedFaults(unittest.TestCase):
                     code, said = future.result()
                     self.assertNotEqual(code, 0, "the simulation did not find it")
                     self.assertRegex(said, PLANTS[name][1], "it was not found for what it is")
+
+
+BROKER = "bin/haggle-broker"
+SERVER = "broker/server/server.cc"
+NETWORK_TEST = "tests/system/network_faults_test"
+KEEPALIVE_TEST = "TwoCompanies.APartitionThatHidesAPeerIsFoundByBothSides"
+NO_KEEPALIVE = [(SERVER, "builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 3000);", "")]
+
+
+def with_broker(folder, name, plants):
+    """(exit code, output) of the test of keepalive, with a broker with these plants."""
+    programs = os.path.join(folder, "bin")
+    os.makedirs(programs)
+    for program in ("haggle-agent", "haggle-cli"):
+        os.symlink(os.path.join(BUILD, "bin", program), os.path.join(programs, program))
+    source = os.path.join(folder, "server.cc")
+    with open(source, "w", encoding="utf-8") as file:
+        file.write("#line 1 \"%s\"\n%s" % (SERVER, planted(SERVER, plants)))
+    run(compile_command(source, source[:-3] + ".o"), name)
+    run(link_command([source[:-3] + ".o"], os.path.join(programs, "haggle-broker"), BROKER), name)
+    done = subprocess.run([os.path.join(BUILD, NETWORK_TEST), "--gtest_filter=" + KEEPALIVE_TEST],
+                          env=dict(os.environ, HAGGLE_PROGRAMS=programs), cwd=folder,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    assert " 1 test from " in done.stdout, "expected one test to run:\n" + done.stdout
+    return done.returncode, done.stdout
+
+
+class PlantedNetworkFaults(unittest.TestCase):
+    def test_a_broker_without_keepalive_is_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            code, said = with_broker(os.path.join(folder, "whole"), "nothing", [])
+            if "[  SKIPPED ]" in said:
+                self.skipTest("network_faults_test cannot run here:\n" + said)
+            self.assertEqual(code, 0, "without a plant the test must pass:\n" + said)
+            code, said = with_broker(os.path.join(folder, "planted"), "no keepalive", NO_KEEPALIVE)
+            self.assertNotEqual(code, 0, "the test did not find it")
+            # The agent finds it, for its own keepalive is as it was.
+            self.assertRegex(said, r'left\("maker"\) == 1(.*\n){3}the broker', "not for what it is:\n" + said)
 
 
 if __name__ == "__main__":

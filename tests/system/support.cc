@@ -41,7 +41,10 @@ TempFolder::~TempFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-std::string Programs() { return HAGGLE_BINARY_DIR "/bin"; }
+std::string Programs() {
+  const char* const others = std::getenv("HAGGLE_PROGRAMS");
+  return others != nullptr ? others : HAGGLE_BINARY_DIR "/bin";
+}
 
 launch::RunPlan PlanOf(const std::string& scenario) {
   const auto file =

@@ -26,7 +26,8 @@ class TempFolder {
   std::string path_;
 };
 
-// The folder of haggle-broker and haggle-agent.
+// The folder of haggle-broker and haggle-agent: this build's, or HAGGLE_PROGRAMS in the environment, for programs with
+// a planted fault (planted_faults_test.py).
 std::string Programs();
 
 // A whole run of a scenario of deploy/scenarios with its own cast, no journal.

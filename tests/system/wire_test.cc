@@ -232,13 +232,14 @@ class Misbehaviour : public testing::Test {
   }
 
   // The run is stopped, the culprit named, the journal sealed and sound.
-  void ExpectStopped(int code) {
+  void ExpectStopped(int code, const std::string& why = "") {
     if (code >= 0) {
       EXPECT_EQ(culprit_.Finish().code, code);
     }
     other_player_.join();
     EXPECT_FALSE(farewell_.complete());
     EXPECT_THAT(farewell_.message(), HasSubstr(kOne));
+    EXPECT_THAT(farewell_.message(), HasSubstr(why));
     EXPECT_EQ(other_.Finish().code, kAborted);
     EXPECT_EQ(broker_.Wait(), 3);
     EXPECT_THAT(broker_.AwaitLine("failed\t"), testing::EndsWith(std::string("\t") + kOne));
@@ -330,12 +331,12 @@ TEST_F(Misbehaviour, MoreIssuesThanThereCanBe) {
 
 TEST_F(Misbehaviour, ClosingTheStream) {
   culprit_.Close();
-  ExpectStopped(kInvalidArgument);
+  ExpectStopped(kInvalidArgument, ": it closed its stream");
 }
 
 TEST_F(Misbehaviour, Dying) {
   culprit_.Cancel();
-  ExpectStopped(-1);
+  ExpectStopped(-1, ": its connection ended");
 }
 
 TEST(Observer, NeedsItsToken) {
