@@ -110,10 +110,16 @@ absl::Status Launcher::StartBroker() {
     order.keys = absl::StrCat(plan_.keys, "/broker");
   }
   if (plan_.durable) order.arguments.emplace_back("--durable");
+  if (plan_.deadline_ms > 0) {
+    order.arguments.insert(order.arguments.end(), {"--deadline", absl::StrCat(plan_.deadline_ms)});
+  }
   if (plan_.rehearse) {
     order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
     for (const std::string& party : plan_.external) {
       order.arguments.insert(order.arguments.end(), {"--rehearse", party});
+    }
+    for (const Casting& casting : plan_.cast) {
+      order.arguments.insert(order.arguments.end(), {"--rehearse", casting.party});
     }
   } else if (plan_.resume || started_) {
     order.arguments.insert(order.arguments.end(), {"--resume", "--journal", started_ ? journal_ : plan_.journal});
@@ -275,6 +281,7 @@ void Launcher::On(const RunStatus::Started& status) {
   journal_ = status.text;
   stage_ = Stage::kPlaying;
   started_ = true;
+  for (const LostAgent& lost : lost_) TellLost(lost);  // a broker that took another's place does not know
 }
 
 void Launcher::On(const Progress& progress) {
@@ -329,7 +336,20 @@ void Launcher::OnAgentEnd(AgentProcess& agent) {
   agent.ended = false;
 }
 
+bool Launcher::PlaysOn(const AgentProcess& agent, const std::string& why) {
+  if (plan_.deadline_ms == 0 || stage_ != Stage::kPlaying || !broker_->running()) return false;
+  lost_.push_back({agent.parties, why});
+  const bool all = lost_.size() == agents_.size() && plan_.external.empty();
+  if (!all) TellLost(lost_.back());
+  return !all;
+}
+
+void Launcher::TellLost(const LostAgent& lost) {
+  broker_->Tell(WriteRunStatus({RunStatus::AgentFailed{lost.why, absl::StrSplit(lost.parties, ',')}}));
+}
+
 void Launcher::GiveUp(const AgentProcess& agent, const std::string& why) {
+  if (PlaysOn(agent, why)) return;
   culprit_ = why;
   failed_party_ = agent.parties;
   Fail(HowEnded::kAgentFailed, culprit_);
