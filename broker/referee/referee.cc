@@ -94,12 +94,12 @@ std::ptrdiff_t Referee::Impl::Take(PartyId party) {
 }
 
 bool Referee::Impl::TimeOut(PartyId party) {
-  const std::ptrdiff_t taken = Take(party);
-  if (taken < 0) return false;
-  const auto place = static_cast<std::size_t>(taken);
-  answers_[place].clear();
-  answers_[place].push_back(Move{Why{}, haggle::TimeOut{}});
-  beliefs_[place].clear();
+  const std::ptrdiff_t place = Take(party);
+  if (place < 0) return false;
+  std::vector<Move>& answer = answers_[static_cast<std::size_t>(place)];
+  answer.clear();
+  answer.push_back(Move{Why{}, haggle::TimeOut{}});
+  beliefs_[static_cast<std::size_t>(place)].clear();
   return true;
 }
 
