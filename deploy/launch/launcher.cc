@@ -336,28 +336,6 @@ void Launcher::OnAgentEnd(AgentProcess& agent) {
   agent.ended = false;
 }
 
-bool Launcher::PlaysOn(const AgentProcess& agent, const std::string& why) {
-  if (plan_.deadline_ms == 0 || stage_ != Stage::kPlaying || !broker_->running()) return false;
-  lost_.push_back({agent.parties, why});
-  const bool all = lost_.size() == agents_.size() && plan_.external.empty();
-  if (!all) TellLost(lost_.back());
-  return !all;
-}
-
-void Launcher::TellLost(const LostAgent& lost) {
-  broker_->Tell(WriteRunStatus({RunStatus::AgentFailed{lost.why, absl::StrSplit(lost.parties, ',')}}));
-}
-
-void Launcher::GiveUp(const AgentProcess& agent, const std::string& why) {
-  if (PlaysOn(agent, why)) return;
-  culprit_ = why;
-  failed_party_ = agent.parties;
-  Fail(HowEnded::kAgentFailed, culprit_);
-  // The broker goes on waiting for another agent: nobody would come.
-  broker_->Tell(WriteRunStatus({RunStatus::AgentFailed{culprit_, absl::StrSplit(agent.parties, ',')}}));
-  stop_ms_ = host_.NowMs();
-}
-
 void Launcher::OnInterrupt() {
   const int signals = hooks_.interrupted != nullptr ? hooks_.interrupted->load(std::memory_order_relaxed) : 0;
   if (signals >= 1 && !interrupted_) {

@@ -24,8 +24,8 @@ struct Progress {
   std::int64_t steps = 0;  // that are over
   std::int64_t open_tables = 0;
   std::int64_t backlog = 0;              // units booked and not shipped
-  std::int64_t timed_out = 0;            // answers that did not come in time, since this process conducts it
   std::vector<std::string> waiting_for;  // parties the step waits for
+  std::int64_t timed_out = 0;            // answers that did not come in time, since this process conducts it
   template <class Self, class Visit>
   static void Fields(Self& self, Visit& visit) {
     visit(self.tick);
