@@ -146,6 +146,11 @@ TEST_F(LateAgents, AStoppedProcessIsWaitedForNoLongerThanTheDeadline) {
   EXPECT_GT(found.answers, 0);
   EXPECT_EQ(found.by_party.size(), 1U);
   EXPECT_EQ(found.by_party.count(NumberOf(plan_.scenario, "lab")), 1U);
+  Daemon again(Programs() + "/haggle-cli", {"replay", "--check", "--transport", "processes", plan_.journal});
+  EXPECT_EQ(again.Wait(), 0) << again.said();
+  Daemon other(Programs() + "/haggle-cli",
+               {"replay", "--check", "--transport", "processes", "--agent", "maker=conceder", plan_.journal});
+  EXPECT_EQ(other.Wait(), 5) << "others that answered in time decide otherwise, and are not found";
 }
 
 TEST_F(LateAgents, AProcessThatGoesOnIsTakenInAgainAndItsLateAnswerDropped) {
