@@ -146,6 +146,9 @@ TEST_F(LateAgents, AStoppedProcessIsWaitedForNoLongerThanTheDeadline) {
   EXPECT_GT(found.answers, 0);
   EXPECT_EQ(found.by_party.size(), 1U);
   EXPECT_EQ(found.by_party.count(NumberOf(plan_.scenario, "lab")), 1U);
+  Daemon log(Programs() + "/haggle-cli", {"log", plan_.journal});
+  EXPECT_EQ(log.Wait(), 0);
+  EXPECT_THAT(log.said(), HasSubstr("lab did not answer in time"));
   Daemon again(Programs() + "/haggle-cli", {"replay", "--check", "--transport", "processes", plan_.journal});
   EXPECT_EQ(again.Wait(), 0) << again.said();
   Daemon other(Programs() + "/haggle-cli",

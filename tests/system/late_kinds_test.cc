@@ -164,7 +164,7 @@ const std::vector<Named>& Kinds() {
       {"deaf", [](Lab& lab) { lab.Linger(600'000); }},
       {"always_late", Slow([](int) { return kDeadlineMs * 3 / 2; })},
       {"far_too_late", Slow([](int) { return kDeadlineMs * 5; })},
-      {"just_too_late", Slow([](int) { return kDeadlineMs; }), true},
+      {"just_too_late", Slow([](int) { return kDeadlineMs + 5; }), true},
       {"late_now_and_then", Slow([](int i) { return i % 3 == 2 ? kDeadlineMs * 2 : 0; }), true},
       {"later_and_later", Slow([](int i) { return std::int64_t{i} * 10; }), true},
       {"dies_and_stays_away",
