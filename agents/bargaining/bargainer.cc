@@ -69,7 +69,7 @@ void Bargainer::See(const View& view) {
                        RedirectionRequested, Answered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
                        Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
                        LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid,
-                       Drawn, Rejected> auto&) {});
+                       Drawn, Rejected, TimedOut> auto&) {});
   }
 }
 

@@ -47,7 +47,9 @@ bool Agent::IsOfDeclined(const Event& event) const {
       // Of no table.
       [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Ordered, Cancelled, Claimed,
                      ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
-                     DamagesPaid, Drawn, LeadQuoted, Rescheduled, SiteExtended, LineShared> auto&) { return false; });
+                     DamagesPaid, Drawn, LeadQuoted, Rescheduled, SiteExtended, LineShared, TimedOut> auto&) {
+        return false;
+      });
 }
 
 const Prompt& Agent::WithoutDeclined(const Prompt& prompt) {

@@ -170,7 +170,7 @@ void View::Fold(const Event& event) {
       [](const OneOf<std::monostate, TickBegan, Sounded, Invited, RedirectionRequested, Answered, LeftTable, Refused,
                      Ordered, Cancelled, Redirected, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
                      LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid,
-                     Drawn> auto&) {});
+                     Drawn, TimedOut> auto&) {});
 }
 
 Random View::random(std::uint8_t purpose) const {

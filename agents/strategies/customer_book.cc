@@ -101,7 +101,7 @@ void CustomerBook::Notice(const View& view) {
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, Sounded, Invited, RedirectionRequested, Answered,
                        TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Redirected, Claimed,
                        ClaimBooked, ClaimAudited, Allocated, Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended,
-                       Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
+                       Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {});
   }
 }
 

@@ -178,7 +178,7 @@ void Pleading::Notice(const View& view) {
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, RedirectionRequested, TableOpened,
                        Accepted, LeftTable, haggle::Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked,
                        ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended,
-                       Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
+                       Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {});
   }
   // Who declined is not told how it ended.
   std::erase_if(proposals_, [this](const Proposal& proposal) { return proposal.tick != tick_; });

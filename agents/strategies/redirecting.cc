@@ -53,7 +53,8 @@ void Redirecting::Notice(const View& view) {
         [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, Answered,
                        TableOpened, Offered, Accepted, LeftTable, Refused, Ordered, Cancelled, Redirected, Claimed,
                        ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                       SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {});
+                       SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected,
+                       TimedOut> auto&) {});
   }
   if (view.tick() == tick_) return;
   tick_ = view.tick();

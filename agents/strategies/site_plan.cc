@@ -36,7 +36,8 @@ void SitePlan::Take(const View& view) {
         [](const OneOf<std::monostate, TickBegan, Bulletin, SellerBook, Sounded, Invited, RedirectionRequested,
                        Answered, TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
                        Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
-                       LeadQuoted, Rescheduled, Expanded, LineShared, Funded, DamagesPaid, Drawn, Rejected> auto&) {});
+                       LeadQuoted, Rescheduled, Expanded, LineShared, Funded, DamagesPaid, Drawn, Rejected,
+                       TimedOut> auto&) {});
   }
 }
 

@@ -53,6 +53,13 @@ struct Mover {
   Verdict operator()(const Quote& m) const { return In(Phase::kAllocate) ? SetQuote(world, command, m) : Late(); }
   Verdict operator()(const ShareLine& m) const { return In(Phase::kAllocate) ? DivideLine(world, command, m) : Late(); }
   Verdict operator()(const Expand& m) const { return In(Phase::kAllocate) ? BuyCapacity(world, command, m) : Late(); }
+  // The broker's, for whoever was asked and did not answer: the turn passes as it does without a move.
+  Verdict operator()(const TimeOut&) const {
+    if (!due) return Late();
+    const std::uint64_t number = world.router.prompt(world.directory.IndexOf(command.party)).number;
+    world.router.Tell(command.seq, TimedOut{command.party, number}, {command.party});
+    return kAllowed;
+  }
   // Nature's alone.
   Verdict operator()(const BeginTick&) const { return Late(); }
   Verdict operator()(const Draw&) const { return Late(); }

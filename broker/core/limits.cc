@@ -54,9 +54,8 @@ Action Shortened(const Action& action, std::int64_t bytes, std::int64_t room) {
       },
       // Without a list, or with one of few elements.
       [](const OneOf<std::monostate, Offer, Accept, Leave, Reject, Award, Answer, Sound, RequestRedirection, Claim,
-                     Order, Cancel, SetPrice, Quote, Expand, ShareLine, Build, BeginTick> auto& whole) -> Action {
-        return whole;
-      });
+                     Order, Cancel, SetPrice, Quote, Expand, ShareLine, Build, BeginTick, TimeOut> auto& whole)
+          -> Action { return whole; });
 }
 
 }  // namespace
@@ -71,14 +70,14 @@ TableId TableOf(const Action& action) {
       action, [](const OneOf<Offer, Accept, Leave, Reject, Award, Answer> auto& move) { return move.table; },
       // Of no table, or of one that there will be only if the move is allowed.
       [](const OneOf<std::monostate, Sound, Invite, RequestRedirection, Claim, Order, Cancel, Allocate, SetPrice, Quote,
-                     Expand, ShareLine, Build, BeginTick, Draw> auto&) { return TableId{0}; });
+                     Expand, ShareLine, Build, BeginTick, Draw, TimeOut> auto&) { return TableId{0}; });
 }
 
 TableId TableOf(const Command& command) {
   return VisitAction(
       command.action, [&](const OneOf<Invite, RequestRedirection> auto&) { return TableId{command.seq}; },
       [&](const OneOf<std::monostate, Offer, Accept, Leave, Reject, Award, Answer, Sound, Claim, Order, Cancel,
-                      Allocate, SetPrice, Quote, Expand, ShareLine, Build, BeginTick, Draw> auto&) {
+                      Allocate, SetPrice, Quote, Expand, ShareLine, Build, BeginTick, Draw, TimeOut> auto&) {
         return TableOf(command.action);
       });
 }
@@ -90,6 +89,9 @@ std::int64_t MostMoveBytes(const Limits& limits) {
 }
 
 bool CutExcess(const Limits& limits, PartyId party, std::vector<Move>& moves) {
+  for (Move& move : moves) {
+    if (std::holds_alternative<TimeOut>(move.action)) move.action = std::monostate();
+  }
   const std::int64_t most = MostMoveBytes(limits);
   std::int64_t bound = 0;
   Command command;
@@ -123,7 +125,9 @@ void MoveLimits::Measure(const World& world, const std::vector<Command>& command
     for (; last != commands.end() && last->party == first->party; ++last) {
       bytes += static_cast<std::int64_t>(CanonicalBound(*last));
     }
-    if (last - first > most_moves) {
+    if (std::holds_alternative<TimeOut>(first->action)) {
+      // The broker's, and alone: whatever the limits are, there is a way to say that nothing came.
+    } else if (last - first > most_moves) {
       excesses_.push_back(Excess{first->party, RefusalReason::kTooManyMoves});
     } else if (bytes > most_bytes) {
       bytes = 0;  // the bound is not enough to tell: measure

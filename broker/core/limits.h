@@ -23,6 +23,7 @@ std::int64_t MostMoveBytes(const Limits& limits);
 // Cuts short an answer that is too large to be taken (Limits.prompt_bytes): of its moves those stay with which it has
 // become so, and of the lists of the last one as many elements as that needs. So it is refused as it would have been as
 // a whole, and what becomes commands of it is at most one element larger than the limit. Whether it was.
+// And nobody says of itself that it has timed out: such a move is one without an action, which is refused.
 bool CutExcess(const Limits& limits, PartyId party, std::vector<Move>& moves);
 
 // Counts and measures the moves of each party in a step (Limits.moves,

@@ -67,7 +67,7 @@ class TablesBuilder::Impl {
   // state as it stands at the tick's end.
   void On(const Event&,
           const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid, PriceSet,
-                      Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                      Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {}
 
  private:
   std::string_view ProductName(ProductId product) const {

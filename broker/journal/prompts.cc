@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "proto/base/check.h"
@@ -23,9 +24,11 @@ absl::Status ShowStep(std::int64_t id, const run::Run& run, const Told& told, Pr
     RecordedPrompt recorded{id,
                             market.prompt(party),
                             {commands.data() + first, end - first},
+                            first < end && std::holds_alternative<TimeOut>(commands[first].action),
                             {},
                             {told.beliefs.data() + first_belief, end_belief - first_belief}};
     if (reasons) recorded.whys = {told.whys.data() + first, end - first};
+    if (recorded.timed_out) recorded.moves = {};
     if (absl::Status status = visitor.OnPrompt(recorded); !status.ok()) return status;
     first = end;
     first_belief = end_belief;
@@ -45,6 +48,7 @@ class Keeper : public PromptVisitor {
     PromptAndMoves& kept = kept_.emplace_back();
     kept.step = recorded.step;
     kept.prompt = recorded.prompt;
+    kept.timed_out = recorded.timed_out;
     kept.answer.party = party_;
     kept.answer.number = recorded.prompt.number;
     for (std::size_t i = 0; i < recorded.moves.size(); ++i) {

@@ -23,6 +23,8 @@ struct RecordedPrompt {
   const Prompt& prompt;   // as the market made it, with epoch 0
   // What became commands: an answer's first moves, see MovesKept (broker/referee/referee.h).
   std::span<const Command> moves;
+  bool timed_out =
+      false;  // it did not answer in time: there are no moves, and whatever it says to that counts for nothing
   std::span<const Why> whys;            // of the moves; empty: none were given in the step
   std::span<const HeldBelief> beliefs;  // that the party states
 };
@@ -55,6 +57,7 @@ struct PromptAndMoves {
   std::int64_t step = 0;  // id of the step in the journal
   Prompt prompt;
   Moves answer;  // to that prompt, with reasons and beliefs
+  bool timed_out = false;
 };
 
 // What `party` was shown and asked, and what it answered, up to step `last`. kNotFound: the

@@ -26,7 +26,7 @@ class Tally::Impl {
           const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, RedirectionRequested,
                       Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Claimed, ClaimBooked, Allocated,
                       Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended, Expanded, LineShared, Funded, SiteOpened,
-                      DamagesPaid, Drawn, Rejected> auto&) {}
+                      DamagesPaid, Drawn, Rejected, TimedOut> auto&) {}
 
   void OnTickEnd(Tick tick, const core::Market& market) {
     ++ticks_;

@@ -50,6 +50,9 @@ enum class NoteKind : std::uint8_t {
   kResumed = 10,   // number: the last step that was there before
   kForked = 9,     // number: the last step that is the parent's; text: its hash there, then what was changed
   kAmended = 11,   // number: the last step before; text: the scenario from then on (amendments.h)
+  kDeadline = 12,  // number: for how many milliseconds a step waits for its parties from then on
+  kLate = 13,      // party, number: of the prompt to which an answer came when it had timed out
+  kDeserted = 14,  // party; text: why nobody comes for it any more: it is not waited for
 };
 
 struct Note {

@@ -146,6 +146,19 @@ void RunRecord::Store() {
   if (writer_ != nullptr) (void)writer_->StoreNotes();
 }
 
+void RunRecord::Limited(std::int64_t deadline_ms) {
+  Keep(journal::Note{journal::NoteKind::kDeadline, 0, deadline_ms, ""});
+}
+
+void RunRecord::Late(PartyId party, std::uint64_t number) {
+  Keep(journal::Note{journal::NoteKind::kLate, party, static_cast<std::int64_t>(number), ""});
+}
+
+void RunRecord::Deserted(PartyId party, const std::string& why) {
+  Keep(journal::Note{journal::NoteKind::kDeserted, party, 0, why});
+  Store();
+}
+
 void RunRecord::Forked(std::int64_t steps, const std::string& hash, const std::string& changed) {
   Keep(journal::Note{journal::NoteKind::kForked, 0, steps, absl::StrCat(hash, " ", changed)});
 }

@@ -67,6 +67,13 @@ class RunRecord {
   // ... and has gone again, before the start.
   void Left(PartyId party, std::uint32_t epoch);
 
+  // How many milliseconds a step waits for its parties from now on, until somebody else goes on with it.
+  void Limited(std::int64_t deadline_ms);
+  // An answer of a party to this prompt came when it had timed out.
+  void Late(PartyId party, std::uint64_t number);
+  // A party's agent is lost for good; `why`.
+  void Deserted(PartyId party, const std::string& why);
+
   // The run goes on from another one, whose hash after its first `steps` steps was `hash` (hexadecimal); `changed` says
   // what is otherwise from then on.
   void Forked(std::int64_t steps, const std::string& hash, const std::string& changed);

@@ -29,12 +29,15 @@ class Referee::Impl {
 
   absl::Status Start() { return GoOn(); }
   bool Answer(PartyId party, std::vector<Move>& moves, std::vector<Belief>& beliefs);
+  bool TimeOut(PartyId party);
   void Reopen(PartyId party);
   absl::Status Advance();
   const run::Run& run() const { return run_; }
   const std::vector<PartyId>& awaited() const { return awaited_; }
 
  private:
+  // Awaits the party no more; its place among those who are due, -1: it was not awaited.
+  std::ptrdiff_t Take(PartyId party);
   // Nature's steps up to the next question or the end.
   absl::Status GoOn();
   // Records and applies the step that is decided.
@@ -82,12 +85,28 @@ absl::Status Referee::Impl::GoOn() {
   return absl::OkStatus();
 }
 
-bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves, std::vector<Belief>& beliefs) {
+std::ptrdiff_t Referee::Impl::Take(PartyId party) {
   const auto open = std::lower_bound(awaited_.begin(), awaited_.end(), party);
-  if (open == awaited_.end() || *open != party) return false;
+  if (open == awaited_.end() || *open != party) return -1;
   awaited_.erase(open);
   const std::vector<PartyId>& due = run_.market().due();
-  const auto place = static_cast<std::size_t>(std::lower_bound(due.begin(), due.end(), party) - due.begin());
+  return std::lower_bound(due.begin(), due.end(), party) - due.begin();
+}
+
+bool Referee::Impl::TimeOut(PartyId party) {
+  const std::ptrdiff_t place = Take(party);
+  if (place < 0) return false;
+  std::vector<Move>& answer = answers_[static_cast<std::size_t>(place)];
+  answer.clear();
+  answer.push_back(Move{Why{}, haggle::TimeOut{}});
+  beliefs_[static_cast<std::size_t>(place)].clear();
+  return true;
+}
+
+bool Referee::Impl::Answer(PartyId party, std::vector<Move>& moves, std::vector<Belief>& beliefs) {
+  const std::ptrdiff_t taken = Take(party);
+  if (taken < 0) return false;
+  const auto place = static_cast<std::size_t>(taken);
   if (moves.size() > moves_kept_) moves.erase(moves.begin() + static_cast<std::ptrdiff_t>(moves_kept_), moves.end());
   core::CutExcess(run_.scenario().limits, party, moves);
   if (beliefs.size() > beliefs_kept_) beliefs.resize(beliefs_kept_);
@@ -141,6 +160,7 @@ bool Referee::Answer(PartyId party, std::vector<Move>& moves) {
   std::vector<Belief> none;
   return impl_->Answer(party, moves, none);
 }
+bool Referee::TimeOut(PartyId party) { return impl_->TimeOut(party); }
 void Referee::Reopen(PartyId party) { impl_->Reopen(party); }
 absl::Status Referee::Advance() { return impl_->Advance(); }
 

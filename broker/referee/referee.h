@@ -51,8 +51,13 @@ class Referee {
   // The same of one that states no beliefs.
   bool Answer(PartyId party, std::vector<Move>& moves);
 
-  // Takes back the answer of a party that is asked in this step, if it has given one: it is awaited again. For agents
-  // that come back before the step is closed, who have to decide it anew. Nobody has been told of the answer.
+  // A party that is awaited has not answered in time: a TimeOut (moves.h) stands in the place of its answer. That it is
+  // so is decided by the caller's clock; from here on it is a fact of the record. False: it is not awaited.
+  bool TimeOut(PartyId party);
+
+  // Takes back the answer of a party that is asked in this step, if it has given one or timed out: it is awaited again.
+  // For agents that come back before the step is closed, who have to decide it anew. Nobody has been told of the
+  // answer.
   void Reopen(PartyId party);
 
   // When nobody is awaited: closes the step and goes on, through nature's steps, to the next

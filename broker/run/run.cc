@@ -1,7 +1,9 @@
 #include "broker/run/run.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "broker/core/amend.h"
@@ -94,11 +96,22 @@ absl::Status Run::CheckLoaded() const {
                                                 : absl::DataLossError("nature's draws are not those of the seed");
   }
   PartyId last = kNature;
+  bool last_timed_out = false;
   for (const Command& command : step.commands) {
     if (command.party == kNature || command.party < last) {
       return absl::DataLossError("its commands are not in the order of the parties");
     }
+    const bool timed_out = std::holds_alternative<TimeOut>(command.action);
+    if (command.party == last && (timed_out || last_timed_out)) {
+      return absl::DataLossError(
+          absl::StrCat("party number ", last, " has timed out and is said to have moved as well"));
+    }
+    const std::vector<PartyId>& due = market_->due();
+    if (timed_out && !std::binary_search(due.begin(), due.end(), command.party)) {
+      return absl::DataLossError(absl::StrCat("party number ", command.party, " has timed out and was not asked"));
+    }
     last = command.party;
+    last_timed_out = timed_out;
   }
   return absl::OkStatus();
 }

@@ -72,7 +72,8 @@ class Run {
   const NextStep& Decide(std::vector<std::vector<Move>>& answers);
   // A recorded one, with the chain as it was recorded after it. kDataLoss: the chain
   // differs, the bytes are no step or not the next one, nature's draws are not those
-  // of the seed, or commands do not stand in the order of the parties.
+  // of the seed, commands do not stand in the order of the parties, or somebody has timed
+  // out (TimeOut, moves.h) that was not asked, or moved as well.
   absl::Status Load(std::string_view bytes, const Hash& hash);
 
   const NextStep& next() const { return next_; }

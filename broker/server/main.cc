@@ -232,8 +232,8 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
       return Complain(status, lines, HowReadingFailed(status));
     }
   }
-  RunSession session(scenario, *admission.identity, {options.pace_ms, options.restarts, options.limits.joins}, &record,
-                     &lines);
+  RunSession session(scenario, *admission.identity,
+                     {options.pace_ms, options.restarts, options.limits.joins, options.deadline_ms}, &record, &lines);
   auto server = std::make_unique<Server>(&session, scenario, *admission.credentials, options.limits,
                                          [&lines](const std::string& note) { Tell(note, lines); });
   std::ofstream summary;

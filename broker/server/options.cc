@@ -114,6 +114,15 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
   app.add_option("--pace", options.pace_ms, "least wall time of a tick, in milliseconds; never part of the hash")
       ->transform(CLI::Validator(IntegerFrom(0, 3'600'000), ""))
       ->type_name("MS");
+  app.add_option(
+         "--deadline", options.deadline_ms,
+         "how many milliseconds a step waits for its parties, 1 to 3600000, from when it has asked them. Who has "
+         "not answered then has said nothing: that is recorded, part of the hash, and the same in every replay; "
+         "what comes later is dropped. It counts from the start of the run on, and one whose agent is lost too "
+         "often (--restarts) is waited for no more (default: a step waits as long as they take)")
+      ->transform(CLI::Validator(IntegerFrom(1, 3'600'000), ""))
+      ->type_name("MS")
+      ->excludes(rehearse);
   app.add_option("--summary", options.summary, "write what came of the run here (canonical RunSummary)")
       ->type_name("FILE");
   app.add_option("--status-fd", options.status_fd,

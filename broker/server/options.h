@@ -30,6 +30,7 @@ struct BrokerOptions {
   bool durable = false;                // an fsync a step
   bool orders = false;                 // standard input holds orders
   std::int64_t pace_ms = 0;
+  std::int64_t deadline_ms = 0;  // how long a step waits for its parties; 0: as long as they take
   std::string summary;
   int status_fd = -1;
   int launcher = 0;

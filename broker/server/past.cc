@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "broker/journal/names.h"
@@ -38,6 +39,11 @@ Past::Past(const Scenario& scenario, referee::RunRecord& record, std::map<PartyI
       run_(scenario) {}
 Past::~Past() = default;
 
+void Past::Extend(std::uint64_t told, std::uint64_t steps) {
+  told_ = std::max(told_, told);
+  steps_ = std::max(steps_, steps);
+}
+
 // The prompts of the next step, which is loaded.
 void Past::Show(v1::PastBatch& batch, Size& size) {
   const core::Market& market = run_.market();
@@ -50,13 +56,14 @@ void Past::Show(v1::PastBatch& batch, Size& size) {
     if (const auto own = parties_.find(party); own != parties_.end()) {
       const Prompt& prompt = market.prompt(party);
       PastAnswer& asked = asked_.emplace_back(
-          PastAnswer{party, own->second, prompt.number, prompt.tick, prompt.phase, prompt.step, {}});
+          PastAnswer{party, own->second, prompt.number, prompt.tick, prompt.phase, prompt.step, {}, false, false});
       asked.shown = record_.PlayedByOthers(party, run_.steps() + 1);
+      asked.timed_out = first < end && std::holds_alternative<TimeOut>(commands[first].action);
       Moves answer;
       answer.party = party;
       answer.epoch = own->second;
       answer.number = prompt.number;
-      for (std::size_t i = first; i < end && !asked.shown; ++i) {
+      for (std::size_t i = first; i < end && !asked.shown && !asked.timed_out; ++i) {
         asked.moves.push_back(commands[i].action);
         answer.moves.push_back(Move{{}, commands[i].action});
       }
@@ -65,6 +72,7 @@ void Past::Show(v1::PastBatch& batch, Size& size) {
       past.mutable_prompt()->set_epoch(own->second);
       if (asked.shown) past.mutable_prompt()->clear_asks();
       codec::ToProto(answer, *past.mutable_moves());
+      past.set_timed_out(asked.timed_out);
       size.sent += past.ByteSizeLong();
       size.answered += kAnswerOnWire + beliefs_bytes_ + 2 * past.moves().ByteSizeLong();
     }
@@ -81,7 +89,7 @@ absl::StatusOr<bool> Past::Next(v1::PastBatch& batch) {
       record_.ReadSteps(static_cast<std::int64_t>(run_.steps()) + 1, [&](const journal::StoredStep& stored) {
         loaded = run_.Load(stored.bytes, stored.hash);
         if (!loaded.ok()) return false;
-        Show(batch, size);
+        if (run_.steps() >= told_) Show(batch, size);
         run_.Apply();
         const bool room = size.sent < kBatchBytes && size.answered < answer_bytes_ / 2;
         return room && run_.steps() < steps_;
@@ -92,7 +100,7 @@ absl::StatusOr<bool> Past::Next(v1::PastBatch& batch) {
 }
 
 std::string Past::Difference(std::size_t i, const Moves& answer) const {
-  if (asked_[i].shown) return "";
+  if (asked_[i].shown || asked_[i].timed_out) return "";
   const std::vector<Action>& expected = asked_[i].moves;
   const std::vector<Move>& got = answer.moves;
   for (std::size_t k = 0; k < expected.size(); ++k) {

@@ -27,6 +27,7 @@ struct PastAnswer {
   std::uint32_t step = 0;
   std::vector<Action> moves;  // that were recorded
   bool shown = false;         // it was answered by somebody else, and is not asked
+  bool timed_out = false;     // there are none: what is said to it counts for nothing, then and now
 };
 
 // Replays a run beside the one that is on. Thread-compatible.
@@ -39,14 +40,18 @@ class Past {
        std::uint64_t steps, std::uint64_t answer_bytes);
   ~Past();
 
+  // Goes on to the record's first `steps` steps, which are no fewer than before; of those up to `told` nothing is asked
+  // any more.
+  void Extend(std::uint64_t told, std::uint64_t steps);
+
   // Writes the next prompts with their answers, at most a batch's worth; false: there are none any more.
   // kDataLoss: a step was not recorded as it was taken.
   absl::StatusOr<bool> Next(v1::PastBatch& batch);
   // The prompts of the last batch.
   const std::vector<PastAnswer>& asked() const { return asked_; }
 
-  // Empty: the answer to asked()[i] is what was recorded, or it was shown alone; else both in words: "expected ..., got
-  // ...".
+  // Empty: the answer to asked()[i] is what was recorded, or none was in time, or it was shown alone; else both in
+  // words: "expected ..., got ...".
   std::string Difference(std::size_t i, const Moves& answer) const;
 
  private:
@@ -59,7 +64,8 @@ class Past {
 
   referee::RunRecord& record_;
   const std::map<PartyId, std::uint32_t> parties_;
-  const std::uint64_t steps_;
+  std::uint64_t told_ = 0;
+  std::uint64_t steps_;
   const std::uint64_t answer_bytes_;
   const std::uint64_t beliefs_bytes_;  // of one answer, at most
   const std::size_t moves_kept_;

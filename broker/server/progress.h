@@ -18,8 +18,8 @@ class ProgressReporter {
   explicit ProgressReporter(StatusLines* lines) : lines_(lines) {}
 
   bool due(std::int64_t now_ms) const;
-  // `awaited`: names of the parties that the step waits for.
-  void Tell(std::int64_t now_ms, const run::Run& run, std::vector<std::string> awaited);
+  // `awaited`: names of the parties that the step waits for; `timed_out`: answers that did not come in time so far.
+  void Tell(std::int64_t now_ms, const run::Run& run, std::vector<std::string> awaited, std::int64_t timed_out);
 
  private:
   StatusLines* const lines_;

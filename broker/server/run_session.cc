@@ -45,6 +45,8 @@ RunSession::RunSession(const Scenario& scenario, const Identity& identity, const
       lines_(lines),
       sessions_(scenario, identity),
       pace_(options.pace_ms),
+      deadline_(options.deadline_ms),
+      gathers_until_ms_(0),
       restarts_(options.restarts),
       joins_(options.joins),
       progress_(lines),
@@ -58,6 +60,8 @@ RunSession::~RunSession() = default;
 void RunSession::GoOn(run::Run run, const std::map<PartyId, std::uint32_t>& epochs) {
   state_ = v1::RUN_STATE_RUNNING;
   sessions_.SetEpochs(epochs);
+  gathers_until_ms_ = -1;
+  if (deadline_.set()) record_->Limited(deadline_.ms());
   referee_ = std::make_unique<referee::Referee>(std::move(run), record_->recorder(), &fan_out_, &fan_out_);
   lines_->Say({RunStatus::Started{record_->journal()}});
   if (absl::Status status = referee_->Start(); !status.ok()) {
@@ -99,6 +103,7 @@ absl::Status RunSession::Join(ProcessId process, const std::vector<std::string>&
   sessions_.Join(process, join);
   changed_ms_ = now_ms_;
   for (const PartyId party : sessions_.parties(process)) {
+    deserted_.erase(party);
     record_->Joined(party, sessions_.epoch(party), join.agent());
     lines_->Say({RunStatus::Joined{sessions_.name(party)}});
   }
@@ -145,20 +150,24 @@ void RunSession::TellTheEnd(ProcessId process, const std::vector<ProcessId>& pla
 }
 
 void RunSession::TakeIn(ProcessId process) {
-  std::map<PartyId, std::uint32_t> parties;
   for (const PartyId party : sessions_.parties(process)) {
-    parties[party] = sessions_.epoch(party);
     // What it has answered in this step it has to decide again too.
     if (!rehearses_) referee_->Reopen(party);
   }
-  const std::uint64_t most = MaxMessageBytes(scenario_, parties.size());
-  sessions_.WelcomeBack(process,
-                        std::make_unique<Past>(scenario_, *record_, std::move(parties), referee_->steps(), most));
+  sessions_.WelcomeBack(process, PastOf(process));
   if (!pace_.held() && !rehearses_) sessions_.AskAlone(process, *referee_);
+}
+
+std::unique_ptr<Past> RunSession::PastOf(ProcessId process) {
+  std::map<PartyId, std::uint32_t> parties;
+  for (const PartyId party : sessions_.parties(process)) parties[party] = sessions_.epoch(party);
+  const std::uint64_t most = MaxMessageBytes(scenario_, parties.size());
+  return std::make_unique<Past>(scenario_, *record_, std::move(parties), referee_->steps(), most);
 }
 
 void RunSession::Start() {
   state_ = v1::RUN_STATE_RUNNING;
+  if (deadline_.set()) record_->Limited(deadline_.ms());
   absl::Status status = record_->Open();
   referee_ = std::make_unique<referee::Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
@@ -169,8 +178,18 @@ void RunSession::Start() {
 }
 
 void RunSession::OpenStep() {
-  if (referee_->done()) return Finish({true, HowEnded::kDone, "", ""});
-  if (pace_.MayAsk(referee_->market().tick(), now_ms_)) sessions_.Ask(*referee_);
+  for (;;) {
+    deadline_.Disarm();
+    if (referee_->done()) return Finish({true, HowEnded::kDone, "", ""});
+    if (!pace_.MayAsk(referee_->market().tick(), now_ms_)) return;
+    if (const std::vector<PartyId> deserted = Deserted(); !deserted.empty()) TimeOut(deserted);
+    if (!referee_->awaited().empty()) break;
+    if (absl::Status status = referee_->Advance(); !status.ok()) {
+      return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
+    }
+  }
+  deadline_.Arm();
+  sessions_.Ask(*referee_);
 }
 
 void RunSession::WriteWelcome(ProcessId process, v1::Welcome& welcome) const {
@@ -210,7 +229,7 @@ bool RunSession::WritePast(ProcessId process, v1::PastBatch& batch) {
 }
 
 void RunSession::PastOver(ProcessId process) {
-  sessions_.PastOver(process);
+  sessions_.PastOver(process, deadline_.set());
   if (!rehearses_) return;
   for (const PartyId party : sessions_.parties(process)) {
     rehearsed_.erase(party);
@@ -246,6 +265,10 @@ absl::Status RunSession::Answer(ProcessId process, const v1::MovesBatch& batch) 
   if (over()) return absl::OkStatus();  // crossed the farewell
   if (absl::Status status = sessions_.Check(process, batch); !status.ok()) return status;
   if (sessions_.recalls(process)) return AnswerPast(process, batch);
+  if (!sessions_.late(process).empty()) {
+    AnswerLate(process);
+    return absl::OkStatus();
+  }
   std::size_t count = 0;
   for (const v1::Moves& answer : batch.moves()) {
     if (absl::Status status = codec::FromProto(answer, moves_); !status.ok()) {
@@ -302,6 +325,7 @@ void RunSession::Advance() {
     return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   }
   changed_ms_ = now_ms_;
+  if (deadline_.set()) CatchUp();
   OpenStep();
 }
 
@@ -329,7 +353,7 @@ void RunSession::Lose(ProcessId process, const std::string& why) {
 }
 
 void RunSession::GiveUp(const std::string& parties, const std::string& why) {
-  if (over()) return;
+  if (over() || Desert(parties, why)) return;
   const std::string where = referee_ == nullptr ? "before the start" : absl::StrCat("in ", Place());
   Finish(
       {false, HowEnded::kAgentFailed, parties, absl::StrCat("the agent of ", parties, " failed ", where, ": ", why)});
@@ -365,8 +389,17 @@ std::int64_t RunSession::Wake(std::int64_t now_ms) {
   now_ms_ = now_ms;
   if (state_ != v1::RUN_STATE_RUNNING) return kRestMs;
   if (pace_.held()) OpenStep();
-  if (progress_.due(now_ms)) progress_.Tell(now_ms, referee_->run(), Awaited());
+  if (!over() && deadline_.Expired(now_ms)) TimeOutAwaited();
+  if (over()) return kRestMs;
+  if (progress_.due(now_ms))
+    progress_.Tell(now_ms, referee_->run(), Awaited(), static_cast<std::int64_t>(counters_.timed_out()));
   return pace_.held() ? std::min(pace_.LeftMs(now_ms), kRestMs) : kRestMs;
+}
+
+std::int64_t RunSession::Written(std::int64_t now_ms) {
+  if (state_ != v1::RUN_STATE_RUNNING || !deadline_.set()) return kRestMs;
+  if (!Gathers()) deadline_.Start(now_ms);
+  return deadline_.LeftMs(now_ms, kRestMs);
 }
 
 std::vector<std::string> RunSession::Awaited() const {

@@ -7,7 +7,8 @@
 //      |                            |
 //      +---- Stop, an agent is given up, the journal fails ----------> over
 //
-// While it is running, agents may be lost and come back: the run waits for them.
+// While it is running, agents may be lost and come back: the run waits for them, or,
+// with a deadline, goes on without them (deadline.h says how long a step waits).
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "broker/server/agent_message.h"
+#include "broker/server/deadline.h"
 #include "broker/server/event_ring.h"
 #include "broker/server/identity.h"
 #include "broker/server/pace.h"
@@ -42,6 +44,7 @@ struct SessionOptions {
   std::int64_t pace_ms = 0;    // least wall time of a tick
   std::int64_t restarts = -1;  // how often a party's agent may be lost and come back; -1: as often as it does
   std::int64_t joins = 0;  // for one party that are taken in a second; 0: all. A run that is on is replayed for each
+  std::int64_t deadline_ms = 0;  // how long a step waits for its parties; 0: as long as they take
 };
 
 // Thread-compatible.
@@ -92,9 +95,15 @@ class RunSession {
   // Looks at what depends on time: pace and progress. Returns how many
   // milliseconds later it wants to be called again at the latest.
   std::int64_t Wake(std::int64_t now_ms);
+  // All that is due has been handed to the transport: from now on the deadline counts. Returns as Wake.
+  std::int64_t Written(std::int64_t now_ms);
+  // Whoever calls was held up so long that answers may not have been read.
+  void Excuse(std::int64_t now_ms, std::int64_t late_ms) { deadline_.Excuse(now_ms, late_ms); }
   // Ends the run early.
   void Stop(referee::RunEnd end);
   // ... because whoever started the agent of these parties (names, commas between them) does so no more; `why` is told.
+  // With a deadline the run goes on, unless nobody is left: they say nothing from then on, and are not waited for,
+  // until somebody joins for them.
   void GiveUp(const std::string& parties, const std::string& why);
   // Lets go of the run, so that another broker can go on with it: nothing is sealed, and nobody is told.
   void Abandon();
@@ -114,6 +123,19 @@ class RunSession {
   void Advance();
   // Hands the referee's questions to the processes, unless the tick has to wait.
   void OpenStep();
+  // Whether a run that is gone on with still waits for those who were there.
+  bool Gathers();
+  // The deadline has passed: whoever is awaited has said nothing.
+  void TimeOutAwaited();
+  // These have, who are awaited.
+  void TimeOut(const std::vector<PartyId>& parties);
+  // Parties that are awaited, that nobody plays, and for which nobody will come.
+  std::vector<PartyId> Deserted() const;
+  // Lets the run go on without them; false: it cannot.
+  bool Desert(const std::string& parties, const std::string& why);
+  void CatchUp();
+  std::unique_ptr<Past> PastOf(ProcessId process);
+  void AnswerLate(ProcessId process);
   void WriteWelcome(ProcessId process, v1::Welcome& welcome) const;
   void WritePrompts(ProcessId process, v1::PromptBatch& batch);
   // False: there are none any more.
@@ -143,6 +165,10 @@ class RunSession {
   v1::RunState state_ = v1::RUN_STATE_JOINING;
   Sessions sessions_;
   Pace pace_;
+  Deadline deadline_;
+  std::int64_t gathers_until_ms_ = -1;  // -1: the clock has not been looked at; 0: no more
+  std::set<PartyId> deserted_;          // nobody will come for them, as far as anybody knows
+  std::set<PartyId> told_of_;           // that they have timed out
   const std::int64_t restarts_;
   // Joins of a party in the second that began then.
   struct Joins {

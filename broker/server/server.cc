@@ -242,8 +242,10 @@ void Server::Impl::Heed(Orders& orders) {
 void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
   RunSession& session = *exchange_.session;
   std::int64_t over_ms = 0;
+  std::int64_t expected = NowMs();
   for (std::int64_t wake = 0;;) {
     const std::int64_t now = Step(wake, interrupted, orders);
+    session.Excuse(now, now - expected);
     if (now >= heed_ms_ + kHeedMs) {
       heed_ms_ = now;
       Heed(orders);
@@ -258,6 +260,8 @@ void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
       PumpWatchers();
     }
     if (!exchange_.watchers.empty()) wake = std::min(wake, kWatchMs);
+    wake = std::min(wake, session.Written(NowMs()));
+    expected = now + wake;
     if (!session.over()) continue;
     if (over_ms == 0) over_ms = now;
     exchange_.stays = exchange_.stays && now < over_ms + stay_ms_ && SomeAreAbsent();

@@ -1,6 +1,7 @@
 #include "broker/server/sessions.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,8 +17,12 @@ struct Sessions::Process {
   bool prompts = false;
   bool farewell = false;
   std::vector<OpenPrompt> open;
-  std::unique_ptr<Past> past;  // null: there is none to ask about, or no more
-  bool past_asked = false;     // a batch of it is to be answered
+  std::unique_ptr<Past> past;    // null: there is none to ask about, or no more
+  bool past_asked = false;       // a batch of it is to be answered
+  std::vector<OpenPrompt> late;  // were told, have timed out, and are to be answered before anything else is told
+  bool missed = false;           // some have timed out that it was not told
+  std::uint64_t told = 0;        // of late and missed: the step up to which it was told everything
+  std::unique_ptr<Past> kept;    // past that has been told, for the next time
 };
 
 Sessions::Sessions(const Scenario& scenario, const Identity& identity) : identity_(identity) {
@@ -182,6 +187,7 @@ void Sessions::WelcomeBack(ProcessId process, std::unique_ptr<Past> past) {
 
 void Sessions::Open(Role& role, const referee::Referee& referee) {
   Process& process = *role.player;
+  if (!process.late.empty() || process.missed) return;  // not before it has caught up
   if (!process.prompts) {
     process.prompts = true;
     MakeDue(process);
@@ -258,7 +264,16 @@ void Sessions::PastAsked(ProcessId process, bool asked) {
   if (!asked) MakeDue(known);
 }
 
-void Sessions::PastOver(ProcessId process) { processes_.at(process)->past.reset(); }
+void Sessions::PastOver(ProcessId process, bool keep) {
+  Process& known = *processes_.at(process);
+  if (keep) known.kept = std::move(known.past);
+  known.past.reset();
+}
+
+bool Sessions::any_past() const {
+  return std::any_of(processes_.begin(), processes_.end(),
+                     [](const auto& known) { return known.second->past != nullptr; });
+}
 
 bool Sessions::recalls(ProcessId process) const {
   const Process* const found = Find(process);
@@ -291,6 +306,7 @@ std::size_t Sessions::answers_due(ProcessId process) const {
   const Process* const asked = Find(process);
   if (asked == nullptr) return 0;
   if (recalls(process)) return asked->past->asked().size();
+  if (!asked->late.empty()) return asked->late.size();
   return asked->prompts ? 0 : asked->open.size();
 }
 
@@ -298,6 +314,7 @@ absl::Status Sessions::Check(ProcessId process, const v1::MovesBatch& batch) con
   const Process* const asked = Find(process);
   if (asked == nullptr) return absl::InvalidArgumentError("the first message must be a join");
   if (asked->past != nullptr && asked->past_asked) return CheckAgainst(asked->past->asked(), batch);
+  if (!asked->late.empty()) return CheckAgainst(asked->late, batch);
   if (asked->open.empty() || asked->prompts) return absl::InvalidArgumentError("moves that nobody asked for");
   return CheckAgainst(asked->open, batch);
 }
@@ -305,6 +322,54 @@ absl::Status Sessions::Check(ProcessId process, const v1::MovesBatch& batch) con
 void Sessions::Close(ProcessId process) {
   const auto found = processes_.find(process);
   if (found != processes_.end()) found->second->open.clear();
+}
+
+// ---- who is late ----------------------------------------------------------------
+
+void Sessions::TimeOut(const std::vector<PartyId>& parties, std::uint64_t step) {
+  std::set<Process*> players;
+  for (const PartyId party : parties) {
+    if (Process* const player = RoleOf(party).player; player != nullptr) players.insert(player);
+  }
+  for (Process* const player : players) {
+    Process& process = *player;
+    if (process.past != nullptr) {
+      process.past->Extend(0, step);  // this step comes with it
+    } else if (process.late.empty() && !process.missed) {
+      const bool told = !process.prompts && !process.open.empty();
+      process.told = told ? step : step - 1;
+      process.missed = !told;
+      if (told) process.late = process.open;
+    } else {
+      process.missed = true;
+    }
+    process.open.clear();
+    process.prompts = false;
+  }
+}
+
+const std::vector<OpenPrompt>& Sessions::late(ProcessId process) const {
+  static const std::vector<OpenPrompt> kNone;
+  const Process* const found = Find(process);
+  return found == nullptr || recalls(process) ? kNone : found->late;
+}
+
+void Sessions::LateOver(ProcessId process) { processes_.at(process)->late.clear(); }
+
+std::vector<ProcessId> Sessions::behind() const {
+  std::vector<ProcessId> found;
+  for (const auto& [id, process] : processes_) {
+    if (process->missed && process->late.empty()) found.push_back(id);
+  }
+  return found;
+}
+
+void Sessions::CatchUp(ProcessId process, std::uint64_t steps, const std::function<std::unique_ptr<Past>()>& make) {
+  Process& known = *processes_.at(process);
+  known.past = known.kept != nullptr ? std::move(known.kept) : make();
+  known.past->Extend(known.told, steps);
+  known.missed = false;
+  MakeDue(known);
 }
 
 }  // namespace haggle::server

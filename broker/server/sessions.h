@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -71,7 +72,7 @@ class Sessions {
   void WelcomeBack(ProcessId process, std::unique_ptr<Past> past);
   // Opens the prompts of all that `referee` awaits; of a party that nobody plays, when somebody does (AskAlone).
   void Ask(const referee::Referee& referee);
-  // Of the parties of one process, which has just joined.
+  // Of the parties of one process, which has just joined, or has answered late.
   void AskAlone(ProcessId process, const referee::Referee& referee);
   // Of what has not been told, nothing else is told any more.
   void DismissAll();
@@ -92,15 +93,33 @@ class Sessions {
   Past* past(ProcessId process) const;
   // A batch of its past is on its way to it (`asked`), or has been answered.
   void PastAsked(ProcessId process, bool asked);
-  void PastOver(ProcessId process);
+  // `keep`: there may be more to ask about one day, from where it ends.
+  void PastOver(ProcessId process, bool keep);
   // The last batch of its past is to be answered before anything else.
   bool recalls(ProcessId process) const;
+  // Whether anybody has a past to be asked about.
+  bool any_past() const;
   // How many prompts it has been told and not answered, now or of its past.
   std::size_t answers_due(ProcessId process) const;
   // kInvalidArgument: `batch` does not answer what the process has been asked.
   absl::Status Check(ProcessId process, const v1::MovesBatch& batch) const;
   // All its prompts are answered.
   void Close(ProcessId process);
+
+  // ---- who is late. A process that owes an answer is told nothing more before it has given it, which then counts for
+  // nothing; what it was not told meanwhile is asked of it as its past.
+  // These parties have timed out in the step with this number, of those that are recorded and from 1.
+  void TimeOut(const std::vector<PartyId>& parties, std::uint64_t step);
+  // Its next answer is to prompts that have timed out: they are these.
+  const std::vector<OpenPrompt>& late(ProcessId process) const;
+  // It has come.
+  void LateOver(ProcessId process);
+  // Processes that have been told of all but steps in which they have timed out, and owe no answer: their past is to be
+  // told.
+  std::vector<ProcessId> behind() const;
+  // Asks a process that is behind about its past up to step `steps`; `make` makes a Past of its parties from the run's
+  // beginning, if none is kept.
+  void CatchUp(ProcessId process, std::uint64_t steps, const std::function<std::unique_ptr<Past>()>& make);
 
  private:
   struct Process;

@@ -32,6 +32,7 @@ struct ResumeOptions {
   std::string hosts;
   std::string keys;
   std::int64_t pace_ms = 0;
+  std::int64_t deadline_ms = 0;
   std::int64_t restarts = 3;
   bool durable = false;
   bool json = false;
@@ -70,6 +71,7 @@ HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& regis
   if (const HowEnded ended = ChooseKeys(options.keys, kResume, *plan); ended != HowEnded::kDone) return ended;
   plan->listen = options.listen;
   plan->pace_ms = options.pace_ms;
+  plan->deadline_ms = options.deadline_ms;
   plan->restarts = options.restarts;
   plan->durable = options.durable;
   const RunWatch watch(plan->scenario, options.quiet, false);
@@ -95,6 +97,10 @@ HowEnded Resume(const ResumeOptions& options) {
   if (options.transport == "inprocess" && !options.hosts.empty()) {
     return Fail(HowEnded::kWrongUsage, kResume,
                 "--hosts needs processes to live somewhere; leave --transport inprocess out");
+  }
+  if (options.transport == "inprocess" && options.deadline_ms > 0) {
+    return Fail(HowEnded::kWrongUsage, kResume,
+                "--deadline is for --transport processes: in one process nobody can be late; leave one of the two out");
   }
   if (options.transport == "processes") {
     const HowEnded ended = ResumeWithProcesses(options, registry, plugins, result);
@@ -138,6 +144,12 @@ Subcommand AddResume(CLI::App& app) {
   resume->add_option("--pace", options->pace_ms, "Least wall time of a tick in milliseconds, 0 to 3600000")
       ->transform(Integer(0, 3'600'000))
       ->capture_default_str();
+  resume
+      ->add_option("--deadline", options->deadline_ms,
+                   "How many milliseconds a step waits for its parties from here on, 1 to 3600000, as for haggle run "
+                   "(default: as long as they take, whatever the run had before)")
+      ->transform(Integer(1, 3'600'000))
+      ->type_name("MS");
   resume->add_option("--restarts", options->restarts, "How often a process that dies is started again, 0 to 1000")
       ->transform(Integer(0, 1000))
       ->capture_default_str();

@@ -45,6 +45,7 @@ struct RunOptions {
   bool dry_run = false;
   std::string keys;
   std::int64_t pace_ms = 0;
+  std::int64_t deadline_ms = 0;
   std::int64_t restarts = 3;
   bool durable = false;
   std::string journal;
@@ -53,6 +54,7 @@ struct RunOptions {
   bool quiet = false;
   CLI::Option* has_seed = nullptr;
   CLI::Option* has_ticks = nullptr;
+  CLI::Option* has_deadline = nullptr;
   CLI::Option* has_journal = nullptr;
 };
 
@@ -136,12 +138,18 @@ HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan
   plan.transport = options.transport == "inprocess" ? launch::Transport::kInProcess : launch::Transport::kProcesses;
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
+  plan.deadline_ms = options.deadline_ms;
   plan.restarts = options.restarts;
   plan.durable = options.durable;
   if (plan.transport == launch::Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
     return Fail(HowEnded::kWrongUsage, kRun,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
+  }
+  if (options.has_deadline->count() > 0 && plan.transport == launch::Transport::kInProcess && plan.external.empty()) {
+    return Fail(HowEnded::kWrongUsage, kRun,
+                "--deadline is for --transport processes: in one process nobody can be late, since whoever decides has "
+                "the process to itself until it has answered");
   }
   if (const HowEnded ended = ChooseKeys(options.keys, kRun, plan); ended != HowEnded::kDone) return ended;
   plan.overwrite_journal = options.force;
@@ -252,6 +260,15 @@ Subcommand AddRun(CLI::App& app) {
                   "Least wall time of a tick in milliseconds, 0 to 3600000, to watch a run; never part of the hash")
       ->transform(Integer(0, 3'600'000))
       ->capture_default_str();
+  options->has_deadline =
+      run->add_option(
+             "--deadline", options->deadline_ms,
+             "How many milliseconds a step waits for its parties, 1 to 3600000, from when it has asked them. Who has "
+             "not answered then has said nothing: that is recorded, part of the hash and the same in every replay; "
+             "what comes later is dropped. An agent that is lost for good ends no run then, but says nothing from "
+             "there on (default: a step waits as long as they take)")
+          ->transform(Integer(1, 3'600'000))
+          ->type_name("MS");
   run->add_option("--restarts", options->restarts,
                   "How often a process that dies is started again, 0 to 1000: each agent, which decides again what it "
                   "decided, and the broker, which goes on from the journal. The next death ends the run")

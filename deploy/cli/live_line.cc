@@ -29,6 +29,7 @@ std::string ProgressText(const Scenario& scenario, const Progress& progress, std
   std::string text = "tick " + std::to_string(progress.tick) + "/" + std::to_string(last);
   if (const std::string date = report::DateOf(scenario, progress.tick); !date.empty()) text += "  " + date;
   text += "  tables " + std::to_string(progress.open_tables) + "  backlog " + Count(progress.backlog);
+  if (progress.timed_out > 0) text += "  late " + Count(progress.timed_out);
   if (!progress.waiting_for.empty()) text += "  waits for " + report::Join(progress.waiting_for);
   if (text.size() > width) text.resize(width);
   return text;

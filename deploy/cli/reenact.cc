@@ -1,7 +1,9 @@
 #include "deploy/cli/reenact.h"
 
+#include <filesystem>
 #include <memory>
 #include <utility>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -96,6 +98,25 @@ absl::Status CompareRecords(const journal::JournalReader& expected, const journa
   });
 }
 
+// Whether somebody has timed out; counts steps and moves.
+absl::StatusOr<bool> CountMoves(const journal::JournalReader& reader, launch::CheckReport& report) {
+  bool timed_out = false;
+  const absl::Status read = reader.ReadSteps([&](const journal::StoredStep& stored) -> absl::Status {
+    Step step;
+    std::string error;
+    if (!ParseCanonical(stored.bytes, step, &error)) return absl::DataLossError(error);
+    report.steps = stored.id;
+    for (const Command& command : step.commands) {
+      const bool late = std::holds_alternative<TimeOut>(command.action);
+      timed_out = timed_out || late;
+      report.moves += command.party == kNature || late ? 0 : 1;
+    }
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  return timed_out;
+}
+
 }  // namespace
 
 absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader, const std::vector<Casting>& instead,
@@ -119,13 +140,30 @@ absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader
   plan.cast = *std::move(cast);
   plan.plugins = plugins;
   plan.journal = folder.Path("again.haggle");
+  launch::CheckReport report;
+  const absl::StatusOr<bool> timed_out = CountMoves(reader, report);
+  if (!timed_out.ok()) return timed_out.status();
+  // Who was late then need not be late again: where somebody was, all are asked what they were asked then.
+  if (*timed_out && hosts.has_value()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("journal ", reader.path(),
+                     ": somebody did not answer in time in it, so that its prompts are asked again from it, by a broker "
+                     "beside the journal; leave --hosts out"));
+  }
+  if (*timed_out) {
+    plan.rehearse = true;
+    plan.journal = std::filesystem::absolute(reader.path()).string();
+  } else {
+    report = {};
+  }
   const launch::RunResult result =
       hosts.has_value() ? launch::RunOverHosts(plan, *hosts, hooks) : launch::RunProcesses(plan, hooks);
-  how = result.how;
+  how = *timed_out && result.how == HowEnded::kAgentFailed ? HowEnded::kDamaged : result.how;
   if (how != HowEnded::kDone) return absl::AbortedError(result.message);
+  report.ok = true;
+  if (*timed_out) return report;
   absl::StatusOr<std::unique_ptr<journal::JournalReader>> again = journal::JournalReader::Open(plan.journal);
   if (!again.ok()) return again.status();
-  launch::CheckReport report;
   if (absl::Status compared = CompareRecords(reader, **again, report); !compared.ok()) return compared;
   return report;
 }

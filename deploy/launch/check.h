@@ -47,6 +47,7 @@ struct CheckReport {
 //
 // Of a journal that is a fork, who took a party over is shown what came before and asked nothing. Castings in
 // `newcomers` take over after step `last`: each is shown what its party was shown, and asked nothing.
+// Who has timed out is asked as it was, and what it says is not compared: so it comes to know what it knew.
 // Where the scenario has changed (amendments.h), whoever is told something else by it is made with what it is told
 // then, shown what came before, and asked nothing; who is told the same goes on. So it is with `amended` (null: none),
 // the scenario after step `last`; the caller amends the run.

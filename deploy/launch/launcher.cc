@@ -117,10 +117,16 @@ absl::Status Launcher::StartBroker() {
     order.keys = {absl::StrCat(plan_.keys, "/broker")};
   }
   if (plan_.durable) order.arguments.emplace_back("--durable");
+  if (plan_.deadline_ms > 0) {
+    order.arguments.insert(order.arguments.end(), {"--deadline", absl::StrCat(plan_.deadline_ms)});
+  }
   if (plan_.rehearse) {
     order.arguments.insert(order.arguments.end(), {"--journal", plan_.journal});
     for (const std::string& party : plan_.external) {
       order.arguments.insert(order.arguments.end(), {"--rehearse", party});
+    }
+    for (const Casting& casting : plan_.cast) {
+      order.arguments.insert(order.arguments.end(), {"--rehearse", casting.party});
     }
   } else if (plan_.resume || started_) {
     order.arguments.insert(order.arguments.end(), {"--resume", "--journal", started_ ? journal_ : plan_.journal});
@@ -309,6 +315,7 @@ void Launcher::On(const RunStatus::Started& status) {
   journal_ = status.text;
   stage_ = Stage::kPlaying;
   started_ = true;
+  for (const LostAgent& lost : lost_) TellLost(lost);  // a broker that took another's place does not know
 }
 
 void Launcher::On(const Progress& progress) {
@@ -385,15 +392,6 @@ void Launcher::StartAgain(AgentProcess& agent, const std::string& end) {
   agent.process = *std::move(process);
   agent.last_words.clear();
   agent.ended = false;
-}
-
-void Launcher::GiveUp(const AgentProcess& agent, const std::string& why) {
-  culprit_ = why;
-  failed_party_ = agent.parties;
-  Fail(HowEnded::kAgentFailed, culprit_);
-  // The broker goes on waiting for another agent: nobody would come.
-  broker_->Tell(WriteRunStatus({RunStatus::AgentFailed{culprit_, absl::StrSplit(agent.parties, ',')}}));
-  stop_ms_ = host_.NowMs();
 }
 
 void Launcher::OnInterrupt() {

@@ -87,7 +87,15 @@ class Launcher {
   bool MayStartAgents() const;
   // Whether an agent that ended so is started again.
   bool MayRestart(const AgentProcess& agent) const;
-  // The run ends without that agent.
+  // An agent that is lost for good.
+  struct LostAgent {
+    std::string parties;
+    std::string why;
+  };
+  // Whether the run goes on without that agent, its parties saying nothing: with a deadline, if there are others.
+  bool PlaysOn(const AgentProcess& agent, const std::string& why);
+  void TellLost(const LostAgent& lost);
+  // The run ends without that agent, or goes on.
   void GiveUp(const AgentProcess& agent, const std::string& why);
   void OnInterrupt();
   // Tells that parties have not joined, if they take long.
@@ -118,6 +126,7 @@ class Launcher {
   std::int64_t broker_restarts_ = 0;
   Absence broker_away_;
   std::vector<AgentProcess> agents_;
+  std::vector<LostAgent> lost_;
 
   Stage stage_ = Stage::kStarting;
   std::string address_;  // at which agents dial the broker

@@ -33,14 +33,15 @@ struct RunPlan {
   std::string keys;
   std::string journal;  // absolute path, or empty: none
   bool overwrite_journal = false;
-  bool number_journal = false;  // the path goes on with 1.haggle, or the first number that is free when the run starts
-  std::int64_t pace_ms = 0;     // least wall time a tick
-  std::int64_t restarts = 3;    // how often a process that dies is started again: each agent, and the broker
-  bool durable = false;         // each step of the journal is on the disk before it counts
+  bool number_journal = false;   // the path goes on with 1.haggle, or the first number that is free when the run starts
+  std::int64_t pace_ms = 0;      // least wall time a tick
+  std::int64_t deadline_ms = 0;  // how long a step waits for its parties; 0: as long as they take. With processes alone
+  std::int64_t restarts = 3;     // how often a process that dies is started again: each agent, and the broker
+  bool durable = false;          // each step of the journal is on the disk before it counts
   // Go on with the run of `journal`, whose broker was killed; scenario and cast are the journal's.
   bool resume = false;
   // Play nothing: ask the external parties what they were asked in `journal`, which is never changed, and compare what
-  // they decide.
+  // they decide; and those of the cast, if there is one.
   bool rehearse = false;
   std::string programs;  // folder of haggle-broker and haggle-agent; empty: beside this program
 };

@@ -53,7 +53,7 @@ class Courses : public core::EventSink {
       const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
                   Answered, Accepted, LeftTable, Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked,
                   ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended, Expanded,
-                  LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                  LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {}
 
   std::map<TableId, Course> tables_;
   std::map<TableId, PartyId> first_;  // who speaks first

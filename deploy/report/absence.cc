@@ -63,7 +63,7 @@ class Proposals : public core::EventSink {
           const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Answered, Offered, Accepted,
                       Rejected, LeftTable, TableClosed, Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked,
                       ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened, DamagesPaid,
-                      Drawn, LeadQuoted, Rescheduled, SiteExtended, LineShared> auto&) {}
+                      Drawn, LeadQuoted, Rescheduled, SiteExtended, LineShared, TimedOut> auto&) {}
 
   const EventText words_;
   std::map<TableId, Proposal> all_;

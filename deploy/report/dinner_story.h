@@ -109,7 +109,7 @@ class DinnerSink : public core::EventSink, public run::TickSink {
   void On(const Event&,
           const OneOf<std::monostate, TickBegan, Statement, SellerBook, Sounded, RedirectionRequested, Refused,
                       Redirected, Claimed, ClaimBooked, ClaimAudited, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                      SiteExtended, Expanded, LineShared, Funded, SiteOpened, Drawn> auto&) {}
+                      SiteExtended, Expanded, LineShared, Funded, SiteOpened, Drawn, TimedOut> auto&) {}
 
   DinnerStory* Find(TableId table);
   Promise* FindPromise(BookingId booking, DinnerStory** dinner);

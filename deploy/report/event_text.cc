@@ -70,7 +70,7 @@ TableId TableOf(const Event& event) {
       // Of no table: what a tick brings to all, what is said outside of tables, orders and deliveries.
       [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Ordered, Cancelled, Claimed,
                      ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                     SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn> auto&) {
+                     SiteExtended, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, TimedOut> auto&) {
         return TableId{0};
       });
 }
@@ -80,7 +80,7 @@ PartyId PartyOf(const Event& event) {
       event,
       [](const OneOf<Statement, Answered, Offered, Accepted, Rejected, LeftTable, Refused, Cancelled, Claimed,
                      ClaimAudited, Allocated, Delivered, Unpaid, Funded, SiteOpened, SiteExtended, DamagesPaid,
-                     Rescheduled> auto& body) { return body.party; },
+                     Rescheduled, TimedOut> auto& body) { return body.party; },
       [](const Invited& invited) { return invited.host; },
       [](const RedirectionRequested& request) { return request.principal; },
       [](const Ordered& ordered) { return ordered.booking.owner; },

@@ -78,6 +78,7 @@ class EventText {
   std::string On(const Event& event, const Unpaid& unpaid);
   std::string On(const Event& event, const DamagesPaid& damages);
   std::string On(const Event& event, const Refused& refused);
+  std::string On(const Event& event, const TimedOut& late);
   std::string On(const Event& event, const Bulletin& bulletin);
   std::string On(const Event& event, const ClaimBooked& booked);
   std::string On(const Event& event, const ClaimAudited& audited);

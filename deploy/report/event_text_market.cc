@@ -151,6 +151,10 @@ std::string EventText::On(const Event&, const Refused& refused) {
          " is refused: " + Spaced(codec::EnumName(refused.reason));
 }
 
+std::string EventText::On(const Event&, const TimedOut& late) {
+  return PartyName(late.party) + " did not answer in time";
+}
+
 std::string EventText::On(const Event& event, const TickBegan&) {
   return "tick " + std::to_string(event.tick) + " begins";
 }

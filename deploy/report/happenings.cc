@@ -85,6 +85,11 @@ void HappeningSink::On(const Event& event, const Refused& refused) {
       Spaced(codec::EnumName(refused.reason)));
 }
 
+void HappeningSink::On(const Event& event, const TimedOut& late) {
+  Add(event, words_.PartyName(late.party) + " does not answer in time", 1,
+      [](std::int64_t times) { return std::to_string(times) + (times == 1 ? " time" : " times"); });
+}
+
 // ---- orders and goods
 
 void HappeningSink::On(const Event& event, const Ordered& ordered) {

@@ -50,6 +50,7 @@ class HappeningSink : public core::EventSink {
   void On(const Event& event, const Offered& offered);
   void On(const Event& event, const TableClosed& closed);
   void On(const Event& event, const Refused& refused);
+  void On(const Event& event, const TimedOut& late);
   void On(const Event& event, const Ordered& ordered);
   void On(const Event& event, const Cancelled& cancelled);
   void On(const Event& event, const Redirected& redirected);

@@ -107,7 +107,7 @@ class StorySink : public core::EventSink, public run::TickSink {
       const Event&,
       const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
                   Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                  Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected> auto&) {}
+                  Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {}
 
   std::size_t PeriodOf(Tick tick);
   const Scenario& scenario_;

@@ -12,11 +12,11 @@
 
 namespace haggle {
 
-using EventBody =
-    std::variant<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
-                 Answered, TableOpened, Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled,
-                 Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded,
-                 Funded, SiteOpened, DamagesPaid, Drawn, Rejected, LeadQuoted, Rescheduled, SiteExtended, LineShared>;
+using EventBody = std::variant<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
+                               RedirectionRequested, Answered, TableOpened, Offered, Accepted, LeftTable, TableClosed,
+                               Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated,
+                               Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened, DamagesPaid, Drawn, Rejected,
+                               LeadQuoted, Rescheduled, SiteExtended, LineShared, TimedOut>;
 
 // An event with its place: the command that caused it (0: the step itself).
 struct Event {

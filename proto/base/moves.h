@@ -316,9 +316,18 @@ struct Draw {
   }
 };
 
+// The party's answer did not come in time and counts for nothing: in its place. Only the broker
+// gives it, in a run with a deadline; of an agent it means nothing (broker/core/limits.h).
+struct TimeOut {
+  static constexpr int kField = 32;
+  static constexpr const char* kName = "time_out";
+  template <class Self, class Visitor>
+  static void Fields(Self&, Visitor&) {}
+};
+
 using Action =
     std::variant<std::monostate, Offer, Accept, Leave, Sound, Invite, Answer, RequestRedirection, Claim, Order, Cancel,
-                 Allocate, SetPrice, Expand, Reject, Award, Quote, Build, ShareLine, BeginTick, Draw>;
+                 Allocate, SetPrice, Expand, Reject, Award, Quote, Build, ShareLine, BeginTick, Draw, TimeOut>;
 
 // Why a party decided as it did: a code (see why.h for the catalogue and how to
 // tell each in words) and up to four integers. For the diary; never hashed,

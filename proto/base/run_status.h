@@ -24,12 +24,14 @@ struct Progress {
   std::int64_t open_tables = 0;
   std::int64_t backlog = 0;              // units booked and not shipped
   std::vector<std::string> waiting_for;  // parties the step waits for
+  std::int64_t timed_out = 0;            // answers that did not come in time, since this process conducts it
   template <class Self, class Visit>
   static void Fields(Self& self, Visit& visit) {
     visit(self.tick);
     visit(self.steps);
     visit(self.open_tables);
     visit(self.backlog);
+    visit(self.timed_out);
     visit(self.waiting_for);
   }
   friend bool operator==(const Progress&, const Progress&) = default;

@@ -263,4 +263,18 @@ struct Refused {
   }
 };
 
+// A party did not answer in time: whatever it says to that prompt counts for nothing, and the rules
+// go on as if it had answered without a move. To the party alone; others see that it did nothing.
+struct TimedOut {
+  static constexpr int kField = 44;
+  static constexpr const char* kName = "timed_out";
+  PartyId party = 0;
+  std::uint64_t number = 0;  // of the prompt
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "party", self.party);
+    visit(2, "number", self.number);
+  }
+};
+
 }  // namespace haggle

@@ -163,6 +163,8 @@ Action AnyAction(const core::Market& market, PartyId party, std::int64_t kind, R
                    Chance(random, 900) ? random.Uniform(-1, 5) : Number(random)};
     case 15:
       return ShareLine{AnyProduct(random), Chance(random, 900) ? random.Uniform(-50, 1050) : Number(random)};
+    case 16:
+      return TimeOut{};
     default:
       return Action();
   }
@@ -328,7 +330,7 @@ Scenario RandomVillage(Random& random) {
 Command RandomMove(const core::Market& market, Random& random) {
   Command command;
   command.party = AnyParty(market, random);
-  command.action = AnyAction(market, command.party, random.Uniform(0, 15), random);
+  command.action = AnyAction(market, command.party, random.Uniform(0, 16), random);
   return command;
 }
 

@@ -362,6 +362,42 @@ TEST_F(LauncherTest, ABrokersMachineThatIsOutOfReachIsTriedAgainAsWell) {
   }
 }
 
+TEST_F(LauncherTest, WithADeadlineAnAgentThatIsLostEndsNoRun) {
+  plan_.restarts = 0;
+  plan_.deadline_ms = 250;
+  RunStarts();
+  Then([this] { host_.agent(0).End(-1); });
+  Then([] {});
+  RunIsOver(true, 0);
+  const RunResult result = Run();
+  const std::string& party = plan_.cast[0].party;
+  EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
+  EXPECT_EQ(result.culprit, "");
+  EXPECT_THAT(host_.broker().order.arguments, ::testing::IsSupersetOf({"--deadline", "250"}));
+  EXPECT_THAT(host_.broker().heard, ElementsAre(HasSubstr("failed\thaggle-agent for " + party)));
+}
+
+TEST_F(LauncherTest, ABrokerThatTakesAnothersPlaceIsToldWhoIsLost) {
+  plan_.restarts = 1;
+  plan_.deadline_ms = 250;
+  RunStarts();
+  for (int death = 0; death < 2; ++death) {
+    Then([this, death] { (death == 0 ? host_.agent(0) : *host_.actors.back()).End(-1); });
+    Then([] {});
+  }
+  Then([this] { host_.broker().End(-1); });
+  Then([] {});
+  Then([this] { host_.actors.back()->Tell({RunStatus::Started{"/runs/x-7-1.haggle"}}); });
+  Then([this] {
+    host_.actors.back()->Tell({RunStatus::Done{true}});
+    for (const auto& actor : host_.actors) actor->End(0);
+  });
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
+  EXPECT_EQ(host_.actors.back()->order.program, "haggle-broker");
+  EXPECT_THAT(host_.actors.back()->heard, ElementsAre(HasSubstr("failed\thaggle-agent for " + plan_.cast[0].party)));
+}
+
 TEST_F(LauncherTest, ABrokerThatIsKilledIsStartedAgainWhereItWas) {
   RunStarts();
   Then([this] {

@@ -48,12 +48,13 @@ TEST(UsageTest, RunTellsEveryOptionAndTheBoundsOfEveryNumber) {
   const std::string help = Haggle(folder.path(), {"run", "--help"}).out;
   for (const char* option :
        {"SCENARIO", "--seed", "--ticks", "--set", "--agent", "--plugin", "--external", "--transport", "--listen",
-        "--hosts", "--dry-run", "--pace", "--journal", "--force", "--json", "--quiet"}) {
+        "--hosts", "--dry-run", "--pace", "--deadline", "--journal", "--force", "--json", "--quiet"}) {
     EXPECT_THAT(help, HasSubstr(option));
   }
   EXPECT_THAT(help, HasSubstr("0 to 18446744073709551615"));
   EXPECT_THAT(help, HasSubstr("1 to 100000"));
   EXPECT_THAT(help, HasSubstr("0 to 3600000"));
+  EXPECT_THAT(help, HasSubstr("1 to 3600000"));
   EXPECT_THAT(help, HasSubstr("65535"));
 }
 
@@ -76,6 +77,9 @@ TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
       {"run", "--ticks", "0x10"},
       {"run", "--ticks", "100001"},
       {"run", "--pace", "99999999999999999999"},
+      {"run", "--deadline", "0"},
+      {"run", "--deadline", "3600001"},
+      {"run", "two_companies", "--deadline", "100", "--transport", "inprocess"},
       {"run", "two_companies", "--set", "ticks=0x10"},
       {"run", "rack_lease", "--agent", "house=boulware,exponent=0x10"},
       {"import", "x.xml", "--rounds", "0x10"},

@@ -10,8 +10,8 @@ namespace haggle {
 using AllStructs = ::testing::Types<
     // outcome.h, moves.h
     Issue, Offer, Accept, Leave, Reject, Award, Plea, Sound, Invite, Answer, RequestRedirection, Claim, Order, Cancel,
-    Share, Allocate, SetPrice, Expand, Quote, ShareLine, Build, BeginTick, Draw, Why, Belief, Move, Moves, Command,
-    Step,
+    Share, Allocate, SetPrice, Expand, Quote, ShareLine, Build, BeginTick, Draw, TimeOut, Why, Belief, Move, Moves,
+    Command, Step,
     // ranges.h, wants.h, party.h, rules.h, scenario.h
     Range, TickRange, Point, Demand, Regard, Wants, IssueUtility, Preference, Stock, Site, Funding, Account,
     OpeningBooking, Supply, Affiliate, Party, Product, Acquaintance, AuctionRules, TableSpec>;
@@ -24,6 +24,6 @@ using MoreStructs =
                      RedirectionRequested, Answered, TableOpened, Offered, Accepted, Rejected, Awarded, LeftTable,
                      TableClosed, Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked, ClaimAudited,
                      Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, LineShared, Funded,
-                     SiteOpened, SiteExtended, DamagesPaid, Drawn, Event, Ask, Prompt, Briefing>;
+                     SiteOpened, SiteExtended, DamagesPaid, Drawn, TimedOut, Event, Ask, Prompt, Briefing>;
 
 }  // namespace haggle

@@ -69,6 +69,8 @@ class Simulation {
   Agent StartAgent(const std::vector<Casting>& cast);
   void StartAgents();
   void Act();
+  // What the broker does between two things that happen to it.
+  void Tick();
   void Fault();
   void Receive(Agent& agent);
   // False: the broker refuses it.
@@ -88,6 +90,8 @@ class Simulation {
   std::vector<Agent> ghosts_;  // cut off but alive
   server::ProcessId last_id_ = 0;
   std::int64_t shown_ = 0;  // steps that somebody has seen the consequences of
+  std::int64_t now_ = 0;    // acts, which are the milliseconds of the broker's clock
+  std::uint64_t late_ = 0;  // answers, as the broker that is on counts them
 };
 
 void Simulation::StartBroker() {
@@ -97,8 +101,9 @@ void Simulation::StartBroker() {
   options.go_on = std::filesystem::exists(run_.journal);
   session_.reset();
   record_ = std::make_unique<referee::RunRecord>(run_.scenario, options);
-  session_ =
-      std::make_unique<server::RunSession>(run_.scenario, *identity_, server::SessionOptions{}, record_.get(), &lines_);
+  server::SessionOptions session;
+  session.deadline_ms = run_.deadline;
+  session_ = std::make_unique<server::RunSession>(run_.scenario, *identity_, session, record_.get(), &lines_);
   if (options.go_on) GoOn();
 }
 
@@ -202,6 +207,15 @@ void Simulation::Act() {
   if (!Send(agent.id, message)) Trouble("an honest agent was refused");
 }
 
+void Simulation::Tick() {
+  session_->SetTime(++now_);
+  session_->Wake(now_);
+  session_->Written(now_);
+  const std::uint64_t late = session_->counters().late_answers();
+  end_.late_answers += static_cast<std::int64_t>(late < late_ ? late : late - late_);
+  late_ = late;
+}
+
 void Simulation::Fault() {
   Agent& agent = Any(agents_);
   switch (random_.Uniform(0, 9)) {
@@ -251,6 +265,8 @@ SimulatedEnd Simulation::Run() {
   std::int64_t steps = 0;
   int idle = 0;
   while (!session_->over() && end_.trouble.empty()) {
+    Tick();
+    if (session_->over()) break;
     if (Chance(run_.faults_permille)) {
       Fault();
     } else if (!ghosts_.empty() && Chance(100)) {
@@ -276,6 +292,7 @@ SimulatedEnd Simulation::Run() {
   end_.outcome = record_->summary().outcome;
   session_.reset();
   record_.reset();
+  if (run_.deadline > 0) return std::move(end_);
   for (const char* companion : {"", "-wal", "-shm"}) std::filesystem::remove(run_.journal + companion);
   return std::move(end_);
 }

@@ -20,6 +20,8 @@ struct SimulatedRun {
   std::uint64_t seed = 0;    // of what goes wrong
   int faults_permille = 20;  // of the acts, about; 0: nothing goes wrong
   std::string journal;       // a path at which nothing is; removed afterwards
+  // How many acts a step waits for its parties; 0: as long as they take. Then the journal stays.
+  std::int64_t deadline = 0;
 };
 
 struct SimulatedEnd {
@@ -28,6 +30,7 @@ struct SimulatedEnd {
   std::string outcome;                // digest of the market
   std::string trouble;                // what should not have happened; empty: nothing
   std::map<std::string, int> faults;  // that have fired, by kind
+  std::int64_t late_answers = 0;      // that came when they had timed out
 };
 
 SimulatedEnd Simulate(const SimulatedRun& run, const Registry& registry);

@@ -8,9 +8,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
+#include <variant>
 
 #include "agents/strategies/strategies.h"
+#include "broker/journal/reader.h"
+#include "broker/journal/verify.h"
+#include "deploy/launch/check.h"
+#include "proto/base/canonical.h"
 #include "proto/base/check.h"
 #include "tests/agents/play.h"
 
@@ -65,6 +71,54 @@ TEST_P(FaultSimulation, EndsWithTheHashOfTheUndisturbedRun) {
     EXPECT_GT(faults[kind], 0) << kind;
     RecordProperty(kind, faults[kind]);
   }
+}
+
+// What the journal says of parties that have timed out.
+std::int64_t TimeOutsIn(const journal::JournalReader& reader) {
+  std::int64_t found = 0;
+  const absl::Status read = reader.ReadSteps([&](const journal::StoredStep& stored) {
+    Step step;
+    HAGGLE_CHECK(ParseCanonical(stored.bytes, step));
+    for (const Command& command : step.commands) found += std::holds_alternative<TimeOut>(command.action) ? 1 : 0;
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(read.ok()) << read;
+  return found;
+}
+
+// With a deadline the run goes on, whoever is late; what it came to is in its journal as a whole, and every agent has
+// come to know what one knows that was never late.
+TEST_P(FaultSimulation, WithADeadlineTheRecordIsExact) {
+  std::int64_t time_outs = 0;
+  std::int64_t late_answers = 0;
+  std::set<std::string> hashes;
+  run_.deadline = GetParam() == "dinner" ? 300 : 25;
+  for (run_.seed = 1; run_.seed <= Seeds() && !HasFailure(); ++run_.seed) {
+    SCOPED_TRACE("seed " + std::to_string(run_.seed));
+    run_.faults_permille = GetParam() == "dinner" ? 8 : 90;
+    std::filesystem::remove(run_.journal);
+    const SimulatedEnd end = Simulate(run_, registry_);
+    EXPECT_EQ(end.trouble, "");
+    EXPECT_TRUE(end.complete);
+    hashes.insert(end.hash);
+    late_answers += end.late_answers;
+    const absl::StatusOr<journal::VerifyReport> verified = journal::VerifyJournal(run_.journal);
+    ASSERT_TRUE(verified.ok()) << verified.status();
+    EXPECT_TRUE(verified->ok) << verified->first_bad << ": " << verified->message;
+    EXPECT_EQ(verified->hash, end.hash);
+    const auto reader = journal::JournalReader::Open(run_.journal);
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    time_outs += TimeOutsIn(**reader);
+    const absl::StatusOr<launch::CheckReport> checked = launch::CheckReplay(**reader, registry_, run_.cast);
+    ASSERT_TRUE(checked.ok()) << checked.status();
+    EXPECT_TRUE(checked->ok) << checked->difference.Text();
+    EXPECT_EQ(checked->steps, verified->records);
+  }
+  EXPECT_GT(time_outs, 0) << "nobody was late: this shows nothing";
+  EXPECT_GT(late_answers, 0) << "nothing came late: this shows nothing";
+  EXPECT_GT(hashes.size(), 1u);
+  RecordProperty("time-outs", std::to_string(time_outs));
+  RecordProperty("late answers", std::to_string(late_answers));
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, FaultSimulation, testing::Values("two_companies", "dinner"),

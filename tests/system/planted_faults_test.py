@@ -25,7 +25,8 @@ BY_ITS_FLAGS = "tests/system/fault_simulation.cc"
 
 # Compiled together, since calls within a room may have been bound when its library was.
 ROOMS = (
-    ("broker/server/past.cc", "broker/server/run_session.cc", "broker/server/sessions.cc"),
+    ("broker/server/past.cc", "broker/server/run_deadline.cc", "broker/server/run_session.cc",
+     "broker/server/sessions.cc"),
     ("broker/referee/progress.cc", "broker/referee/recall.cc", "broker/referee/record.cc",
      "broker/referee/referee.cc"),
     ("broker/journal/writer.cc",),
@@ -51,8 +52,8 @@ PLANTS = {
          "if (asked->open.empty() && !asked->answered.empty()) return CheckAgainst(asked->answered, batch);"
          " if (asked->open.empty() || asked->prompts) return"),
         ("broker/referee/referee.cc",
-         "if (open == awaited_.end() || *open != party) return false;",
-         "if (open == awaited_.end() || *open != party) {"
+         "if (taken < 0) return false;",
+         "if (taken < 0) {"
          " const auto& d = run_.market().due();"
          " const auto p = std::lower_bound(d.begin(), d.end(), party);"
          " if (p == d.end() || *p != party) return false;"
@@ -78,6 +79,24 @@ PLANTS = {
          "moves.party() == open.party && moves.epoch() == open.epoch && moves.number() == open.number",
          "moves.party() == open.party && moves.number() == open.number"),
     ], "an answer of an earlier life was taken"),
+    "a late answer taken for the next prompt's": ([
+        ("broker/server/sessions.cc", "if (told) process.late = process.open;", ""),
+        ("broker/server/sessions.cc",
+         "moves.party() == open.party && moves.epoch() == open.epoch && moves.number() == open.number",
+         "moves.party() == open.party && moves.epoch() == open.epoch"),
+        ("broker/server/sessions.cc",
+         "if (asked->open.empty() || asked->prompts) return",
+         "if (asked->open.empty()) return"),
+    ], r"an answer was taken twice|an honest agent was refused|Value of: checked->ok\s+Actual: false"),
+    "a time-out that is not recorded": ([
+        ("broker/referee/referee.cc", "answer.push_back(Move{Why{}, haggle::TimeOut{}});", ""),
+    ], r"Value of: checked->ok\s+Actual: false|came back and decides otherwise"),
+    "what came late is compared": ([
+        ("broker/server/past.cc", 'if (asked_[i].timed_out) return "";', ""),
+    ], "came back and decides otherwise"),
+    "what was missed is not told": ([
+        ("broker/server/sessions.cc", "known.past->Extend(known.told, steps);", "known.past->Extend(steps, steps);"),
+    ], r"Value of: checked->ok\s+Actual: false|came back and decides otherwise"),
 }
 
 
@@ -141,7 +160,7 @@ def simulate(folder, name, plants):
     run(link_command(objects, program), name)
     done = subprocess.run([program, "--gtest_brief=1"], cwd=folder,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
-    assert " 2 tests from " in done.stdout or done.returncode != 0, "expected two tests to run:\n" + done.stdout
+    assert " 4 tests from " in done.stdout or done.returncode != 0, "expected four tests to run:\n" + done.stdout
     return done.returncode, done.stdout
 
 
