@@ -18,6 +18,7 @@
 #include "absl/synchronization/mutex.h"
 #include "agents/companies/input_end.h"
 #include "agents/companies/options.h"
+#include "agents/companies/side_by_side.h"
 #include "agents/link_grpc/grpc_link.h"
 #include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
@@ -129,7 +130,37 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
 
 absl::StatusOr<std::unique_ptr<codec::Credentials>> FindCredentials(const AgentOptions& options) {
   if (options.keys.empty()) return codec::PlainCredentials();
-  return codec::TlsCredentials(options.keys, {keys::HolderKind::kParty, options.parties.front(), {}});
+  return codec::TlsCredentials(options.keys.front(), {keys::HolderKind::kParty, options.parties.front(), {}});
+}
+
+// Plays over one connection: one party, or several that show tokens.
+absl::Status Play(const AgentOptions& options, const std::vector<std::string>& tokens, const Registry& registry) {
+  const absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = FindCredentials(options);
+  if (!credentials.ok()) return credentials.status();
+  return PlayOn(options, LinkOptions(options, tokens), **credentials, registry);
+}
+
+// What the program says of its end.
+HowEnded Conclude(const AgentOptions& options, const absl::Status& status, const std::vector<std::string>& parties) {
+  if (status.ok()) return HowEnded::kDone;
+  // That the run was stopped, a launcher knows from the broker.
+  if ((options.launcher != 0 || options.until_eof) && absl::IsAborted(status)) return HowEnded::kStopped;
+  return Complain(status, parties);
+}
+
+// A certificate is one party's, and so are connection and thread.
+HowEnded PlayApart(const AgentOptions& options, const Registry& registry) {
+  const Ending ending = SideBySide(options.parties.size(), [&](std::size_t i) {
+    AgentOptions own = options;
+    own.parties = {options.parties[i]};
+    own.cast = {options.cast[i]};
+    own.keys = {options.keys[i]};
+    return Play(own, {""}, registry);
+  });
+  const HowEnded how = Conclude(options, ending.status, {options.parties[ending.which]});
+  if (how == HowEnded::kDone) return how;
+  std::fflush(nullptr);
+  ::_exit(ExitCode(how));  // the others are still at work
 }
 
 HowEnded Main(int argc, char** argv) {
@@ -161,14 +192,8 @@ HowEnded Main(int argc, char** argv) {
   const absl::StatusOr<std::vector<std::string>> tokens = FindTokens(options);
   if (!tokens.ok()) return Complain(tokens.status(), options.parties);
 
-  const absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = FindCredentials(options);
-  if (!credentials.ok()) return Complain(credentials.status(), options.parties);
-  const absl::Status status = PlayOn(options, LinkOptions(options, *tokens), **credentials, registry);
-  if (status.ok()) return HowEnded::kDone;
-  // That the run was stopped, a launcher knows from the broker.
-  if ((options.launcher != 0 || options.until_eof) && status.code() == absl::StatusCode::kAborted)
-    return HowEnded::kStopped;
-  return Complain(status, options.parties);
+  if (options.keys.size() > 1) return PlayApart(options, registry);
+  return Conclude(options, Play(options, *tokens, registry), options.parties);
 }
 
 }  // namespace

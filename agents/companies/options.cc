@@ -57,7 +57,9 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
           ->type_name("FILE");
   app.add_option("--keys", options.keys,
                  "in place of a token, for a broker that has --keys: the party's folder of `haggle keys init` "
-                 "(DIR/party/NAME: key.pem, cert.pem, authority.pem). The connection is mutual TLS; one --party alone")
+                 "(DIR/party/NAME: key.pem, cert.pem, authority.pem); once for each --party, in the same order. "
+                 "Connections are mutual TLS, and each party has one of its own")
+      ->allow_extra_args(false)
       ->type_name("DIR")
       ->excludes(token_file);
   app.add_option("--connect-ms", options.connect_ms, "how long a broker that does not answer is waited for")
@@ -88,8 +90,9 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
     if (options.strategies.size() != options.parties.size()) {
       throw CLI::ValidationError("--strategy", "give one for each --party, in the same order");
     }
-    if (!options.keys.empty() && options.parties.size() > 1) {
-      throw CLI::ValidationError("--keys", "a certificate is one party's; start an agent for each --party");
+    if (!options.keys.empty() && options.keys.size() != options.parties.size()) {
+      throw CLI::ValidationError("--keys",
+                                 "a certificate is one party's; give one folder for each --party, in the same order");
     }
     for (std::size_t i = 0; i < options.parties.size(); ++i) {
       absl::StatusOr<Casting> casting = ParseStrategy(options.parties[i], options.strategies[i]);

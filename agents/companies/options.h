@@ -17,7 +17,7 @@ struct AgentOptions {
   std::vector<Casting> cast;            // made of the two above
   std::vector<std::string> plugins;
   std::string token_file;
-  std::string keys;
+  std::vector<std::string> keys;  // folders, one for each party; empty: tokens
   int launcher = 0;
   bool until_eof = false;
   int connect_ms = 10'000;

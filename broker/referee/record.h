@@ -1,7 +1,9 @@
 // What a run leaves behind: the journal, and the summary of what came of it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -75,6 +77,15 @@ class RunRecord {
   // stored any more. `ticks` ended in those steps, the last one of them `tick`, with that digest. After Open.
   absl::Status CatchUp(std::int64_t steps, std::int64_t ticks, Tick tick, const Hash& digest);
 
+  // Of a fork: after how many of its steps somebody else took over a party (RunPast::taken_over). What was decided
+  // before is not decided again by whoever plays it.
+  void TakenOver(std::map<PartyId, std::uint64_t> steps) { taken_over_ = std::move(steps); }
+  // Whether the party is played by others than in step number `step`, from 1.
+  bool PlayedByOthers(PartyId party, std::uint64_t step) const {
+    const auto found = taken_over_.find(party);
+    return found != taken_over_.end() && step <= found->second;
+  }
+
   // Its path; empty: there is none, or not yet.
   const std::string& journal() const { return journal_; }
   // Null if nothing is kept of steps.
@@ -102,6 +113,7 @@ class RunRecord {
   Scenario scenario_;
   RecordOptions options_;
   std::function<void(const std::string&)> tell_;
+  std::map<PartyId, std::uint64_t> taken_over_;
   std::vector<journal::Note> early_;  // notes before the journal is there
   std::unique_ptr<journal::JournalWriter> writer_;
   std::unique_ptr<StepKeeper> kept_;  // without a journal

@@ -99,7 +99,7 @@ struct GoneOn {
 };
 
 HowEnded HowReadingFailed(const absl::Status& status) {
-  if (absl::IsAlreadyExists(status)) return HowEnded::kWrongUsage;  // the run is on
+  if (absl::IsAlreadyExists(status) || absl::IsInvalidArgument(status)) return HowEnded::kWrongUsage;  // the run is on
   return absl::IsDataLoss(status) || absl::IsFailedPrecondition(status) ? HowEnded::kDamaged : HowEnded::kFailed;
 }
 
@@ -111,6 +111,12 @@ absl::Status TakeUp(referee::RunRecord& record, GoneOn& gone_on, const std::stri
     if (!reader.ok()) return reader.status();
     const absl::Status recalled = referee::Recall(**reader, *gone_on.run, record.tally(), gone_on.past);
     if (!recalled.ok()) return recalled;
+    if (gone_on.past.forked_after > gone_on.past.steps) {
+      return absl::InvalidArgumentError(absl::StrCat("journal ", path, ": a fork that was cut off after ",
+                                                     gone_on.past.steps, " of the ", gone_on.past.forked_after,
+                                                     " steps of its past; give its parent to haggle fork again"));
+    }
+    record.TakenOver(gone_on.past.taken_over);
   }
   if (absl::Status status = record.Open(); !status.ok()) return status;
   const referee::RunPast& past = gone_on.past;
@@ -238,15 +244,21 @@ absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& ho
     return absl::FailedPreconditionError(absl::StrCat(
         "journal ", options.journal, ": its run has come to its end; to give it another one, haggle fork"));
   }
+  if (options.resume && !(*reader)->amendments().empty()) {
+    how = HowEnded::kWrongUsage;
+    return absl::UnimplementedError(absl::StrCat("journal ", options.journal,
+                                                 ": a fork whose scenario was changed; go on with it in one process: ",
+                                                 "haggle resume ", options.journal, " --transport inprocess"));
+  }
+  if (options.resume) return (*reader)->scenario();
   // Its past was decided by others than its future; who joins could not decide it again.
   const absl::StatusOr<std::vector<journal::StoredNote>> notes = (*reader)->ReadNotes();
   if (!notes.ok()) return notes.status();
   for (const journal::StoredNote& stored : *notes) {
     if (stored.note.kind != journal::NoteKind::kForked) continue;
     how = HowEnded::kWrongUsage;
-    return absl::UnimplementedError(absl::StrCat("journal ", options.journal,
-                                                 ": it is a fork; go on with it in one process: haggle resume ",
-                                                 options.journal, " --transport inprocess"));
+    return absl::UnimplementedError(
+        absl::StrCat("journal ", options.journal, ": it is a fork, which is rehearsed in one process alone"));
   }
   return (*reader)->scenario();
 }

@@ -51,17 +51,19 @@ void Past::Show(v1::PastBatch& batch, Size& size) {
       const Prompt& prompt = market.prompt(party);
       PastAnswer& asked = asked_.emplace_back(
           PastAnswer{party, own->second, prompt.number, prompt.tick, prompt.phase, prompt.step, {}});
+      asked.shown = record_.PlayedByOthers(party, run_.steps() + 1);
       Moves answer;
       answer.party = party;
       answer.epoch = own->second;
       answer.number = prompt.number;
-      for (std::size_t i = first; i < end; ++i) {
+      for (std::size_t i = first; i < end && !asked.shown; ++i) {
         asked.moves.push_back(commands[i].action);
         answer.moves.push_back(Move{{}, commands[i].action});
       }
       v1::PastPrompt& past = *batch.add_past();
       codec::ToProto(prompt, *past.mutable_prompt());
       past.mutable_prompt()->set_epoch(own->second);
+      if (asked.shown) past.mutable_prompt()->clear_asks();
       codec::ToProto(answer, *past.mutable_moves());
       size.sent += past.ByteSizeLong();
       size.answered += kAnswerOnWire + beliefs_bytes_ + 2 * past.moves().ByteSizeLong();
@@ -90,6 +92,7 @@ absl::StatusOr<bool> Past::Next(v1::PastBatch& batch) {
 }
 
 std::string Past::Difference(std::size_t i, const Moves& answer) const {
+  if (asked_[i].shown) return "";
   const std::vector<Action>& expected = asked_[i].moves;
   const std::vector<Move>& got = answer.moves;
   for (std::size_t k = 0; k < expected.size(); ++k) {

@@ -26,6 +26,7 @@ struct PastAnswer {
   Phase phase = Phase::kGenesis;
   std::uint32_t step = 0;
   std::vector<Action> moves;  // that were recorded
+  bool shown = false;         // it was answered by somebody else, and is not asked
 };
 
 // Replays a run beside the one that is on. Thread-compatible.
@@ -44,7 +45,8 @@ class Past {
   // The prompts of the last batch.
   const std::vector<PastAnswer>& asked() const { return asked_; }
 
-  // Empty: the answer to asked()[i] is what was recorded; else both in words: "expected ..., got ...".
+  // Empty: the answer to asked()[i] is what was recorded, or it was shown alone; else both in words: "expected ..., got
+  // ...".
   std::string Difference(std::size_t i, const Moves& answer) const;
 
  private:

@@ -1,9 +1,7 @@
 // `haggle counterfactual`: the same run without one table.
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,7 +9,7 @@
 #include "broker/journal/reader.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
-#include "deploy/cli/installation.h"
+#include "deploy/cli/forking_options.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/run_console.h"
@@ -26,18 +24,10 @@
 namespace haggle::cli {
 namespace {
 
-namespace fs = std::filesystem;
 constexpr char kCounterfactual[] = "counterfactual";
 
-struct CounterfactualOptions {
-  std::string journal;
+struct CounterfactualOptions : ForkingOptions {
   std::string without;
-  std::vector<std::string> plugins;
-  std::string fork;
-  bool force = false;
-  bool json = false;
-  bool quiet = false;
-  CLI::Option* has_fork = nullptr;
 };
 
 HowEnded Refuse(HowEnded how, const std::string& message) { return Fail(how, kCounterfactual, message); }
@@ -67,27 +57,15 @@ HowEnded Decline(const journal::JournalReader& reader, const report::HeldTable& 
   return HowEnded::kDone;
 }
 
-// Beside its parent (PARENT-without-TABLE-N.haggle, the first N that is free), where it is wanted, or in a folder that
-// goes with this command.
+// Without one that is kept, in a folder that goes with this command.
 HowEnded ChooseJournal(const CounterfactualOptions& options, const report::HeldTable& table, launch::RunFolder& folder,
                        launch::ForkPlan& plan) {
-  plan.overwrite_journal = options.force;
-  plan.number_journal = options.has_fork->count() == 0;
-  if (plan.number_journal) {
-    const fs::path parent(AbsolutePath(options.journal));
-    plan.journal = (parent.parent_path() / parent.stem()).string() + "-without-" + std::to_string(table.table) + "-";
-    return HowEnded::kDone;
-  }
-  if (options.fork == "none") {
-    if (absl::Status made = folder.Make(); !made.ok()) return Refuse(HowEnded::kFailed, std::string(made.message()));
-    plan.journal = folder.Path("without.haggle");
-    return HowEnded::kDone;
-  }
-  plan.journal = AbsolutePath(options.fork);
-  std::error_code error;
-  if (!fs::equivalent(plan.journal, options.journal, error)) return HowEnded::kDone;
-  return Refuse(HowEnded::kWrongUsage, "--journal " + options.fork +
-                                           " is the journal that is asked about, which stays as it is; choose another");
+  const std::string ending = "-without-" + std::to_string(table.table) + "-";
+  const HowEnded ended = ChooseForksJournal(options, ending, kCounterfactual, plan);
+  if (ended != HowEnded::kDone || !plan.journal.empty()) return ended;
+  if (absl::Status made = folder.Make(); !made.ok()) return Refuse(HowEnded::kFailed, std::string(made.message()));
+  plan.journal = folder.Path("without.haggle");
+  return HowEnded::kDone;
 }
 
 HowEnded Tell(const CounterfactualOptions& options, const report::HeldTable& table, const launch::RunResult& result) {
@@ -147,21 +125,17 @@ Subcommand AddCounterfactual(CLI::App& app) {
   auto options = std::make_shared<CounterfactualOptions>();
   CLI::App* command = app.add_subcommand(
       kCounterfactual, "The same run without one dinner or redirection: who would have had what, and when");
-  command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+  AddForkedJournal(command, *options);
   command
       ->add_option("--without", options->without,
                    "The table that the seller declines: its number as `haggle log` tells it, or \"dinner N\", the N-th "
                    "to which the seller came, from 1. Everything else everybody decides by themselves from there")
       ->required()
       ->type_name("TABLE");
-  AddRepeated(command, "--plugin", options->plugins, "Load strategies from a shared object; repeatable")
-      ->type_name("FILE.so");
-  options->has_fork = command->add_option("--journal", options->fork,
-                                          "Where the other run's journal goes, or none (default: beside JOURNAL, with "
-                                          "-without-TABLE-N before its ending, the first free N from 1)");
-  command->add_flag("--force", options->force, "Overwrite an existing journal");
-  command->add_flag("--json", options->json, "Print one JSON object and nothing else");
-  command->add_flag("--quiet", options->quiet, "Leave only results and errors");
+  AddForkingOptions(
+      command, *options,
+      "Where the other run's journal goes, or none (default: beside JOURNAL, with -without-TABLE-N before "
+      "its ending, the first free N from 1)");
   command->footer(std::string("Example: what if the seller had stayed away from the first dinner?\n"
                               "  haggle counterfactual run.haggle --without \"dinner 1\"\n") +
                   kExitCodesHelp);

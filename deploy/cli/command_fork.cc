@@ -1,9 +1,7 @@
 // `haggle fork`: another future for the same past.
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,7 +11,7 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/fork_scenario.h"
-#include "deploy/cli/installation.h"
+#include "deploy/cli/forking_options.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/run_console.h"
@@ -25,41 +23,15 @@
 namespace haggle::cli {
 namespace {
 
-namespace fs = std::filesystem;
 constexpr char kFork[] = "fork";
 
-struct ForkOptions {
-  std::string journal;
+struct ForkOptions : ForkingOptions {
   std::int64_t at = 0;
   std::vector<std::string> sets;
   std::int64_t ticks = 0;
   std::vector<std::string> agents;
-  std::vector<std::string> plugins;
-  std::string fork;
-  bool force = false;
-  bool json = false;
-  bool quiet = false;
-  CLI::Option* has_fork = nullptr;
   CLI::Option* has_ticks = nullptr;
 };
-
-// Beside its parent: PARENT-fork-AT-N.haggle, the first N that is free.
-HowEnded ChooseJournal(const ForkOptions& options, launch::ForkPlan& plan) {
-  plan.overwrite_journal = options.force;
-  plan.number_journal = options.has_fork->count() == 0;
-  if (plan.number_journal) {
-    const fs::path parent(AbsolutePath(options.journal));
-    plan.journal = (parent.parent_path() / parent.stem()).string() + "-fork-" + std::to_string(options.at) + "-";
-  } else if (options.fork != "none") {
-    plan.journal = AbsolutePath(options.fork);
-    std::error_code error;
-    if (fs::equivalent(plan.journal, options.journal, error)) {
-      return Fail(HowEnded::kWrongUsage, kFork,
-                  "--journal " + options.fork + " is the journal that is forked, which stays as it is; choose another");
-    }
-  }
-  return HowEnded::kDone;
-}
 
 HowEnded ReadCast(const ForkOptions& options, const Scenario& scenario, const Registry& registry,
                   std::vector<Casting>& newcomers) {
@@ -101,7 +73,8 @@ HowEnded ForkJournal(const ForkOptions& options) {
       return ended;
     }
   }
-  if (const HowEnded ended = ChooseJournal(options, plan); ended != HowEnded::kDone) return ended;
+  const std::string ending = "-fork-" + std::to_string(options.at) + "-";
+  if (const HowEnded ended = ChooseForksJournal(options, ending, kFork, plan); ended != HowEnded::kDone) return ended;
   launch::RunResult result;
   {
     const RunWatch watch(plan.scenario ? *plan.scenario : scenario, options.quiet, true);
@@ -120,7 +93,7 @@ HowEnded ForkJournal(const ForkOptions& options) {
 Subcommand AddFork(CLI::App& app) {
   auto options = std::make_shared<ForkOptions>();
   CLI::App* fork = app.add_subcommand(kFork, "Another future for the same past: a journal's run, from a tick on");
-  fork->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+  AddForkedJournal(fork, *options);
   fork->add_option("--at", options->at, "The first tick that is decided anew; everything before it is as it was")
       ->required()
       ->transform(Integer(0, core::bounds::kTicks));
@@ -138,14 +111,9 @@ Subcommand AddFork(CLI::App& app) {
       fork->add_option("--ticks", options->ticks,
                        "End after N ticks in all, 1 to 100000 (default: as the parent); nobody is told")
           ->transform(Integer(1, core::bounds::kTicks));
-  AddRepeated(fork, "--plugin", options->plugins, "Load strategies from a shared object; repeatable")
-      ->type_name("FILE.so");
-  options->has_fork = fork->add_option("--journal", options->fork,
-                                       "Where the fork's journal goes, or none (default: beside JOURNAL, with "
-                                       "-fork-TICK-N before its ending, the first free N from 1)");
-  fork->add_flag("--force", options->force, "Overwrite an existing journal");
-  fork->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
-  fork->add_flag("--quiet", options->quiet, "Leave only results and errors");
+  AddForkingOptions(fork, *options,
+                    "Where the fork's journal goes, or none (default: beside JOURNAL, with -fork-TICK-N before its "
+                    "ending, the first free N from 1)");
   fork->footer(std::string("Example: what if Oracle had stayed at home from tick 8 on?\n"
                            "  haggle fork run.haggle --at 8 --agent oracle=silent\n"
                            "... and if late units had cost the seller more?\n"

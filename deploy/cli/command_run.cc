@@ -114,10 +114,9 @@ HowEnded CheckHosts(const RunOptions& options) {
 // Finds out whether the folder has keys for everybody; whether they are good, those find out who use them.
 HowEnded ChooseKeys(const RunOptions& options, launch::RunPlan& plan) {
   if (options.keys.empty()) return HowEnded::kDone;
-  if (plan.transport == launch::Transport::kInProcess) {
-    return Fail(
-        HowEnded::kWrongUsage, kRun,
-        "--keys is for --transport processes: a certificate is one party's, and with inprocess nobody connects");
+  if (plan.transport == launch::Transport::kInProcess && plan.external.empty()) {
+    return Fail(HowEnded::kWrongUsage, kRun,
+                "--keys is for those who connect, and with --transport inprocess nobody does");
   }
   plan.keys = AbsolutePath(options.keys);
   if (const absl::Status found = keys::CheckKeyFolder(plan.keys); !found.ok()) {

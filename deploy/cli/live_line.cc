@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "broker/core/limits.h"
 #include "deploy/report/text.h"
 #include "proto/base/quoted.h"
 
@@ -24,9 +25,8 @@ std::size_t TerminalWidth() {
 }  // namespace
 
 std::string ProgressText(const Scenario& scenario, const Progress& progress, std::size_t width) {
-  const Tick last =
-      scenario.stop_after > 0 && scenario.stop_after < scenario.ticks ? scenario.stop_after : scenario.ticks;
-  std::string text = "tick " + std::to_string(progress.tick) + "/" + std::to_string(last > 0 ? last - 1 : 0);
+  const Tick last = std::max<Tick>(core::LastTick(scenario), 0);
+  std::string text = "tick " + std::to_string(progress.tick) + "/" + std::to_string(last);
   if (const std::string date = report::DateOf(scenario, progress.tick); !date.empty()) text += "  " + date;
   text += "  tables " + std::to_string(progress.open_tables) + "  backlog " + Count(progress.backlog);
   if (!progress.waiting_for.empty()) text += "  waits for " + report::Join(progress.waiting_for);

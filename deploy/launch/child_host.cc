@@ -23,11 +23,13 @@ void ChildHost::Process::Look(const OnLine& told, const OnLine& said) {
 
 void ChildHost::Watch(std::vector<pollfd>& watched) {
   for (Process* process : processes_) {
-    Child& child = process->child();
-    watched.push_back({child.pidfd(), POLLIN, 0});
-    watched.push_back({child.status().fd(), POLLIN, 0});
-    watched.push_back({child.words().fd(), POLLIN, 0});
-    watched.push_back({child.orders().fd(), POLLOUT, 0});
+    for (Child* child : {&process->child(), process->second()}) {
+      if (child == nullptr) continue;
+      watched.push_back({child->pidfd(), POLLIN, 0});
+      watched.push_back({child->status().fd(), POLLIN, 0});
+      watched.push_back({child->words().fd(), POLLIN, 0});
+      watched.push_back({child->orders().fd(), POLLOUT, 0});
+    }
   }
 }
 

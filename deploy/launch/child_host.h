@@ -39,6 +39,8 @@ class ChildHost : public ProcessHost {
     int exit_code() const override { return child_.exit_code(); }
     std::string End() const override { return child_.End(); }
 
+    // Another child of this process that it waits for; null: none.
+    virtual Child* second() { return nullptr; }
     Child& child() { return child_; }
     const Child& child() const { return child_; }
 

@@ -20,7 +20,8 @@ constexpr char kLauncher[] = "PID";
 
 }  // namespace
 
-// It runs until all agents have been started.
+// The broker runs until all agents have been started, which is when it is looked at again after it has said where it
+// listens.
 class DryHosts::Process : public HostedProcess {
  public:
   Process(const DryHosts& hosts, bool broker) : hosts_(hosts), broker_(broker) {}
@@ -31,8 +32,8 @@ class DryHosts::Process : public HostedProcess {
       if (absl::EndsWith(address, ":0")) address = absl::StrCat(address.substr(0, address.size() - 1), kPort);
       return told(WriteRunStatus({RunStatus::Listening{address}}));
     }
-    running_ = hosts_.started_.size() <= hosts_.agents_;
-    if (!running_) told(WriteRunStatus({RunStatus::Done{true}}));
+    running_ = false;
+    told(WriteRunStatus({RunStatus::Done{true}}));
   }
   bool running() const override { return broker_ && running_; }
   void Signal(int) override { running_ = false; }
@@ -51,8 +52,12 @@ class DryHosts::Process : public HostedProcess {
 class DryHosts::Member : public ProcessHost {
  public:
   // `remote` is null for this machine.
-  Member(DryHosts& hosts, std::string name, std::string programs, std::unique_ptr<RemoteHost> remote)
-      : hosts_(hosts), name_(std::move(name)), programs_(std::move(programs)), remote_(std::move(remote)) {}
+  Member(DryHosts& hosts, std::string name, std::string programs, std::unique_ptr<RemoteHost> remote, bool together)
+      : hosts_(hosts),
+        name_(std::move(name)),
+        programs_(std::move(programs)),
+        remote_(std::move(remote)),
+        together_(together) {}
 
   absl::StatusOr<std::string> MakeFolder(const std::string& name) override {
     return remote_ != nullptr ? remote_->MakeFolder(name) : absl::StrCat(kRunFolder, "/", name);
@@ -62,51 +67,44 @@ class DryHosts::Member : public ProcessHost {
   }
   absl::StatusOr<std::string> ReadFile(const std::string& path) override { return absl::NotFoundError(path); }
   absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) override {
-    absl::StatusOr<std::vector<std::string>> words =
-        remote_ != nullptr ? remote_->Words(order, kSecret) : LocalWords(programs_, order, kLauncher, kRunFolder);
-    if (!words.ok()) return words.status();
-    hosts_.started_.push_back(absl::StrCat(name_, ": ", ShellText(*words)));
+    if (remote_ == nullptr) {
+      Started(name_, LocalWords(programs_, order, kLauncher, kRunFolder));
+      return std::make_unique<Process>(hosts_, order.tells);
+    }
+    const absl::StatusOr<RemoteHost::Told> told = remote_->Tell(order, kSecret);
+    if (!told.ok()) return told.status();
+    Started(name_, told->words);
+    for (const std::vector<std::string>& words : told->copies) Started(codec::kHere, words);
     return std::make_unique<Process>(hosts_, order.tells);
   }
   void Wait(std::int64_t ms) override { hosts_.Wait(ms); }
   std::int64_t NowMs() override { return hosts_.NowMs(); }
+  bool together() const override { return together_; }
 
  private:
+  void Started(const std::string& host, const std::vector<std::string>& words) {
+    hosts_.started_.push_back(absl::StrCat(host, ": ", ShellText(words)));
+  }
+
   DryHosts& hosts_;
   const std::string name_;
   const std::string programs_;
   std::unique_ptr<RemoteHost> remote_;
+  const bool together_;
 };
 
-DryHosts::DryHosts(const codec::HostsFile& file, const std::string& programs, std::size_t agents, std::string keepsake)
-    : broker_host_(file.broker_host), listen_(file.listen), agents_(agents), keepsake_(std::move(keepsake)) {
+DryHosts::DryHosts(const codec::HostsFile& file, const std::string& programs)
+    : HostTable(file, {}), listen_(file.listen) {
   const std::string folder = programs.empty() ? OwnFolder() : programs;
-  members_.emplace(codec::kHere, std::make_unique<Member>(*this, codec::kHere, folder, nullptr));
+  Add(codec::kHere, std::make_unique<Member>(*this, codec::kHere, folder, nullptr, file.here_together));
   for (const codec::HostEntry& entry : file.hosts) {
-    members_.emplace(entry.name,
-                     std::make_unique<Member>(*this, entry.name, folder, std::make_unique<RemoteHost>(entry, folder)));
+    Add(entry.name, std::make_unique<Member>(*this, entry.name, folder, std::make_unique<RemoteHost>(entry, folder),
+                                             entry.together));
   }
-  for (const codec::PartyHost& party : file.parties) homes_[party.party] = party.host;
 }
 
 DryHosts::~DryHosts() = default;
 
-absl::StatusOr<std::string> DryHosts::MakeFolder(const std::string& name) {
-  return members_.at(broker_host_)->MakeFolder(name);
-}
-absl::Status DryHosts::WriteFile(const std::string& path, const std::string& bytes) {
-  return members_.at(broker_host_)->WriteFile(path, bytes);
-}
-absl::StatusOr<std::string> DryHosts::ReadFile(const std::string& path) { return absl::NotFoundError(path); }
-absl::StatusOr<std::unique_ptr<HostedProcess>> DryHosts::Start(const ProcessOrder& order) {
-  ProcessOrder complete = order;
-  complete.keepsake = keepsake_;
-  return members_.at(broker_host_)->Start(complete);
-}
-ProcessHost& DryHosts::HostOf(const std::string& party) {
-  const auto home = homes_.find(party);
-  return *members_.at(home == homes_.end() ? broker_host_ : home->second);
-}
 void DryHosts::Wait(std::int64_t ms) { now_ms_ += ms; }
 std::int64_t DryHosts::NowMs() { return now_ms_; }
 

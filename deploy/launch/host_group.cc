@@ -14,6 +14,7 @@ namespace haggle::launch {
 namespace {
 
 constexpr char kBroker[] = "broker";
+constexpr char kTogether[] = "together";  // of several parties, whose names may be too many for a file's
 
 // A process, and its log beside it.
 class LoggedProcess : public HostedProcess {
@@ -38,6 +39,7 @@ class LoggedProcess : public HostedProcess {
   void Signal(int signal) override { process_->Signal(signal); }
   void Tell(const std::string& line) override { process_->Tell(line); }
   std::string logs() const override { return log_->path(); }
+  bool reached() const override { return process_->reached(); }
   int exit_code() const override { return process_->exit_code(); }
   std::string End() const override { return process_->End(); }
 
@@ -51,8 +53,8 @@ class LoggedProcess : public HostedProcess {
 // One host of the group, whose processes have logs.
 class HostGroup::Member : public ProcessHost {
  public:
-  Member(HostGroup& group, std::string name, std::unique_ptr<ChildHost> host)
-      : group_(group), name_(std::move(name)), host_(std::move(host)) {}
+  Member(HostGroup& group, std::string name, std::unique_ptr<ChildHost> host, bool together)
+      : group_(group), name_(std::move(name)), host_(std::move(host)), together_(together) {}
 
   absl::StatusOr<std::string> MakeFolder(const std::string& name) override { return host_->MakeFolder(name); }
   absl::Status WriteFile(const std::string& path, const std::string& bytes) override {
@@ -63,7 +65,9 @@ class HostGroup::Member : public ProcessHost {
     std::unique_ptr<RunLog> log;
     if (group_.logs_ != nullptr) {
       absl::StatusOr<std::unique_ptr<RunLog>> opened =
-          group_.logs_->Open(name_, order.tells ? kBroker : absl::StrReplaceAll(order.name, {{",", "-"}}));
+          group_.logs_->Open(name_, order.tells                          ? kBroker
+                                    : absl::StrContains(order.name, ",") ? kTogether
+                                                                         : order.name);
       if (!opened.ok()) return opened.status();
       log = *std::move(opened);
       log->Line(absl::StrCat("on host ", name_, ": ", order.program, " ", ShellText(order.arguments)));
@@ -77,63 +81,39 @@ class HostGroup::Member : public ProcessHost {
   }
   void Wait(std::int64_t ms) override { group_.Wait(ms); }
   std::int64_t NowMs() override { return host_->NowMs(); }
-
-  ChildHost& host() { return *host_; }
+  bool together() const override { return together_; }
+  std::int64_t patience_ms() const override { return host_->patience_ms(); }
 
  private:
   HostGroup& group_;
   const std::string name_;
   std::unique_ptr<ChildHost> host_;
+  const bool together_;
 };
 
 HostGroup::HostGroup(const codec::HostsFile& file, const std::string& programs,
                      const std::vector<std::string>& external, std::unique_ptr<RunLogs> logs)
-    : logs_(std::move(logs)), broker_host_(file.broker_host) {
+    : HostTable(file, external), logs_(std::move(logs)) {
   const std::string folder = programs.empty() ? OwnFolder() : programs;
-  members_.emplace(codec::kHere, std::make_unique<Member>(*this, codec::kHere, std::make_unique<LocalHost>(folder)));
+  AddMember(codec::kHere, std::make_unique<LocalHost>(folder), file.here_together);
   for (const codec::HostEntry& entry : file.hosts) {
-    members_.emplace(entry.name,
-                     std::make_unique<Member>(*this, entry.name, std::make_unique<RemoteHost>(entry, folder)));
+    AddMember(entry.name, std::make_unique<RemoteHost>(entry, folder), entry.together);
   }
-  for (const codec::PartyHost& party : file.parties) homes_[party.party] = party.host;
-  for (const std::string& party : external) homes_[party] = codec::kHere;
 }
 
 HostGroup::~HostGroup() = default;
 
-void HostGroup::BringJournal(std::string path, std::function<absl::Status(const std::string& bytes)> keep) {
-  journal_ = std::move(path);
-  keep_ = std::move(keep);
-}
-
-absl::StatusOr<std::string> HostGroup::MakeFolder(const std::string& name) {
-  return member(broker_host_).MakeFolder(name);
-}
-
-absl::Status HostGroup::WriteFile(const std::string& path, const std::string& bytes) {
-  return member(broker_host_).WriteFile(path, bytes);
-}
-
-absl::StatusOr<std::string> HostGroup::ReadFile(const std::string& path) { return member(broker_host_).ReadFile(path); }
-
-absl::StatusOr<std::unique_ptr<HostedProcess>> HostGroup::Start(const ProcessOrder& order) {
-  ProcessOrder complete = order;
-  complete.keepsake = journal_;
-  complete.keep = keep_;
-  return member(broker_host_).Start(complete);
-}
-
-ProcessHost& HostGroup::HostOf(const std::string& party) {
-  const auto home = homes_.find(party);
-  return member(home == homes_.end() ? broker_host_ : home->second);
+void HostGroup::AddMember(const std::string& name, std::unique_ptr<ChildHost> host, bool together) {
+  all_.push_back(host.get());
+  Add(name, std::make_unique<Member>(*this, name, std::move(host), together));
 }
 
 void HostGroup::Wait(std::int64_t ms) {
   std::vector<pollfd> watched;
-  for (const auto& [name, member] : members_) member->host().Watch(watched);
+  for (ChildHost* host : all_) host->Watch(watched);
   WaitFor(std::move(watched), ms);
 }
 
-std::int64_t HostGroup::NowMs() { return member(codec::kHere).NowMs(); }
+std::int64_t HostGroup::NowMs() { return all_.front()->NowMs(); }
 
 }  // namespace haggle::launch

@@ -25,12 +25,14 @@ constexpr std::int64_t kSealMs = 600'000;
 // How long agents may take to go once the broker has gone.
 constexpr std::int64_t kLeaveMs = 2'000;
 
+// How long a machine that is out of reach is left alone between two tries.
+constexpr std::int64_t kTryAgainMs = 1'000;
+
 // Names of files in the folders of processes.
 constexpr char kTokenFile[] = "token";
 constexpr char kTokensFile[] = "tokens";
 constexpr char kScenarioFile[] = "scenario";
 constexpr char kCastFile[] = "cast";
-constexpr char kSummaryFile[] = "summary";
 constexpr char kSocket[] = "socket";
 
 std::string In(const std::string& folder, const char* name) { return absl::StrCat(folder, "/", name); }
@@ -101,13 +103,15 @@ absl::Status Launcher::StartBroker() {
   ProcessOrder order;
   order.program = order.name = "haggle-broker";
   order.tells = order.hears = true;
-  order.arguments = {"--summary", In(broker_folder_, kSummaryFile), "--listen", ListenAt(),
-                     "--cast",    In(broker_folder_, kCastFile),    "--pace",   absl::StrCat(plan_.pace_ms),
+  order.arguments = {"--summary", SummaryFile(),
+                     "--listen",  ListenAt(),
+                     "--cast",    In(broker_folder_, kCastFile),
+                     "--pace",    absl::StrCat(plan_.pace_ms),
                      "--orders"};
   if (plan_.keys.empty()) {
     order.arguments.insert(order.arguments.end(), {"--tokens", In(broker_folder_, kTokensFile)});
   } else {
-    order.keys = absl::StrCat(plan_.keys, "/broker");
+    order.keys = {absl::StrCat(plan_.keys, "/broker")};
   }
   if (plan_.durable) order.arguments.emplace_back("--durable");
   if (plan_.rehearse) {
@@ -126,7 +130,7 @@ absl::Status Launcher::StartBroker() {
       order.arguments.emplace_back("--force");
     }
   }
-  order.results = {In(broker_folder_, kSummaryFile)};
+  order.results = {SummaryFile()};
   absl::StatusOr<std::unique_ptr<HostedProcess>> broker = host_.Start(order);
   if (!broker.ok()) return broker.status();
   broker_ = *std::move(broker);
@@ -134,12 +138,20 @@ absl::Status Launcher::StartBroker() {
 }
 
 bool Launcher::RestartBroker() {
+  const bool away = broker_restarts_ > 0 && !broker_->reached();
   const bool killed = broker_->exit_code() < 0;
-  if (!killed || killed_ || interrupted_ || stop_ms_ >= 0 || stage_ == Stage::kOver) return false;
+  if ((!killed && !away) || killed_ || interrupted_ || stop_ms_ >= 0 || stage_ == Stage::kOver) return false;
   if (started_ && journal_.empty()) return false;  // there is nothing to go on from
-  if (broker_restarts_ >= plan_.restarts) return false;
-  ++broker_restarts_;
-  Say(absl::StrCat(BrokersEnd(), "; it is started again, ", broker_restarts_, " of ", plan_.restarts));
+  if (away) {
+    if (!Awaits(broker_away_, host_, BrokersEnd())) return false;
+    if (host_.NowMs() < broker_away_.again_ms) return true;
+    broker_away_.again_ms = -1;
+  } else {
+    broker_away_ = {};
+    if (broker_restarts_ >= plan_.restarts) return false;
+    ++broker_restarts_;
+    Say(absl::StrCat(BrokersEnd(), "; it is started again, ", broker_restarts_, " of ", plan_.restarts));
+  }
   joined_.clear();
   if (absl::Status status = StartBroker(); !status.ok()) {
     Say(std::string(status.message()));
@@ -149,29 +161,40 @@ bool Launcher::RestartBroker() {
 }
 
 absl::Status Launcher::StartAgents() {
-  if (plan_.transport == Transport::kInProcess && plan_.keys.empty())
-    return plan_.cast.empty() ? absl::OkStatus() : StartAgent(plan_.cast);
+  struct Group {
+    ProcessHost* host;
+    std::vector<Casting> cast;
+  };
+  std::vector<Group> groups;
   for (const Casting& casting : plan_.cast) {
-    if (absl::Status status = StartAgent({casting}); !status.ok()) return status;
+    ProcessHost& host = host_.HostOf(casting.party);
+    const bool together = host.together() || plan_.transport == Transport::kInProcess;
+    const auto same = together
+                          ? std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.host == &host; })
+                          : groups.end();
+    if (same == groups.end()) {
+      groups.push_back({&host, {casting}});
+    } else {
+      same->cast.push_back(casting);
+    }
+  }
+  for (const Group& group : groups) {
+    if (absl::Status status = StartAgent(group.cast, *group.host); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
-  ProcessHost& host = host_.HostOf(cast.front().party);
+absl::Status Launcher::StartAgent(const std::vector<Casting>& cast, ProcessHost& host) {
   absl::StatusOr<std::string> folder = host.MakeFolder(absl::StrCat("agent-", agents_.size()));
   if (!folder.ok()) return folder.status();
   const std::string token_file = In(*folder, kTokenFile);
   ProcessOrder order;
   order.program = "haggle-agent";
   order.arguments = {"--broker", address_};
-  if (plan_.keys.empty()) {
-    order.arguments.insert(order.arguments.end(), {"--token-file", token_file});
-  } else {
-    order.keys = KeysOf(cast.front().party);  // one to each process
-  }
+  if (plan_.keys.empty()) order.arguments.insert(order.arguments.end(), {"--token-file", token_file});
   std::string secrets;
   for (const Casting& casting : cast) {
+    if (!plan_.keys.empty()) order.keys.push_back(KeysOf(casting.party));
     order.arguments.insert(order.arguments.end(), {"--party", casting.party, "--strategy", StrategyText(casting)});
     absl::StrAppend(&order.name, order.name.empty() ? "" : ",", casting.party);
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
@@ -187,7 +210,7 @@ absl::Status Launcher::StartAgent(const std::vector<Casting>& cast) {
   }
   absl::StatusOr<std::unique_ptr<HostedProcess>> process = host.Start(order);
   if (!process.ok()) return process.status();
-  agents_.push_back({order.name, order, *std::move(process)});
+  agents_.push_back({order.name, order, &host, *std::move(process)});
   return absl::OkStatus();
 }
 
@@ -233,11 +256,17 @@ void Launcher::LookAt(AgentProcess& agent) {
                         agent.last_words = line;
                         Say(line);
                       });
-  if (agent.process->running() || agent.ended) return;
+  if (agent.process->reached()) agent.away = {};
+  if (agent.process->running()) return;
+  if (agent.ended && agent.away.again_ms < 0) return;
   LookAtBroker();  // whether the run had started is told by the broker, perhaps just now
   // A broker may be quicker to end because of an agent than we to see why. If it was killed, another one takes its
   // place before agents are looked after.
   if (!broker_->running() && HowEndedWith(broker_->exit_code()) != HowEnded::kAgentFailed) return;
+  if (agent.ended) {
+    if (host_.NowMs() >= agent.away.again_ms) StartAgain(agent, "its machine was out of reach");
+    return;
+  }
   agent.ended = true;
   OnAgentEnd(agent);
 }
@@ -299,8 +328,10 @@ void Launcher::On(const RunStatus::Done& status) {
   complete_ = status.complete;
 }
 
+bool Launcher::MayStartAgents() const { return broker_->running() && stop_ms_ < 0 && !interrupted_ && !killed_; }
+
 bool Launcher::MayRestart(const AgentProcess& agent) const {
-  if (!broker_->running() || stop_ms_ >= 0 || interrupted_ || killed_ || agent.restarts >= plan_.restarts) return false;
+  if (!MayStartAgents() || agent.restarts >= plan_.restarts) return false;
   // What it says of its command line or its token, the next one would say too; so would one that cannot begin.
   const int code = agent.process->exit_code();
   if (stage_ != Stage::kPlaying && code >= 0) return false;
@@ -315,13 +346,35 @@ void Launcher::OnAgentEnd(AgentProcess& agent) {
   std::string end = absl::StrCat("haggle-agent for ", agent.parties, " ended: ", agent.process->End(),
                                  agent.last_words.empty() ? "" : absl::StrCat(" (", agent.last_words, ")"));
   if (const std::string logs = agent.process->logs(); !logs.empty()) absl::StrAppend(&end, "; see ", logs);
+  if (stage_ == Stage::kPlaying && !agent.process->reached()) {
+    // It has not died a second time: nobody could be asked to start it.
+    if (MayStartAgents() && Awaits(agent.away, *agent.host, end)) return;
+    return GiveUp(agent, end);
+  }
   if (!MayRestart(agent)) {
     return GiveUp(agent,
                   agent.restarts == 0 ? end : absl::StrCat(end, "; it was started again ", agent.restarts, " times"));
   }
   ++agent.restarts;
   Say(absl::StrCat(end, "; it is started again, ", agent.restarts, " of ", plan_.restarts));
-  absl::StatusOr<std::unique_ptr<HostedProcess>> process = host_.HostOf(agent.order.name).Start(agent.order);
+  StartAgain(agent, end);
+}
+
+bool Launcher::Awaits(Absence& away, const ProcessHost& host, const std::string& end) {
+  const std::int64_t now = host_.NowMs();
+  if (away.since_ms < 0) {
+    if (host.patience_ms() > 0)
+      Say(absl::StrCat(end, "; it is tried again for ", host.patience_ms() / 1000, " seconds"));
+    away.since_ms = now;
+  }
+  if (away.again_ms < 0) away.again_ms = now + kTryAgainMs;
+  return now < away.since_ms + host.patience_ms();
+}
+
+void Launcher::StartAgain(AgentProcess& agent, const std::string& end) {
+  if (!MayStartAgents()) return;
+  agent.away.again_ms = -1;
+  absl::StatusOr<std::unique_ptr<HostedProcess>> process = agent.host->Start(agent.order);
   if (!process.ok())
     return GiveUp(agent, absl::StrCat(end, "; and it cannot be started again: ", process.status().message()));
   agent.process = *std::move(process);
@@ -396,83 +449,6 @@ void Launcher::DismissAgents() {
   }
   for (AgentProcess& agent : agents_) agent.process->Signal(SIGKILL);
   for (AgentProcess& agent : agents_) AwaitEnd(*agent.process);
-}
-
-std::string Launcher::BrokersEnd() const {
-  const std::string logs = broker_->logs();
-  return absl::StrCat("haggle-broker ended: ", broker_->End(), logs.empty() ? "" : "; see ", logs);
-}
-
-HowEnded Launcher::BrokerSays() const {
-  const HowEnded how = HowEndedWith(broker_->exit_code());
-  return how == HowEnded::kDone ? HowEnded::kFailed : how;
-}
-
-void Launcher::Blame(RunResult& result) const {
-  result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
-  if (stage_ == Stage::kOver && BrokerSays() == HowEnded::kFailed && signal_.empty()) result.how = HowEnded::kFailed;
-  const bool stopped_by_us = how_ != HowEnded::kDone && !signal_.empty();
-  if (!signal_.empty() && !stopped_by_us) {
-    // No interrupt: this process, and whoever sits before it, has had no part in it.
-    result.how = HowEnded::kFailed;
-    result.message =
-        absl::StrCat("the broker was told to stop by a signal (", signal_, ") that did not come from here");
-    return;
-  }
-  result.message = stopped_by_us ? message_ : broker_said_;
-  // What the broker was told of an agent, it has told already.
-  if (!stopped_by_us && result.message.find(message_) == std::string::npos)
-    absl::StrAppend(&result.message, result.message.empty() ? "" : "; ", message_);
-  if (result.message.empty()) result.message = BrokersEnd();
-  if (result.how == HowEnded::kInterrupted) result.how = HowEnded::kFailed;  // not by us, so no user's
-}
-
-RunResult Launcher::Result() const {
-  RunResult result;
-  if (!interrupted_) result.culprit = failed_party_;
-  result.journal = journal_;
-  if (const absl::StatusOr<std::string> bytes = host_.ReadFile(In(broker_folder_, kSummaryFile)); bytes.ok()) {
-    if (!ParseCanonical(*bytes, result.summary)) result.summary = journal::RunSummary();
-  }
-  if (complete_) return result;  // an interrupt that came later changes nothing
-  if (interrupted_) {
-    // A journal that could not be sealed is the worse news.
-    result.how = broker_error_.empty() ? HowEnded::kInterrupted : HowEnded::kFailed;
-    result.message = broker_error_;
-    if (broker_error_.empty()) {
-      result.message = !killed_           ? "interrupted"
-                       : journal_.empty() ? "interrupted twice"
-                                          : "interrupted twice; the journal is not sealed";
-      if (killed_ && !journal_.empty()) TellHowToGoOn(result);
-    }
-  } else if (broker_ == nullptr) {
-    result.how = how_;
-    result.message = message_;
-  } else if (stage_ == Stage::kStarting && signal_.empty()) {
-    result.how = how_ != HowEnded::kDone ? how_ : BrokerSays();
-    result.message = how_ != HowEnded::kDone ? message_ : broker_said_;
-    if (result.message.empty()) result.message = BrokersEnd();
-  } else if (broker_->exit_code() < 0 && !killed_) {
-    // Whatever became of agents then, came of that.
-    result.how = HowEnded::kFailed;
-    result.message = BrokersEnd();
-    TellHowToGoOn(result);
-  } else if (broker_->exit_code() != 0) {
-    Blame(result);
-    // One that was to take another's place, and could not: the journal is as that one left it.
-    if (broker_restarts_ > 0 && stage_ != Stage::kOver) {
-      if (result.how == HowEnded::kWrongUsage) result.how = HowEnded::kFailed;  // not of whoever began the run
-      TellHowToGoOn(result);
-    }
-  }
-  return result;
-}
-
-void Launcher::TellHowToGoOn(RunResult& result) const {
-  if (!started_) return;
-  absl::StrAppend(&result.message, journal_.empty()
-                                       ? "; without a journal there is nothing to go on from: begin the run again"
-                                       : absl::StrCat("; go on with haggle resume ", journal_));
 }
 
 RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks, ProcessHost& host) {

@@ -23,9 +23,9 @@ namespace haggle::launch {
 // Each process has a folder of its own: the broker's holds what everybody's tokens
 // are, an agent's its own parties' alone.
 //
-// With external parties and plan.transport == kInProcess, one haggle-agent plays
-// all other parties: the broker needs a process of its own to be reached. Not so with
-// keys, each of which is one party's alone.
+// Each party has a process of its own but for hosts that want theirs together, and with external parties and
+// plan.transport == kInProcess: then one haggle-agent plays all others, for the broker needs a process of its own to be
+// reached.
 class Launcher {
  public:
   // All must outlive the launcher.
@@ -36,12 +36,19 @@ class Launcher {
 
  private:
   enum class Stage : std::uint8_t { kStarting, kJoining, kPlaying, kOver };
+  // Of a machine that was there and is out of reach.
+  struct Absence {
+    std::int64_t since_ms = -1;  // -1: it is there
+    std::int64_t again_ms = -1;  // when it is tried again; -1: it is being tried
+  };
   struct AgentProcess {
     std::string parties;  // names with commas between them
     ProcessOrder order;   // that it was started by, and is started by again
+    ProcessHost* host;
     std::unique_ptr<HostedProcess> process;
     std::string last_words = {};
     std::int64_t restarts = 0;
+    Absence away = {};
     bool ended = false;  // and that has been dealt with
   };
 
@@ -49,11 +56,12 @@ class Launcher {
   // A party's folder in that of the keys.
   std::string KeysOf(const std::string& party) const;
   std::string ListenAt() const;
+  std::string SummaryFile() const { return broker_folder_ + "/summary"; }  // that the broker leaves
   absl::Status StartBroker();
-  // Whether the broker was killed and is there again, to go on with the run.
+  // Whether the broker was killed and is there again, or waited for, to go on with the run.
   bool RestartBroker();
   absl::Status StartAgents();
-  absl::Status StartAgent(const std::vector<Casting>& cast);
+  absl::Status StartAgent(const std::vector<Casting>& cast, ProcessHost& host);
   void TellExternals();
   void Say(const std::string& line) const;
   // Waits for the next thing to happen and handles it.
@@ -73,6 +81,10 @@ class Launcher {
   void On(const RunStatus::Error& status);
   void On(const RunStatus::Done& status);
   void OnAgentEnd(AgentProcess& agent);
+  void StartAgain(AgentProcess& agent, const std::string& end);
+  // Whether a machine that is out of reach is tried again; `end`: how the last try went.
+  bool Awaits(Absence& away, const ProcessHost& host, const std::string& end);
+  bool MayStartAgents() const;
   // Whether an agent that ended so is started again.
   bool MayRestart(const AgentProcess& agent) const;
   // The run ends without that agent.
@@ -104,6 +116,7 @@ class Launcher {
   std::vector<std::string> external_tokens_;  // token files, by position in plan.external
   std::unique_ptr<HostedProcess> broker_;
   std::int64_t broker_restarts_ = 0;
+  Absence broker_away_;
   std::vector<AgentProcess> agents_;
 
   Stage stage_ = Stage::kStarting;

@@ -25,7 +25,7 @@ std::vector<std::string> LocalWords(const std::string& programs, const ProcessOr
   std::vector<std::string> words = {absl::StrCat(programs, "/", order.program)};
   words.insert(words.end(), order.arguments.begin(), order.arguments.end());
   for (const Plugin& plugin : order.plugins) words.insert(words.end(), {"--plugin", plugin.path});
-  if (!order.keys.empty()) words.insert(words.end(), {"--keys", order.keys});
+  for (const std::string& keys : order.keys) words.insert(words.end(), {"--keys", keys});
   words.insert(words.end(), {"--launcher", launcher});
   if (order.tells) {
     words.insert(words.end(), {"--status-fd", "3"});

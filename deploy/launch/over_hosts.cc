@@ -154,7 +154,8 @@ absl::StatusOr<std::vector<std::string>> WhatWouldBeStarted(const RunPlan& plan,
   if (own.keys.empty() && WantsKeys(file)) own.keys = "/tmp/haggle-RANDOM/keys";
   if (plan.number_journal) own.journal += absl::StrCat("NUMBER", kEnding);
   if (away && !own.journal.empty()) own.journal = JournalThere(own.journal, "RANDOM");
-  DryHosts hosts(file, plan.programs, plan.cast.size(), away ? own.journal : "");
+  DryHosts hosts(file, plan.programs);
+  if (away) hosts.BringJournal(own.journal, nullptr);
   const RunResult result = RunProcesses(own, RunHooks(), hosts);
   if (result.how != HowEnded::kDone) return absl::UnavailableError(result.message);
   return hosts.started();

@@ -17,7 +17,8 @@ namespace haggle::launch {
 // fails, as the result's message then tells.
 RunResult RunOverHosts(const RunPlan& plan, const codec::HostsFile& file, const RunHooks& hooks);
 
-// What that would start, one for each process, the broker first: "HOST: COMMAND LINE". Starts, writes and connects to
+// What that would start, one for each process, the broker first, and behind each those that would copy files to it:
+// "HOST: COMMAND LINE". Starts, writes and connects to
 // nothing. No secret is in it: what is not known before, or not told, is in capitals.
 absl::StatusOr<std::vector<std::string>> WhatWouldBeStarted(const RunPlan& plan, const codec::HostsFile& file);
 

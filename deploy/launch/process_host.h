@@ -29,9 +29,9 @@ struct ProcessOrder {
   bool tells = false;
   // Whether the process reads what it is told (HostedProcess::Tell) from its standard input.
   bool hears = false;
-  // Folder here with its own keys (key.pem, cert.pem, authority.pem). The host sees to it that the process has them,
-  // and adds the argument that names them. Empty: none.
-  std::string keys;
+  // Folders here with its own keys (key.pem, cert.pem, authority.pem), one for each that it is. The host sees to it
+  // that the process has them, and adds the arguments that name them, in this order. Empty: none.
+  std::vector<std::string> keys;
   // What it loads. The host sees to it that the same bytes are there, and adds the arguments that name them.
   std::vector<Plugin> plugins;
   // Files of its folders that ReadFile is to find when it has ended.
@@ -62,6 +62,8 @@ class HostedProcess {
   virtual void Tell(const std::string& line) = 0;
   // Where what it says can be read afterwards, for messages; empty: it was all handed over.
   virtual std::string logs() const = 0;
+  // Whether the machine on which it is to run has been reached.
+  virtual bool reached() const { return true; }
 
   // After its end: its exit code, -1 if it has none, and how it ended in words ("exit
   // code 2", "killed by signal 9 (Killed)").
@@ -82,6 +84,12 @@ class ProcessHost {
   virtual absl::StatusOr<std::string> ReadFile(const std::string& path) = 0;
 
   virtual absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) = 0;
+
+  // Whether all parties that live with it are played by one process.
+  virtual bool together() const { return false; }
+  // How long a machine that was there may be out of reach, in the middle of a run, before those who live there are
+  // given up.
+  virtual std::int64_t patience_ms() const { return 0; }
 
   // The host that the processes of a party live with.
   virtual ProcessHost& HostOf(const std::string& party) {

@@ -41,8 +41,18 @@ std::string Beginning(const RemoteOrder& order) {
                     ShellWord(absl::StrCat("cannot make the folder ", folder, ", where the journal is to go")),
                     "; end 1; }; ");
   }
-  for (const RemoteOrder::File& file : order.files)
-    absl::StrAppend(&text, "put ", Path(file.path), " ", file.size, "; ");
+  if (order.copied) {
+    absl::StrAppend(&text, "take() { say ", kCopy,
+                    " \"$1\"; read -r sum && [ -f \"$2\" ] && [ \"$(sha256sum <\"$2\" | cut ",
+                    "-c 1-64)\" = \"$sum\" ] && chmod 600 \"$2\" || { say ", kFailed,
+                    " \"$2 is not what was to be copied there: does the command of the field copy put {from} at {to}, ",
+                    "and has the disk room for it?\"; end 1; }; }; ");
+  }
+  for (std::size_t i = 0; i < order.files.size(); ++i) {
+    const RemoteOrder::File& file = order.files[i];
+    absl::StrAppend(&text, order.copied ? absl::StrCat("take ", i, " ") : "put ", Path(file.path),
+                    order.copied ? "" : absl::StrCat(" ", file.size), "; ");
+  }
   return text;
 }
 
@@ -65,8 +75,10 @@ std::string FindPlugins(const RemoteOrder& order) {
     const RemoteOrder::Plugin& plugin = order.plugins[i];
     const std::string same = absl::StrCat("[ \"$(sha256sum <\"$q", i, "\" 2>/dev/null)\" = '", plugin.sha256, "  -' ]");
     absl::StrAppend(&text, "q", i, "=", Path(plugin.path), "; ", "{ [ -f \"$q", i, "\" ] && ", same, "; } || { q", i,
-                    "=", Path(plugin.copy), "; say ", kWants, " ", i, "; put \"$q", i, "\" ", plugin.size, "; ", same,
-                    " || { say ", kFailed, " \"$q", i, " arrived damaged\"; end 1; }; }; ");
+                    "=", Path(plugin.copy), "; ",
+                    order.copied ? absl::StrCat("take ", order.files.size() + i, " \"$q", i, "\"")
+                                 : absl::StrCat("say ", kWants, " ", i, "; put \"$q", i, "\" ", plugin.size),
+                    "; ", same, " || { say ", kFailed, " \"$q", i, " arrived damaged\"; end 1; }; }; ");
   }
   return text;
 }
@@ -82,9 +94,13 @@ std::string SendBack(const RemoteOrder& order) {
     const std::string path = Path(order.keepsake);
     const std::string folder = FolderOf(order.keepsake);
     // One that was killed leaves it so that another can go on with it.
-    absl::StrAppend(&text, "{ [ \"$c\" -le 128 ] || [ \"$c\" -eq ", ExitCode(HowEnded::kInterrupted), " ]; } && back ",
-                    order.results.size(), " ", path, " && read -r answer && [ \"$answer\" = ", kKept, " ] && rm -f ",
-                    path, folder.empty() ? "" : absl::StrCat(" && rmdir ", folder, " 2>/dev/null"), "; ");
+    const std::string back = order.fetched
+                                 ? absl::StrCat("[ -f ", path, " ] && say ", kThere, " \"$(sha256sum <", path,
+                                                " | cut -c 1-64) $(wc -c <", path, ") $(readlink -f ", path, ")\"")
+                                 : absl::StrCat("back ", order.results.size(), " ", path);
+    absl::StrAppend(&text, "{ [ \"$c\" -le 128 ] || [ \"$c\" -eq ", ExitCode(HowEnded::kInterrupted), " ]; } && ", back,
+                    " && read -r answer && [ \"$answer\" = ", kKept, " ] && rm -f ", path,
+                    folder.empty() ? "" : absl::StrCat(" && rmdir ", folder, " 2>/dev/null"), "; ");
   }
   return text;
 }

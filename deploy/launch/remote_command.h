@@ -19,12 +19,16 @@ inline constexpr char kBegins[] = "begins";    // first
 inline constexpr char kFailed[] = "failed";    // and why: nothing was run
 inline constexpr char kVersion[] = "version";  // of the program, which is not the one that is wanted: nothing was run
 inline constexpr char kWants[] = "wants";      // the plug-in of that number: its bytes are waited for
+inline constexpr char kCopy[] = "copy";  // what has that number, files first and then plug-ins, is to be put there
 inline constexpr char kRuns[] = "runs";
 inline constexpr char kFile[] = "file";    // its number among `results` and `keepsake`: lines of Base64 follow
 inline constexpr char kFiled[] = "filed";  // these were all: its SHA-256, then where it lies
+inline constexpr char kThere[] = "there";  // a keepsake to be fetched: its SHA-256, size, and where it lies
 inline constexpr char kEnded[] = "ended";  // the program's exit code, 128 and more for a signal; last
 // What the shell reads when a keepsake has arrived.
 inline constexpr char kKept[] = "kept";
+
+// What it reads when a copy has been made is the SHA-256 that it must have.
 
 // All that the shell is made of.
 struct RemoteOrder {
@@ -49,6 +53,8 @@ struct RemoteOrder {
   std::vector<Plugin> plugins;
   std::vector<std::string> results;  // to be sent back
   std::string keepsake;              // to be sent back, and removed when it was kept; empty: none
+  bool copied = false;               // files and plug-ins do not come on standard input but are put there
+  bool fetched = false;              // the keepsake is not sent back but fetched
 };
 
 // The shell's text, one line. No secret is in it. Pure; thread-safe.

@@ -1,8 +1,10 @@
 #include "deploy/launch/remote_host.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -10,8 +12,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "agents/sdk/plugin.h"
 #include "broker/run/chain.h"
+#include "deploy/launch/remote_copy.h"
 #include "deploy/launch/run_folder.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
@@ -28,8 +32,16 @@ namespace {
 constexpr int kMostOnTheWay = 4;
 // How long a process there may take to end when its standard input has.
 constexpr std::int64_t kLetGoMs = 2'000;
+// Of an argument of a program, on Linux.
+constexpr std::size_t kLongestWord = (128 << 10) - 1;
 // A shell's exit code for a command that a signal has ended, without the signal.
 constexpr int kSignalled = 128;
+
+std::string SumOf(const std::string& bytes) {
+  Sha256 hash;
+  hash.Update(bytes);
+  return Hex(hash.Finish());
+}
 
 bool BySignal(std::int64_t code) { return code > kSignalled && code != ExitCode(HowEnded::kInterrupted); }
 
@@ -41,7 +53,7 @@ std::string ProgramVersion(const std::string& program) {
 
 struct RemoteHost::Made {
   RemoteOrder order;
-  std::string input;                                         // the files, one after the other
+  std::vector<std::string> files;                            // their bytes
   std::vector<std::string> plugins;                          // their bytes
   std::vector<std::pair<std::string, std::string>> folders;  // as they were named, as they are called there
 };
@@ -52,6 +64,7 @@ class RemoteHost::Process : public ChildHost::Process {
       : ChildHost::Process(host, order.name), there_(host), order_(order), made_(std::move(made)) {}
   ~Process() override {
     Arrived();
+    DropCopy();
     child().orders().Close();
     child().SignalGroup(SIGKILL);
   }
@@ -62,8 +75,10 @@ class RemoteHost::Process : public ChildHost::Process {
   bool running() const override { return running_; }
   void Signal(int signal) override;
   void Tell(const std::string& line) override { child().orders().Write(line); }
+  bool reached() const override { return reached_; }
   int exit_code() const override;
   std::string End() const override;
+  Child* second() override { return copy_ != nullptr ? &copy_->child() : nullptr; }
 
  private:
   enum class Stage : std::uint8_t { kWaiting, kOnTheWay, kArrived, kRunning, kOver };
@@ -73,6 +88,14 @@ class RemoteHost::Process : public ChildHost::Process {
   void OnOutput(const std::string& line, const OnLine& told, const OnLine& said);
   void OnMark(const std::string& word, const std::string& rest);
   void OnFiled(const std::string& rest);
+  // A keepsake has arrived, as it should or not.
+  void Keep(const absl::StatusOr<std::string>& bytes, const std::string& path);
+  // What has that number is copied to the machine; a keepsake from there.
+  void CopyThere(std::size_t number);
+  void CopyBack(const std::string& rest);
+  void StartCopy(const std::vector<std::string>& words, std::uint64_t bytes);
+  void LookAtCopy(const OnLine& said);
+  void DropCopy();
   void LookAtClock();
 
   RemoteHost& there_;
@@ -80,6 +103,7 @@ class RemoteHost::Process : public ChildHost::Process {
   Made made_;
   Stage stage_ = Stage::kWaiting;
   bool on_the_way_ = false;
+  bool reached_ = false;
   bool running_ = true;  // as of the last look, and before the first
   std::int64_t started_ms_ = 0;
   std::int64_t let_go_ms_ = -1;   // when it was to end at once
@@ -89,6 +113,10 @@ class RemoteHost::Process : public ChildHost::Process {
   std::int64_t ended_with_ = -1;  // as the shell there says; -1: it did not
   std::int64_t file_ = -1;        // that is being sent back
   std::string encoded_;
+  std::unique_ptr<RemoteCopy> copy_;  // that is on
+  std::string copy_here_;             // its file of ours, removed when it is over; empty: none
+  std::string copy_sum_;              // the SHA-256 of what is copied
+  std::string copy_from_;             // of a keepsake: where it lies there; empty: it is a copy to there
 };
 
 void RemoteHost::Process::Arrived() {
@@ -99,6 +127,14 @@ void RemoteHost::Process::Arrived() {
 void RemoteHost::Process::TryStart() {
   if (stage_ != Stage::kWaiting || there_.on_the_way_ >= kMostOnTheWay) return;
   std::vector<std::string> words = StartWords(there_.entry_, RemoteScript(made_.order));
+  for (const std::string& word : words) {
+    if (word.size() <= kLongestWord) continue;
+    stage_ = Stage::kOver;
+    failure_ = absl::StrCat("host ", there_.entry_.name, ": the command that starts ", order_.name, " there is ",
+                            word.size(), " bytes long, and a system takes ", kLongestWord,
+                            ": have fewer parties together in one process, or shorter parameters");
+    return;
+  }
   const std::string program = words.front();
   words.erase(words.begin());
   started_ms_ = there_.NowMs();
@@ -110,8 +146,9 @@ void RemoteHost::Process::TryStart() {
   stage_ = Stage::kOnTheWay;
   on_the_way_ = true;
   ++there_.on_the_way_;
-  child().orders().WriteBytes(made_.input);
-  made_.input.clear();
+  if (made_.order.copied) return;
+  for (const std::string& bytes : made_.files) child().orders().WriteBytes(bytes);
+  made_.files.clear();
 }
 
 void RemoteHost::Process::Look(const OnLine& told, const OnLine& said) {
@@ -123,9 +160,11 @@ void RemoteHost::Process::Look(const OnLine& told, const OnLine& said) {
     if (stage_ < Stage::kRunning) last_words_ = line;
     said(line);
   });
+  LookAtCopy(said);
   child().orders().Flush();
   if (ran && !child().running()) {
     Arrived();
+    DropCopy();
     if (!unkept_.empty()) said(unkept_);
   }
   LookAtClock();
@@ -164,15 +203,20 @@ void RemoteHost::Process::OnMark(const std::string& word, const std::string& res
   std::size_t number = 0;
   if (word == kBegins) {
     stage_ = Stage::kArrived;
+    reached_ = true;
     Arrived();
   } else if (word == kFailed) {
-    failure_ = absl::StrCat("host ", host, ": ", rest);
+    if (failure_.empty()) failure_ = absl::StrCat("host ", host, ": ", rest);
   } else if (word == kVersion) {
     failure_ = absl::StrCat("host ", host, " has another ", order_.program, " than this machine: ", host, " has ",
                             Quoted(rest), ", here is ", Quoted(made_.order.version),
                             "; install the same version of haggle on both");
   } else if (word == kWants && absl::SimpleAtoi(rest, &number) && number < made_.plugins.size()) {
     child().orders().WriteBytes(made_.plugins[number]);
+  } else if (word == kCopy && absl::SimpleAtoi(rest, &number)) {
+    CopyThere(number);
+  } else if (word == kThere) {
+    CopyBack(rest);
   } else if (word == kRuns) {
     stage_ = Stage::kRunning;
   } else if (word == kFile && absl::SimpleAtoi(rest, &number) && number <= order_.results.size()) {
@@ -191,35 +235,106 @@ void RemoteHost::Process::OnFiled(const std::string& rest) {
   file_ = -1;
   const std::size_t blank = rest.find(' ');
   const std::string path = blank == std::string::npos ? "" : rest.substr(blank + 1);
-  std::string bytes;
-  Sha256 hash;
-  const bool decoded = absl::Base64Unescape(encoded_, &bytes);
+  absl::StatusOr<std::string> bytes = std::string();
+  const bool decoded = absl::Base64Unescape(encoded_, &*bytes);
   encoded_.clear();
-  hash.Update(bytes);
-  absl::Status kept;
-  if (!decoded || Hex(hash.Finish()) != rest.substr(0, blank)) {
-    kept = absl::DataLossError("it arrived damaged");
-  } else if (let_go_ms_ >= 0) {
-    kept = absl::CancelledError("it was cut off");
-  } else if (number < order_.results.size()) {
-    there_.results_[order_.results[number]] = std::move(bytes);
-    return;
-  } else {
-    kept = order_.keep(bytes);
-  }
+  if (!decoded || SumOf(*bytes) != rest.substr(0, blank)) bytes = absl::DataLossError("it arrived damaged");
+  if (number >= order_.results.size()) return Keep(bytes, path);
+  if (bytes.ok()) there_.results_[order_.results[number]] = *std::move(bytes);
+}
+
+void RemoteHost::Process::Keep(const absl::StatusOr<std::string>& bytes, const std::string& path) {
+  absl::Status kept = bytes.status();
+  if (let_go_ms_ >= 0) kept = absl::CancelledError("it was cut off");
+  if (kept.ok()) kept = order_.keep(*bytes);
   if (kept.ok()) return Tell(kKept);
   unkept_ = absl::StrCat("host ", there_.entry_.name, ": ", path, " stays there: ", kept.message());
   child().orders().Close();
 }
 
+void RemoteHost::Process::StartCopy(const std::vector<std::string>& words, std::uint64_t bytes) {
+  copy_ = std::make_unique<RemoteCopy>(words);
+  const absl::Status started = copy_->Start(there_.NowMs(), CopyMs(there_.entry_.answer_ms, bytes));
+  if (started.ok()) return;
+  DropCopy();
+  failure_ = absl::StrCat("host ", there_.entry_.name, ": ", started.message());
+  child().orders().Close();
+}
+
+void RemoteHost::Process::CopyThere(std::size_t number) {
+  const std::size_t files = made_.order.files.size();
+  if (copy_ != nullptr || number >= files + made_.order.plugins.size()) return;
+  copy_from_.clear();
+  if (number >= files) {
+    const RemoteOrder::Plugin& plugin = made_.order.plugins[number - files];
+    copy_sum_ = plugin.sha256;
+    return StartCopy(CopyWords(there_.entry_.copy, there_.entry_.address, plugin.path, plugin.copy), plugin.size);
+  }
+  const std::string& bytes = made_.files[number];
+  absl::StatusOr<std::string> here = there_.CopyPath();
+  absl::Status written = here.status();
+  if (written.ok()) written = WritePrivateFile(*here, bytes);
+  if (!written.ok()) {
+    failure_ = std::string(written.message());
+    return child().orders().Close();
+  }
+  copy_here_ = *std::move(here);
+  copy_sum_ = SumOf(bytes);
+  StartCopy(CopyWords(there_.entry_.copy, there_.entry_.address, copy_here_, made_.order.files[number].path),
+            bytes.size());
+}
+
+void RemoteHost::Process::CopyBack(const std::string& rest) {
+  const std::vector<std::string> words = absl::StrSplit(rest, absl::MaxSplits(' ', 2));
+  std::uint64_t bytes = 0;
+  if (copy_ != nullptr || words.size() != 3 || !absl::SimpleAtoi(words[1], &bytes)) return;
+  absl::StatusOr<std::string> here = there_.CopyPath();
+  if (!here.ok()) return Keep(here.status(), words[2]);
+  copy_here_ = *std::move(here);
+  copy_sum_ = words[0];
+  copy_from_ = words[2];
+  StartCopy(CopyWords(there_.entry_.copy_back, there_.entry_.address, copy_from_, copy_here_), bytes);
+  if (copy_ == nullptr) unkept_ = absl::StrCat(std::exchange(failure_, ""), "; ", words[2], " stays there");
+}
+
+void RemoteHost::Process::LookAtCopy(const OnLine& said) {
+  if (copy_ == nullptr) return;
+  const std::optional<absl::Status> end = copy_->Look(there_.NowMs(), said);
+  if (!end.has_value()) return;
+  const std::string from = copy_from_;
+  if (!from.empty()) {
+    absl::StatusOr<std::string> bytes =
+        end->ok() ? codec::ReadWholeFile(copy_here_, codec::kAnySize) : absl::StatusOr<std::string>(*end);
+    if (bytes.ok() && SumOf(*bytes) != copy_sum_) bytes = absl::DataLossError("what was copied here is not the same");
+    DropCopy();
+    return Keep(bytes, from);
+  }
+  DropCopy();
+  if (end->ok()) return Tell(copy_sum_);
+  failure_ = absl::StrCat("host ", there_.entry_.name, ": ", end->message());
+  child().orders().Close();
+}
+
+void RemoteHost::Process::DropCopy() {
+  copy_.reset();
+  if (!copy_here_.empty()) ::unlink(copy_here_.c_str());
+  copy_here_.clear();
+}
+
 void RemoteHost::Process::Signal(int signal) {
   if (!running()) return;
-  if (signal != SIGKILL) return Tell(WriteRunStatus({RunStatus::Signalled{signal == SIGINT ? "SIGINT" : "SIGTERM"}}));
+  if (signal != SIGKILL && stage_ == Stage::kRunning) {
+    return Tell(WriteRunStatus({RunStatus::Signalled{signal == SIGINT ? "SIGINT" : "SIGTERM"}}));
+  }
+  if (stage_ <= Stage::kOnTheWay && failure_.empty()) {
+    failure_ = absl::StrCat("not started on host ", there_.entry_.name, ": the run was over before");
+  }
   if (stage_ == Stage::kWaiting) {
     stage_ = Stage::kOver;
-    failure_ = absl::StrCat("not started on host ", there_.entry_.name, ": the run was over before");
     return;
   }
+  if (stage_ == Stage::kOnTheWay) child().SignalGroup(SIGKILL);  // perhaps nobody is there to see an end
+  DropCopy();
   // The end of its input ends it and removes its files; a signal would only cut it off.
   child().orders().Close();
   if (let_go_ms_ < 0) let_go_ms_ = there_.NowMs();
@@ -278,7 +393,7 @@ absl::Status RemoteHost::AddKeys(const std::string& keys, const std::string& fol
     if (!bytes.ok() && !told) return bytes.status();
     made.order.files.push_back(
         {absl::StrCat(folder, "/", name), bytes.ok() ? absl::StrCat(bytes->size()) : std::string("SIZE")});
-    if (bytes.ok()) made.input += *bytes;
+    made.files.push_back(bytes.ok() ? *bytes : "");
   }
   return absl::OkStatus();
 }
@@ -298,7 +413,7 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
     made.folders.emplace_back(folder, there);
     for (const auto& [name, bytes] : files) {
       made.order.files.push_back({absl::StrCat(there, "/", name), absl::StrCat(bytes.size())});
-      made.input += bytes;
+      made.files.push_back(bytes);
     }
   }
   const auto there = [&](const std::string& text) {
@@ -308,17 +423,24 @@ absl::StatusOr<RemoteHost::Made> RemoteHost::Make(const ProcessOrder& order, con
     return absl::StrReplaceAll(text, renamed);
   };
   const std::string keys = absl::StrCat(entry_.folder, "/haggle-keys-", secret, "-", number);
-  if (!order.keys.empty()) {
-    if (absl::Status added = AddKeys(order.keys, keys, told, made); !added.ok()) return added;
+  if (!order.keys.empty()) made.order.folders.push_back(keys);
+  std::vector<std::string> own_keys;
+  for (const std::string& folder : order.keys) {
+    own_keys.push_back(absl::StrCat(keys, "/", own_keys.size()));
+    if (absl::Status added = AddKeys(folder, own_keys.back(), told, made); !added.ok()) return added;
   }
   if (made.order.folders.empty()) return absl::InternalError("a process without a folder cannot be started elsewhere");
+  made.order.copied = !entry_.copy.empty();
+  made.order.fetched = !entry_.copy_back.empty();
   made.order.program = order.program;
   made.order.tells = order.tells;
   made.order.or_by_name = entry_.programs.empty();
   made.order.path = absl::StrCat(entry_.programs.empty() ? programs_ : entry_.programs, "/", order.program);
   made.order.version = ProgramVersion(order.program);
   for (const std::string& argument : order.arguments) made.order.arguments.push_back(there(argument));
-  if (!order.keys.empty()) made.order.arguments.insert(made.order.arguments.end(), {"--keys", keys});
+  for (const std::string& folder : own_keys) {
+    made.order.arguments.insert(made.order.arguments.end(), {"--keys", folder});
+  }
   if (!order.hears) made.order.arguments.emplace_back("--until-eof");  // who hears notices the end itself
   if (order.tells) made.order.arguments.insert(made.order.arguments.end(), {"--status-fd", "1"});
   for (const std::string& result : order.results) made.order.results.push_back(there(result));
@@ -342,10 +464,25 @@ absl::StatusOr<std::unique_ptr<HostedProcess>> RemoteHost::Start(const ProcessOr
   return std::unique_ptr<HostedProcess>(std::move(process));
 }
 
-absl::StatusOr<std::vector<std::string>> RemoteHost::Words(const ProcessOrder& order, const std::string& secret) const {
+absl::StatusOr<std::string> RemoteHost::CopyPath() {
+  if (!copies_.made()) {
+    if (absl::Status made = copies_.Make(); !made.ok()) return made;
+  }
+  return copies_.Path(absl::StrCat("copy-", copied_++));
+}
+
+absl::StatusOr<RemoteHost::Told> RemoteHost::Tell(const ProcessOrder& order, const std::string& secret) const {
   absl::StatusOr<Made> made = Make(order, secret, starts_, true);
   if (!made.ok()) return made.status();
-  return StartWords(entry_, RemoteScript(made->order));
+  Told told{StartWords(entry_, RemoteScript(made->order)), {}};
+  if (!made->order.copied) return told;
+  for (const RemoteOrder::File& file : made->order.files) {
+    told.copies.push_back(CopyWords(entry_.copy, entry_.address, "FILE", file.path));
+  }
+  for (const RemoteOrder::Plugin& plugin : made->order.plugins) {
+    told.copies.push_back(CopyWords(entry_.copy, entry_.address, plugin.path, plugin.copy));
+  }
+  return told;
 }
 
 }  // namespace haggle::launch

@@ -9,6 +9,7 @@
 
 #include "deploy/launch/child_host.h"
 #include "deploy/launch/remote_command.h"
+#include "deploy/launch/run_folder.h"
 #include "proto/codec/hosts_text.h"
 
 namespace haggle::launch {
@@ -31,12 +32,17 @@ class RemoteHost : public ChildHost {
   absl::Status WriteFile(const std::string& path, const std::string& bytes) override;
   // Of what a process has left behind, when it has ended.
   absl::StatusOr<std::string> ReadFile(const std::string& path) override;
+  std::int64_t patience_ms() const override { return entry_.away_ms; }
   // At most a few are on their way at a time, for a machine may turn others away; the rest waits its turn.
   absl::StatusOr<std::unique_ptr<HostedProcess>> Start(const ProcessOrder& order) override;
 
-  // The command line of that, without starting anything; `secret` takes the place of what makes the names of folders
-  // hard to guess.
-  absl::StatusOr<std::vector<std::string>> Words(const ProcessOrder& order, const std::string& secret) const;
+  // The command line of that, and those that copy what it is given, without starting anything; `secret` takes the place
+  // of what makes the names of folders hard to guess.
+  struct Told {
+    std::vector<std::string> words;
+    std::vector<std::vector<std::string>> copies;  // run here, with FILE for what is not told
+  };
+  absl::StatusOr<Told> Tell(const ProcessOrder& order, const std::string& secret) const;
 
  private:
   class Process;
@@ -44,6 +50,8 @@ class RemoteHost : public ChildHost {
 
   // With `told` it is only told what would be: keys need not be there yet.
   absl::StatusOr<Made> Make(const ProcessOrder& order, const std::string& secret, int number, bool told) const;
+  // Of a private file here that is not there yet.
+  absl::StatusOr<std::string> CopyPath();
   absl::Status AddKeys(const std::string& keys, const std::string& folder, bool told, Made& made) const;
 
   const codec::HostEntry entry_;
@@ -51,6 +59,8 @@ class RemoteHost : public ChildHost {
   const std::string secret_;
   std::map<std::string, std::map<std::string, std::string>> folders_;  // files by folder, as they were named
   std::map<std::string, std::string> results_;                         // by path
+  RunFolder copies_;                                                   // files on their way by other commands
+  int copied_ = 0;
   int starts_ = 0;
   int on_the_way_ = 0;
 };

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/journal/files.h"
 #include "broker/journal/replay.h"
+#include "broker/referee/recall.h"
 #include "broker/referee/record.h"
 #include "deploy/launch/cast_file.h"
 #include "deploy/launch/continuing.h"
@@ -17,32 +18,12 @@
 namespace haggle::launch {
 namespace {
 
-// Counts a past, and how far it had come.
-class Past : public run::TickSink {
- public:
-  explicit Past(journal::Tally& tally) : tally_(tally) {}
-  void OnTickEnd(Tick tick, const core::Market& market) override {
-    tally_.OnTickEnd(tick, market);
-    ++ticks_;
-    tick_ = tick;
-    digest_ = market.Digest();
-  }
-  std::int64_t ticks() const { return ticks_; }
-  Tick tick() const { return tick_; }
-  const Hash& digest() const { return digest_; }
-
- private:
-  journal::Tally& tally_;
-  std::int64_t ticks_ = 0;
-  Tick tick_ = -1;
-  Hash digest_{};
-};
-
 // Brings run, agents and tally to the journal's last step. The reader is closed when it returns: what it has open must
 // not be closed again while the journal is written.
 bool Recall(std::unique_ptr<journal::JournalReader> reader, referee::RunRecord& record, Continuing& continuing,
-            Past& past) {
-  return continuing.Rehearse(*reader, journal::kWholeJournal, {}, {&record.tally(), &past});
+            referee::RunPast& past) {
+  referee::TickCount ticks(record.tally(), past);
+  return continuing.Rehearse(*reader, journal::kWholeJournal, {}, {&record.tally(), &ticks});
 }
 
 RunResult Resume(const std::string& path, const std::vector<std::string>& plugins, const Registry& registry,
@@ -83,7 +64,7 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
   options.cast = *std::move(cast);
   referee::RunRecord record(scenario, std::move(options));
   record.OnWait(hooks.on_diagnostic);
-  Past past(record.tally());
+  referee::RunPast past;
   if (!Recall(*std::move(reader), record, continuing, past)) return std::move(continuing.result());
   const auto steps = static_cast<std::int64_t>(continuing.run().steps());
   if (forked_after > steps) {
@@ -94,7 +75,7 @@ RunResult Resume(const std::string& path, const std::vector<std::string>& plugin
   }
   absl::Status opened = record.Open();
   // A tick's end is stored after its last step; the run may have ended in between.
-  if (opened.ok()) opened = record.CatchUp(steps, past.ticks(), past.tick(), past.digest());
+  if (opened.ok()) opened = record.CatchUp(steps, past.ticks, past.tick, past.digest);
   if (!opened.ok()) {
     continuing.Fail(absl::IsAlreadyExists(opened) ? HowEnded::kWrongUsage : HowEnded::kFailed,
                     std::string(opened.message()));
@@ -122,13 +103,11 @@ absl::StatusOr<RunPlan> PlanToResume(const std::string& path, const std::vector<
     return absl::AlreadyExistsError(
         absl::StrCat("journal ", path, ": its run has come to its end; to give it another one, haggle fork"));
   }
-  const absl::StatusOr<std::vector<ForkPoint>> forks = ForkPointsOf(**reader);
-  if (!forks.ok()) return forks.status();
-  if (!forks->empty()) {
+  if (!(*reader)->amendments().empty()) {
     return absl::UnimplementedError(
         absl::StrCat("journal ", path,
-                     ": it is a fork, whose past was decided by others than its future; go on with it in this process: "
-                     "--transport inprocess"));
+                     ": a fork whose scenario was changed, so that some are told otherwise than those who decided its "
+                     "past; go on with it in this process: --transport inprocess"));
   }
   RunPlan plan;
   plan.resume = true;

@@ -20,7 +20,7 @@ RunResult RunResume(const std::string& path, const std::vector<std::string>& plu
 
 // The same with processes: the plan for RunProcesses (plan.h), with the scenario and cast of the journal's diary.
 // Parties of whom it knows no strategy are external. Errors are those of reading the journal; kAlreadyExists: its run
-// has come to its end. kUnimplemented: it is a fork.
+// has come to its end. kUnimplemented: its scenario was changed in mid-run.
 absl::StatusOr<RunPlan> PlanToResume(const std::string& path, const std::vector<std::string>& plugins);
 
 }  // namespace haggle::launch

@@ -25,6 +25,8 @@ constexpr int kMostHosts = 1000;
 constexpr std::size_t kLongestName = 64;
 constexpr std::uint32_t kUsualAnswerSeconds = 8;
 constexpr std::uint32_t kMostAnswerSeconds = 600;
+constexpr std::uint32_t kUsualAwaySeconds = 300;
+constexpr std::uint32_t kMostAwaySeconds = 86400;
 constexpr char kUsualFolder[] = "/tmp";
 constexpr const char* kUsualStart[] = {"ssh",      "-T",
                                        "-o",       "BatchMode=yes",
@@ -57,6 +59,7 @@ class Reading {
     ReadHosts();
     ReadBroker();
     ReadParties();
+    ReadTogether();
     if (!wrong_.empty()) return absl::InvalidArgumentError(wrong_);
     return std::move(file_);
   }
@@ -85,7 +88,8 @@ class Reading {
     } else if (!names_.insert(host.name()).second) {
       Wrong(path + ".name", absl::StrCat("a second host ", Quoted(host.name()), "; expected each name once"));
     }
-    HostEntry entry{host.name(), host.address().empty() ? host.name() : host.address(), {}, host.programs(), "", 0};
+    HostEntry entry{host.name(), host.address().empty() ? host.name() : host.address(), {}, host.programs(), "", 0, 0,
+                    false};
     entry.start.assign(host.start().begin(), host.start().end());
     if (entry.start.empty()) entry.start.assign(std::begin(kUsualStart), std::end(kUsualStart));
     if (entry.start[0].empty()) Wrong(path + ".start.0", "found an empty word; expected the name of a program");
@@ -96,13 +100,43 @@ class Reading {
     entry.folder = host.folder().empty() ? kUsualFolder : host.folder();
     if (!absl::StartsWith(entry.folder, "/")) ExpectAbsolute(path + ".folder", entry.folder);
     if (!entry.programs.empty() && entry.programs[0] != '/') ExpectAbsolute(path + ".programs", entry.programs);
-    const std::uint32_t seconds = host.answers_within_seconds();
-    if (seconds > kMostAnswerSeconds) {
-      Wrong(path + ".answers_within_seconds", absl::StrCat("found ", seconds, "; expected 1 to ", kMostAnswerSeconds,
-                                                           ", or 0 for ", kUsualAnswerSeconds));
-    }
-    entry.answer_ms = std::int64_t{seconds == 0 ? kUsualAnswerSeconds : seconds} * 1000;
+    entry.answer_ms = Milliseconds(path + ".answers_within_seconds", host.answers_within_seconds(), kUsualAnswerSeconds,
+                                   kMostAnswerSeconds);
+    entry.away_ms =
+        Milliseconds(path + ".back_within_seconds", host.back_within_seconds(), kUsualAwaySeconds, kMostAwaySeconds);
+    entry.copy = CopyWords(path + ".copy", host.copy());
+    entry.copy_back = CopyWords(path + ".copy_back", host.copy_back());
     file_.hosts.push_back(std::move(entry));
+  }
+
+  std::vector<std::string> CopyWords(const std::string& path,
+                                     const google::protobuf::RepeatedPtrField<std::string>& words) {
+    if (words.empty()) return {};
+    if (words[0].empty()) Wrong(path + ".0", "found an empty word; expected the name of a program");
+    for (const char* place : {"{from}", "{to}"}) {
+      const auto has = [&](const std::string& word) { return absl::StrContains(word, place); };
+      if (std::any_of(words.begin(), words.end(), has)) continue;
+      Wrong(path,
+            absl::StrCat("found no ", place, " in it; expected a program and its arguments, for instance ",
+                         absl::EndsWith(path, "_back") ? "[ \"scp\", \"-q\", \"-B\", \"{host}:{from}\", \"{to}\" ]"
+                                                       : "[ \"scp\", \"-q\", \"-B\", \"{from}\", \"{host}:{to}\" ]"));
+    }
+    return {words.begin(), words.end()};
+  }
+
+  std::int64_t Milliseconds(const std::string& path, std::uint32_t seconds, std::uint32_t usual, std::uint32_t most) {
+    if (seconds > most) {
+      Wrong(path, absl::StrCat("found ", seconds, "; expected 1 to ", most, ", or 0 for ", usual));
+    }
+    return std::int64_t{seconds == 0 ? usual : seconds} * 1000;
+  }
+
+  void ReadTogether() {
+    for (int i = 0; i < message_.together_size(); ++i) {
+      const std::string name = KnownHost(absl::StrCat("together.", i), message_.together(i));
+      file_.here_together = file_.here_together || name == kHere;
+      for (HostEntry& host : file_.hosts) host.together = host.together || host.name == name;
+    }
   }
 
   void ExpectAbsolute(const std::string& path, const std::string& found) {

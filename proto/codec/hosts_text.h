@@ -22,6 +22,11 @@ struct HostEntry {
   std::string programs;            // empty: as here, or by name
   std::string folder;
   std::int64_t answer_ms = 0;  // within which it must show that a command was started
+  std::int64_t away_ms = 0;    // for which it may be out of reach in the middle of a run
+  bool together = false;       // its parties are played by one process
+  // Words with {host}, {from} and {to}; empty: over the connection that `start` makes.
+  std::vector<std::string> copy = {};
+  std::vector<std::string> copy_back = {};
 };
 
 struct PartyHost {
@@ -36,6 +41,7 @@ struct HostsFile {
   std::string listen;              // HOST:PORT
   std::string address;             // a host alone, by which others reach the broker
   std::vector<PartyHost> parties;  // every party of the scenario, in its order
+  bool here_together = false;      // those of this machine are played by one process
 };
 
 // Reads a text of message haggle.v1.Hosts for a run of `scenario`. kInvalidArgument: one line for each error,

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "proto/base/check.h"
+#include "proto/base/math.h"
 
 namespace haggle::theory {
 namespace {
@@ -42,7 +43,7 @@ std::vector<double> MovingAverageOrders(const std::vector<double>& demand, doubl
 
 double MovingAverageRatio(double lead, std::size_t periods, double rho) {
   const double ratio = lead / static_cast<double>(periods);
-  return 1 + (2 * ratio + 2 * ratio * ratio) * (1 - std::pow(rho, static_cast<double>(periods)));
+  return 1 + (2 * ratio + 2 * ratio * ratio) * (1 - Pow(rho, static_cast<double>(periods)));
 }
 
 std::vector<double> SmoothedOrders(const std::vector<double>& demand, double lead, double alpha) {
@@ -64,7 +65,7 @@ double SmoothedRatio(double lead, double alpha, double rho) {
 
 double SignalRatio(double rho, int lead) {
   // (1 - rho^k) / (1 - rho) is a sum, so that rho may be 1.
-  return 1 + 2 * rho * Geometric(rho, lead) * (1 - std::pow(rho, lead + 2));
+  return 1 + 2 * rho * Geometric(rho, lead) * (1 - Pow(rho, lead + 2));
 }
 
 ChainRatios ChainOf(const std::vector<double>& leads, std::size_t periods) {

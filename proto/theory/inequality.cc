@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "proto/base/check.h"
+#include "proto/base/math.h"
 
 namespace haggle::theory {
 namespace {
@@ -26,7 +27,7 @@ double Squares(const Amounts& x) {
 }
 
 // x ln x, continued to 0.
-double TimesLog(double x) { return x > 0 ? x * std::log(x) : 0; }
+double TimesLog(double x) { return x > 0 ? x * Log(x) : 0; }
 
 }  // namespace
 
@@ -79,10 +80,10 @@ double LeastOverGreatest(const Amounts& x) {
 }
 
 double LogNashWelfare(const Amounts& x) {
-  return SumOf(x, [](double a) { return a > 0 ? std::log(a) : -std::numeric_limits<double>::infinity(); });
+  return SumOf(x, [](double a) { return a > 0 ? Log(a) : -std::numeric_limits<double>::infinity(); });
 }
 
-double GeometricMean(const Amounts& x) { return x.empty() ? 0 : std::exp(LogNashWelfare(x) / Count(x)); }
+double GeometricMean(const Amounts& x) { return x.empty() ? 0 : Exp(LogNashWelfare(x) / Count(x)); }
 
 double Theil(const Amounts& x) {
   if (!(Sum(x) > 0)) return 0;
@@ -97,7 +98,7 @@ double Atkinson(const Amounts& x, double aversion) {
   if (aversion == 1) return 1 - GeometricMean(x) / mean;
   if (aversion > 1 && *std::min_element(x.begin(), x.end()) <= 0) return 1;
   const double power = 1 - aversion;
-  return 1 - std::pow(SumOf(x, [&](double a) { return std::pow(a / mean, power); }) / Count(x), 1 / power);
+  return 1 - Pow(SumOf(x, [&](double a) { return Pow(a / mean, power); }) / Count(x), 1 / power);
 }
 
 double ShareEntropy(const Amounts& x) {

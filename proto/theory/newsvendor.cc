@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "proto/base/check.h"
+#include "proto/base/math.h"
 
 namespace haggle::theory {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr int kHalvings = 200;
 constexpr int kPanels = 20'000;  // of an integral, even
 
-double StandardDensity(double x) { return std::exp(-x * x / 2) / std::sqrt(2 * M_PI); }
+double StandardDensity(double x) { return Exp(-x * x / 2) / std::sqrt(2 * M_PI); }
 double StandardProbability(double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; }
 
 // The root of a function that rises from below 0 at `low` to above at `high`.
@@ -68,7 +69,7 @@ double Probability(const DemandLaw& law, double at_most) {
     case DemandLaw::Kind::kNormal:
       return StandardProbability((at_most - law.mean) / law.deviation);
     case DemandLaw::Kind::kExponential:
-      return at_most > 0 ? -std::expm1(-at_most / law.mean) : 0;
+      return at_most > 0 ? 1 - Exp(-at_most / law.mean) : 0;
   }
   return 0;
 }
@@ -81,7 +82,7 @@ double Quantile(const DemandLaw& law, double probability) {
     case DemandLaw::Kind::kNormal:
       return law.mean + law.deviation * Root(-40, 40, [&](double x) { return StandardProbability(x) - probability; });
     case DemandLaw::Kind::kExponential:
-      return -law.mean * std::log1p(-probability);
+      return -law.mean * Log(1 - probability);
   }
   return 0;
 }
@@ -106,7 +107,7 @@ double NewsvendorCost(const DemandLaw& law, const NewsvendorCosts& costs, double
       break;
     }
     case DemandLaw::Kind::kExponential:
-      missing = law.mean * std::exp(-stock / law.mean);
+      missing = law.mean * Exp(-stock / law.mean);
       break;
   }
   return costs.shortage * missing + costs.overage * (stock - mean + missing);

@@ -70,6 +70,22 @@ TEST(HostsCommandTest, APluginThatAHostDoesNotHaveIsCopied) {
   const Said run = Haggle(folder.path(), command);
   ASSERT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(LastLine(run.out), LastLine(plain.out));
+  // By a command that copies, and one that copies another plug-in than was meant.
+  const std::string hosts = ReadFile(folder / "hosts.textproto");
+  WriteFile(folder / "hosts.textproto",
+            absl::StrReplaceAll(hosts, {{"name: 'a'", "name: 'a' copy: ['cp', '{from}', '{to}']"}}));
+  const Said copied = Haggle(folder.path(), command);
+  ASSERT_EQ(copied.exit_code, 0) << copied.err;
+  EXPECT_EQ(LastLine(copied.out), LastLine(plain.out));
+  WriteFile(folder / "hosts.textproto",
+            absl::StrReplaceAll(
+                hosts, {{"name: 'a'",
+                         "name: 'a' copy: ['sh', '-c', 'cp \"$1\" \"$2\"; case \"$2\" in *.so) echo >>\"$2\";; "
+                         "esac', 'sh', '{from}', '{to}']"}}));
+  const Said other = Haggle(folder.path(), command);
+  EXPECT_EQ(other.exit_code, 3) << other.err;
+  EXPECT_THAT(other.err, HasSubstr("plugin-0.so is not what was to be copied there"));
+  WriteFile(folder / "hosts.textproto", hosts);
   command.emplace_back("--dry-run");
   const std::string would = Haggle(folder.path(), command).out;
   const std::string oracle = would.substr(would.find("--party oracle") - 3000, 4000);

@@ -34,6 +34,7 @@ struct Actor {
   bool ended = false;
   int exit_code = 0;
   std::string logs;
+  bool reached = true;
 
   void Tell(const RunStatus& status) { told.push_back(WriteRunStatus(status)); }
   void End(int code) {
@@ -61,6 +62,7 @@ class FakeProcess : public HostedProcess {
     if (running_) actor_->heard.push_back(line);
   }
   std::string logs() const override { return actor_->logs; }
+  bool reached() const override { return actor_->reached; }
   int exit_code() const override { return actor_->exit_code; }
   std::string End() const override { return "exit code " + std::to_string(actor_->exit_code); }
 
@@ -86,6 +88,7 @@ class FakeHost : public ProcessHost {
     if (order.program == cannot_start) return absl::UnavailableError("no room for " + order.program);
     actors.push_back(std::make_shared<Actor>());
     actors.back()->order = order;
+    actors.back()->reached = there;
     return std::make_unique<FakeProcess>(actors.back());
   }
   void Wait(std::int64_t ms) override {
@@ -96,6 +99,8 @@ class FakeHost : public ProcessHost {
     for (const auto& actor : actors) actor->End(1);
   }
   std::int64_t NowMs() override { return now_ms_; }
+  bool together() const override { return plays_together; }
+  std::int64_t patience_ms() const override { return patience; }
   void Pass(std::int64_t ms) { now_ms_ += ms; }
 
   Actor& broker() { return *actors.at(0); }
@@ -105,6 +110,9 @@ class FakeHost : public ProcessHost {
   std::vector<std::shared_ptr<Actor>> actors;
   std::vector<std::function<void()>> acts;
   std::string cannot_start;
+  bool there = true;  // the machine of what is started
+  bool plays_together = false;
+  std::int64_t patience = 0;
 
  private:
   static constexpr int kMostIdle = 100'000;
@@ -253,6 +261,105 @@ TEST_F(LauncherTest, AnAgentThatDiesIsStartedAgainAndGivenUpInTheEnd) {
       host_.broker().heard,
       ElementsAre(GivenUp(
           "haggle-agent for " + party + " ended: exit code 7 (out of luck); it was started again 2 times", party)));
+}
+
+TEST_F(LauncherTest, AHostThatWantsItsPartiesTogetherGetsOneProcessForThem) {
+  host_.plays_together = true;
+  plan_.keys = "/keys";
+  RunStarts();
+  Then([this] { host_.agent(0).End(-1); });
+  Then([this] {
+    ASSERT_EQ(host_.actors.size(), 3U);
+    EXPECT_EQ(host_.actors.back()->order.arguments, host_.agent(0).order.arguments);
+  });
+  RunIsOver(true, 0);
+  EXPECT_EQ(Run().how, HowEnded::kDone);
+  const ProcessOrder& order = host_.agent(0).order;
+  EXPECT_EQ(order.name, "maker,lab");
+  EXPECT_THAT(order.keys, ElementsAre("/keys/party/maker", "/keys/party/lab"));
+  EXPECT_THAT(order.arguments, Not(Contains("--token-file")));
+  EXPECT_EQ(std::count(order.arguments.begin(), order.arguments.end(), "--party"), 2);
+  EXPECT_THAT(host_.broker().order.keys, ElementsAre("/keys/broker"));
+}
+
+TEST_F(LauncherTest, AMachineThatIsOutOfReachIsTriedAgainAndNotCounted) {
+  plan_.restarts = 1;
+  host_.patience = 10'000;
+  RunStarts();
+  Then([this] {
+    host_.there = false;
+    host_.agent(0).End(-1);
+  });
+  // Twice nobody is there; then somebody is.
+  for (std::size_t tries = 1; tries <= 2; ++tries) {
+    Then([this] { host_.actors.back()->End(1); });
+    Then([this, tries] {
+      host_.there = tries == 2;
+      host_.Pass(2'000);
+    });
+    Then([this, tries] { ASSERT_EQ(host_.actors.size(), 2 + plan_.cast.size() + tries); });
+  }
+  RunIsOver(true, 0);
+  EXPECT_EQ(Run().how, HowEnded::kDone);
+  EXPECT_THAT(lines_, Contains(HasSubstr("it is started again, 1 of 1")));
+  EXPECT_EQ(std::count_if(lines_.begin(), lines_.end(),
+                          [](const auto& line) { return line.find("it is tried again for 10 seconds") != line.npos; }),
+            1);
+}
+
+TEST_F(LauncherTest, AMachineThatStaysOutOfReachIsGivenUp) {
+  host_.patience = 10'000;
+  RunStarts();
+  Then([this] {
+    host_.there = false;
+    host_.agent(0).End(-1);
+  });
+  for (int i = 0; i < 2; ++i) {
+    Then([this] { host_.actors.back()->End(1); });
+    Then([this] { host_.Pass(6'000); });
+    Then([] {});
+  }
+  Then([this] { host_.actors.back()->End(1); });
+  Then([this] {
+    EXPECT_THAT(host_.broker().heard, ElementsAre(HasSubstr("haggle-agent for maker ended: exit code 1")));
+    host_.broker().Tell({RunStatus::AgentFailed{"gone", {"maker"}}});
+  });
+  RunIsOver(false, 3);
+  EXPECT_EQ(Run().how, HowEnded::kAgentFailed);
+}
+
+TEST_F(LauncherTest, ABrokersMachineThatIsOutOfReachIsTriedAgainAsWell) {
+  plan_.restarts = 1;
+  for (const bool back : {true, false}) {
+    host_ = FakeHost();
+    host_.patience = 10'000;
+    RunStarts();
+    Then([this] {
+      host_.there = false;
+      host_.broker().End(-1);
+    });
+    Then([this] { host_.actors.back()->End(1); });
+    Then([this, back] {
+      host_.there = back;
+      host_.Pass(back ? 2'000 : 11'000);
+    });
+    Then([this, back] {
+      ASSERT_EQ(host_.actors.size(), 2 + plan_.cast.size() + (back ? 1 : 0));
+      if (!back) {
+        for (std::size_t i = 1; i <= plan_.cast.size(); ++i) host_.actors[i]->End(1);
+        return;
+      }
+      host_.actors.back()->Tell({RunStatus::Started{"/runs/x-7-1.haggle"}});
+      host_.actors.back()->Tell({RunStatus::Done{true}});
+      host_.actors.back()->End(0);
+      for (std::size_t i = 1; i <= plan_.cast.size(); ++i) host_.actors[i]->End(0);
+    });
+    const RunResult result = Run();
+    EXPECT_EQ(result.how, back ? HowEnded::kDone : HowEnded::kFailed) << result.message;
+    if (!back) {
+      EXPECT_THAT(result.message, HasSubstr("go on with haggle resume /runs/x-7-1.haggle"));
+    }
+  }
 }
 
 TEST_F(LauncherTest, ABrokerThatIsKilledIsStartedAgainWhereItWas) {

@@ -49,6 +49,9 @@ TEST(HostsText, NothingIsLeftEmpty) {
   EXPECT_EQ(b.programs, "");
   EXPECT_EQ(b.folder, "/tmp");
   EXPECT_EQ(b.answer_ms, 8'000);
+  EXPECT_EQ(b.away_ms, 300'000);
+  EXPECT_FALSE(b.together);
+  EXPECT_FALSE(file->here_together);
   EXPECT_EQ(file->broker_host, "here");
   EXPECT_EQ(file->listen, "10.0.0.1:0");
   EXPECT_EQ(file->address, "10.0.0.1");
@@ -58,11 +61,13 @@ TEST(HostsText, NothingIsLeftEmpty) {
 TEST(HostsText, EverythingCanBeSaid) {
   const auto file = Parse(R"(
 hosts { name: 'b' address: 'me@b.example' start: ['run', '{host}'] programs: '/opt/bin' folder: '/run'
-        answers_within_seconds: 30 }
+        answers_within_seconds: 30 back_within_seconds: 3600
+        copy: ['scp', '{from}', '{host}:{to}'] copy_back: ['scp', '{host}:{from}', '{to}'] }
 hosts { name: 'c' }
 broker { host: 'c' listen: '0.0.0.0:7400' address: 'c.example' }
 parties { party: 'shop' host: 'here' }
-others: ['c', 'b'])");
+others: ['c', 'b']
+together: ['b', 'here'])");
   ASSERT_TRUE(file.ok()) << file.status();
   const HostEntry& b = file->hosts[0];
   EXPECT_EQ(b.address, "me@b.example");
@@ -70,6 +75,13 @@ others: ['c', 'b'])");
   EXPECT_EQ(b.programs, "/opt/bin");
   EXPECT_EQ(b.folder, "/run");
   EXPECT_EQ(b.answer_ms, 30'000);
+  EXPECT_EQ(b.away_ms, 3'600'000);
+  EXPECT_TRUE(b.together);
+  EXPECT_THAT(b.copy, ElementsAre("scp", "{from}", "{host}:{to}"));
+  EXPECT_THAT(b.copy_back, ElementsAre("scp", "{host}:{from}", "{to}"));
+  EXPECT_TRUE(file->hosts[1].copy.empty());
+  EXPECT_FALSE(file->hosts[1].together);
+  EXPECT_TRUE(file->here_together);
   EXPECT_EQ(file->broker_host, "c");
   EXPECT_EQ(file->address, "c.example");
   EXPECT_THAT(HomesOf(*file), ElementsAre("maker c", "lab b", "shop here"));
@@ -109,6 +121,12 @@ TEST(HostsText, WhatIsWrongHasALineAndAField) {
        {"my.textproto:4: parties.1.party: the party \"lab\" stands here a second time"}},
       {good + "parties { party: 'lab'\n host: 'bb' }",
        {"my.textproto:4: parties.0.host: no host \"bb\"; did you mean b? There are: b, here"}},
+      {good + "hosts { name: 'c' back_within_seconds: 86401 }", {"found 86401; expected 1 to 86400, or 0 for 300"}},
+      {good + "hosts { name: 'c' copy: ['scp', '{from}'] }",
+       {"hosts.1.copy: found no {to} in it; expected a program and its arguments, for instance", "\"{host}:{to}\" ]"}},
+      {good + "hosts { name: 'c' copy_back: ['', '{to}'] }",
+       {"hosts.1.copy_back.0: found an empty word", "hosts.1.copy_back: found no {from}", "\"{host}:{from}\""}},
+      {good + "together: 'bb'", {"my.textproto:3: together.0: no host \"bb\"; did you mean b?"}},
       {good + "others: 'x'", {"my.textproto:3: others.0: no host \"x\""}},
       {"broker { listen: '127.0.0.1:0' host: 'z' }", {"my.textproto:1: broker.host: no host \"z\"", "here"}},
       {"others: 'x'\nothers: 'y'\n" + good, {"others.0: no host \"x\"", "\nmy.textproto:2: others.1: no host \"y\""}},

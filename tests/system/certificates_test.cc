@@ -477,6 +477,35 @@ TEST_F(Certificates, AreTheLaunchersToHandOut) {
   EXPECT_THAT(without.message, HasSubstr("key.pem is missing"));
 }
 
+TEST_F(Certificates, OfSeveralPartiesAreShownByOneProcessOneByOne) {
+  WireBroker broker("two_companies", {}, Keys("broker"));
+  const launch::RunPlan plan = PlanOf("two_companies");
+  std::vector<std::string> words = {"--broker", broker.address()};
+  for (const Casting& casting : plan.cast) {
+    words.insert(words.end(), {"--party", casting.party, "--strategy", StrategyText(casting), "--keys",
+                               Keys("party/" + casting.party)});
+  }
+  Daemon agent("haggle-agent", words);
+  EXPECT_EQ(agent.Wait(), 0) << agent.said();
+  broker.AwaitLine("done\t");
+  EXPECT_EQ(broker.Wait(), 0);
+  EXPECT_EQ(HashOf(broker.journal()), alone_);
+  // A folder of the other party ends them both, and is named.
+  words.back() = Keys("party/maker");
+  Daemon wrong("haggle-agent", words);
+  EXPECT_EQ(wrong.Wait(), 4);
+  EXPECT_THAT(wrong.said(), HasSubstr("haggle-agent lab: "));
+}
+
+TEST_F(Certificates, OfAllPartiesServeAnAgentBesideAnExternalOne) {
+  launch::RunPlan plan = PlanOf("two_companies");
+  plan.keys = keys_;
+  plan.transport = launch::Transport::kInProcess;  // with RunProcesses: all in one agent
+  const launch::RunResult run = launch::RunProcesses(plan, {});
+  EXPECT_EQ(run.how, HowEnded::kDone) << run.message;
+  EXPECT_EQ(run.summary.hash, alone_);
+}
+
 // Keys of the same names by a new authority, put in the place of the broker's as a whole.
 TEST_F(Certificates, MayBeReplacedBetweenTwoJoins) {
   WireBroker broker("two_companies", {}, Keys("broker"));

@@ -22,6 +22,7 @@
 #include "broker/journal/verify.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/resume.h"
+#include "deploy/launch/run_keys.h"
 #include "proto/codec/hosts_text.h"
 #include "tests/system/support.h"
 
@@ -122,6 +123,119 @@ TEST_P(SameHash, OnHostsAsInOneProcess) {
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, SameHash, testing::Values("two_companies", "dinner"),
                          [](const auto& scenario) { return std::string(scenario.param); });
+
+// With tokens over one connection, with keys over one for each; killed, and all of them back.
+TEST_F(Hosts, SeveralPartiesLiveInOneProcess) {
+  RunPlan plan = PlanOf("dinner");
+  plan.scenario.ticks = 6;
+  plan.pace_ms = 30;
+  plan.journal = folder_ / "run.haggle";
+  plan.overwrite_journal = true;
+  const std::string hash = RunInProcess(plan, BuiltIn(), {}).summary.hash;
+  for (const bool keyed : {false, true}) {
+    RunKeys keys;
+    if (keyed) {
+      ASSERT_TRUE(keys.Make(plan.scenario, File(TwoHosts("here"), plan)).ok());
+      plan.keys = keys.folder();
+    }
+    std::size_t most = 0;
+    bool killed = false;
+    RunHooks hooks;
+    hooks.on_progress = [&](const Progress&) {
+      std::vector<ProcessInfo> agents = DescendantsOf(::getpid());
+      std::erase_if(agents, [](const auto& one) { return one.name != "haggle-agent"; });
+      most = std::max(most, agents.size());
+      for (const ProcessInfo& agent : agents) {
+        if (!killed && agent.arguments.find("--until-eof") != std::string::npos) {
+          killed = ::kill(agent.pid, SIGKILL) == 0;
+        }
+      }
+    };
+    const RunResult result = Run(plan, TwoHosts("here") + "others: ['b', 'here'] together: ['b', 'here']", hooks);
+    ExpectComplete(result);
+    EXPECT_TRUE(killed);
+    EXPECT_EQ(most, 2U);
+    EXPECT_EQ(result.summary.hash, hash);
+    EXPECT_THAT(Slurp(folder_ / "run/b-together.log"), HasSubstr("ended: killed by signal 9"));
+    EXPECT_THAT(EntriesOf(folder_ / "run"),
+                testing::ElementsAre("b-together.log", "here-broker.log", "here-together.log"));
+    fs::remove_all(folder_ / "run");
+  }
+}
+
+TEST_F(Hosts, FilesGoAndTheJournalComesByCommandsOfTheirOwn) {
+  const std::string copies = folder_ / "copies";  // where files are on their way
+  fs::create_directory(copies);
+  ::unsetenv("XDG_RUNTIME_DIR");
+  ::setenv("TMPDIR", copies.c_str(), 1);
+  RunPlan plan = PlanOf("two_companies");
+  const std::string hash = RunInProcess(plan, BuiltIn(), {}).summary.hash;
+  plan.journal = folder_ / "run.haggle";
+  // Each file's way is noted.
+  const std::string text = absl::StrReplaceAll(
+      TwoHosts("a"), {{"start: 'env'", absl::StrCat("start: 'env' address: 'a.example' copy: ['sh', '-c', 'echo \"$1\" "
+                                                    ">>",
+                                                    folder_ / "noted",
+                                                    "; cp \"$2\" \"$3\"', 'sh', '{host}', '{from}', "
+                                                    "'{to}'] copy_back: ['cp', '{from}', '{to}']")}});
+  const RunResult result = Run(plan, text + "others: ['a', 'b']");
+  ExpectComplete(result);
+  EXPECT_EQ(result.summary.hash, hash);
+  EXPECT_EQ(result.journal, plan.journal);
+  EXPECT_EQ(Slurp(folder_ / "noted"), "a.example\na.example\na.example\na.example\n");  // cast, scenario, tokens; token
+  EXPECT_THAT(EntriesOf(work_), IsEmpty()) << "the journal was not removed where it was written";
+  EXPECT_THAT(EntriesOf(copies), IsEmpty());
+  const auto report = journal::VerifyJournal(plan.journal);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->hash, hash);
+  ::unsetenv("TMPDIR");
+}
+
+TEST_F(Hosts, ACopyThatFailsIsToldAndNothingIsLeft) {
+  const struct {
+    const char* copy;
+    std::vector<std::string> words;
+  } cases[] = {
+      {"['sh', '-c', 'echo no room >&2; exit 3', '{from}', '{to}']",
+       {"host c: sh -c", "ended with exit code 3 (no room)"}},
+      {"['no_such_copier', '{from}', '{to}']", {"host c: ", "no_such_copier"}},
+      {"['sh', '-c', 'echo wrong >\"$2\"', 'sh', '{from}', '{to}']",
+       {"host c: /", "is not what was to be copied there", "the field copy"}},
+      {"['true', '{from}', '{to}']", {"host c: /", "is not what was to be copied there"}},
+      {"['tail', '-f', '/dev/null', '{from}', '{to}'] answers_within_seconds: 1",
+       {"host c: tail -f", "did not end within 1 seconds: it must ask nothing"}},
+  };
+  const RunPlan plan = PlanOf("two_companies");
+  for (const auto& [copy, words] : cases) {
+    const std::string hosts =
+        absl::StrCat(TwoHosts("a"), "hosts { name: 'c' start: 'env' folder: '", private_, "' copy: ", copy, " }\n");
+    for (const std::string& text :
+         {hosts + "parties { party: 'lab' host: 'c' }", absl::StrReplaceAll(hosts, {{"host: 'a'", "host: 'c'"}})}) {
+      const RunResult result = Run(plan, text);
+      EXPECT_NE(result.how, HowEnded::kDone);
+      for (const std::string& word : words) EXPECT_THAT(result.message, HasSubstr(word)) << text;
+      EXPECT_LT(result.wall_seconds, 10) << text;
+      EXPECT_THAT(EntriesOf(private_), IsEmpty()) << text;
+    }
+  }
+}
+
+TEST_F(Hosts, AJournalThatCannotBeFetchedStaysThere) {
+  RunPlan plan = PlanOf("two_companies");
+  for (const char* back : {"'false', '{from}', '{to}'", "'sh', '-c', 'echo wrong >\"$2\"', 'sh', '{from}', '{to}'"}) {
+    plan.journal = folder_ / "run.haggle";
+    const RunResult result = Run(
+        plan,
+        absl::StrReplaceAll(TwoHosts("a"), {{"start: 'env'", absl::StrCat("start: 'env' copy_back: [", back, "]")}}));
+    EXPECT_EQ(result.how, HowEnded::kFailed);
+    EXPECT_THAT(result.message, AllOf(HasSubstr("lies on host a, haggle-runs/run-"), HasSubstr("copy it from there")));
+    EXPECT_THAT(Slurp(folder_ / "run/a-broker.log"), HasSubstr("haggle stays there"));
+    EXPECT_FALSE(fs::exists(plan.journal));
+    ASSERT_EQ(EntriesOf(work_ + "/haggle-runs").size(), 1U);
+    fs::remove_all(work_ + "/haggle-runs");
+    fs::remove_all(folder_ / "run");
+  }
+}
 
 TEST_F(Hosts, ARunThatWasStoppedThereGoesOnThere) {
   RunPlan plan = PlanOf("two_companies");
@@ -296,6 +410,31 @@ TEST_F(Hosts, AnInterruptThatComesTwiceLeavesNobodyEither) {
   EXPECT_EQ(Run(plan, TwoHosts("a") + "others: 'b'", hooks).how, HowEnded::kInterrupted);
 }
 
+TEST_F(Hosts, AnInterruptDoesNotWaitForAHostThatHangs) {
+  const RunPlan plan = PlanOf("two_companies");
+  const std::string hosts =
+      TwoHosts("a") + "hosts { name: 'c' start: ['sh', '-c', 'cat >/dev/null'] answers_within_seconds: 600 }\n";
+  for (const std::string& text :
+       {hosts + "parties { party: 'lab' host: 'c' }", absl::StrReplaceAll(hosts, {{"host: 'a'", "host: 'c'"}})}) {
+    std::atomic<int> interrupted = 0;
+    RunHooks hooks;
+    hooks.interrupted = &interrupted;
+    interrupted = 1;
+    const RunResult result = Run(plan, text, hooks);
+    EXPECT_EQ(result.how, HowEnded::kInterrupted) << result.message;
+    EXPECT_LT(result.wall_seconds, 10) << text;
+  }
+}
+
+TEST_F(Hosts, ACommandThatIsTooLongIsToldBeforeItIsTried) {
+  RunPlan plan = PlanOf("two_companies");
+  plan.cast[0].parameters = {{"exponent", std::string(200'000, '1')}};
+  const RunResult result = Run(plan, TwoHosts("here") + "others: 'b'");
+  EXPECT_NE(result.how, HowEnded::kDone);
+  EXPECT_THAT(result.message, AllOf(HasSubstr("host b: the command that starts maker there is "),
+                                    HasSubstr("and a system takes 131071: have fewer parties together")));
+}
+
 TEST_F(Hosts, TheDeathOfTheLauncherLeavesNobody) {
   RunPlan plan = PlanOf("two_companies");
   plan.journal = folder_ / "run.haggle";
@@ -417,6 +556,15 @@ TEST_F(Hosts, WhatWouldBeStartedIsToldAndNotStarted) {
   EXPECT_THAT((*lines)[2], AllOf(StartsWith("here: " + Programs() + "/haggle-agent --broker 127.0.0.1:PORT "),
                                  HasSubstr("--party lab")));
   EXPECT_THAT(EntriesOf(work_), IsEmpty());
+  plan.journal.clear();
+  const auto copied = WhatWouldBeStarted(
+      plan,
+      File(absl::StrReplaceAll(TwoHosts("here"), {{"name: 'b'", "name: 'b' copy: ['put', '{from}', '{host}:{to}']"}}) +
+               "parties { party: 'lab' host: 'b' }",
+           plan));
+  ASSERT_TRUE(copied.ok()) << copied.status();
+  ASSERT_EQ(copied->size(), 4U);
+  EXPECT_EQ((*copied)[3], absl::StrCat("here: put FILE b:", private_, "/haggle-agent-1-SECRET-0/token"));
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ Sshd::Sshd(const std::string& folder, const std::vector<std::string>& names, con
                                  << "/host_key\nPidFile none\nAuthorizedKeysFile " << folder
                                  << "/user_key.pub\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
                                     "UsePAM no\nStrictModes no\nPermitRootLogin prohibit-password\n"
-                                    "ClientAliveInterval 1\nClientAliveCountMax 3\n";
+                                    "ClientAliveInterval 1\nClientAliveCountMax 3\nSubsystem sftp internal-sftp\n";
     servers_.push_back(std::make_unique<Server>(names[i], configuration));
     known << "[" << addresses[i] << "]:2222 " << type << " " << key << "\n";
   }

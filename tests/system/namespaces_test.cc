@@ -47,12 +47,12 @@ class Machines : public ::testing::Test {
     std::filesystem::create_directory(private_);
   }
   // The broker on the first, the parties on all three by turns.
-  void WriteHosts(const std::string& start, bool by_address) {
+  void WriteHosts(const std::string& start, bool by_address, const std::string& more = "") {
     std::string text = absl::StrCat("broker { host: 'm0' listen: '", Namespaces::address(0), ":0' }\n");
     for (int i = 0; i < Namespaces::kCount; ++i) {
       absl::StrAppend(&text, "hosts { name: 'm", i, "' address: '",
                       by_address ? Namespaces::address(i) : machines_->name(i), "' start: [", start, "] folder: '",
-                      private_, "' answers_within_seconds: 60 }\nothers: 'm", i, "'\n");
+                      private_, "' answers_within_seconds: 60 ", more, " }\nothers: 'm", i, "'\n");
     }
     WriteFile(folder_ / "machines.textproto", text);
   }
@@ -133,6 +133,15 @@ TEST_F(Machines, GiveTheSameThroughSsh) {
   WriteHosts(absl::StrCat("'ip', 'netns', 'exec', '", names[1], "', 'ssh', '-F', '", sshd.client_file(),
                           "', '-T', '-o', 'BatchMode=yes', '{host}', '--', '{command}'"),
              true);
+  ExpectTheLocalHash();
+  // Keys there and the journal back by scp.
+  std::filesystem::remove_all(folder_ / "haggle-runs");
+  const std::string scp =
+      absl::StrCat("['ip', 'netns', 'exec', '", names[1], "', 'scp', '-F', '", sshd.client_file(), "', '-q', '-B', ");
+  WriteHosts(absl::StrCat("'ip', 'netns', 'exec', '", names[1], "', 'ssh', '-F', '", sshd.client_file(),
+                          "', '-T', '-o', 'BatchMode=yes', '{host}', '--', '{command}'"),
+             true,
+             absl::StrCat("copy: ", scp, "'{from}', '{host}:{to}'] copy_back: ", scp, "'{host}:{from}', '{to}']"));
   ExpectTheLocalHash();
 }
 

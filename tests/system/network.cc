@@ -96,6 +96,7 @@ Network::Network(int sites) : sites_(sites) {
   for (int place = 1; place <= sites_; ++place) {
     const std::string port = "to" + std::to_string(place);
     const std::string site = Name(place);
+    Output(kIp, {"-n", site, "link", "set", "lo", "up"});
     Output(kIp, {"-n", hub, "link", "add", port, "type", "veth", "peer", "name", "uplink", "netns", site});
     Output(kIp, {"-n", hub, "link", "set", port, "master", "hub", "up"});
     Output(kIp, {"-n", site, "addr", "add", "10.77.0." + std::to_string(place + 1) + "/24", "dev", "uplink"});

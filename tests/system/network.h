@@ -26,6 +26,9 @@ class Network {
   // Of the hub, as the sites reach it.
   static std::string HubAddress() { return "10.77.0.1"; }
 
+  // For `ip netns exec`.
+  std::string Name(int place) const;
+
   enum class Loss : std::uint8_t { kAll, kReceived, kSent, kFivePercent };
   // Drops what a place receives from the others or sends to them: all of it, one way only, or five packets of a
   // hundred.
@@ -50,7 +53,6 @@ class Network {
   static std::vector<std::string> Left();
 
  private:
-  std::string Name(int place) const;
   // By the program nft, in a place.
   std::string Nft(int place, const std::string& commands) const;
 
