@@ -9,7 +9,7 @@
 namespace haggle::theory {
 namespace {
 
-constexpr std::int64_t kMostTried = 10'000'000;
+constexpr std::int64_t kMostDivisions = 10'000'000;
 
 std::int64_t ValueOf(const std::vector<std::int64_t>& values, const std::vector<std::size_t>& goods) {
   std::int64_t sum = 0;
@@ -25,7 +25,7 @@ void EachDivision(std::size_t agents, std::size_t goods,
   std::int64_t tries = 1;
   for (std::size_t good = 0; good < goods; ++good) {
     tries *= static_cast<std::int64_t>(agents);
-    HAGGLE_CHECK(tries <= kMostTried);
+    HAGGLE_CHECK(tries <= kMostDivisions);
   }
   std::vector<std::size_t> agent_of(goods, 0);
   for (;;) {

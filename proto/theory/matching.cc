@@ -9,7 +9,7 @@ namespace haggle::theory {
 namespace {
 
 constexpr std::size_t kNobody = SIZE_MAX;
-constexpr std::int64_t kMostTried = 10'000'000;
+constexpr std::int64_t kMostMatchings = 10'000'000;
 
 // ranks[a][b]: place of b in a's ranking; kNobody: it is not there.
 std::vector<std::vector<std::size_t>> RanksOf(const std::vector<Ranking>& rankings, std::size_t others) {
@@ -23,8 +23,8 @@ std::vector<std::vector<std::size_t>> RanksOf(const std::vector<Ranking>& rankin
   return ranks;
 }
 
-struct Ranks {
-  explicit Ranks(const MatchingProblem& problem)
+struct BothRanks {
+  explicit BothRanks(const MatchingProblem& problem)
       : of_student(RanksOf(problem.students, problem.hospitals.size())),
         of_hospital(RanksOf(problem.hospitals, problem.students.size())) {
     HAGGLE_CHECK(problem.quotas.size() == problem.hospitals.size());
@@ -43,7 +43,7 @@ Matching Gathered(const std::vector<std::size_t>& hospital_of, std::size_t hospi
   return matching;
 }
 
-bool IsStable(const MatchingProblem& problem, const Ranks& ranks, const std::vector<std::size_t>& hospital_of) {
+bool IsStable(const MatchingProblem& problem, const BothRanks& ranks, const std::vector<std::size_t>& hospital_of) {
   std::vector<std::size_t> count(problem.hospitals.size(), 0);
   std::vector<std::size_t> worst(problem.hospitals.size(), 0);  // place of its worst student
   for (std::size_t student = 0; student < hospital_of.size(); ++student) {
@@ -68,7 +68,7 @@ bool IsStable(const MatchingProblem& problem, const Ranks& ranks, const std::vec
 }  // namespace
 
 Matching StudentOptimal(const MatchingProblem& problem) {
-  const Ranks ranks(problem);
+  const BothRanks ranks(problem);
   Matching held(problem.hospitals.size());
   std::vector<std::size_t> next(problem.students.size(), 0);
   std::deque<std::size_t> free;
@@ -96,7 +96,7 @@ Matching StudentOptimal(const MatchingProblem& problem) {
 }
 
 Matching HospitalOptimal(const MatchingProblem& problem) {
-  const Ranks ranks(problem);
+  const BothRanks ranks(problem);
   std::vector<std::size_t> hospital_of(problem.students.size(), kNobody);
   std::vector<std::size_t> next(problem.hospitals.size(), 0);
   std::vector<std::size_t> count(problem.hospitals.size(), 0);
@@ -126,15 +126,15 @@ bool IsStable(const MatchingProblem& problem, const Matching& matching) {
       hospital_of[student] = hospital;
     }
   }
-  return IsStable(problem, Ranks(problem), hospital_of);
+  return IsStable(problem, BothRanks(problem), hospital_of);
 }
 
 std::int64_t CountStable(const MatchingProblem& problem) {
-  const Ranks ranks(problem);
+  const BothRanks ranks(problem);
   std::int64_t tries = 1;
   for (const Ranking& choices : problem.students) {
     tries *= static_cast<std::int64_t>(choices.size()) + 1;
-    HAGGLE_CHECK(tries <= kMostTried);
+    HAGGLE_CHECK(tries <= kMostMatchings);
   }
   std::int64_t stable = 0;
   std::vector<std::size_t> hospital_of(problem.students.size());
