@@ -24,7 +24,8 @@ PROTOS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", "
 with tempfile.TemporaryDirectory() as stubs:  # the stubs are made when they are needed
     subprocess.run(["protoc", "-I", PROTOS, "--python_out", stubs, "--grpc_out", stubs, "--plugin=protoc-gen-grpc=" +
                     shutil.which("grpc_python_plugin")] + ["haggle/v1/%s.proto" % name for name in (
-                        "types", "preference", "scenario", "negotiation", "market", "journal", "prompt", "broker_service")], check=True)
+                        "types", "preference", "rules", "scenario", "negotiation", "market", "journal", "prompt",
+                        "broker_service")], check=True)
     sys.path.insert(0, stubs)
     from haggle.v1 import broker_service_pb2 as service, broker_service_pb2_grpc
     from haggle.v1 import negotiation_pb2, preference_pb2, prompt_pb2

@@ -20,21 +20,16 @@ constexpr Tick kShortLead = 4;
 constexpr Tick kSettled = 2;  // ticks after which an order may be given back: lead times flicker
 constexpr std::array<std::int64_t, 7> kMultiples = {0, 250, 500, 1000, 1500, 2000, 3000};  // permille of the need
 
-std::int64_t HeadsOf(const Party& party) { return std::max<std::int64_t>(1, party.members); }
-
 }  // namespace
 
 Ordering::Ordering(const Scenario& scenario, PartyId buyer, const OrderingSettings& settings)
-    : settings_(settings), rules_(scenario.rules), end_(scenario.ticks) {
-  all_heads_ = 0;
+    : settings_(settings),
+      rules_(scenario.rules),
+      end_(scenario.ticks),
+      forecast_(ForecastFor(scenario.parties, scenario.rules, buyer)) {
   for (const Party& party : scenario.parties) {
-    if (party.kind != PartyKind::kBuyer) continue;
-    all_heads_ += HeadsOf(party);
-    if (party.id != buyer) continue;
-    heads_ = HeadsOf(party);
-    wants_ = party.wants;
+    if (party.kind == PartyKind::kBuyer && party.id == buyer) wants_ = party.wants;
   }
-  all_heads_ = std::max<std::int64_t>(1, all_heads_);
 }
 
 std::int64_t Ordering::Ordered(const Outlook& outlook, Tick at) const {
@@ -67,12 +62,10 @@ Tick Ordering::UseOf(const Outlook& outlook, std::int64_t before, Tick from) con
 
 std::int64_t Ordering::Brings(const View& view, const Outlook& outlook, std::int64_t extra) const {
   const Bulletin& bulletin = *view.bulletin(outlook.product());
-  Forecast forecast;
+  Forecast forecast = forecast_;
   forecast.supply = Times(bulletin.supply_per_tick, settings_.look_ahead);
   forecast.backlog = bulletin.backlog + extra;
   forecast.own = outlook.Due(outlook.now()) + extra;
-  forecast.heads = heads_;
-  forecast.all_heads = all_heads_;
   return SharingRuleOf(rules_).Promises(forecast);
 }
 

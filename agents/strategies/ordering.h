@@ -6,6 +6,7 @@
 #include "agents/sdk/reply.h"
 #include "agents/sdk/view.h"
 #include "agents/strategies/outlook.h"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/scenario.h"
 
 namespace haggle::strategies {
@@ -43,7 +44,7 @@ class Ordering {
   Tick UseOf(const Outlook& outlook, std::int64_t before, Tick from) const;
   // What it orders up to: of a crowd, only those who do not mind the wait.
   std::int64_t Ordered(const Outlook& outlook, Tick at) const;
-  bool crowd() const { return heads_ > 1; }
+  bool crowd() const { return forecast_.heads > 1; }
   // Units that the announced rule would bring within the look-ahead if `extra` were ordered.
   std::int64_t Brings(const View& view, const Outlook& outlook, std::int64_t extra) const;
   std::int64_t BestReply(const View& view, const Outlook& outlook, const Need& need) const;
@@ -54,9 +55,8 @@ class Ordering {
   OrderingSettings settings_;
   Wants wants_;
   Rules rules_;
-  std::int64_t heads_ = 1;      // own members
-  std::int64_t all_heads_ = 1;  // of all buyers
   Tick end_ = 0;
+  Forecast forecast_;  // what the rules say of it beside others
 };
 
 }  // namespace haggle::strategies

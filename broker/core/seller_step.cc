@@ -53,7 +53,14 @@ void AllotByRule(World& world, ProductId product) {
   scarcity.available = world.state.products[product].inventory;
   std::vector<std::int64_t> given = FirmShares(world, due, scarcity.available);
   scarcity.claims.assign(world.directory.size(), 0);
-  for (const PartyId party : world.directory.ids()) scarcity.heads.push_back(world.SpecOf(party).members);
+  for (const PartyId party : world.directory.ids()) {
+    const Party& spec = world.SpecOf(party);
+    const Claimant* const claimant = ClaimantOf(world.rules(), spec.name);
+    scarcity.heads.push_back(spec.members);
+    scarcity.weights.push_back(claimant == nullptr ? 1 : claimant->weight);
+    scarcity.ranks.push_back(claimant == nullptr ? 0 : claimant->rank);
+    scarcity.past.push_back(world.PartyOf(party).positions[product].delivered);
+  }
   scarcity.first = world.FirstIndex();
   for (std::size_t i = 0; i < due.size(); ++i) {
     scarcity.available -= given[i];

@@ -35,6 +35,7 @@ inline constexpr std::int64_t kRounds = kTurns / 2;          // a table has two 
 inline constexpr std::int64_t kLead = 10'000;                // the longest lead time that is ever published
 inline constexpr std::int64_t kValues = 1LL << 53;           // of an issue
 inline constexpr std::int64_t kMembers = 1'000'000;          // heads of an aggregate
+inline constexpr std::int64_t kWeight = 1'000'000;           // of a claimant, and its rank on either side of 0
 inline constexpr std::int64_t kUnits = 1'000'000'000;        // any number of units
 inline constexpr std::int64_t kPrice = 1'000'000'000;        // cents a unit: ten million dollars
 inline constexpr std::int64_t kWorth = 100'000'000'000'000;  // cents a party values something at

@@ -272,6 +272,33 @@ void CheckAllocation(Validation& v, bool market) {
                                  (rule == AllocationRule::kUnset ? "none" : std::to_string(static_cast<int>(rule))));
 }
 
+// Weights and ranks of parties, and as many buyers as the rule can serve.
+void CheckClaimants(Validation& v) {
+  const Rules& rules = v.scenario.rules;
+  std::vector<std::string> seen;
+  v.faults.AtMost("claimants", rules.claimants.size(), bounds::kParties);
+  v.faults.Each("claimants", rules.claimants, [&](const Claimant& claimant, std::size_t) {
+    const auto named = [&](const Party& party) { return party.name == claimant.party; };
+    if (std::none_of(v.scenario.parties.begin(), v.scenario.parties.end(), named)) {
+      v.faults.Add("party", "expected a party of the scenario, found " + Quoted(claimant.party));
+    }
+    if (std::find(seen.begin(), seen.end(), claimant.party) != seen.end()) {
+      v.faults.Add("party", "expected each party once, found " + Quoted(claimant.party) + " again");
+    }
+    seen.push_back(claimant.party);
+    v.faults.Between("weight", claimant.weight, 0, bounds::kWeight);
+    v.faults.Between("rank", claimant.rank, -bounds::kWeight, bounds::kWeight);
+  });
+  const SharingRule* const rule = FindSharingRule(rules.allocation);
+  if (rule == nullptr) return;
+  const auto buyers =
+      static_cast<std::size_t>(std::count_if(v.scenario.parties.begin(), v.scenario.parties.end(),
+                                             [](const Party& party) { return party.kind == PartyKind::kBuyer; }));
+  if (buyers <= rule->most_claimants()) return;
+  v.faults.Add("allocation", std::string(rule->name()) + " can serve " + std::to_string(rule->most_claimants()) +
+                                 " buyers at most, found " + std::to_string(buyers));
+}
+
 // Whose preference it is that a party knows: another's, who sits at the table.
 void CheckWhose(Validation& v, const Party& party, const Preference& preference) {
   if (preference.of.empty()) return;
@@ -351,6 +378,7 @@ void CheckRules(Validation& v) {
     CheckDinner(v, rules.dinner);
     CheckRedirection(v, rules.redirection);
     CheckClaims(v, rules.claims);
+    CheckClaimants(v);
     if (!market && (rules.dinner.enabled || rules.redirection.enabled || rules.claims.enabled)) {
       v.faults.Add("", "expected a product, because dinners, redirections or claims are enabled, found none");
     }

@@ -1,4 +1,4 @@
-// `haggle strategies`: who can play, with which parameters.
+// `haggle strategies`: who can play, with which parameters; protocols; allocation rules.
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +11,7 @@
 #include "deploy/report/ink.h"
 #include "deploy/report/json_text.h"
 #include "nlohmann/json.hpp"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/protocol_kind.h"
 
@@ -70,6 +71,11 @@ ordered_json Describe(const ProtocolPage& protocol) {
       {"name", protocol.name}, {"summary", protocol.summary}, {"source", protocol.source}, {"rules", protocol.rules}};
 }
 
+ordered_json Describe(const SharingRule& rule) {
+  const RulePage page = rule.page();
+  return {{"name", rule.name()}, {"summary", page.summary}, {"source", page.source}, {"rules", page.text}};
+}
+
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
@@ -116,21 +122,46 @@ std::string PageOf(const StrategySpec& spec) {
   return text;
 }
 
-std::string PageOf(const ProtocolPage& protocol) {
-  std::string capitals(protocol.name);
+std::string InCapitals(std::string_view name) {
+  std::string capitals(name);
   for (char& letter : capitals) letter = letter == '_' ? '_' : static_cast<char>(letter - 'a' + 'A');
-  return std::string(protocol.name) + ", a protocol\n  " + std::string(protocol.summary) + "\n  " +
-         std::string(protocol.source) + "\n\n" + std::string(protocol.rules) +
-         "\n\nin a scenario: tables { protocol: PROTOCOL_" + capitals + " .. }\n";
+  return capitals;
 }
 
-// The page of a strategy or protocol; empty: there is none of that name.
+std::string PageOf(const ProtocolPage& protocol) {
+  return std::string(protocol.name) + ", a protocol\n  " + std::string(protocol.summary) + "\n  " +
+         std::string(protocol.source) + "\n\n" + std::string(protocol.rules) +
+         "\n\nin a scenario: tables { protocol: PROTOCOL_" + InCapitals(protocol.name) + " .. }\n";
+}
+
+std::string PageOf(const SharingRule& rule) {
+  const RulePage page = rule.page();
+  std::string text = std::string(rule.name()) + ", an allocation rule\n  " + std::string(page.summary) + "\n";
+  if (!page.source.empty()) text += "  " + std::string(page.source) + "\n";
+  return text + "\n" + std::string(page.text) + "\n\nin a scenario: rules { allocation: ALLOCATION_RULE_" +
+         InCapitals(rule.name()) + " .. }; for a run: --set rules.allocation=" + std::string(rule.name()) + "\n";
+}
+
+// The pages of the strategy, protocol and allocation rule of that name ("linear" is two of them); empty: there is none.
 std::string PageOf(const std::string& name, const Registry& registry) {
-  if (const StrategySpec* spec = registry.Find(name)) return PageOf(*spec);
+  std::string text;
+  const auto add = [&text](const std::string& page) { text += (text.empty() ? "" : "\n") + page; };
+  if (const StrategySpec* spec = registry.Find(name)) add(PageOf(*spec));
   for (const ProtocolPage& protocol : ProtocolPages()) {
-    if (protocol.name == name) return PageOf(protocol);
+    if (protocol.name == name) add(PageOf(protocol));
   }
-  return "";
+  for (const SharingRule* rule : SharingRules()) {
+    if (rule->name() == name) add(PageOf(*rule));
+  }
+  return text;
+}
+
+std::string RuleList() {
+  std::string text = "\nallocation rules:\n";
+  for (const SharingRule* rule : SharingRules()) {
+    text += "    " + std::string(rule->name()) + "  " + std::string(rule->page().summary) + "\n";
+  }
+  return text;
 }
 
 std::string ProtocolList() {
@@ -157,7 +188,8 @@ HowEnded ListStrategies(const StrategiesOptions& options) {
     const std::string page = PageOf(options.name, registry);
     if (page.empty()) {
       return Fail(HowEnded::kWrongUsage, "strategies",
-                  "no strategy or protocol is called \"" + options.name + "\"; `haggle strategies` lists them");
+                  "no strategy, protocol or allocation rule is called \"" + options.name +
+                      "\"; `haggle strategies` lists them");
     }
     if (!options.json) {
       Print(page);
@@ -167,6 +199,9 @@ HowEnded ListStrategies(const StrategiesOptions& options) {
       for (const ProtocolPage& protocol : ProtocolPages()) {
         if (protocol.name == options.name) Print(report::JsonText(Describe(protocol)) + "\n");
       }
+      for (const SharingRule* rule : SharingRules()) {
+        if (rule->name() == options.name) Print(report::JsonText(Describe(*rule)) + "\n");
+      }
     }
     return HowEnded::kDone;
   }
@@ -175,7 +210,10 @@ HowEnded ListStrategies(const StrategiesOptions& options) {
     for (const StrategySpec* spec : registry.All()) list.push_back(Describe(*spec, origins));
     ordered_json protocols = ordered_json::array();
     for (const ProtocolPage& protocol : ProtocolPages()) protocols.push_back(Describe(protocol));
-    Print(report::JsonText(ordered_json{{"strategies", list}, {"protocols", protocols}}) + "\n");
+    ordered_json rules = ordered_json::array();
+    for (const SharingRule* rule : SharingRules()) rules.push_back(Describe(*rule));
+    Print(report::JsonText(ordered_json{{"strategies", list}, {"protocols", protocols}, {"allocation_rules", rules}}) +
+          "\n");
     return HowEnded::kDone;
   }
   const bool colour = ColourOnOutput();
@@ -189,9 +227,10 @@ HowEnded ListStrategies(const StrategiesOptions& options) {
     }
   }
   if (!for_testing.empty()) Print("\nfor testing:\n" + for_testing);
-  Print(ProtocolList());
+  Print(ProtocolList() + RuleList());
   Print(
-      "\n`haggle strategies NAME` tells how one decides, or how a protocol goes.\nParameters are given after the "
+      "\n`haggle strategies NAME` tells how one decides, how a protocol goes, or how a rule shares.\nParameters are "
+      "given after the "
       "name: --agent PARTY=STRATEGY,parameter=value\n");
   return HowEnded::kDone;
 }
@@ -204,7 +243,8 @@ Subcommand AddStrategies(CLI::App& app) {
       app.add_subcommand("strategies", "List strategies, built in and plugged in, and their parameters");
   AddRepeated(command, "--plugin", options->plugins, "Load strategies from a shared object; repeatable");
   command->add_flag("--json", options->json, "Print one JSON object and nothing else");
-  command->add_option("name", options->name, "Tell how this strategy decides, or how this protocol goes");
+  command->add_option("name", options->name,
+                      "Tell how this strategy decides, how this protocol goes, or how this allocation rule shares");
   command->footer([options]() -> std::string {
     Registry built_in;
     strategies::AddBuiltInStrategies(built_in);

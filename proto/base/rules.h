@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "proto/base/outcome.h"
@@ -9,7 +11,41 @@
 
 namespace haggle {
 
-enum class AllocationRule : std::uint8_t { kUnset = 0, kDiscretion = 1, kProportional = 2, kUniform = 3 };
+// Each has its page in allocation_rules.cc.
+enum class AllocationRule : std::uint8_t {
+  kUnset = 0,
+  kDiscretion = 1,
+  kProportional = 2,
+  kUniform = 3,
+  kLinear = 4,
+  kLexicographic = 5,
+  kPriority = 6,
+  kWeighted = 7,
+  kWeightedMaxMin = 8,
+  kConstrainedEqualAwards = 9,
+  kConstrainedEqualLosses = 10,
+  kTalmud = 11,
+  kPiniles = 12,
+  kRandomArrival = 13,
+  kMinimalOverlap = 14,
+  kAdjustedProportional = 15,
+  kTurnAndEarn = 16,
+  kPareto = 17,
+};
+
+// How a party stands where units are scarce, for the rules that ask for it. A party that is not listed has a
+// weight of 1 and the rank 0.
+struct Claimant {
+  std::string party;
+  std::int64_t weight = 0;  // 0 is read as 1
+  std::int32_t rank = 0;    // the lowest is served first
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(1, "party", self.party);
+    visit(2, "weight", self.weight);
+    visit(3, "rank", self.rank);
+  }
+};
 
 // Who of a private table's guests pays how much of the premium agreed on (premium.h).
 enum class PremiumBy : std::uint8_t { kCommon = 0, kPledge = 1 };
@@ -80,6 +116,7 @@ struct Rules {
   DinnerRules dinner;
   RedirectionRules redirection;
   ClaimRules claims;
+  std::vector<Claimant> claimants;
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "allocation", self.allocation);
@@ -92,7 +129,16 @@ struct Rules {
     visit(8, "dinner", self.dinner);
     visit(9, "redirection", self.redirection);
     visit(10, "claims", self.claims);
+    visit(11, "claimants", self.claimants);
   }
 };
+
+// Null: it is not listed.
+inline const Claimant* ClaimantOf(const Rules& rules, std::string_view party) {
+  for (const Claimant& claimant : rules.claimants) {
+    if (claimant.party == party) return &claimant;
+  }
+  return nullptr;
+}
 
 }  // namespace haggle

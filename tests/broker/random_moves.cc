@@ -5,6 +5,7 @@
 
 #include "broker/core/state.h"
 #include "broker/core/tables.h"
+#include "proto/base/allocation_rules.h"
 #include "tests/broker/market_driver.h"
 
 namespace haggle {
@@ -262,7 +263,13 @@ void AddProtocols(Scenario& scenario) {
 
 Scenario RandomVillage(Random& random) {
   Scenario scenario = Village();
-  scenario.rules.allocation = static_cast<AllocationRule>(random.Uniform(1, 3));
+  const auto last = static_cast<std::int64_t>(SharingRules().size()) - 1;
+  scenario.rules.allocation = SharingRules()[static_cast<std::size_t>(random.Uniform(0, last))]->number();
+  for (const Party& party : scenario.parties) {
+    const std::int64_t weight = random.Uniform(0, 3);
+    if (weight == 0) continue;
+    scenario.rules.claimants.push_back({party.name, weight, static_cast<std::int32_t>(random.Uniform(-1, 1))});
+  }
   scenario.rules.lot = random.Uniform(0, 10);
   scenario.rules.cancel_fee_permille = random.Uniform(0, 200);
   scenario.rules.deposit_permille = random.Uniform(0, 300);

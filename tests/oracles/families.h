@@ -66,5 +66,38 @@ absl::StatusOr<Json> SplitMix(const Case& test);
 absl::StatusOr<Json> CapacityRules(const Case& test);
 absl::StatusOr<Json> SprumontUniform(const Case& test);
 absl::StatusOr<Json> WeightedMaxMin(const Case& test);
+absl::StatusOr<Json> ClaimsProblems(const Case& test);
+absl::StatusOr<Json> ContestedGarment(const Case& test);
+absl::StatusOr<Json> ParetoAllocation(const Case& test);
+absl::StatusOr<Json> ManipulationTable(const Case& test);
+
+// ---- markets.cc
+absl::StatusOr<Json> DominantResources(const Case& test);
+absl::StatusOr<Json> OtherResourceRules(const Case& test);
+absl::StatusOr<Json> FisherMarkets(const Case& test);
+absl::StatusOr<Json> ProportionalWithCaps(const Case& test);
+absl::StatusOr<Json> NetworkFairness(const Case& test);
+absl::StatusOr<Json> MultiUnitAuctions(const Case& test);
+absl::StatusOr<Json> DemandReduction(const Case& test);
+absl::StatusOr<Json> DeferredAcceptance(const Case& test);
+
+// ---- fairness.cc
+absl::StatusOr<Json> Inequality(const Case& test);
+absl::StatusOr<Json> Envy(const Case& test);
+absl::StatusOr<Json> FairnessBounds(const Case& test);
+absl::StatusOr<Json> FairnessPrices(const Case& test);
+absl::StatusOr<Json> WeightedVoting(const Case& test);
+absl::StatusOr<Json> NamedCoalitionGames(const Case& test);
+absl::StatusOr<Json> Queues(const Case& test);
+
+// ---- chains.cc
+absl::StatusOr<Json> BestReplies(const Case& test);
+absl::StatusOr<Json> ShortageGames(const Case& test);
+absl::StatusOr<Json> MergingAffiliates(const Case& test);
+absl::StatusOr<Json> MovingAverage(const Case& test);
+absl::StatusOr<Json> ExponentialSmoothing(const Case& test);
+absl::StatusOr<Json> SignalProcessing(const Case& test);
+absl::StatusOr<Json> MultiStage(const Case& test);
+absl::StatusOr<Json> OrderBatching(const Case& test);
 
 }  // namespace haggle::oracles

@@ -20,16 +20,26 @@ using Units = std::vector<std::int64_t>;
 
 std::int64_t Sum(const Units& units) { return std::accumulate(units.begin(), units.end(), std::int64_t{0}); }
 
+Scarcity ScarcityOf(std::int64_t available, const Units& claims, const Units& heads, std::size_t first) {
+  Scarcity scarcity;
+  scarcity.available = available;
+  scarcity.claims = claims;
+  scarcity.heads = heads;
+  scarcity.first = first;
+  return scarcity;
+}
+
 Units ShareProportional(std::int64_t available, const Units& claims, std::size_t first) {
-  return FindSharingRule(AllocationRule::kProportional)->Allocate({available, claims, Units(claims.size(), 1), first});
+  return FindSharingRule(AllocationRule::kProportional)
+      ->Allocate(ScarcityOf(available, claims, Units(claims.size(), 1), first));
 }
 
 Units ShareUniform(std::int64_t available, const Units& claims, const Units& heads, std::size_t first) {
-  return FindSharingRule(AllocationRule::kUniform)->Allocate({available, claims, heads, first});
+  return FindSharingRule(AllocationRule::kUniform)->Allocate(ScarcityOf(available, claims, heads, first));
 }
 
 TEST(AllocationRules, AreFoundByTheirNumbersAndNoOthersAre) {
-  ASSERT_EQ(SharingRules().size(), 3U);
+  ASSERT_EQ(SharingRules().size(), 17U);
   for (std::size_t i = 0; i < SharingRules().size(); ++i) {
     const SharingRule& rule = *SharingRules()[i];
     EXPECT_EQ(static_cast<std::size_t>(rule.number()), i + 1);
@@ -39,13 +49,13 @@ TEST(AllocationRules, AreFoundByTheirNumbersAndNoOthersAre) {
     EXPECT_EQ(&SharingRuleOf(rules), &rule);
   }
   EXPECT_EQ(FindSharingRule(AllocationRule::kUnset), nullptr);
-  EXPECT_EQ(FindSharingRule(static_cast<AllocationRule>(4)), nullptr);
+  EXPECT_EQ(FindSharingRule(static_cast<AllocationRule>(200)), nullptr);
   EXPECT_EQ(FindSharingRule(AllocationRule::kUniform)->name(), "uniform");
 }
 
 TEST(AllocationRulesDeathTest, AnUnknownRuleIsAMistakeAndNotProportional) {
   Rules rules;
-  rules.allocation = static_cast<AllocationRule>(4);
+  rules.allocation = static_cast<AllocationRule>(200);
   EXPECT_DEATH(SharingRuleOf(rules), "rule != nullptr");
   EXPECT_DEATH(SharingRuleOf(Rules()), "rule != nullptr");
 }
@@ -53,16 +63,20 @@ TEST(AllocationRulesDeathTest, AnUnknownRuleIsAMistakeAndNotProportional) {
 TEST(AllocationRules, WhereTheSellerSharesNothingIsSharedByRule) {
   const SharingRule& rule = *FindSharingRule(AllocationRule::kDiscretion);
   EXPECT_TRUE(rule.by_seller());
-  EXPECT_EQ(rule.Allocate({10, {5, 9}, {1, 1}, 0}), (Units{0, 0}));
-  EXPECT_FALSE(FindSharingRule(AllocationRule::kProportional)->by_seller());
-  EXPECT_FALSE(FindSharingRule(AllocationRule::kUniform)->by_seller());
+  EXPECT_EQ(rule.Allocate(ScarcityOf(10, {5, 9}, {1, 1}, 0)), (Units{0, 0}));
+  for (const SharingRule* other : SharingRules()) EXPECT_EQ(other->by_seller(), other == &rule) << other->name();
 }
 
 TEST(AllocationRules, PromiseWhatTheBulletinLetsBeReckoned) {
   const SharingRule& proportional = *FindSharingRule(AllocationRule::kProportional);
   const SharingRule& uniform = *FindSharingRule(AllocationRule::kUniform);
   const SharingRule& discretion = *FindSharingRule(AllocationRule::kDiscretion);
-  Forecast forecast{100, 400, 80, 3, 10};
+  Forecast forecast;
+  forecast.supply = 100;
+  forecast.backlog = 400;
+  forecast.own = 80;
+  forecast.heads = 3;
+  forecast.all_heads = 10;
   EXPECT_EQ(proportional.Promises(forecast), 20) << "a fifth of the backlog";
   EXPECT_EQ(discretion.Promises(forecast), 20) << "reckoned in proportion";
   EXPECT_EQ(uniform.Promises(forecast), 30) << "three heads of ten";
@@ -71,7 +85,7 @@ TEST(AllocationRules, PromiseWhatTheBulletinLetsBeReckoned) {
   EXPECT_EQ(uniform.Promises(forecast), 30) << "but not here";
   forecast.own = 10;
   EXPECT_EQ(uniform.Promises(forecast), 10) << "never more than is due";
-  EXPECT_EQ(proportional.Promises({0, 0, 0, 1, 1}), 0);
+  EXPECT_EQ(proportional.Promises(Forecast()), 0);
 }
 
 nlohmann::json Cases(const char* family) {

@@ -14,6 +14,7 @@
 #include "haggle/v1/journal.pb.h"
 #include "haggle/v1/prompt.pb.h"
 #include "haggle/v1/scenario.pb.h"
+#include "proto/base/allocation_rules.h"
 #include "proto/base/events.h"
 #include "proto/base/fields.h"
 #include "proto/base/moves.h"
@@ -139,9 +140,9 @@ TEST(Conformance, EveryStructIsItsMessage) {
   // No message of these files is without a struct, but those of the cast.
   std::set<std::string> all;
   for (const auto* file :
-       {v1::Scenario::descriptor()->file(), v1::Preference::descriptor()->file(), v1::Issue::descriptor()->file(),
-        v1::Offer::descriptor()->file(), v1::Booking::descriptor()->file(), v1::Event::descriptor()->file(),
-        v1::Prompt::descriptor()->file()}) {
+       {v1::Scenario::descriptor()->file(), v1::Rules::descriptor()->file(), v1::Preference::descriptor()->file(),
+        v1::Issue::descriptor()->file(), v1::Offer::descriptor()->file(), v1::Booking::descriptor()->file(),
+        v1::Event::descriptor()->file(), v1::Prompt::descriptor()->file()}) {
     for (int i = 0; i < file->message_type_count(); ++i) all.insert(file->message_type(i)->name());
   }
   visited.insert({"Casting", "Parameter"});
@@ -161,7 +162,9 @@ TEST(Conformance, EveryEnumerationIsItsMessage) {
   ExpectNames(PartyKind::kPrincipal, {"unspecified", "seller", "buyer", "principal"});
   ExpectNames(Phase::kClosed, {"genesis", "open", "speak", "bargain", "order", "allocate", "closed"});
   ExpectNames(IssueRole::kFee, {"none", "share", "units", "price", "premium", "window", "prepaid", "fee"});
-  ExpectNames(AllocationRule::kUniform, {"unspecified", "discretion", "proportional", "uniform"});
+  std::vector<std::string_view> rules = {"unspecified"};
+  for (const SharingRule* rule : SharingRules()) rules.push_back(rule->name());
+  ExpectNames(SharingRules().back()->number(), rules);
   ExpectNames(PremiumBy::kPledge, {"common", "pledge"});
   ExpectNames(TableKind::kRedirection, {"unspecified", "scenario", "dinner", "redirection"});
   ExpectNames(TableResult::kRejected,
