@@ -18,7 +18,7 @@ struct AgentOptions {
   std::vector<std::string> plugins;
   std::string token_file;
   std::vector<std::string> keys;  // folders, one for each party; empty: tokens
-  bool status = false;  // ask how the run stands, print that (proto/base/standing.h), and end
+  bool status = false;            // ask how the run stands, print that (proto/base/standing.h), and end
   int launcher = 0;
   bool until_eof = false;
   int connect_ms = 10'000;

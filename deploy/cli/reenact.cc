@@ -145,10 +145,10 @@ absl::StatusOr<launch::CheckReport> Reenact(const journal::JournalReader& reader
   if (!timed_out.ok()) return timed_out.status();
   // Who was late then need not be late again: where somebody was, all are asked what they were asked then.
   if (*timed_out && hosts.has_value()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("journal ", reader.path(),
-                     ": somebody did not answer in time in it, so that its prompts are asked again from it, by a broker "
-                     "beside the journal; leave --hosts out"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "journal ", reader.path(),
+        ": somebody did not answer in time in it, so that its prompts are asked again from it, by a broker "
+        "beside the journal; leave --hosts out"));
   }
   if (*timed_out) {
     plan.rehearse = true;

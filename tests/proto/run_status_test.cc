@@ -64,15 +64,16 @@ TEST(RunStatus, WordsDifferSoThatEachLineIsOfOneKind) {
 
 TEST(RunStatus, LinesAreForPeopleToo) {
   EXPECT_EQ(WriteRunStatus({RunStatus::Listening{"127.0.0.1:80"}}), "listening\t127.0.0.1:80");
-  EXPECT_EQ(WriteRunStatus({Progress{3, 40, 2, -1, {"lab", "the maker"}}}), "progress\t3\t40\t2\t-1\t0\tlab\tthe maker");
+  EXPECT_EQ(WriteRunStatus({Progress{3, 40, 2, -1, {"lab", "the maker"}}}),
+            "progress\t3\t40\t2\t-1\t0\tlab\tthe maker");
   EXPECT_EQ(WriteRunStatus({RunStatus::Error{"line 1\nline 2\\\x1b[0m"}}), "error\tline 1\\nline 2\\\\\\x1b[0m");
   EXPECT_EQ(WriteRunStatus({RunStatus::Done{true}}), "done\tyes");
 }
 
 TEST(RunStatus, WhatIsNoStatusIsRefusedAndQuoted) {
   for (const char* line : {"", "listening", "listening\ta\tb", "lightning\ta", "done\tperhaps", "done\tyes\t",
-                           "progress\t1\t2\t3", "progress\t1\t2\t3\tx", "progress\t2147483648\t0\t0\t0\t0", "note\tends\\",
-                           "note\t\\q", "note\t\\x1", "note\t\\x1G", " note\ta"}) {
+                           "progress\t1\t2\t3", "progress\t1\t2\t3\tx", "progress\t2147483648\t0\t0\t0\t0",
+                           "note\tends\\", "note\t\\q", "note\t\\x1", "note\t\\x1G", " note\ta"}) {
     const absl::Status status = ParseRunStatus(line).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << line;
     EXPECT_NE(status.message().find("\""), absl::string_view::npos);
