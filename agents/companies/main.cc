@@ -93,6 +93,12 @@ Connection PlayOnce(const AgentOptions& options, link_grpc::GrpcLinkOptions link
   return connection;
 }
 
+// They may have been renewed since the last connection; those that were good stay until they have been.
+void FindKeysAgain(codec::Credentials& credentials) {
+  const absl::Status status = credentials.Renew();
+  if (!status.ok()) std::fprintf(stderr, "haggle-agent: %s\n", std::string(status.message()).c_str());
+}
+
 // Plays to the end of the run, over as many connections as it takes. Strategies begin anew with each and decide again
 // what they decided, as when another process takes their place.
 absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link_options,
@@ -107,7 +113,7 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
   std::optional<Clock::time_point> lost;
   int dropped = 0;     // one after the other, before it was ever welcomed
   bool known = false;  // a broker has welcomed it
-  for (;;) {
+  for (;; FindKeysAgain(credentials)) {
     const Connection connection = PlayOnce(options, link_options, credentials, registry);
     if (absl::IsOutOfRange(connection.end) && !connection.welcomed) {
       if (options.launcher == 0)
@@ -119,12 +125,18 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
     // whose place it takes.
     const bool held_by_us = (lost || (launched && Clock::now() < first_until)) && !connection.welcomed &&
                             absl::IsAlreadyExists(connection.end);
-    if (!absl::IsUnavailable(connection.end) && !held_by_us) return connection.end;
+    // Whoever comes back too often is told to wait.
+    const bool too_often = lost && !connection.welcomed && absl::IsResourceExhausted(connection.end);
+    if (!absl::IsUnavailable(connection.end) && !held_by_us && !too_often) return connection.end;
     // A certificate that the broker does not take looks so; the next try would too. Of one that it has taken before it
     // is the network.
     known = known || connection.welcomed;
     dropped = connection.reached && !connection.welcomed ? dropped + 1 : 0;
     if (credentials.tls() && !known && dropped >= kMostDropped) return connection.end;
+    if (credentials.tls() && dropped == kMostDropped) {
+      std::fprintf(stderr, "haggle-agent: %s; the broker is looked for again\n",
+                   std::string(connection.end.message()).c_str());
+    }
     if (connection.reached && !held_by_us && (connection.welcomed || !lost)) {
       if (options.launcher == 0) std::fprintf(stderr, "haggle-agent: the broker is lost, and looked for again\n");
       lost = Clock::now();

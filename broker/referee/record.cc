@@ -166,6 +166,7 @@ void RunRecord::Forked(std::int64_t steps, const std::string& hash, const std::s
 void RunRecord::Amended(std::int64_t steps, const Scenario& scenario) { Keep(journal::NoteOf(steps, scenario)); }
 
 void RunRecord::Keep(journal::Note note) {
+  if (options_.journal.empty() || options_.told) return;  // nobody would read it
   if (writer_ == nullptr) {
     early_.push_back(std::move(note));
   } else {

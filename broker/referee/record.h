@@ -64,7 +64,7 @@ class RunRecord {
   absl::Status Open();
   // A party's agent has joined (before Open or after it); `agent` is what it said of itself.
   void Joined(PartyId party, std::uint32_t epoch, const std::string& agent);
-  // ... and has gone again, before the start.
+  // ... and has gone again, or another agent has come for the party.
   void Left(PartyId party, std::uint32_t epoch);
 
   // How many milliseconds a step waits for its parties from now on, until somebody else goes on with it.

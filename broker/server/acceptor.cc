@@ -168,7 +168,9 @@ void Acceptor::Work() {
     for (std::size_t i = open_.size(); i-- > 0;) {
       if ((watched[i + 2].revents & (POLLHUP | POLLERR | POLLNVAL)) == 0) continue;
       ::close(open_[i]->fd_);
-      by_peer_.erase(open_[i]->peer_);
+      // Another one may have come from there meanwhile.
+      const auto named = by_peer_.find(open_[i]->peer_);
+      if (named != by_peer_.end() && named->second == open_[i]) by_peer_.erase(named);
       open_[i] = open_.back();
       open_.pop_back();
     }

@@ -42,7 +42,10 @@ class Connection {
   // holds waits again: else whoever may ask a question could take all places with connections that ask no more.
   void Hold(std::uint64_t largest_message) {
     Greet();
-    largest_.store(largest_message, std::memory_order_relaxed);
+    const bool alone = waits();
+    if (alone || largest_message > largest_.load(std::memory_order_relaxed)) {
+      largest_.store(largest_message, std::memory_order_relaxed);
+    }
     holders_.fetch_add(1, std::memory_order_relaxed);
   }
   void LetGo() {

@@ -8,8 +8,8 @@
 
 namespace haggle::server {
 
-// Holds back ticks that would begin too early. Wall time decides nothing but that.
-// `now_ms` is any clock that never goes back. Thread-compatible.
+// Holds back ticks that would begin too early. Wall time decides nothing of a run but that, and who is too late
+// (deadline.h). `now_ms` is any clock that never goes back. Thread-compatible.
 class Pace {
  public:
   // `ms`: least wall time of a tick; 0: none.

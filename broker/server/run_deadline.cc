@@ -15,15 +15,16 @@ constexpr std::int64_t kGatherMs = 10'000;
 
 }  // namespace
 
+bool RunSession::awaits_somebody() const {
+  const std::vector<PartyId> parties = sessions_.all();
+  return std::any_of(parties.begin(), parties.end(),
+                     [this](PartyId party) { return !sessions_.played(party) && deserted_.count(party) == 0; });
+}
+
 bool RunSession::Gathers() {
   if (gathers_until_ms_ == 0) return false;
   if (gathers_until_ms_ < 0) gathers_until_ms_ = now_ms_ + kGatherMs;
-  const std::vector<std::string> missing = sessions_.missing();
-  const bool all_here = std::all_of(missing.begin(), missing.end(), [this](const std::string& name) {
-    return std::any_of(deserted_.begin(), deserted_.end(),
-                       [&](PartyId party) { return sessions_.name(party) == name; });
-  });
-  if ((all_here && !sessions_.any_past()) || now_ms_ >= gathers_until_ms_) gathers_until_ms_ = 0;
+  if ((!awaits_somebody() && !sessions_.any_past()) || now_ms_ >= gathers_until_ms_) gathers_until_ms_ = 0;
   return gathers_until_ms_ != 0;
 }
 
@@ -49,7 +50,7 @@ void RunSession::TimeOut(const std::vector<PartyId>& parties) {
 std::vector<PartyId> RunSession::Deserted() const {
   std::vector<PartyId> parties;
   for (const PartyId party : referee_->awaited()) {
-    if (deserted_.count(party) != 0) parties.push_back(party);
+    if (deserted_.count(party) != 0 && !sessions_.played(party)) parties.push_back(party);
   }
   return parties;
 }

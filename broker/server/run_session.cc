@@ -342,7 +342,8 @@ void RunSession::SayLeft(PartyId party) {
 
 void RunSession::Lose(ProcessId process, const std::string& why) {
   if (!sessions_.has(process)) return;
-  if (over()) return sessions_.Mute(process);
+  // It has not been told of the end: whoever comes for it is waited for.
+  if (over()) return static_cast<void>(sessions_.Leave(process));
   std::string lost_too_often;
   for (const PartyId party : sessions_.Leave(process)) {
     SayLeft(party);
@@ -420,7 +421,7 @@ void RunSession::DescribeParties(v1::StatusReply& out) const {
     v1::PartyStatus& status = *out.add_parties();
     status.set_party(sessions_.name(party));
     status.set_joins(sessions_.epoch(party));
-    status.set_gone(!sessions_.played(party));
+    status.set_gone(!sessions_.played(party) && deserted_.count(party) == 0);
     status.set_asked(has(due, party));
     status.set_answered(has(due, party) && !has(awaited, party));
   }

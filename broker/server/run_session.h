@@ -108,6 +108,8 @@ class RunSession {
   // Lets go of the run, so that another broker can go on with it: nothing is sealed, and nobody is told.
   void Abandon();
   bool abandoned() const { return abandoned_; }
+  // Somebody may yet join: a party is not played, and not lost for good.
+  bool awaits_somebody() const;
   bool over() const { return state_ == v1::RUN_STATE_COMPLETE || state_ == v1::RUN_STATE_STOPPED; }
   const referee::RunEnd& end() const { return end_; }
 

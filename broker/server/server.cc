@@ -233,6 +233,7 @@ void Server::Impl::Heed(Orders& orders) {
       },
       [this](const RunStatus::Signalled& signalled) {
         exchange_.session->Stop(referee::EndBySignal(signalled.text == "SIGINT" ? SIGINT : SIGTERM));
+        hurried_ = true;
       });
   if (!orders.abandoned()) return;
   exchange_.session->Abandon();
@@ -288,7 +289,7 @@ bool Server::Impl::SomeAreAbsent() const {
   if (!session.end().complete || hurried_) return false;
   // That a farewell was written does not say that it was read. Who has read it hangs up.
   const auto hears = [](const auto& player) { return player.second->joined(); };
-  return !session.sessions().full() || acceptor_->agents() > 0 ||
+  return session.awaits_somebody() || acceptor_->agents() > 0 ||
          std::any_of(exchange_.players.begin(), exchange_.players.end(), hears);
 }
 

@@ -226,14 +226,6 @@ void Sessions::Dismiss(ProcessId process) {
   MakeDue(late);
 }
 
-void Sessions::Mute(ProcessId process) {
-  const auto found = processes_.find(process);
-  if (found == processes_.end()) return;
-  found->second->farewell = false;
-  found->second->welcome = false;
-  found->second->prompts = false;
-}
-
 Sessions::Message Sessions::Next(ProcessId process) {
   const auto found = processes_.find(process);
   if (found == processes_.end()) return Message::kNone;

@@ -78,8 +78,6 @@ class Sessions {
   void DismissAll();
   // The same for one that comes when all have been dismissed.
   void Dismiss(ProcessId process);
-  // Its stream has ended: nothing is told to it any more.
-  void Mute(ProcessId process);
   enum class Message : std::uint8_t { kNone, kWelcome, kPast, kPrompts, kFarewell };
   // What comes next, which counts as told from now on; kPast stays until it has been answered or ended.
   Message Next(ProcessId process);

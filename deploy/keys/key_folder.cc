@@ -154,8 +154,8 @@ class Lock {
 
 absl::Status WithoutAuthority(const absl::Status& why) {
   return absl::Status(why.code(), absl::StrCat(why.message(),
-                                               "; adding needs the authority's key and certificate: put them back, or "
-                                               "make new keys in another folder"));
+                                               "; it needs the authority's key and certificate: put them back, or make "
+                                               "all keys anew (haggle keys init DIR --renew)"));
 }
 
 absl::StatusOr<Authority> ReadAuthority(const std::string& folder, std::int64_t now) {
@@ -167,15 +167,15 @@ absl::StatusOr<Authority> ReadAuthority(const std::string& folder, std::int64_t 
   if (X509_check_private_key(certificate->get(), key->get()) != 1) {
     OpenSslError("").IgnoreError();
     return absl::DataLossError(absl::StrCat(path, kKeyFile,
-                                            " is not the key of the certificate beside it; make new "
-                                            "keys in another folder"));
+                                            " is not the key of the certificate beside it; make all keys anew "
+                                            "(haggle keys init DIR --renew)"));
   }
   const absl::StatusOr<Lifetime> lifetime = LifetimeOf(**certificate);
   if (!lifetime.ok()) return lifetime.status();
   if (lifetime->until <= now) {
-    return absl::UnavailableError(absl::StrCat("the authority in ", folder, " holds until ",
-                                               FormatDate(haggle::DateOf(lifetime->until / kDaySeconds)),
-                                               " only, which is over; make new keys in another folder"));
+    return absl::UnavailableError(absl::StrCat(
+        "the authority in ", folder, " holds until ", FormatDate(haggle::DateOf(lifetime->until / kDaySeconds)),
+        " only, which is over; make all keys anew (haggle keys init DIR --renew)"));
   }
   return Authority{*std::move(key), *std::move(certificate), *lifetime};
 }
@@ -186,9 +186,10 @@ absl::StatusOr<Lifetime> LifetimeWithin(const Authority& authority, const std::o
   if (!days) return lifetime;
   lifetime.until = now + *days * kDaySeconds;
   if (lifetime.until <= authority.lifetime.until) return lifetime;
-  return absl::InvalidArgumentError(absl::StrCat(
-      "days: expected at most ", (authority.lifetime.until - now) / kDaySeconds,
-      ", for as long the authority holds, found ", *days, "; leave --days out, or make new keys in another folder"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("days: expected at most ", (authority.lifetime.until - now) / kDaySeconds,
+                   ", for as long the authority holds, found ", *days,
+                   "; leave --days out, or make all keys anew (haggle keys init DIR --renew)"));
 }
 
 // The broker's certificate with further hosts, at `path`: not yet in its place.
@@ -242,7 +243,7 @@ absl::Status PutInPlace(const std::string& folder, const Workshop& workshop, con
 
 absl::Status Busy(const std::string& folder) {
   return absl::UnavailableError(absl::StrCat(folder,
-                                             " is being added to by another process, or cannot be read; "
+                                             " is being changed by another process, or cannot be read; "
                                              "try again when that is over"));
 }
 
@@ -291,10 +292,13 @@ absl::StatusOr<std::int64_t> MakeKeys(const std::string& given, const KeysWanted
 }
 
 absl::StatusOr<std::int64_t> AddKeys(const std::string& given, const KeysWanted& wanted, std::int64_t now) {
-  const std::string folder = Plain(given);
   if (absl::Status days = CheckDays(wanted.days); !days.ok()) return days;
   if (const auto hosts = WithHosts({}, wanted.hosts); !hosts.ok()) return hosts.status();
-  if (absl::Status found = CheckKeyFolder(folder); !found.ok()) return found;
+  if (absl::Status found = CheckKeyFolder(Plain(given)); !found.ok()) return found;
+  // What is exchanged is the folder, and not a link to it.
+  std::error_code ignored;
+  const fs::path real = fs::canonical(Plain(given), ignored);
+  const std::string folder = real.empty() ? Plain(given) : real.string();
   const Lock lock(folder);
   if (!lock.held()) return Busy(folder);
   if (absl::Status parties = CheckNewParties(folder, wanted.parties); !parties.ok()) return parties;

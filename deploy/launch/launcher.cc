@@ -265,7 +265,7 @@ void Launcher::LookAt(AgentProcess& agent) {
   agent.process->Look([](const std::string&) {},
                       [&](const std::string& line) {
                         agent.last_words = line;
-                        Say(line);
+                        if (agent.away.since_ms < 0) Say(line);  // else it is tried each second
                       });
   if (agent.process->reached()) agent.away = {};
   if (agent.process->running()) return;
@@ -304,6 +304,9 @@ void Launcher::On(const RunStatus::Listening& status) {
 void Launcher::On(const RunStatus::Joined& status) {
   joined_.insert(status.text);
   ++joins_;
+  // Somebody plays it after all.
+  for (LostAgent& lost : lost_) std::erase(lost.parties, status.text);
+  std::erase_if(lost_, [](const LostAgent& lost) { return lost.parties.empty(); });
 }
 
 void Launcher::On(const RunStatus::Left& status) {

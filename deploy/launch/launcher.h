@@ -89,14 +89,14 @@ class Launcher {
   bool MayRestart(const AgentProcess& agent) const;
   // An agent that is lost for good.
   struct LostAgent {
-    std::string parties;
+    std::vector<std::string> parties;
     std::string why;
   };
   // Whether the run goes on without that agent, its parties saying nothing: with a deadline, if there are others.
   bool PlaysOn(const AgentProcess& agent, const std::string& why);
   void TellLost(const LostAgent& lost);
   // The run ends without that agent, or goes on.
-  void GiveUp(const AgentProcess& agent, const std::string& why);
+  void GiveUp(AgentProcess& agent, const std::string& why);
   void OnInterrupt();
   // Tells that parties have not joined, if they take long.
   void LookForMissing();

@@ -8,17 +8,18 @@ namespace haggle::launch {
 
 bool Launcher::PlaysOn(const AgentProcess& agent, const std::string& why) {
   if (plan_.deadline_ms == 0 || stage_ != Stage::kPlaying || !broker_->running()) return false;
-  lost_.push_back({agent.parties, why});
+  lost_.push_back({absl::StrSplit(agent.parties, ','), why});
   const bool all = lost_.size() == agents_.size() && plan_.external.empty();
   if (!all) TellLost(lost_.back());
   return !all;
 }
 
 void Launcher::TellLost(const LostAgent& lost) {
-  broker_->Tell(WriteRunStatus({RunStatus::AgentFailed{lost.why, absl::StrSplit(lost.parties, ',')}}));
+  broker_->Tell(WriteRunStatus({RunStatus::AgentFailed{lost.why, lost.parties}}));
 }
 
-void Launcher::GiveUp(const AgentProcess& agent, const std::string& why) {
+void Launcher::GiveUp(AgentProcess& agent, const std::string& why) {
+  agent.away.again_ms = -1;  // nobody looks for its machine any more
   if (PlaysOn(agent, why)) return;
   culprit_ = why;
   failed_party_ = agent.parties;

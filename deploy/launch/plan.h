@@ -67,8 +67,8 @@ struct RunResult {
 // Runs in this process, no gRPC: a virtual call for each party and step.
 RunResult RunInProcess(const RunPlan& plan, const Registry& registry, const RunHooks& hooks);
 
-// Starts haggle-broker and one haggle-agent for each party, waits, and leaves
-// no process behind.
+// Starts haggle-broker and one haggle-agent for each party, or for several of a host that wants them together, waits,
+// and leaves no process behind.
 RunResult RunProcesses(const RunPlan& plan, const RunHooks& hooks);
 
 class ProcessHost;

@@ -49,11 +49,12 @@ void TakeNotes(const std::vector<journal::StoredNote>& notes, const Scenario& sc
       continue;
     }
     const bool joined = stored.note.kind == journal::NoteKind::kJoined;
-    if (!joined && stored.note.kind != journal::NoteKind::kLeft) continue;
+    const bool deserted = stored.note.kind == journal::NoteKind::kDeserted;  // the run goes on without it
+    if (!joined && !deserted && stored.note.kind != journal::NoteKind::kLeft) continue;
     PartyStanding* const party = Find(standing, scenario, stored.note.party);
     if (party == nullptr) continue;
     party->joins += joined ? 1 : 0;
-    party->gone = !joined;
+    party->gone = !joined && !deserted;
   }
 }
 

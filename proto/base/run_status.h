@@ -65,7 +65,7 @@ struct RunStatus {
   using Note = Text<kNote>;            // a message worth telling; the run goes on
   using Signalled = Text<kSignalled>;  // a signal's name ("SIGTERM"): the run is stopped because of it
   using Error = Text<kError>;          // a message: the run is stopped, or never began, for another reason
-  // The run is stopped because of the agent of these parties.
+  // The run is stopped because of the agent of these parties; with a deadline it goes on without them.
   struct AgentFailed {
     static constexpr std::string_view kWord = "failed";
     std::string message;

@@ -51,9 +51,9 @@ TEST(RegistryTest, RefusesAnAllocationRuleThatItDoesNotKnow) {
   ASSERT_TRUE(registry.Add(Greedy()).ok());
   const Casting casting{"buyer", "greedy", {{"greed", "7"}, {"loud", "true"}}};
   Scenario scenario = DeskScenario(1);
-  scenario.rules.allocation = static_cast<AllocationRule>(9);
+  scenario.rules.allocation = static_cast<AllocationRule>(99);
   const auto made = registry.Make(casting, DeskBriefing(scenario));
-  EXPECT_THAT(std::string(made.status().message()), HasSubstr("party buyer: the scenario's rules.allocation is 9"));
+  EXPECT_THAT(std::string(made.status().message()), HasSubstr("party buyer: the scenario's rules.allocation is 99"));
   scenario.products.clear();  // nothing to share
   EXPECT_TRUE(registry.Make(casting, DeskBriefing(scenario)).ok());
 }

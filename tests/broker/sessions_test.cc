@@ -136,7 +136,7 @@ TEST_F(SessionsTest, AFarewellIsTheLastThingThatIsTold) {
   EXPECT_EQ(sessions_.Next(1), Message::kFarewell);
   EXPECT_EQ(sessions_.Next(1), Message::kNone);
   sessions_.DismissAll();
-  sessions_.Mute(1);
+  sessions_.Leave(1);
   EXPECT_EQ(sessions_.Next(1), Message::kNone);
 }
 

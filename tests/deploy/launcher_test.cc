@@ -377,6 +377,29 @@ TEST_F(LauncherTest, WithADeadlineAnAgentThatIsLostEndsNoRun) {
   EXPECT_THAT(host_.broker().heard, ElementsAre(HasSubstr("failed\thaggle-agent for " + party)));
 }
 
+// It is told once, however long its machine stays away, and the healthy rest plays on.
+TEST_F(LauncherTest, WithADeadlineAMachineThatStaysAwayIsLostOnce) {
+  plan_.deadline_ms = 250;
+  host_.patience = 3'000;
+  RunStarts();
+  Then([this] {
+    host_.there = false;
+    host_.agent(0).End(-1);
+  });
+  for (int i = 0; i < 6; ++i) {
+    Then([this] {
+      if (!host_.actors.back()->ended) host_.actors.back()->End(1);
+    });
+    Then([this] { host_.Pass(2'000); });
+    Then([] {});
+  }
+  RunIsOver(true, 0);
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
+  EXPECT_EQ(result.culprit, "");
+  EXPECT_THAT(host_.broker().heard, ElementsAre(HasSubstr("failed\thaggle-agent for " + plan_.cast[0].party)));
+}
+
 TEST_F(LauncherTest, ABrokerThatTakesAnothersPlaceIsToldWhoIsLost) {
   plan_.restarts = 1;
   plan_.deadline_ms = 250;

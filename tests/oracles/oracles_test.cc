@@ -72,17 +72,34 @@ TEST_F(OraclesTest, FindsAPlantedFaultInEveryFile) {
   });
   Planted("03_multi_issue_domains.json",
           [](Json& file) { file["families"][0]["cases"][1]["expect"]["n_outcomes"] = 65; });
+  Planted("06_allocation_rules.json", [](Json& file) {
+    Json& share = file["families"][0]["cases"][0]["expect"]["linear"][2];
+    share = share.get<double>() + 1e-6;
+  });
+  Planted("07_markets_matching.json", [](Json& file) {
+    file["families"][6]["cases"][0]["expect"]["number_of_stable_matchings"] = 2;
+  });
+  Planted("08_order_inflation.json", [](Json& file) {
+    Json& order = file["families"][1]["cases"][0]["expect"]["order"];
+    order = order.get<double>() + 0.001;
+  });
+  Planted("09_metrics.json",
+          [](Json& file) { file["families"][1]["cases"][1]["expect"]["round_robin"]["ef1"] = false; });
+  Planted("10_bullwhip.json", [](Json& file) {
+    Json& ratio = file["families"][0]["cases"][0]["expect"]["variance_ratio"];
+    ratio = ratio.get<double>() + 1e-6;
+  });
   Planted("11_rng.json", [](Json& file) { file["families"][0]["cases"][1]["expected"][3] = "6d5451fe"; });
   Planted("12_multiparty_and_engine.json",
           [](Json& file) { file["families"][1]["cases"][0]["expect"]["pareto_size"] = 14; });
   const Score score = Run();
-  EXPECT_EQ(score.failed, 6);
-  EXPECT_EQ(score.passed, 95);
+  EXPECT_EQ(score.failed, 11);
+  EXPECT_EQ(score.passed, 235);
   for (const char* found : {"rubinstein_infinite: 7/8", "polygon_exact: 2/3", "discrete: 5/6", "own_domains: 3/4",
                             "philox4x32_10_kat: 2/3", "multi_party_discrete: 1/2",
                             "FAILED \"inf-2\" in 01_alternating_offers.json: p1_first.share1: expected 0.71428572",
                             "got 0.714285714", "tolerance 1e-09", "n_outcomes: expected 65, got 64",
-                            "expected \"6d5451fe\", got \"6d5451fd\"", "95 passed, 6 failed"}) {
+                            "expected \"6d5451fe\", got \"6d5451fd\"", "235 passed, 11 failed"}) {
     EXPECT_THAT(text_, HasSubstr(found));
   }
 }
