@@ -17,9 +17,10 @@ void AddKeys(CLI::App* app, std::string& folder) {
 HowEnded ChooseKeys(const std::string& folder, const char* command, launch::RunPlan& plan) {
   if (folder.empty()) return HowEnded::kDone;
   if (plan.transport == launch::Transport::kInProcess && plan.external.empty()) {
-    return Fail(HowEnded::kWrongUsage, command,
-                "--keys is for --transport processes: a certificate is shown to who is connected to, and in one process nobody "
-                "connects");
+    return Fail(
+        HowEnded::kWrongUsage, command,
+        "--keys is for --transport processes: a certificate is shown to who is connected to, and in one process nobody "
+        "connects");
   }
   plan.keys = AbsolutePath(folder);
   if (const absl::Status found = keys::CheckKeyFolder(plan.keys); !found.ok()) {

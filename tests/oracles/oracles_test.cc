@@ -76,9 +76,8 @@ TEST_F(OraclesTest, FindsAPlantedFaultInEveryFile) {
     Json& share = file["families"][0]["cases"][0]["expect"]["linear"][2];
     share = share.get<double>() + 1e-6;
   });
-  Planted("07_markets_matching.json", [](Json& file) {
-    file["families"][7]["cases"][0]["expect"]["number_of_stable_matchings"] = 2;
-  });
+  Planted("07_markets_matching.json",
+          [](Json& file) { file["families"][7]["cases"][0]["expect"]["number_of_stable_matchings"] = 2; });
   Planted("08_order_inflation.json", [](Json& file) {
     Json& order = file["families"][1]["cases"][0]["expect"]["order"];
     order = order.get<double>() + 0.001;
