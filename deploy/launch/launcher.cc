@@ -265,7 +265,7 @@ void Launcher::LookAt(AgentProcess& agent) {
   agent.process->Look([](const std::string&) {},
                       [&](const std::string& line) {
                         agent.last_words = line;
-                        if (agent.away.since_ms < 0) Say(line);  // else it is tried each second
+                        Say(line);
                       });
   if (agent.process->reached()) agent.away = {};
   if (agent.process->running()) return;

@@ -44,7 +44,6 @@ PLANTS = {
 
 def built(folder, name, plants):
     """A folder of programs with these plants in the broker."""
-    planting.TARGET = TARGET
     os.makedirs(folder)
     objects = []
     if plants:
@@ -54,7 +53,7 @@ def built(folder, name, plants):
                 file.write("#line 1 \"%s\"\n%s" % (path, planting.planted(path, plants)))
         objects.append(folder + "/room.o")
         planting.run(planting.compile_command(source, objects[-1]), name)
-    planting.run(planting.link_command(objects, folder + "/haggle-broker"), name)
+    planting.run(planting.link_command(objects, folder + "/haggle-broker", TARGET), name)
     for program in ("haggle-agent", "haggle-cli"):
         os.symlink(planting.BUILD + "/bin/" + program, folder + "/" + program)
     return folder

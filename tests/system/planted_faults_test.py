@@ -92,7 +92,8 @@ PLANTS = {
         ("broker/referee/referee.cc", "answer.push_back(Move{Why{}, haggle::TimeOut{}});", ""),
     ], r"Value of: checked->ok\s+Actual: false|came back and decides otherwise"),
     "what came late is compared": ([
-        ("broker/server/past.cc", 'if (asked_[i].timed_out) return "";', ""),
+        ("broker/server/past.cc", 'if (asked_[i].shown || asked_[i].timed_out) return "";',
+         'if (asked_[i].shown) return "";'),
     ], "came back and decides otherwise"),
     "what was missed is not told": ([
         ("broker/server/sessions.cc", "known.past->Extend(known.told, steps);", "known.past->Extend(steps, steps);"),
