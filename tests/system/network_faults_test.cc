@@ -176,7 +176,8 @@ void Episodes::Episode(NetworkRun& run, Kind kind) {
   run.Await(healed + kGoesOn, [&] { return run.seen() > seen; });
   // Whole ticks, so that everybody has been heard.
   const Tick tick = run.progress().tick;
-  const bool goes_on = run.Await(healed + kGoesOn, [&] { return run.over() || run.progress().tick >= tick + 2; });
+  const bool goes_on =
+      run.Await(healed + kGoesOn, [&] { return run.over() || run.complete() || run.progress().tick >= tick + 2; });
   EXPECT_TRUE(goes_on) << "the run does not go on; it waits for " << testing::PrintToString(run.progress().waiting_for);
   recoveries_.push_back(std::chrono::duration_cast<milliseconds>(Clock::now() - healed));
   ++done_[kNames[static_cast<int>(kind)]];
