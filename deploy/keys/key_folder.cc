@@ -292,13 +292,10 @@ absl::StatusOr<std::int64_t> MakeKeys(const std::string& given, const KeysWanted
 }
 
 absl::StatusOr<std::int64_t> AddKeys(const std::string& given, const KeysWanted& wanted, std::int64_t now) {
+  const std::string folder = Plain(given);
   if (absl::Status days = CheckDays(wanted.days); !days.ok()) return days;
   if (const auto hosts = WithHosts({}, wanted.hosts); !hosts.ok()) return hosts.status();
-  if (absl::Status found = CheckKeyFolder(Plain(given)); !found.ok()) return found;
-  // What is exchanged is the folder, and not a link to it.
-  std::error_code ignored;
-  const fs::path real = fs::canonical(Plain(given), ignored);
-  const std::string folder = real.empty() ? Plain(given) : real.string();
+  if (absl::Status found = CheckKeyFolder(folder); !found.ok()) return found;
   const Lock lock(folder);
   if (!lock.held()) return Busy(folder);
   if (absl::Status parties = CheckNewParties(folder, wanted.parties); !parties.ok()) return parties;
@@ -381,10 +378,13 @@ absl::StatusOr<std::int64_t> RenewParties(const std::string& folder, const KeysW
 }  // namespace
 
 absl::StatusOr<std::int64_t> RenewKeys(const std::string& given, const KeysWanted& wanted, std::int64_t now) {
-  const std::string folder = Plain(given);
   if (absl::Status days = CheckDays(wanted.days); !days.ok()) return days;
   if (const auto hosts = WithHosts({}, wanted.hosts); !hosts.ok()) return hosts.status();
-  if (absl::Status found = CheckKeyFolder(folder); !found.ok()) return found;
+  if (absl::Status found = CheckKeyFolder(Plain(given)); !found.ok()) return found;
+  // What is exchanged is the folder, and not a link to it.
+  std::error_code ignored;
+  const fs::path real = fs::canonical(Plain(given), ignored);
+  const std::string folder = real.empty() ? Plain(given) : real.string();
   const Lock lock(folder);
   if (!lock.held()) return Busy(folder);
   return wanted.parties.empty() ? RenewAll(folder, wanted, now) : RenewParties(folder, wanted, now);

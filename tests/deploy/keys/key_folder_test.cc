@@ -216,6 +216,22 @@ TEST(KeyFolderTest, RenewedAsAWholeNothingOfTheOldOnesCounts) {
   EXPECT_THAT(BytesBelow(folder.path()), ::testing::SizeIs(after.size() + 1));  // and nothing beside it
 }
 
+// Else the old keys would stay where the link leads.
+TEST(KeyFolderTest, RenewedThroughALinkTheFolderIsRenewedAndNotTheLink) {
+  const Folder folder;
+  const std::string keys = folder / "keys";
+  const std::string link = folder / "link";
+  ASSERT_TRUE(MakeKeys(keys, Wanted({"lab"}, {}), kNow).ok());
+  const auto before = BytesBelow(keys);
+  std::filesystem::create_directory_symlink(keys, link);
+  const absl::StatusOr<std::int64_t> until = RenewKeys(link, Wanted({}, {}), kNow + 1);
+  ASSERT_TRUE(until.ok()) << until.status();
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  const auto after = BytesBelow(keys);
+  EXPECT_EQ(after.size(), before.size());
+  for (const auto& [path, bytes] : after) EXPECT_EQ(bytes == before.at(path), bytes == "folder") << path;
+}
+
 TEST(KeyFolderTest, RenewedForSomePartiesTheOthersKeepEveryByte) {
   const Folder folder;
   const std::string keys = folder / "keys";
