@@ -5,8 +5,10 @@
 #include <numeric>
 
 #include "proto/base/check.h"
+#include "proto/base/claimants.h"
 #include "proto/base/claims_problem.h"
 #include "proto/base/sharing.h"
+#include "proto/base/tick_rules.h"
 #include "proto/base/units.h"
 
 namespace haggle {
@@ -78,10 +80,12 @@ class Uniform final : public SharingRule {
   AllocationRule number() const override { return AllocationRule::kUniform; }
   std::string_view name() const override { return "uniform"; }
   RulePage page() const override {
-    return {"everybody up to the same level a head", "Sprumont 1991; Cachon, Lariviere 1999",
-            "Each gets the lesser of its claim and one level a head, the same for all. To claim what one wants is\n"
-            "best whatever others claim: it is the only rule that is so, efficient and alike to all. What rounding\n"
-            "down leaves goes by position, not by fraction, so that a claim cannot be tuned to it."};
+    return {
+        "everybody up to the same level a head", "Sprumont 1991; Cachon, Lariviere 1999",
+        "Each gets the lesser of its claim and one level a head, the same for all. To claim what one wants is\n"
+        "best whatever others claim: it is the only rule that is so, efficient and alike to all. What rounding\n"
+        "down leaves goes by position, not by fraction, so that a claim cannot be tuned to it. Merging may pay, since\n"
+        "what one head leaves another takes; splitting never does."};
   }
   std::vector<std::int64_t> Allocate(const Scarcity& scarcity) const override {
     return ShareWeighted(scarcity.available, Heads(scarcity), scarcity.claims, scarcity.first, Remainders::kPosition);
@@ -97,9 +101,10 @@ class Linear : public SharingRule {
   AllocationRule number() const override { return AllocationRule::kLinear; }
   std::string_view name() const override { return "linear"; }
   RulePage page() const override {
-    return {"everybody the same less than due, by heads", "Cachon, Lariviere 1999",
-            "What is missing is borne in equal parts a head, by nobody beyond its claim. One unit more ordered brings\n"
-            "nearly one unit more, so that it pays to order more than one needs."};
+    return {
+        "everybody the same less than due, by heads", "Cachon, Lariviere 1999",
+        "What is missing is borne in equal parts a head, by nobody beyond its claim. One unit more ordered brings\n"
+        "nearly one unit more, so that it pays to order more than one needs. Splitting may pay, merging never does."};
   }
   std::vector<std::int64_t> Allocate(const Scarcity& scarcity) const override {
     return InWholeUnits(WeightedLosses(scarcity.available, scarcity.claims, Heads(scarcity)), scarcity.first);
@@ -131,7 +136,8 @@ class Lexicographic final : public SharingRule {
   RulePage page() const override {
     return {"one after the other, by rank and then by number", "Cachon, Lariviere 1999",
             "rules.claimants { party: .. rank: .. }: the lowest rank is served in full, then the next one; of equal\n"
-            "ranks who comes first in the scenario. Nobody gains by another order than it wants."};
+            "ranks who comes first in the scenario. Nobody gains by another order than it wants. Merging or splitting\n"
+            "beside each other changes nothing."};
   }
   std::vector<std::int64_t> Allocate(const Scarcity& scarcity) const override {
     std::vector<std::size_t> order(scarcity.claims.size());
@@ -161,7 +167,7 @@ class Priority final : public SharingRule {
     return {"the lowest rank first, in proportion within a rank", "",
             "rules.claimants { party: .. rank: .. }: claims of the lowest rank are served, then those of the next\n"
             "one; the rank for which there is too little shares in proportion to what is due. Who is not listed has\n"
-            "the rank 0."};
+            "the rank 0. Merging or splitting within a rank changes nothing."};
   }
   std::vector<std::int64_t> Allocate(const Scarcity& scarcity) const override {
     std::map<std::int32_t, std::vector<std::int64_t>> claims;  // by rank, 0 of other ranks
@@ -194,9 +200,10 @@ class Weighted final : public SharingRule {
   AllocationRule number() const override { return AllocationRule::kWeighted; }
   std::string_view name() const override { return "weighted"; }
   RulePage page() const override {
-    return {"in proportion to weight times what is due", "Moulin 2000",
-            "rules.claimants { party: .. weight: .. }: a claimant of weight 2 is served as two of weight 1 with its\n"
-            "claim each, but never beyond its claim."};
+    return {
+        "in proportion to weight times what is due", "Moulin 2000",
+        "rules.claimants { party: .. weight: .. }: a claimant of weight 2 is served as two of weight 1 with its\n"
+        "claim each, but never beyond its claim. Merging or splitting changes nothing if all parts have the weight."};
   }
   std::vector<std::int64_t> Allocate(const Scarcity& scarcity) const override {
     std::vector<std::int64_t> weights = AtLeastOne(scarcity.weights, scarcity.claims.size());
@@ -221,7 +228,8 @@ class WeightedMaxMin final : public SharingRule {
             "Bertsekas, Gallager 1992; Eisenberg, Gale 1959 and Kelly, Maulloo, Tan 1998 for one product",
             "rules.claimants { party: .. weight: .. }: each gets the lesser of its claim and weight times one level.\n"
             "Of one product it is also the proportionally fair division with caps: the greatest product of shares to\n"
-            "the power of weights. To claim what one wants is best."};
+            "the power of weights. To claim what one wants is best. Splitting may pay, for each part has a weight;\n"
+            "merging never does."};
   }
   std::vector<std::int64_t> Allocate(const Scarcity& scarcity) const override {
     return ShareWeighted(scarcity.available, AtLeastOne(scarcity.weights, scarcity.claims.size()), scarcity.claims,
@@ -301,7 +309,9 @@ class TurnAndEarn final : public SharingRule {
     return {"in proportion to what was delivered before", "Cachon, Lariviere 1999 (past sales)",
             "Who has taken more in this run is given more, up to what is due to it; while nothing has been delivered\n"
             "to anybody, and of what those who have earned leave over, in proportion to what is due. So it pays to\n"
-            "buy ahead of a shortage, to earn a share of it; ordering more in it brings nothing."};
+            "buy ahead of a shortage, to earn a share of it; ordering more in it brings nothing. Merging or splitting "
+            "changes\n"
+            "nothing, for the past goes along."};
   }
   std::vector<std::int64_t> Allocate(const Scarcity& scarcity) const override {
     std::vector<std::int64_t> past = scarcity.past;
@@ -323,6 +333,12 @@ class TurnAndEarn final : public SharingRule {
 
 }  // namespace
 
+TickShares SharingRule::AllocateAll(const TickScarcity& tick) const {
+  TickShares shares;
+  for (const Scarcity& scarcity : tick.products) shares.units.push_back(Allocate(scarcity));
+  return shares;
+}
+
 const std::vector<const SharingRule*>& SharingRules() {
   static const Discretion discretion;
   static const Proportional proportional;
@@ -339,62 +355,69 @@ const std::vector<const SharingRule*>& SharingRules() {
       {"equal awards up to half of each claim, equal losses beyond", "Aumann, Maschler 1985",
        "Up to half of all claims nobody gets more than half of its own, and all alike up to there; beyond, all lose\n"
        "alike, nobody more than half. Any two divide what they have together as a contested garment. It is the\n"
-       "nucleolus of the game in which a group is sure of what the others leave."});
-  static const Division piniles(
-      AllocationRule::kPiniles, "piniles", Piniles, SIZE_MAX,
-      {"equal awards on half-claims, twice", "Piniles 1861, in Aumann, Maschler 1985",
-       "Up to half of all claims as `talmud`; of the rest equal awards on the other halves."});
+       "nucleolus of the game in which a group is sure of what the others leave. Merging and splitting may both pay."});
+  static const Division piniles(AllocationRule::kPiniles, "piniles", Piniles, SIZE_MAX,
+                                {"equal awards on half-claims, twice", "Piniles 1861, in Aumann, Maschler 1985",
+                                 "Up to half of all claims as `talmud`; of the rest equal awards on the other halves. "
+                                 "Splitting may pay, merging\n"
+                                 "never does."});
   static const Division random_arrival(
       AllocationRule::kRandomArrival, "random_arrival", RandomArrival, kMostOrdered,
       {"the mean, over all orders, of first come, first served", "O'Neill 1982; Shapley 1953",
        "Nothing is drawn: each gets what it would get in the mean if all orders of arrival were as likely, which is\n"
-       "the Shapley value. At most 16 buyers."});
+       "the Shapley value. Merging and splitting may both pay. At most 16 claimants."});
   static const Division minimal_overlap(
       AllocationRule::kMinimalOverlap, "minimal_overlap", MinimalOverlap, kMostOrdered,
       {"each part is shared by those who claim it", "O'Neill 1982; Ibn Ezra",
        "Claims are laid on what there is so that they overlap as little as they can; each part is shared equally by\n"
-       "those who claim it. At most 16 buyers."});
+       "those who claim it. Merging and splitting may both pay. At most 16 claimants."});
   static const Division adjusted_proportional(
       AllocationRule::kAdjustedProportional, "adjusted_proportional", AdjustedProportional, SIZE_MAX,
       {"what nobody else claims, then in proportion", "Curiel, Maschler, Tijs 1987",
        "Each first gets what all others together leave; the rest is shared in proportion to what is then due, of\n"
-       "nobody more than that rest. It is the tau-value; of two a contested garment."});
+       "nobody more than that rest. It is the tau-value; of two a contested garment. Merging and splitting may both\n"
+       "pay."});
   static const TurnAndEarn turn_and_earn;
   static const Pareto pareto;
-  static const std::vector<const SharingRule*> rules = {
-      &discretion,    &proportional, &uniform,          &linear,          &lexicographic,
-      &priority,      &weighted,     &weighted_max_min, &awards,          &losses,
-      &talmud,        &piniles,      &random_arrival,   &minimal_overlap, &adjusted_proportional,
-      &turn_and_earn, &pareto};
+  static const std::vector<const SharingRule*> rules = [] {
+    std::vector<const SharingRule*> all = {
+        &discretion,    &proportional, &uniform,          &linear,          &lexicographic,
+        &priority,      &weighted,     &weighted_max_min, &awards,          &losses,
+        &talmud,        &piniles,      &random_arrival,   &minimal_overlap, &adjusted_proportional,
+        &turn_and_earn, &pareto};
+    const std::vector<const SharingRule*>& of_ticks = TickRules();
+    all.insert(all.end(), of_ticks.begin(), of_ticks.end());
+    return all;
+  }();
   return rules;
 }
 
-Forecast ForecastFor(const std::vector<Party>& parties, const Rules& rules, PartyId buyer) {
+Forecast ForecastFor(const std::vector<Party>& parties, const Rules& rules, PartyId self) {
   const auto standing = [&](const Party& party) {
     const Claimant* const claimant = ClaimantOf(rules, party.name);
-    return claimant == nullptr ? Claimant{party.name, 1, 0} : *claimant;
+    return claimant == nullptr ? Claimant{party.name, 1, 0, {}} : *claimant;
   };
   const auto at_least_one = [](std::int64_t number) { return std::max<std::int64_t>(1, number); };
   Forecast forecast;
   forecast.all_heads = forecast.all_weights = forecast.claimants = 0;
   std::int32_t rank = 0;
   for (const Party& party : parties) {
-    if (party.id == buyer) rank = standing(party).rank;
+    if (party.id == self) rank = standing(party).rank;
   }
   for (const Party& party : parties) {
-    if (party.kind != PartyKind::kBuyer) continue;
+    if (party.kind != PartyKind::kBuyer && !IsStage(party)) continue;
     const Claimant claimant = standing(party);
     ++forecast.claimants;
     forecast.all_heads += at_least_one(party.members);
     forecast.all_weights += at_least_one(claimant.weight);
-    if (party.id == buyer) {
+    if (party.id == self) {
       forecast.heads = at_least_one(party.members);
       forecast.weight = at_least_one(claimant.weight);
     } else if (claimant.rank < rank) {
       ++forecast.before;
     } else if (claimant.rank == rank) {
       ++forecast.beside;
-      if (party.id < buyer) ++forecast.earlier;
+      if (party.id < self) ++forecast.earlier;
     }
   }
   forecast.all_heads = at_least_one(forecast.all_heads);

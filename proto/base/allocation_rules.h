@@ -2,7 +2,8 @@
 // with them, and a scenario names one of them.
 //
 // To add a rule: a number in AllocationRule (rules.h) and in rules.proto, a class in
-// allocation_rules.cc, and a line in the table at its end. All are immutable and thread-safe.
+// allocation_rules.cc (tick_rules.cc: one that looks at all products of a tick, or at prices), and a line in the table
+// at the former's end. All are immutable and thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -12,20 +13,9 @@
 
 #include "proto/base/party.h"
 #include "proto/base/rules.h"
+#include "proto/base/tick_scarcity.h"
 
 namespace haggle {
-
-// More claims than units, it may be. The vectors are by claimant, in the order of the parties'
-// numbers; a negative number, or different lengths, are a mistake of the caller (CHECK).
-struct Scarcity {
-  std::int64_t available = 0;
-  std::vector<std::int64_t> claims;   // units due
-  std::vector<std::int64_t> heads;    // that an aggregate stands for; less than 1 is read as 1
-  std::size_t first = 0;              // the position from which single units that are left over are given
-  std::vector<std::int64_t> weights;  // of rules.claimants; less than 1 is read as 1; empty: all 1
-  std::vector<std::int32_t> ranks;    // of rules.claimants, the lowest is served first; empty: all 0
-  std::vector<std::int64_t> past;     // units that have been delivered to each; empty: none
-};
 
 // What one claimant knows of a scarcity to come, from the bulletin and its own book.
 struct Forecast {
@@ -61,20 +51,35 @@ class SharingRule {
 
   // Whether the product's seller shares, booking by booking, and the broker only checks.
   virtual bool by_seller() const { return false; }
-  // The most claimants that it can serve.
+  // Whether bookings are sold, at what they bid (SaleBid) and not at what they were booked at.
+  virtual bool priced() const { return false; }
+  // Whether it looks at all products of a tick at once.
+  virtual bool joint() const { return false; }
+  // Whether it looks at what everybody can pay (TickScarcity::money), and at what everybody likes best (prefers).
+  virtual bool by_money() const { return priced(); }
+  virtual bool by_preference() const { return false; }
+  // The most claimants of a product that it can serve, and the most pairs of a product and a claimant of it: with more
+  // a tick would take more than seconds.
   virtual std::size_t most_claimants() const { return SIZE_MAX; }
+  virtual std::size_t most_pairs() const { return SIZE_MAX; }
 
   // What each claimant gets: at most its claim, all together at most what is available. Nothing
   // where the seller shares.
   virtual std::vector<std::int64_t> Allocate(const Scarcity& scarcity) const = 0;
+
+  // The same of all products of a tick; where bookings are sold also what each gets and pays. Of a rule that is not
+  // joint() it is Allocate of each product.
+  virtual TickShares AllocateAll(const TickScarcity& tick) const;
 
   // What the published numbers promise a claimant, at most `forecast.own`. Where the seller
   // shares they promise nothing; it is reckoned in proportion.
   virtual std::int64_t Promises(const Forecast& forecast) const = 0;
 };
 
-// What `buyer` knows of a scarcity to come from the rules alone: heads, weights, ranks.
-Forecast ForecastFor(const std::vector<Party>& parties, const Rules& rules, PartyId buyer);
+// What `self` knows of a scarcity to come from the rules alone: heads, weights, ranks. It counts all buyers, and
+// of the sellers that sell on what they buy those whose supply `parties` shows. A briefing shows nobody the supply of
+// others: there a claimant takes itself to compete with the buyers alone.
+Forecast ForecastFor(const std::vector<Party>& parties, const Rules& rules, PartyId self);
 
 // In the order of their numbers.
 const std::vector<const SharingRule*>& SharingRules();

@@ -6,9 +6,11 @@
 namespace haggle {
 namespace {
 
-// Tenths of `unit`.
-std::string Decimal(std::int64_t value, std::int64_t unit, std::string_view suffix) {
-  const std::int64_t tenths = value / (unit / 10);
+// To the nearest, half up; neither is negative, and `whole` is even.
+std::int64_t Nearest(std::int64_t part, std::int64_t whole) { return part / whole + (part % whole >= whole / 2); }
+
+// Tenths of a unit.
+std::string Decimal(std::int64_t tenths, std::string_view suffix) {
   return std::string("$").append(Count(tenths / 10)).append(".").append(std::to_string(tenths % 10)).append(suffix);
 }
 
@@ -38,9 +40,11 @@ std::string BigDollars(std::int64_t cents) {
   constexpr std::int64_t kMillion = 100'000'000;
   constexpr std::int64_t kBillion = 1000 * kMillion;
   if (cents < 0) return "-" + BigDollars(cents == INT64_MIN ? INT64_MAX : -cents);
-  if (cents >= kBillion) return Decimal(cents, kBillion, "B");
-  if (cents >= kMillion) return Decimal(cents, kMillion, "M");
-  return Dollars(cents / 100 * 100);
+  // What rounds up to the next unit is told in that.
+  const std::int64_t dollars = Nearest(cents, 100);
+  if (dollars < kMillion / 100) return Dollars(dollars * 100);
+  const std::int64_t tenths = Nearest(cents, kMillion / 10);
+  return tenths < 10'000 ? Decimal(tenths, "M") : Decimal(Nearest(cents, kBillion / 10), "B");
 }
 
 std::string Percent(std::int64_t permille) {

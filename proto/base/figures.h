@@ -1,5 +1,5 @@
 // How numbers are written for people: the same in reasons, log and tables.
-// Places that are not told are cut off.
+// Money is rounded, half away from zero; a fraction is cut, so that 1.000 is a whole.
 #pragma once
 
 #include <cstdint>

@@ -175,16 +175,19 @@ struct Claim {
 
 // ---- orders -----------------------------------------------------------------
 
-// Books units at the list price, to be shipped from now on.
+// Books units at the list price, to be shipped from now on. Under a rule that sells a tick's supply
+// (allocation_rules.h) with what is bid for them.
 struct Order {
   static constexpr int kField = 18;
   static constexpr const char* kName = "order";
   ProductId product = 0;
   std::int64_t units = 0;
+  std::int64_t limit_cents = 0;  // the highest price a unit that is paid in a sale; 0: the list price
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "product", self.product);
     visit(2, "units", self.units);
+    visit(3, "limit_cents", self.limit_cents);
   }
 };
 

@@ -126,7 +126,8 @@ struct OpeningBooking {
 // (base + growth * t) * yield / 1000 * noise(t) / 1000 + steps bought that have
 // arrived. A product without a line of its own is made on that of another: of all
 // units made there the seller gives it a share, at most most(t) permille, from tick to
-// tick. Private to the seller, ranges to nature.
+// tick. One with a source is made of what the seller has bought of another's product. Private to the seller, ranges to
+// nature.
 struct Supply {
   std::string product;
   std::int64_t inventory = 0;        // at tick 0
@@ -140,6 +141,9 @@ struct Supply {
   std::int64_t steps_max = 0;        // steps that may be bought in one tick
   std::string line;                  // the product on whose line it is made; empty: it has its own
   std::vector<Point> most_permille;  // of that line, over ticks
+  std::string source;                // another's product, of which its units are made, one of one; empty: of nothing
+  Tick source_lag = 0;               // ticks beyond the next from a unit's delivery until it is this product's
+  bool perishes = false;             // what is not shipped in its tick is lost: capacity that cannot be stored
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "product", self.product);
@@ -154,6 +158,9 @@ struct Supply {
     visit(10, "steps_max", self.steps_max);
     visit(11, "line", self.line);
     visit(12, "most_permille", self.most_permille);
+    visit(13, "source", self.source);
+    visit(14, "source_lag", self.source_lag);
+    visit(15, "perishes", self.perishes);
   }
 };
 

@@ -39,6 +39,16 @@ const std::vector<ProtocolPage>& ProtocolPages() {
       {ProtocolKind::kVcg, "vcg", "sealed bids for many units; each winner pays what it displaces",
        "Vickrey 1961; Clarke 1971; Groves 1973",
        "As uniform_price; each winner pays what its units would be worth, by their bids, to the others."},
+      {ProtocolKind::kDoubleAuction, "double_auction", "both name a price at once, unseen; they trade between the two",
+       "Chatterjee, Samuelson 1983; Myerson, Satterthwaite 1983",
+       "The first seat sells and asks, the second buys and bids, both at once and unseen; one issue, the price. If\n"
+       "the bid reaches the ask they trade at k * bid + (1 - k) * ask, rounded down to a value of the issue;\n"
+       "k is `auction.bid_permille`. Else there is no agreement."},
+      {ProtocolKind::kMajorityOffers, "majority_offers", "chance names the proposer of a round; a majority binds all",
+       "Baron, Ferejohn 1989",
+       "In each round nature names a proposer, each seat with its part of `voting.recognition`; in the next step all\n"
+       "others vote at once. A proposal that `voting.quota` of the votes carry, its author's own among them, binds\n"
+       "all (closed rule). A silent voter rejects. Nobody can leave alone: who does votes no, or lets its round pass."},
   };
   return *pages;
 }

@@ -31,6 +31,11 @@ enum class AllocationRule : std::uint8_t {
   kAdjustedProportional = 15,
   kTurnAndEarn = 16,
   kPareto = 17,
+  kEisenbergGale = 18,
+  kDominantResource = 19,
+  kUniformPriceSale = 20,
+  kVcgSale = 21,
+  kDeferredAcceptance = 22,
 };
 
 // How a party stands where units are scarce, for the rules that ask for it. A party that is not listed has a
@@ -39,11 +44,15 @@ struct Claimant {
   std::string party;
   std::int64_t weight = 0;  // 0 is read as 1
   std::int32_t rank = 0;    // the lowest is served first
+  // Products that meet one demand, the one it would rather have first; those that are not named come after them, what
+  // does most for its price first.
+  std::vector<std::string> prefers;
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "party", self.party);
     visit(2, "weight", self.weight);
     visit(3, "rank", self.rank);
+    visit(4, "prefers", self.prefers);
   }
 };
 
@@ -103,6 +112,9 @@ struct ClaimRules {
 // The longest lead time that a seller may quote, and the farthest date that an order gets, unless the least lead
 // time of the rules is longer.
 inline constexpr Tick kLongestQuote = 60;
+
+// The most that an order may bid for a unit, cents; no list price is higher.
+inline constexpr std::int64_t kMostBidCents = 1'000'000'000;
 
 // The referee's rules, the same for all and known to all.
 struct Rules {

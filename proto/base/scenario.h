@@ -72,6 +72,9 @@ struct TableSpec {
   std::string product;
   ProtocolKind protocol = ProtocolKind::kUnset;
   AuctionRules auction;  // auctions
+  // After each round without agreement the table breaks down with this chance, in millionths.
+  std::int64_t breakdown_ppm = 0;
+  VotingRules voting;  // majority offers
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "name", self.name);
@@ -83,6 +86,8 @@ struct TableSpec {
     visit(7, "product", self.product);
     visit(8, "protocol", self.protocol);
     visit(9, "auction", self.auction);
+    visit(10, "breakdown_ppm", self.breakdown_ppm);
+    visit(11, "voting", self.voting);
   }
 };
 

@@ -18,6 +18,7 @@ struct PartyStanding {
   bool gone = false;       // nobody plays it now
   bool asked = false;      // in the step that is open
   bool answered = false;   // ... and its answer is there; what is open is not in the journal, so that knows of none
+  bool lost = false;       // nobody will come for it any more: the run, which has a deadline, goes on without it
   template <class Self, class Visit>
   static void Fields(Self& self, Visit& visit) {
     visit(self.party);
@@ -25,6 +26,7 @@ struct PartyStanding {
     visit(self.gone);
     visit(self.asked);
     visit(self.answered);
+    visit(self.lost);
   }
   friend bool operator==(const PartyStanding&, const PartyStanding&) = default;
 };

@@ -22,6 +22,7 @@ struct Booking {
   Tick by_tick = 0;                // firm: damages run after it; 0: not firm
   bool moved = false;              // has changed owner; will not again
   bool flexible = false;           // dated by the queue, not asked for by its owner: its date may move up
+  std::int64_t limit_cents = 0;    // the highest price a unit that it pays in a sale; 0: price_cents
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "id", self.id);
@@ -35,7 +36,11 @@ struct Booking {
     visit(9, "by_tick", self.by_tick);
     visit(10, "moved", self.moved);
     visit(11, "flexible", self.flexible);
+    visit(12, "limit_cents", self.limit_cents);
   }
+
+  // What it bids for a unit where units are sold.
+  std::int64_t bid_cents() const { return limit_cents > price_cents ? limit_cents : price_cents; }
 };
 
 // The order in which an owner's bookings are shipped and moved.

@@ -19,12 +19,13 @@ enum class TableKind : std::uint8_t { kUnset = 0, kScenario = 1, kDinner = 2, kR
 enum class TableResult : std::uint8_t {
   kUnset = 0,
   kAgreed = 1,
-  kDeadline = 2,  // the round limit was reached
-  kLeft = 3,      // a party walked away
-  kDeclined = 4,  // not held: the seller did not come, or (reason kTooManyTables) there was no room for it
-  kRefused = 5,   // agreed, but the agreement could not be carried out
-  kConflict = 6,  // monotonic concession: nobody conceded
-  kRejected = 7,  // a final offer was not accepted by all; no bid was good enough or awarded
+  kDeadline = 2,   // the round limit was reached
+  kLeft = 3,       // a party walked away
+  kDeclined = 4,   // not held: the seller did not come, or (reason kTooManyTables) there was no room for it
+  kRefused = 5,    // agreed, but the agreement could not be carried out
+  kConflict = 6,   // monotonic concession: nobody conceded
+  kRejected = 7,   // a final offer was not accepted by all; no bid was good enough or awarded
+  kBrokeDown = 8,  // by chance, after a round without agreement (TableSpec.breakdown_ppm)
 };
 
 // An acquaintance said what it would plead for. To the listener and the speaker.
@@ -119,7 +120,9 @@ struct TableOpened {
   PartyId to = 0;           // redirections
   std::int64_t units = 0;   // redirections
   ProtocolKind protocol = ProtocolKind::kUnset;
-  AuctionRules auction;  // auctions
+  AuctionRules auction;            // auctions
+  std::int64_t breakdown_ppm = 0;  // chance that a round without agreement is the last
+  VotingRules voting;              // majority offers
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "table", self.table);
@@ -135,6 +138,8 @@ struct TableOpened {
     visit(11, "units", self.units);
     visit(12, "protocol", self.protocol);
     visit(13, "auction", self.auction);
+    visit(14, "breakdown_ppm", self.breakdown_ppm);
+    visit(15, "voting", self.voting);
   }
 };
 

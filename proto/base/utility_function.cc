@@ -28,9 +28,13 @@ double Through(const std::vector<ValuePoint>& points, std::int64_t value) {
 
 UtilityFunction::UtilityFunction(const std::vector<Issue>& issues, const Preference& preference)
     : issues_(issues),
-      reservation_(static_cast<double>(preference.reservation_ppm) / 1e6),
       round_discount_(DiscountOf(preference.discount_round_ppt)),
-      time_discount_(DiscountOf(preference.discount_time_ppt)) {
+      time_discount_(DiscountOf(preference.discount_time_ppt)),
+      round_cost_(static_cast<double>(preference.cost_round_ppm) / 1e6),
+      reservation_range_(preference.Reservation()) {
+  const Range& range = reservation_range_;
+  reservation_ = range.low == range.high ? static_cast<double>(range.low) / 1e6
+                                         : (static_cast<double>(range.low) + static_cast<double>(range.high)) / 2e6;
   const double weights = UnitOf(preference.weight_unit);
   for (const Issue& issue : issues) {
     Line& line = lines_.emplace_back();

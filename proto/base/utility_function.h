@@ -41,15 +41,26 @@ class UtilityFunction {
 
   // Whether the parts are all: no constraint over several issues.
   bool additive() const { return boxes_.empty(); }
+  // What no agreement is worth; of what is known as a range, its middle.
   double reservation() const { return reservation_; }
+  // That range, in millionths: of one's own a single number.
+  const Range& reservation_range_ppm() const { return reservation_range_; }
 
   // What an agreement is worth in `round` (from 0) of a table of `rounds`, as a
   // share of what it is worth at once: discount_round ^ round * discount_time ^ t,
   // t = (round + 1) / (rounds + 1) (math.h's Pow). The time discount is that of
   // GENIUS; the round discount that of Rubinstein 1982.
   double Discount(std::int32_t round, std::int32_t rounds) const;
+  // What the rounds before `round` (from 0) have taken, agreement or not: a fixed cost each (Rubinstein 1982).
+  double Cost(std::int32_t round) const { return round_cost_ == 0 ? 0 : round_cost_ * static_cast<double>(round); }
+  // What an agreement on `outcome` in `round` is worth in all, and what a table that ended in `round` without one is.
+  double AgreedIn(const Outcome& outcome, std::int32_t round, std::int32_t rounds) const {
+    return (*this)(outcome)*Discount(round, rounds) - Cost(round);
+  }
+  double EndedIn(std::int32_t round) const { return reservation_ - Cost(round); }
   double round_discount() const { return round_discount_; }
   double time_discount() const { return time_discount_; }
+  double round_cost() const { return round_cost_; }
 
  private:
   struct Line {
@@ -79,6 +90,8 @@ class UtilityFunction {
   double reservation_ = 0;
   double round_discount_ = 1;
   double time_discount_ = 1;
+  double round_cost_ = 0;
+  Range reservation_range_;
 };
 
 // In millionths, to the nearest.

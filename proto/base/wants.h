@@ -156,6 +156,16 @@ struct Preference {
   std::int64_t discount_round_ppt = 0;  // worth one round later, 10^-12; 0: the same
   std::int64_t discount_time_ppt = 0;   // worth at relative time 1, 10^-12; 0: the same
   std::string of;                       // another party's, as this one knows it; empty: its own
+  // Worth of no agreement, drawn by nature at genesis (of another party's: what this one knows of that); 0..0: it is
+  // reservation_ppm.
+  Range reservation_range_ppm;
+  std::int64_t cost_round_ppm = 0;  // what each round before the last one takes, with or without agreement
+
+  // The bounds of what no agreement is worth, as they are read; equal once nature has drawn.
+  Range Reservation() const {
+    const bool drawn = reservation_range_ppm.low != 0 || reservation_range_ppm.high != 0;
+    return drawn ? reservation_range_ppm : Range{reservation_ppm, reservation_ppm};
+  }
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "table", self.table);
@@ -166,6 +176,8 @@ struct Preference {
     visit(6, "discount_round_ppt", self.discount_round_ppt);
     visit(7, "discount_time_ppt", self.discount_time_ppt);
     visit(8, "of", self.of);
+    visit(9, "reservation_range_ppm", self.reservation_range_ppm);
+    visit(10, "cost_round_ppm", self.cost_round_ppm);
   }
 };
 

@@ -77,6 +77,13 @@ enum class WhyCode : std::uint32_t {
   kShareByBacklog = 85,
   // Sites.
   kBuildRoom = 90,
+  // More of tables with preferences.
+  kOfferByOdds = 100,
+  kBidShaded = 101,
+  kOfferToMajority = 102,
+  kBidLimit = 103,
+  // Of a party that a person plays; the reason in the person's own words stands in the diary's notes.
+  kByPerson = 110,
 };
 
 inline constexpr std::uint32_t kWhyPlugin = 1000;

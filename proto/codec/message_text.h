@@ -1,5 +1,5 @@
 // Texts of messages that people write: read with every error in their terms, and where in one something stands.
-// For scenario_text.cc, set_field.cc and hosts_text.cc.
+// For scenario_text.cc, set_field.cc, hosts_text.cc and experiment_text.cc.
 #pragma once
 
 #include <google/protobuf/message.h>

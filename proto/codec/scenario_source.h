@@ -14,6 +14,7 @@
 namespace haggle::codec {
 
 struct ScenarioFile::Source {
+  std::string filename;
   v1::Scenario message;  // as parsed, before any assignment
   google::protobuf::TextFormat::ParseInfoTree lines;
 };

@@ -3,8 +3,6 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/text_format.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,7 +12,6 @@
 #include "proto/codec/codec.h"
 #include "proto/codec/field_path.h"
 #include "proto/codec/message_text.h"
-#include "proto/codec/read_file.h"
 #include "proto/codec/scenario_source.h"
 #include "proto/codec/utf8.h"
 
@@ -59,15 +56,16 @@ int ScenarioFile::LineOf(std::string_view path) const {
 
 std::string ScenarioFile::Where(std::string_view path) const {
   const int line = LineOf(path);
-  std::string where = line > 0 ? absl::StrCat(filename, ":", line) : filename;
+  const std::string& text = source == nullptr ? filename : source->filename;
+  std::string where = absl::StrCat(text, line > 0 ? absl::StrCat(":", line) : "", based);
   if (assignments.empty()) return where;
   v1::Scenario now;
   ToMessage(*this, now);
   const std::string wanted = Canonical(now, path);
   for (auto it = assignments.rbegin(); it != assignments.rend(); ++it) {
-    const std::string set = Canonical(now, std::string_view(*it).substr(0, it->find('=')));
-    if (Inside(set, wanted)) return absl::StrCat("--set ", *it);
-    if (Inside(wanted, set)) return absl::StrCat(where, " with --set ", *it);
+    const std::string set = Canonical(now, std::string_view(it->text).substr(0, it->text.find('=')));
+    if (Inside(set, wanted)) return absl::StrCat(it->said, " ", it->text);
+    if (Inside(wanted, set)) return absl::StrCat(where, " with ", it->said, " ", it->text);
   }
   return where;
 }
@@ -107,6 +105,7 @@ absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view bytes, std::stri
   ScenarioFile file;
   file.filename = std::string(filename);
   auto source = std::make_shared<ScenarioFile::Source>();
+  source->filename = file.filename;
   if (absl::Status read = ParseMessageText(bytes, filename, "a scenario", source->message, source->lines); !read.ok()) {
     return read;
   }
@@ -116,23 +115,6 @@ absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view bytes, std::stri
     return absl::InvalidArgumentError(absl::StrCat(file.Where(fault.path), ": ", fault.path, ": ", fault.expected));
   }
   return file;
-}
-
-absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
-  if (file == nullptr) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open the scenario ", path));
-  std::string text;
-  char buffer[1 << 16];
-  while (text.size() <= kLargestInput) {
-    errno = 0;
-    const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get());
-    text.append(buffer, got);
-    if (got == sizeof buffer) continue;
-    if (std::ferror(file.get()) != 0)
-      return absl::ErrnoToStatus(errno, absl::StrCat("cannot read the scenario ", path));
-    break;
-  }
-  return ParseScenarioText(text, path);
 }
 
 std::string ScenarioToText(const ScenarioFile& file) {

@@ -36,13 +36,19 @@ struct ScenarioFile {
 
   // LineOf for a message: "FILE:LINE" or FILE alone; "--set PATH=VALUE" if
   // SetField put the field there; "FILE:LINE with --set PATH=VALUE" if it
-  // changed something in it.
+  // changed something in it. Of a variant "FILE:LINE: set PATH=VALUE" in the place
+  // of --set, and "BASE:LINE, base of FILE:LINE" for what it has from its base.
   std::string Where(std::string_view path) const;
 
   // Only for the functions below.
   struct Source;
+  struct Assignment {
+    std::string said;  // "--set", or where a variant's file says it
+    std::string text;  // "PATH=VALUE"
+  };
   std::shared_ptr<const Source> source;
-  std::vector<std::string> assignments;  // SetField's, in order
+  std::string based;                    // ", base of FILE:LINE": how the source was come to
+  std::vector<Assignment> assignments;  // SetField's, in order
 };
 
 // Reads a text of message haggle.v1.Scenario, with or without a byte order mark
@@ -51,8 +57,9 @@ struct ScenarioFile {
 // one line for each error, "FILE:LINE:COLUMN: FIELD: what was found; expected ...".
 absl::StatusOr<ScenarioFile> ParseScenarioText(std::string_view text, std::string_view filename);
 
-// Reads the file. Besides: kNotFound, kPermissionDenied and so on, naming the file.
-absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path);
+// Reads the file, a Scenario or a variant of another one (message haggle.v1.ScenarioVariant, scenario_variant.h), whose
+// base is looked for beside it and then in `folders`. Besides: kNotFound, kPermissionDenied and so on, naming the file.
+absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path, const std::vector<std::string>& folders = {});
 
 // Carries out "PATH=VALUE" (--set). PATH: field names joined by dots, a repeated
 // element by its name (`name`, or where there is none `product`, `party`, `table` or `issue`)
@@ -62,7 +69,8 @@ absl::StatusOr<ScenarioFile> ReadScenarioFile(const std::string& path);
 //   kNotFound: no such path; the message lists the nearest names there are.
 //   kInvalidArgument: not PATH=VALUE, or a VALUE of another type; says what was
 //   expected. On error nothing is changed.
-absl::Status SetField(ScenarioFile& file, std::string_view assignment);
+// Messages begin with `said`, which names who gave the assignment.
+absl::Status SetField(ScenarioFile& file, std::string_view assignment, std::string_view said = "--set");
 
 // The same for a scenario without a cast (of a journal); one that gives it a cast
 // is kInvalidArgument.

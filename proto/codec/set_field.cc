@@ -222,14 +222,15 @@ absl::Status Assign(const std::string& path, const std::string& value, v1::Scena
 
 }  // namespace
 
-absl::Status SetField(ScenarioFile& file, std::string_view assignment) {
+absl::Status SetField(ScenarioFile& file, std::string_view assignment, std::string_view said) {
   const auto equals = assignment.find('=');
   const std::string path(absl::StripAsciiWhitespace(AbslView(assignment.substr(0, equals))));
   const auto prefixed = [&](const absl::Status& status) {
-    return absl::Status(status.code(), absl::StrCat("--set ", path, ": ", status.message()));
+    return absl::Status(status.code(), absl::StrCat(AbslView(said), " ", path, ": ", status.message()));
   };
   if (equals == std::string_view::npos || path.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("--set: expected PATH=VALUE, found ", Quoted(assignment)));
+    return absl::InvalidArgumentError(
+        absl::StrCat(AbslView(said), ": expected PATH=VALUE, found ", Quoted(assignment)));
   }
   const std::string value(absl::StripAsciiWhitespace(AbslView(assignment.substr(equals + 1))));
   v1::Scenario message;
@@ -239,7 +240,7 @@ absl::Status SetField(ScenarioFile& file, std::string_view assignment) {
   ScenarioFile changed = file;
   Fault fault;
   if (!FromMessage(message, changed, fault)) return prefixed(absl::InvalidArgumentError(fault.expected));
-  changed.assignments.push_back(absl::StrCat(path, "=", value));
+  changed.assignments.push_back({std::string(said), absl::StrCat(path, "=", value)});
   file = std::move(changed);
   return absl::OkStatus();
 }

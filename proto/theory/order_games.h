@@ -34,7 +34,7 @@ std::vector<std::vector<std::int64_t>> BestReplyDynamics(const OrderGame& game, 
 
 // ---- affiliates under one rule -------------------------------------------------------
 
-// What a group has that orders each for itself, and as one. R. Moulin (1987); M. de Frutos (1999) Coalitional
+// What a group has that orders each for itself, and as one. H. Moulin (1987); M. de Frutos (1999) Coalitional
 // manipulations in a bankruptcy problem, Games and Economic Behavior 26:255-272.
 struct Merger {
   std::vector<std::int64_t> apart;  // what each of all claimants has, the group's members by themselves
