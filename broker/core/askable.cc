@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "proto/base/claimants.h"
+
 namespace haggle::core {
 
 Askable::Askable(const Scenario& scenario, const Directory& directory) : roles_(directory.size()) {
@@ -17,7 +19,7 @@ Askable::Askable(const Scenario& scenario, const Directory& directory) : roles_(
     roles.claims = market && rules.claims.enabled && buyer;
     roles.approaches =
         market && spokesman && (rules.dinner.enabled || (kind == PartyKind::kPrincipal && rules.redirection.enabled));
-    roles.orders = market && buyer;
+    roles.orders = market && (buyer || IsStage(scenario.parties[directory.PlaceOf(static_cast<int>(i))]));
     for (std::size_t product = 0; product < scenario.products.size(); ++product) {
       roles.sells = roles.sells || directory.SellerOf(static_cast<ProductId>(product)) == party;
     }

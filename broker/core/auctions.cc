@@ -27,9 +27,6 @@ namespace {
 
 enum class Pricing : std::uint8_t { kFirst, kSecond, kUniform, kClarke };
 
-// No sum that is paid is greater.
-constexpr Int128 kMostPaid = Int128{1} << 62;
-
 class AuctionProtocol final : public CallForBidsProtocol {
  public:
   explicit AuctionProtocol(Pricing pricing) : pricing_(pricing) {}
@@ -111,15 +108,9 @@ class AuctionProtocol final : public CallForBidsProtocol {
       if (rules.last_accepted && pricing_ != Pricing::kUniform) {
         faults.Add("last_accepted", "expected false, because the protocol is not uniform price, found true");
       }
-      if (Int128{std::max<std::int64_t>(1, rules.supply)} * std::max(Magnitude(price.low), Magnitude(price.high)) >
-          kMostPaid) {
-        faults.Add("supply", "expected a supply that cannot cost more than 2^62, found " +
-                                 std::to_string(rules.supply) + " units at up to " + std::to_string(price.high));
-      }
+      CheckPayable(faults, rules.supply, price);
     });
   }
-
-  static Int128 Magnitude(std::int64_t value) { return value < 0 ? -Int128{value} : Int128{value}; }
 
   std::vector<UnitBid> BidsAt(const World& world, const TableState& table, std::int64_t sign) const {
     std::vector<UnitBid> bids;

@@ -42,8 +42,8 @@ class Auditor {
   void AuditProduct(ProductId p) {
     const ProductState& product = state_.products[p];
     const std::string where = "product " + std::to_string(p);
-    Law(Int128{product.opening} + product.produced == Int128{product.inventory} + product.shipped,
-        "1 opening + produced = inventory + shipped", where);
+    Law(Int128{product.opening} + product.produced == Int128{product.inventory} + product.shipped + product.lost,
+        "1 opening + produced = inventory + shipped + lost", where);
     Law(product.shipped_last <= product.available_last, "5 shipped in a tick <= inventory", where);
     Law(product.inventory >= 0, "5 inventory >= 0", where);
     const Tick least = std::max<Tick>(1, state_.scenario.rules.lead_min);
@@ -60,7 +60,25 @@ class Auditor {
       moved_out += party.positions[p].moved_out;
     }
     Law(delivered == product.shipped, "1 shipped = delivered", where);
+    AuditPassing(p, where);
     Law(moved_in == moved_out, "2 moved in = moved out", where);
+  }
+
+  // Units that became others are those that were made of them.
+  void AuditPassing(ProductId p, const std::string& where) {
+    Int128 passed = 0;
+    Int128 made = 0;
+    for (const PartyState& party : state_.parties) passed += party.positions[p].passed;
+    const std::vector<Product>& products = state_.scenario.products;
+    for (const Party& party : state_.scenario.parties) {
+      for (const Supply& supply : party.supply) {
+        if (supply.source.empty() || supply.source != products[p].name) continue;
+        for (std::size_t q = 0; q < products.size(); ++q) {
+          if (products[q].name == supply.product) made += state_.products[q].produced;
+        }
+      }
+    }
+    Law(passed == made, "1 passed on = produced of it", where);
   }
 
   void AuditParty(const PartyState& party) {
@@ -102,8 +120,9 @@ class Auditor {
   void AuditPosition(const PartyState& party, ProductId p) {
     const Position& position = party.positions[p];
     const std::string where = Of(party.id, p);
-    Law(Int128{position.opening} + position.delivered == Int128{position.warehoused} + position.installed,
-        "1 opening + delivered = warehoused + installed", where);
+    Law(Int128{position.opening} + position.delivered ==
+            Int128{position.warehoused} + position.installed + position.passed,
+        "1 opening + delivered = warehoused + installed + passed on", where);
     Law(position.warehoused >= 0 && 0 <= position.productive && position.productive <= position.installed,
         "1 0 <= productive <= installed, warehoused >= 0", where);
     Int128 ramping = 0;
@@ -151,6 +170,8 @@ class Auditor {
     const std::string where = "booking " + std::to_string(booking.id);
     Law(booking.units > 0 && booking.deposit_cents >= 0 && booking.deposit_cents <= booking.price_cents,
         "5 units > 0, 0 <= deposit <= price", where);
+    Law(booking.limit_cents == 0 || booking.limit_cents >= booking.price_cents, "5 price <= the most that it pays",
+        where);
     Law(HasConsent(state), "6 a booking names its consents", where);
     Law(booking.requested_tick >= booking.placed_tick || state.consent == Consent::kOpening,
         "10 no date before its booking", where);
@@ -230,6 +251,8 @@ class Auditor {
         bound.push_back(award.party);
         awarded += award.units;
         Law(award.units > 0 && IsCovered(table, *tender, award), "9 an award is covered by bids", where);
+        Law(IsAsked(state_.scenario.tables[table.spec()].auction, *tender, award),
+            "9 nobody sells below what it asks (reverse: buys above)", where);
       }
     }
     for (std::size_t i = 0; i < table.parties.size(); ++i) {
@@ -237,8 +260,37 @@ class Auditor {
       Law((table.agreed[i] != 0) == is_bound, "9 those who agreed are those who are bound", where);
     }
     if (table.kind() != TableKind::kScenario) return;
+    AuditVotes(table, where);
     const AuctionRules& auction = state_.scenario.tables[table.spec()].auction;
     Law(awarded <= std::max<std::int64_t>(1, auction.supply), "9 awarded <= supply", where);
+  }
+
+  // Where one proposes and all others vote on that at once; a mediator's text was voted on long before.
+  void AuditVotes(const TableState& table, const std::string& where) {
+    const auto* const course = std::get_if<VotingCourse>(&table.course);
+    const ProtocolKind protocol = Read(table.protocol);
+    if (course == nullptr || protocol == ProtocolKind::kSingleText) return;
+    const VotingRules voting = protocol == ProtocolKind::kMajorityOffers ? state_.scenario.tables[table.spec()].voting
+                                                                         : VotingRules();  // all have to agree
+    Int128 votes = 0;
+    std::size_t proposals = 0;
+    for (std::size_t seat = 0; seat < course->seats.size(); ++seat) {
+      const VotingSeat& said = course->seats[seat];
+      const bool proposes = table.parties[seat] == table.offered_by;
+      if (proposes || said.said == Said::kAccepted) votes += WeightOf(voting.votes, seat);
+      if (proposes && said.proposal == std::vector<Outcome>{table.offer}) ++proposals;
+    }
+    Law(proposals == 1, "9 what is agreed was proposed", where);
+    Law(votes >= QuotaOf(voting, course->seats.size()), "9 a proposal binds by its quota of votes", where);
+  }
+
+  // Whether so many units bring the first party no less (reverse: cost it no more) than it has named.
+  static bool IsAsked(const AuctionRules& auction, const TenderCourse& tender, const Awarded& award) {
+    const std::vector<Outcome>& call = tender.seats[0].offers;
+    if (call.empty() && auction.reserve == 0) return true;
+    const std::int64_t asked = call.empty() ? auction.reserve : call[0][call[0].size - 1];
+    const std::int64_t sign = auction.reverse ? -1 : 1;
+    return Int128{sign} * award.payment >= Int128{sign} * asked * award.units;
   }
 
   // Whether the party has bid for so many units, and its best bids for them come to

@@ -7,6 +7,14 @@
 
 namespace haggle::core {
 
+void CheckPayable(FaultList& faults, std::int64_t supply, const Issue& price) {
+  constexpr Int128 kMostPaid = Int128{1} << 62;
+  const Int128 most = std::max({Int128{price.high}, -Int128{price.high}, Int128{price.low}, -Int128{price.low}});
+  if (std::max<std::int64_t>(1, supply) * most <= kMostPaid) return;
+  faults.Add("supply", "expected a supply that cannot cost more than 2^62, found " + std::to_string(supply) +
+                           " units at up to " + std::to_string(price.high));
+}
+
 void CallForBidsProtocol::Check(const TableSpec& spec, FaultList& faults) const {
   faults.Between("rounds", spec.rounds, 1, 1);
 }

@@ -6,6 +6,10 @@
 
 namespace haggle::core {
 
+// A fault of `supply` (AuctionRules) unless so many units can be paid at any price of the issue: no sum that is paid is
+// greater than 2^62.
+void CheckPayable(FaultList& faults, std::int64_t supply, const Issue& price);
+
 // The first party's Offer is the call, told to the table; silence calls for what the
 // table is about, Leave calls it off. Bids are told to their bidder, and to the
 // first party if the protocol says so; a bidder that passes rejects or is silent,

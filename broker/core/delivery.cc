@@ -4,7 +4,7 @@
 #include <tuple>
 #include <vector>
 
-#include "broker/core/seller_step.h"
+#include "broker/core/allotting.h"
 #include "broker/core/sites.h"
 
 namespace haggle::core {
@@ -15,7 +15,7 @@ void Ship(World& world, const Allotment& allotment) {
   ProductState& product = world.state.products[booking.product];
   const std::int64_t units = allotment.units;
   const Money deposit(CheckedMul(units, booking.deposit_cents));
-  const Money price(CheckedMul(units, booking.price_cents));
+  const Money price(allotment.cents);
   if (world.ledger.CanPay(booking.owner, (price - deposit).count()) != kAllowed) {
     world.router.Tell(0, Unpaid{booking.id, booking.owner, booking.product, units}, {booking.owner, product.seller});
     return;
@@ -61,6 +61,19 @@ void PayDamages(World& world) {
   }
 }
 
+// Supply that cannot be stored is gone with its tick.
+void Perish(World& world) {
+  for (const Party& party : world.state.scenario.parties) {
+    for (const Supply& supply : party.supply) {
+      if (!supply.perishes) continue;
+      ProductState& product =
+          world.state.products[static_cast<std::size_t>(world.directory.ProductNamed(supply.product))];
+      product.lost = CheckedAdd(product.lost, product.inventory);
+      product.inventory = 0;
+    }
+  }
+}
+
 }  // namespace
 
 void Deliver(World& world) {
@@ -77,6 +90,7 @@ void Deliver(World& world) {
   for (const Allotment& allotment : world.allotments) Ship(world, allotment);
   world.allotments.clear();
   world.ledger.Sweep();
+  Perish(world);
   PayDamages(world);
   Install(world);
 }

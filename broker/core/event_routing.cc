@@ -5,11 +5,16 @@
 namespace haggle::core {
 
 EventRouter::EventRouter(const Directory& directory, const Askable& askable)
-    : directory_(directory), pending_(directory.size()), prompts_(directory.size()), due_flags_(directory.size(), 0) {
+    : directory_(&directory), pending_(directory.size()), prompts_(directory.size()), due_flags_(directory.size(), 0) {
   for (std::size_t i = 0; i < directory.size(); ++i) {
     prompts_[i].party = directory.ids()[i];
     pending_[i].until = askable.Until(static_cast<int>(i));
   }
+}
+
+EventRouter::EventRouter(const Directory& directory, const EventRouter& other) : EventRouter(other) {
+  directory_ = &directory;
+  sink_ = nullptr;
 }
 
 void EventRouter::Begin(Tick tick, EventSink* sink) {
@@ -38,7 +43,7 @@ void EventRouter::ClearAsks() {
 void EventRouter::Close(Tick tick, Phase phase, std::uint32_t step) {
   for (std::size_t i = 0; i < due_flags_.size(); ++i) {
     if (due_flags_[i] == 0) continue;
-    due_.push_back(directory_.ids()[i]);
+    due_.push_back(directory_->ids()[i]);
     Prompt& prompt = prompts_[i];
     ++prompt.number;
     prompt.tick = tick;

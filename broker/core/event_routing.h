@@ -21,6 +21,9 @@ namespace haggle::core {
 class EventRouter {
  public:
   EventRouter(const Directory& directory, const Askable& askable);
+  // As `other` stands between two steps, with a copy of its directory; nobody looks on.
+  EventRouter(const Directory& directory, const EventRouter& other);
+  EventRouter& operator=(const EventRouter&) = delete;
 
   // Events from now on belong to `tick` and go to `sink`, which may be null. The
   // prompts of the step before are answered: their memory takes the new events.
@@ -39,7 +42,7 @@ class EventRouter {
   }
   template <class Body>
   void TellAll(Seq cause, const Body& body) {
-    Publish(cause, body, true, directory_.ids());
+    Publish(cause, body, true, directory_->ids());
   }
   // For the journal alone.
   template <class Body>
@@ -69,6 +72,8 @@ class EventRouter {
   const Prompt& prompt(int index) const { return prompts_[static_cast<std::size_t>(index)]; }
 
  private:
+  EventRouter(const EventRouter&) = default;
+
   // A party's events since its last prompt: the first `used`. Those after them
   // are the last prompt's, and are written over.
   struct Pending {
@@ -104,7 +109,7 @@ class EventRouter {
   void Publish(Seq cause, const Body& body, bool all, const std::vector<PartyId>& audience) {
     const Event* written = nullptr;
     for (const PartyId party : audience) {
-      Pending& pending = pending_[static_cast<std::size_t>(directory_.IndexOf(party))];
+      Pending& pending = pending_[static_cast<std::size_t>(directory_->IndexOf(party))];
       if (tick_ > pending.until) continue;  // there is no prompt to come
       Event& event = pending.Next();
       Write(cause, body, event);
@@ -115,7 +120,7 @@ class EventRouter {
     sink_->OnEvent(written != nullptr ? *written : event_, all, audience);
   }
 
-  const Directory& directory_;
+  const Directory* directory_;
   EventSink* sink_ = nullptr;
   Tick tick_ = 0;
   Event event_;  // that no party is shown, for the sink

@@ -17,6 +17,9 @@ namespace haggle::core {
 class Ledger {
  public:
   Ledger(MarketState& state, const Directory& directory);
+  // As `other` stands, over a copy of its state and directory.
+  Ledger(MarketState& state, const Directory& directory, const Ledger& other);
+  Ledger& operator=(const Ledger&) = delete;
 
   // A new step: what is received from now on cannot be spent before the next.
   void BeginStep();
@@ -56,12 +59,14 @@ class Ledger {
   void ClearChanged(PartyId party);
 
  private:
+  Ledger(const Ledger&) = default;
+
   std::size_t Index(PartyId party) const;
   void Credit(std::size_t index, Money amount);
   void Debit(std::size_t index, Money amount);
 
-  MarketState& state_;
-  const Directory& directory_;
+  MarketState* state_;
+  const Directory* directory_;
   std::vector<std::int64_t> received_;  // in this step, by party index
   std::vector<std::uint8_t> changed_;   // by party index
 };

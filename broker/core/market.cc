@@ -27,6 +27,7 @@ namespace haggle::core {
 class Market::Impl {
  public:
   explicit Impl(Scenario scenario) : world_(std::move(scenario)) {}
+  Impl(const Impl& other) : world_(other.world_) {}  // the rest is memory that is reused
 
   Waiting waiting() const;
   void Apply(const Step& step, EventSink* sink);
@@ -214,7 +215,12 @@ void Market::Impl::AskAll() {
 // ---- the door -----------------------------------------------------------------
 
 Market::Market(Scenario scenario) : impl_(std::make_unique<Impl>(std::move(scenario))) {}
+Market::Market(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Market::~Market() = default;
+
+std::unique_ptr<Market> Market::Copy() const {
+  return std::unique_ptr<Market>(new Market(std::make_unique<Impl>(*impl_)));
+}
 
 Market::Waiting Market::waiting() const { return impl_->waiting(); }
 Tick Market::tick() const { return state().tick; }

@@ -41,6 +41,10 @@ class Market {
   Market(const Market&) = delete;
   Market& operator=(const Market&) = delete;
 
+  // Another market that stands where this one does and goes on by itself: given the same steps it tells and asks the
+  // same. Between two steps. Costs as much as there is of state, and of events that parties have not been shown yet.
+  std::unique_ptr<Market> Copy() const;
+
   // kDraws: for nature.
   enum class Waiting : std::uint8_t { kDraws, kParties, kNobody };
 
@@ -85,6 +89,7 @@ class Market {
 
  private:
   class Impl;
+  explicit Market(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "broker/core/supply.h"
 #include "proto/base/allocation_rules.h"
+#include "proto/base/claimants.h"
 #include "proto/base/sorted_list.h"
 
 namespace haggle::core {
@@ -34,12 +35,21 @@ void AskBuyers(World& world) {
 Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   MarketState& state = world.state;
   if (order.product >= state.products.size()) return RefusalReason::kNoSuchProduct;
+  if (!MayClaim(world.SpecOf(command.party), state.scenario.products[order.product].name))
+    return RefusalReason::kDisabled;
   if (state.tick < state.scenario.products[order.product].from_tick) return RefusalReason::kDisabled;
   const std::int64_t units = order.units > 0 ? order.units - order.units % world.Lot() : 0;
   if (units <= 0 || units > kMaxUnits) return RefusalReason::kMalformed;
   if (HasOrdered(world, command.party, order.product)) return RefusalReason::kAlreadyMoved;
   if (BacklogTooLong(world, order.product, units)) return RefusalReason::kTooManyUnits;
   const ProductState& product = state.products[order.product];
+  const SharingRule& rule = SharingRuleOf(world.rules());
+  if (order.limit_cents != 0) {
+    if (!rule.priced()) return RefusalReason::kDisabled;
+    if (order.limit_cents < product.price_cents || order.limit_cents > kMostBidCents) {
+      return RefusalReason::kPriceOutOfBand;
+    }
+  }
   BookingState made;
   made.consent = Consent::kOrder;
   made.orderer = command.party;
@@ -50,7 +60,8 @@ Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   booking.units = units;
   booking.price_cents = product.price_cents;
   booking.deposit_cents = Permille(product.price_cents, world.rules().deposit_permille);
-  booking.flexible = SharingRuleOf(world.rules()).by_seller();
+  booking.limit_cents = order.limit_cents;
+  booking.flexible = rule.by_seller();
   booking.requested_tick =
       state.tick +
       (booking.flexible ? std::min(product.lead_ticks, std::max(kLongestQuote, world.rules().lead_min)) : 0);

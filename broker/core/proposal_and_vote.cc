@@ -1,11 +1,16 @@
 // Protocols in which one party proposes and the others vote at once. A round has
 // two steps: the proposal, then the votes; silence of the proposer leaves the second
-// one out, silence of a voter rejects. Whoever leaves ends the table.
+// one out, silence of a voter rejects. Whoever leaves ends the table, but where a
+// majority binds all: there one votes no, or lets the round pass.
 //
 //   final offer      (take it or leave it) the first party proposes, once. What is
 //                    not accepted by all is rejected, and the table with it.
 //   rotating offers  unanimity bargaining: in round r party r mod n proposes. What
 //                    all accept is the agreement; else the next one proposes.
+//   majority offers  closed rule: nature names who proposes in a round. A proposal binds
+//                    all if those who vote for it, its author among them, have the
+//                    quota of votes; else the next round comes (D. Baron, J. Ferejohn
+//                    1989: Bargaining in legislatures, APSR 83:1181-1206).
 //   single text      the first party mediates: it puts a text to the vote in each
 //                    round, and need not be asked whether it likes it. The last text
 //                    that all others have accepted is the agreement when the rounds
@@ -22,14 +27,18 @@ namespace {
 
 constexpr std::uint32_t kProposal = 0;
 constexpr std::uint32_t kVotes = 1;
+constexpr std::int64_t kMostWeight = 1'000'000'000;
 
-enum class Ballot : std::uint8_t { kFinalOffer, kRotatingOffers, kSingleText };
+enum class Ballot : std::uint8_t { kFinalOffer, kRotatingOffers, kSingleText, kMajorityOffers };
 
 class ProposalAndVoteProtocol final : public SimultaneousProtocol<VotingCourse> {
  public:
   explicit ProposalAndVoteProtocol(Ballot ballot) : ballot_(ballot) {}
 
-  Traders traders() const override { return ballot_ == Ballot::kSingleText ? Traders::kMediated : Traders::kTwo; }
+  Traders traders() const override {
+    if (ballot_ == Ballot::kMajorityOffers) return Traders::kNone;
+    return ballot_ == Ballot::kSingleText ? Traders::kMediated : Traders::kTwo;
+  }
 
   void Check(const TableSpec& spec, FaultList& faults) const override {
     if (ballot_ == Ballot::kFinalOffer) {
@@ -37,6 +46,8 @@ class ProposalAndVoteProtocol final : public SimultaneousProtocol<VotingCourse> 
     } else if (ballot_ == Ballot::kSingleText && spec.parties.size() < 3) {
       faults.Add("parties", "expected a mediator and at least two others, because the protocol is single text, found " +
                                 std::to_string(spec.parties.size()));
+    } else if (ballot_ == Ballot::kMajorityOffers) {
+      faults.Under("voting", [&] { CheckVoting(spec, faults); });
     }
   }
 
@@ -57,12 +68,9 @@ class ProposalAndVoteProtocol final : public SimultaneousProtocol<VotingCourse> 
     if (accept.author != 0 && accept.author != table.offered_by) return RefusalReason::kNoStandingOffer;
     Say(move, Said::kAccepted);
     move.world.router.Tell(move.command.seq, Accepted{table.id, table.round, move.command.party, 0}, table.parties);
-    const std::size_t proposer = ProposerOf(table);
-    const std::vector<VotingSeat>& seats = Of(table).seats;
-    for (std::size_t seat = 0; seat < seats.size(); ++seat) {
-      if (seat != proposer && seats[seat].said != Said::kAccepted) return kAllowed;
+    if (IsCarried(move.world, table)) {
+      Settle(table, Of(table).seats[ProposerOf(table)].proposal.front(), move.command.seq);
     }
-    Settle(table, seats[proposer].proposal.front(), move.command.seq);
     return kAllowed;
   }
 
@@ -74,7 +82,22 @@ class ProposalAndVoteProtocol final : public SimultaneousProtocol<VotingCourse> 
     return kAllowed;
   }
 
+  // One alone cannot undo what a majority may bind all to.
+  Verdict OnLeave(const TableMove& move, const Leave& leave) const override {
+    if (ballot_ != Ballot::kMajorityOffers) return SimultaneousProtocol<VotingCourse>::OnLeave(move, leave);
+    Say(move, Said::kRejected);
+    move.world.router.Tell(move.command.seq, Rejected{move.table.id, move.table.round, move.command.party},
+                           move.table.parties);
+    return kAllowed;
+  }
+
   void Conclude(World& world, TableState& table) const override {
+    if (ballot_ == Ballot::kMajorityOffers && Of(table).part == kVotes && !table.standing && IsCarried(world, table)) {
+      // Its author has votes enough, whatever the others say.
+      Seq cause = 0;
+      for (const VotingSeat& seat : Of(table).seats) cause = std::max(cause, seat.cause);
+      Settle(table, Of(table).seats[ProposerOf(table)].proposal.front(), cause);
+    }
     const Seq left = Left(table);
     const bool over = left != 0 || (IsRoundOver(table) && table.round + 1 >= table.rounds);
     if (table.standing && (over || ballot_ != Ballot::kSingleText)) {
@@ -108,8 +131,46 @@ class ProposalAndVoteProtocol final : public SimultaneousProtocol<VotingCourse> 
 
  private:
   std::size_t ProposerOf(const TableState& table) const {
+    if (ballot_ == Ballot::kMajorityOffers) return table.recognised;
     if (ballot_ != Ballot::kRotatingOffers) return 0;
     return static_cast<std::size_t>(table.round) % table.parties.size();
+  }
+
+  static void CheckVoting(const TableSpec& spec, FaultList& faults) {
+    const VotingRules& voting = spec.voting;
+    const std::size_t seats = spec.parties.size();
+    const auto weights = [&](const char* name, const std::vector<std::int64_t>& list) {
+      if (!list.empty() && list.size() != seats) {
+        faults.Add(name, "expected none, or one for each of the " + std::to_string(seats) + " parties, found " +
+                             std::to_string(list.size()));
+      }
+      std::int64_t sum = 0;
+      faults.Each(name, list, [&](std::int64_t weight, std::size_t) { faults.Between("", weight, 0, kMostWeight); });
+      for (std::size_t seat = 0; seat < seats; ++seat) {
+        sum += std::clamp<std::int64_t>(WeightOf(list, seat), 0, kMostWeight);
+      }
+      if (sum == 0) faults.Add(name, "expected a number above 0 for one party at least, found none");
+      return sum;
+    };
+    weights("recognition", voting.recognition);
+    faults.Between("quota", voting.quota, 0, weights("votes", voting.votes));
+  }
+
+  // Whether those who have voted for it have what carries the proposal, its author among them.
+  bool IsCarried(const World& world, const TableState& table) const {
+    const std::size_t proposer = ProposerOf(table);
+    const std::vector<VotingSeat>& seats = Of(table).seats;
+    const auto is_for = [&](std::size_t seat) { return seat == proposer || seats[seat].said == Said::kAccepted; };
+    if (ballot_ == Ballot::kMajorityOffers) {
+      const VotingRules& voting = world.state.scenario.tables[table.spec()].voting;
+      std::int64_t votes = 0;
+      for (std::size_t seat = 0; seat < seats.size(); ++seat) votes += is_for(seat) ? WeightOf(voting.votes, seat) : 0;
+      return votes >= QuotaOf(voting, seats.size());
+    }
+    for (std::size_t seat = 0; seat < seats.size(); ++seat) {
+      if (!is_for(seat)) return false;
+    }
+    return true;
   }
 
   // The votes are in, or nothing was proposed.
@@ -130,6 +191,11 @@ const Protocol& FinalOffer() {
 
 const Protocol& RotatingOffers() {
   static const ProposalAndVoteProtocol protocol(Ballot::kRotatingOffers);
+  return protocol;
+}
+
+const Protocol& MajorityOffers() {
+  static const ProposalAndVoteProtocol protocol(Ballot::kMajorityOffers);
   return protocol;
 }
 

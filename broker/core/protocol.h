@@ -84,7 +84,7 @@ const Protocol& ProtocolOf(const TableState& table);
 // Sends the question of a table to the party on `seat`.
 void AskSeat(World& world, const TableState& table, std::size_t seat, TurnKind turn = TurnKind::kUnset);
 
-// The next round, or the end if that was the last one.
+// The next round, or the end if that was the last one or the table breaks down.
 void NextRound(World& world, TableState& table);
 
 }  // namespace haggle::core

@@ -5,7 +5,7 @@
 namespace haggle::core {
 namespace {
 
-using Table = std::array<const Protocol*, 11>;
+using Table = std::array<const Protocol*, 13>;
 
 // By ProtocolKind.
 const Table& Protocols() {
@@ -13,6 +13,7 @@ const Table& Protocols() {
       &AlternatingOffers(),  // kUnset
       &AlternatingOffers(), &RotatingOffers(), &FinalOffer(),  &MonotonicConcession(), &SingleText(),
       &ContractNet(),       &FirstPrice(),     &SecondPrice(), &UniformPrice(),        &Vcg(),
+      &DoubleAuction(),     &MajorityOffers(),
   };
   return table;
 }

@@ -16,5 +16,7 @@ const Protocol& FirstPrice();           // auctions.cc
 const Protocol& SecondPrice();          // auctions.cc
 const Protocol& UniformPrice();         // auctions.cc
 const Protocol& Vcg();                  // auctions.cc
+const Protocol& DoubleAuction();        // double_auction.cc
+const Protocol& MajorityOffers();       // proposal_and_vote.cc
 
 }  // namespace haggle::core

@@ -92,6 +92,7 @@ void MovePieces(World& world, const TableState& table, const std::vector<Piece>&
     moved.booking.units = piece.units;
     moved.booking.moved = true;
     moved.booking.flexible = false;  // a date that was asked for
+    moved.booking.limit_cents = 0;   // the bid was another's
     Position& giver = world.ledger.PositionOf(before, table.product);
     giver.moved_out = CheckedAdd(giver.moved_out, piece.units);
     Position& taker = world.ledger.PositionOf(owner, table.product);

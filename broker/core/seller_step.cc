@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/core/allotting.h"
 #include "proto/base/allocation_rules.h"
-#include "proto/base/sharing.h"
-#include "proto/base/sorted_list.h"
 
 namespace haggle::core {
 namespace {
@@ -24,65 +23,6 @@ const Supply* SupplyOf(const World& world, ProductId product) {
   return nullptr;
 }
 
-// Due bookings of a product in the order in which an owner is served.
-std::vector<const Booking*> DueBookings(const World& world, ProductId product) {
-  std::vector<const Booking*> due;
-  for (const BookingState& b : world.state.bookings) {
-    if (b.booking.product == product && DueOf(world, b.booking) > 0) due.push_back(&b.booking);
-  }
-  std::sort(due.begin(), due.end(), [](const Booking* a, const Booking* b) { return IsServedBefore(*a, *b); });
-  return due;
-}
-
-// What was agreed with a firm date is served before the rule shares the rest, evenly over the ticks that are left:
-// together at most half of what there is, cut in proportion. By booking of `due`.
-std::vector<std::int64_t> FirmShares(const World& world, const std::vector<const Booking*>& due,
-                                     std::int64_t available) {
-  std::vector<std::int64_t> even(due.size(), 0);
-  for (std::size_t i = 0; i < due.size(); ++i) {
-    if (due[i]->by_tick == 0) continue;
-    const std::int64_t ticks = std::max<Tick>(1, due[i]->by_tick - world.state.tick);
-    even[i] = due[i]->units / ticks + (due[i]->units % ticks != 0 ? 1 : 0);
-  }
-  return ShareWeighted(available / 2, even, even, world.FirstIndex());
-}
-
-void AllotByRule(World& world, ProductId product) {
-  const std::vector<const Booking*> due = DueBookings(world, product);
-  Scarcity scarcity;
-  scarcity.available = world.state.products[product].inventory;
-  std::vector<std::int64_t> given = FirmShares(world, due, scarcity.available);
-  scarcity.claims.assign(world.directory.size(), 0);
-  for (const PartyId party : world.directory.ids()) {
-    const Party& spec = world.SpecOf(party);
-    const Claimant* const claimant = ClaimantOf(world.rules(), spec.name);
-    scarcity.heads.push_back(spec.members);
-    scarcity.weights.push_back(claimant == nullptr ? 1 : claimant->weight);
-    scarcity.ranks.push_back(claimant == nullptr ? 0 : claimant->rank);
-    scarcity.past.push_back(world.PartyOf(party).positions[product].delivered);
-  }
-  scarcity.first = world.FirstIndex();
-  for (std::size_t i = 0; i < due.size(); ++i) {
-    scarcity.available -= given[i];
-    std::int64_t& claim = scarcity.claims[static_cast<std::size_t>(world.directory.IndexOf(due[i]->owner))];
-    claim = CheckedAdd(claim, due[i]->units - given[i]);
-  }
-  std::vector<std::int64_t> shares = SharingRuleOf(world.rules()).Allocate(scarcity);
-  for (std::size_t i = 0; i < due.size(); ++i) {
-    std::int64_t& share = shares[static_cast<std::size_t>(world.directory.IndexOf(due[i]->owner))];
-    const std::int64_t units = std::min(share, due[i]->units - given[i]);
-    share -= units;
-    given[i] += units;
-    if (given[i] > 0) world.allotments.push_back(Allotment{due[i]->id, given[i]});
-  }
-}
-
-// world.allotments are by booking.
-std::int64_t AllottedTo(const World& world, BookingId booking) {
-  const Allotment* const allotment = FindByKey(world.allotments, booking, [](const Allotment& a) { return a.booking; });
-  return allotment == nullptr ? 0 : allotment->units;
-}
-
 }  // namespace
 
 void AskSellers(World& world) {
@@ -95,10 +35,6 @@ void AskSellers(World& world) {
     world.router.Ask(world.directory.IndexOf(world.state.products[p].seller), ask);
   }
   world.allotments.clear();
-}
-
-std::int64_t DueOf(const World& world, const Booking& booking) {
-  return booking.requested_tick <= world.state.tick ? booking.units : 0;
 }
 
 Verdict TakeShares(World& world, const Command& command, const Allocate& allocate) {
@@ -120,7 +56,9 @@ Verdict TakeShares(World& world, const Command& command, const Allocate& allocat
   if (total > world.state.products[allocate.product].inventory) return RefusalReason::kNotEnoughInventory;
   world.allocated[allocate.product] = 1;
   for (const Share& share : allocate.shares) {
-    if (share.units > 0) world.allotments.push_back(Allotment{share.booking, share.units});
+    if (share.units == 0) continue;
+    const std::int64_t price = world.state.FindBooking(share.booking)->booking.price_cents;
+    world.allotments.push_back(Allotment{share.booking, share.units, CheckedMul(share.units, price)});
   }
   return kAllowed;
 }
@@ -187,26 +125,6 @@ Verdict DivideLine(World& world, const Command& command, const ShareLine& share)
   world.state.products[share.product].line_permille = share.permille;
   world.router.Tell(command.seq, LineShared{share.product, share.permille}, {command.party});
   return kAllowed;
-}
-
-void AllotUnits(World& world) {
-  const auto products = static_cast<ProductId>(world.state.products.size());
-  if (products > 0 && !SharingRuleOf(world.rules()).by_seller()) {
-    for (ProductId product = 0; product < products; ++product) AllotByRule(world, product);
-  }
-  std::sort(world.allotments.begin(), world.allotments.end(),
-            [](const Allotment& a, const Allotment& b) { return a.booking < b.booking; });
-  for (ProductId product = 0; product < products; ++product) {
-    for (const Booking* booking : DueBookings(world, product)) {
-      Allocated allocated;
-      allocated.booking = booking->id;
-      allocated.party = booking->owner;
-      allocated.product = product;
-      allocated.due = booking->units;
-      allocated.units = AllottedTo(world, booking->id);
-      world.router.Tell(0, allocated, {booking->owner, world.state.products[product].seller});
-    }
-  }
 }
 
 }  // namespace haggle::core

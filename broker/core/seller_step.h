@@ -1,5 +1,4 @@
-// The seller's step: who gets what (at the seller's discretion, or by a rule,
-// proto/base/allocation_rules.h), the list price, capacity.
+// The seller's step: who gets what at its discretion (by a rule: allotting.h), the list price, capacity.
 #pragma once
 
 #include <vector>
@@ -26,13 +25,5 @@ Verdict ChangePrice(World& world, const Command& command, const SetPrice& set);
 // Steps of capacity, paid now to outside, producing step_lag ticks later.
 Verdict BuyCapacity(World& world, const Command& command, const Expand& expand);
 Verdict DivideLine(World& world, const Command& command, const ShareLine& share);
-
-// The units of a booking that may be shipped in this tick.
-std::int64_t DueOf(const World& world, const Booking& booking);
-
-// Fills world.allotments: by the sellers' shares, or by the rule. Under a
-// rule firm dates are served first, from at most half of what there is, and an owner's share goes to its due bookings
-// in the order in which they were requested, placed and numbered. Tells of every due booking what it gets.
-void AllotUnits(World& world);
 
 }  // namespace haggle::core

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "proto/base/claimants.h"
+
 namespace haggle::core {
 namespace {
 
@@ -24,6 +26,12 @@ void Start(World& world, PartyId party, Position& position, std::int64_t units, 
   position.installed += units;
   position.ramping.push_back(Cohort{static_cast<Tick>(world.state.tick + ramp_ticks), units});
   world.ledger.MarkChanged(party);
+}
+
+// How long units that a seller buys to sell them on are on the way beyond the next tick.
+Tick LagOf(const World& world, const Party& party, std::size_t product) {
+  const Supply* const made = SupplyMadeOf(party, world.state.scenario.products[product].name);
+  return made == nullptr ? 0 : made->source_lag;
 }
 
 // Fills the sites in order, each as far as its room and its rate go; all together
@@ -162,8 +170,9 @@ void Install(World& world) {
       InstallAtSites(world, party, state);
       continue;
     }
-    for (Position& position : state.positions) {
-      if (position.warehoused > 0) Start(world, state.id, position, position.warehoused, 0);
+    for (std::size_t p = 0; p < state.positions.size(); ++p) {
+      Position& position = state.positions[p];
+      if (position.warehoused > 0) Start(world, state.id, position, position.warehoused, LagOf(world, party, p));
     }
   }
   Ramp(world);

@@ -31,7 +31,7 @@ struct Cohort {
 
 // What a party holds of one product, and how many units ever went through its
 // book. Conservation (audit.h):
-//   opening + delivered = warehoused + installed
+//   opening + delivered = warehoused + installed + passed
 //   opened + ordered + agreed + moved_in = delivered + cancelled + moved_out + units of its open bookings
 struct Position {
   std::int64_t warehoused = 0;
@@ -46,6 +46,7 @@ struct Position {
   std::int64_t moved_out = 0;
   std::int64_t cancelled = 0;
   std::int64_t delivered = 0;
+  std::int64_t passed = 0;  // sellers: became units of a product of its own (Supply.source)
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "warehoused", self.warehoused);
@@ -60,6 +61,7 @@ struct Position {
     visit(10, "moved_out", self.moved_out);
     visit(11, "cancelled", self.cancelled);
     visit(12, "delivered", self.delivered);
+    visit(13, "passed", self.passed);
   }
 };
 
@@ -126,7 +128,7 @@ struct CapacityStep {
   }
 };
 
-// Conservation: opening + produced = inventory + shipped.
+// Conservation: opening + produced = inventory + shipped + lost.
 struct ProductState {
   PartyId seller = 0;
   std::int64_t inventory = 0;
@@ -143,6 +145,7 @@ struct ProductState {
   std::int64_t shipped = 0;         // in all
   std::int64_t shipped_last = 0;    // in the last delivery
   std::int64_t available_last = 0;  // inventory before the last delivery
+  std::int64_t lost = 0;            // not shipped in their tick, where supply perishes
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(1, "seller", self.seller);
@@ -160,6 +163,7 @@ struct ProductState {
     visit(13, "quoted", self.quoted);
     visit(14, "next_quote", self.next_quote);
     visit(15, "line_permille", self.line_permille);
+    visit(16, "lost", self.lost);
   }
 };
 

@@ -53,6 +53,24 @@ std::vector<std::int64_t> Made(const World& world, const std::vector<std::int64_
   return made;
 }
 
+// What a seller holds of a source, and has come, becomes the product made of it.
+void PassOn(World& world, std::vector<std::int64_t>& made) {
+  for (const Party& party : world.state.scenario.parties) {
+    for (const Supply& supply : party.supply) {
+      if (supply.source.empty()) continue;
+      const auto source = static_cast<ProductId>(world.directory.ProductNamed(supply.source));
+      Position& position = world.ledger.PositionOf(party.id, source);
+      const std::int64_t units = position.productive;
+      if (units == 0) continue;
+      position.productive = 0;
+      position.installed -= units;
+      position.passed = CheckedAdd(position.passed, units);
+      made[static_cast<std::size_t>(world.directory.ProductNamed(supply.product))] = units;
+      world.ledger.MarkChanged(party.id);
+    }
+  }
+}
+
 }  // namespace
 
 void StartSupply(World& world) {
@@ -66,7 +84,8 @@ void StartSupply(World& world) {
 }
 
 void MakeSupply(World& world, const std::vector<std::int64_t>& noise) {
-  const std::vector<std::int64_t> made = Made(world, noise);
+  std::vector<std::int64_t> made = Made(world, noise);
+  PassOn(world, made);
   for (std::size_t p = 0; p < made.size(); ++p) {
     ProductState& product = world.state.products[p];
     product.inventory = CheckedAdd(product.inventory, made[p]);

@@ -18,7 +18,8 @@ inline constexpr Tick kLongestLead = bounds::kLead;
 // stands for the ticks before the run. After genesis.
 void StartSupply(World& world);
 
-// Makes this tick's units; `noise` is by place in TickRangesOf (nature.h).
+// Makes this tick's units, those of a product with a source of what its seller has of that; `noise` is by place in
+// TickRangesOf (nature.h).
 void MakeSupply(World& world, const std::vector<std::int64_t>& noise);
 
 // Units booked and not shipped, all parties.

@@ -170,6 +170,8 @@ struct TableState {
   TableStage stage = TableStage::kUnset;
   ProtocolKind protocol = ProtocolKind::kUnset;
   std::vector<PartyId> parties;      // in speaking order; while proposed: host or principal, seller, guests
+  std::int64_t luck = 0;             // from which all chance at the table follows (nature.h); 0: it has none
+  std::uint32_t recognised = 0;      // the seat that chance has named to propose in this round, where it does
   std::vector<std::uint8_t> agreed;  // one per party of an opened one: whether it is bound to what stands
   std::int32_t rounds = 0;
   std::int32_t round = 0;
@@ -226,6 +228,8 @@ struct TableState {
     visit(20, "result", self.result);
     visit(21, "protocol", self.protocol);
     std::visit([&visit](const auto& one) { one.VisitRest(visit); }, self.course);
+    visit(27, "luck", self.luck);
+    visit(28, "recognised", self.recognised);
   }
 };
 

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "broker/core/agreements.h"
+#include "broker/core/nature.h"
 #include "broker/core/protocol.h"
 #include "proto/base/ids.h"
+#include "proto/base/path_name.h"
 #include "proto/base/sorted_list.h"
 
 namespace haggle::core {
@@ -46,6 +48,26 @@ bool SellsAt(const World& world, const TableState& table) {
   return seller && buyer;
 }
 
+// What nature drew in this tick for the i-th table.
+std::int64_t LuckOf(const World& world, const TableSpec& spec, std::size_t i) {
+  const std::string path = "tables." + ElementName(spec, i) + ".luck";
+  const std::vector<DrawState>& draws = world.state.draws;
+  const auto draw = std::find_if(draws.rbegin(), draws.rend(), [&](const DrawState& d) { return d.path == path; });
+  return draw == draws.rend() ? 0 : draw->value;
+}
+
+// Who proposes in the round, if chance names that.
+void Recognise(const World& world, TableState& table) {
+  if (table.protocol != ProtocolKind::kMajorityOffers) return;
+  const VotingRules& voting = world.state.scenario.tables[table.spec()].voting;
+  table.recognised = static_cast<std::uint32_t>(RecognisedSeat(table.luck, table.round, voting, table.parties.size()));
+}
+
+std::int64_t BreakdownAt(const World& world, const TableState& table) {
+  const auto* const scenario = std::get_if<ScenarioSubject>(&table.subject);
+  return scenario == nullptr ? 0 : world.state.scenario.tables[scenario->spec].breakdown_ppm;
+}
+
 }  // namespace
 
 const std::vector<Issue>& IssuesOf(const World& world, const TableState& table) {
@@ -75,6 +97,7 @@ TableState& AddTable(World& world, TableState table) {
 void OpenTable(World& world, TableState& table, Seq cause) {
   table.stage = TableStage::kOpen;
   table.agreed.assign(table.parties.size(), 0);
+  Recognise(world, table);
   ProtocolOf(table).Open(table);
   TableOpened opened;
   opened.table = table.id;
@@ -88,6 +111,8 @@ void OpenTable(World& world, TableState& table, Seq cause) {
     const TableSpec& spec = world.state.scenario.tables[scenario->spec];
     opened.name = spec.name;
     opened.auction = spec.auction;
+    opened.breakdown_ppm = spec.breakdown_ppm;
+    opened.voting = spec.voting;
   } else if (const auto* dinner = std::get_if<DinnerSubject>(&table.subject)) {
     opened.pleas = dinner->pleas;
   } else if (const auto* redirection = std::get_if<RedirectionSubject>(&table.subject)) {
@@ -110,6 +135,7 @@ void OpenScenarioTables(World& world, Seq begun) {
     table.subject = ScenarioSubject{static_cast<std::uint32_t>(i)};
     table.rounds = spec.rounds;
     table.protocol = spec.protocol;
+    if (UsesLuck(spec)) table.luck = LuckOf(world, spec, i);
     for (const std::string& name : spec.parties) table.parties.push_back(world.directory.PartyNamed(name));
     const int product = world.directory.ProductNamed(spec.product);
     if (product >= 0) {
@@ -171,8 +197,11 @@ void AskSeat(World& world, const TableState& table, std::size_t seat, TurnKind t
 void NextRound(World& world, TableState& table) {
   if (table.round + 1 >= table.rounds) {
     CloseTable(world, table, TableResult::kDeadline, 0);
+  } else if (BreaksDown(table.luck, table.round, BreakdownAt(world, table))) {
+    CloseTable(world, table, TableResult::kBrokeDown, 0);
   } else {
     ++table.round;
+    Recognise(world, table);
   }
 }
 

@@ -26,6 +26,7 @@ const Supply* LineOf(const Party& party, const Supply& supply) {
   return nullptr;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): a source stands before what is made of it (CheckSource).
 Int128 UnitsOfRun(const Scenario& scenario, const std::string& product) {
   Int128 units = 0;
   for (const Party& party : scenario.parties) {
@@ -40,6 +41,7 @@ Int128 UnitsOfRun(const Scenario& scenario, const std::string& product) {
       units += MostMade(supply, scenario.ticks);
       const Supply* line = supply.line.empty() ? nullptr : LineOf(party, supply);
       if (line != nullptr) units += MostMade(*line, scenario.ticks);
+      if (!supply.source.empty()) units += UnitsOfRun(scenario, supply.source);
     }
   }
   return units;

@@ -158,6 +158,46 @@ void CheckLine(Validation& v, const Party& party, const Supply& supply) {
                 [&](const Point& point, std::size_t) { v.faults.Between("units", point.units, 0, 1000); });
 }
 
+// A stage of a chain makes nothing by itself, and what it buys goes nowhere else.
+void CheckSource(Validation& v, const Party& party, const Supply& supply) {
+  if (supply.source.empty()) {
+    if (supply.source_lag != 0) {
+      v.faults.Add("source_lag", "expected 0 without `source`, found " + std::to_string(supply.source_lag));
+    }
+    return;
+  }
+  v.faults.Between("source_lag", supply.source_lag, 0, bounds::kTicks);
+  const std::vector<Product>& products = v.scenario.products;
+  const auto named = [&products](const std::string& name) {
+    return std::find_if(products.begin(), products.end(), [&name](const Product& p) { return p.name == name; });
+  };
+  const auto source = named(supply.source);
+  if (source == products.end() || source >= named(supply.product)) {
+    v.faults.Add("source",
+                 "expected a product listed before " + Quoted(supply.product) + ", found " + Quoted(supply.source));
+  } else if (source->seller == party.name) {
+    v.faults.Add("source", "expected a product of another seller, found " + Quoted(supply.source) + " of its own");
+  }
+  const auto takes = [&supply](const Supply& other) { return other.source == supply.source; };
+  if (std::count_if(party.supply.begin(), party.supply.end(), takes) > 1) {
+    v.faults.Add("source", "expected a source of one product alone, found " + Quoted(supply.source) + " again");
+  }
+  if (!supply.line.empty()) v.faults.Add("line", "expected none beside `source`, found " + Quoted(supply.line));
+  if (!party.sites.empty()) {
+    v.faults.Add("source", "expected none at a party with sites, where its units would be installed, found " +
+                               Quoted(supply.source));
+  }
+  const auto none = [&](std::string_view field, std::int64_t value) {
+    if (value == 0) return;
+    v.faults.Add(field, "expected 0 beside `source`, of which it is made, found " + std::to_string(value));
+  };
+  none("base", supply.base);
+  none("growth", supply.growth);
+  none("steps_max", supply.steps_max);
+  none("yield_permille.high", supply.yield_permille.high);
+  none("noise_permille.high", supply.noise_permille.high);
+}
+
 void CheckSupply(Validation& v, const Party& party) {
   OnlyFor(v, party, PartyKind::kSeller, "supply", party.supply);
   std::map<std::string_view, int> seen;
@@ -187,6 +227,7 @@ void CheckSupply(Validation& v, const Party& party) {
     v.faults.Between("step_cost_cents", supply.step_cost_cents, 0, bounds::kWorth);
     v.faults.Between("steps_max", supply.steps_max, 0, 1000);
     CheckLine(v, party, supply);
+    CheckSource(v, party, supply);
   });
 }
 

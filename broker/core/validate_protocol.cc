@@ -9,9 +9,19 @@
 namespace haggle::core {
 namespace {
 
-bool IsAuction(ProtocolKind kind) { return kind >= ProtocolKind::kFirstPrice && kind <= ProtocolKind::kVcg; }
+bool IsAuction(ProtocolKind kind) { return kind >= ProtocolKind::kFirstPrice && kind <= ProtocolKind::kDoubleAuction; }
 
-bool IsOneLot(ProtocolKind kind) { return kind == ProtocolKind::kFirstPrice || kind == ProtocolKind::kSecondPrice; }
+bool IsOneLot(ProtocolKind kind) {
+  return kind == ProtocolKind::kFirstPrice || kind == ProtocolKind::kSecondPrice ||
+         kind == ProtocolKind::kDoubleAuction;
+}
+
+// Whether there are rounds after which it may break down.
+bool MayBreakDown(ProtocolKind kind) {
+  const ProtocolKind read = Read(kind);
+  return read == ProtocolKind::kAlternatingOffers || read == ProtocolKind::kRotatingOffers ||
+         read == ProtocolKind::kMajorityOffers;
+}
 
 bool IsBuyer(const Validation& v, const std::string& name) {
   const Party* party = v.names.party(name);
@@ -49,6 +59,14 @@ void CheckProtocol(Validation& v, const TableSpec& table) {
   if (!IsAuction(table.protocol) && !CanonicallyEqual(table.auction, AuctionRules())) {
     v.faults.Add("auction", "expected none, because the protocol is not that of an auction, found one");
   }
+  if (table.protocol != ProtocolKind::kMajorityOffers && !CanonicallyEqual(table.voting, VotingRules())) {
+    v.faults.Add("voting", "expected none, because the protocol is not majority offers, found rules of votes");
+  }
+  if (table.protocol != ProtocolKind::kDoubleAuction && table.auction.bid_permille != 0) {
+    v.faults.Add("auction.bid_permille", "expected 0, because the protocol is not a double auction, found " +
+                                             std::to_string(table.auction.bid_permille));
+  }
+  v.faults.Between("breakdown_ppm", table.breakdown_ppm, 0, MayBreakDown(table.protocol) ? 1'000'000 : 0);
   protocol->Check(table, v.faults);
 }
 
@@ -64,7 +82,7 @@ void CheckTraders(Validation& v, const TableSpec& table, const Product& product)
   const std::string sells = ", because the table sells " + Quoted(table.product) + ", found ";
   if (between == Traders::kNone) {
     return v.faults.Add("product",
-                        "expected none, because what winners pay under this protocol is no price a unit, found " +
+                        "expected none, because an agreement under this protocol is no sale at a price a unit, found " +
                             Quoted(table.product));
   }
   // The two who trade, or the one who sells and all who buy.

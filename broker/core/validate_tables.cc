@@ -6,6 +6,8 @@
 
 #include "broker/core/validate_parts.h"
 #include "proto/base/allocation_rules.h"
+#include "proto/base/canonical.h"
+#include "proto/base/claimants.h"
 
 namespace haggle::core {
 namespace {
@@ -186,6 +188,11 @@ void CheckConstraints(Validation& v, const TableSpec& table, const Preference& p
 
 void CheckPreference(Validation& v, const Party& party, const Preference& preference) {
   v.faults.Between("reservation_ppm", preference.reservation_ppm, -1'000'000'000, 1'000'000'000);
+  v.faults.RangeWithin("reservation_range_ppm", preference.reservation_range_ppm, -1'000'000'000, 1'000'000'000);
+  if (preference.reservation_ppm != 0 && !CanonicallyEqual(preference.reservation_range_ppm, Range())) {
+    v.faults.Add("reservation_ppm", "expected 0, because reservation_range_ppm is given, found both");
+  }
+  v.faults.Between("cost_round_ppm", preference.cost_round_ppm, 0, 1'000'000'000);
   const TableSpec* table = v.names.table(preference.table);
   if (table == nullptr) {
     v.faults.Add("table", "expected the name of a table of the scenario, found " + Quoted(preference.table));
@@ -272,7 +279,42 @@ void CheckAllocation(Validation& v, bool market) {
                                  (rule == AllocationRule::kUnset ? "none" : std::to_string(static_cast<int>(rule))));
 }
 
-// Weights and ranks of parties, and as many buyers as the rule can serve.
+struct Claimants {
+  std::size_t most = 0;   // of one product
+  std::size_t pairs = 0;  // of a product and a claimant
+};
+
+Claimants ClaimantsOf(const Scenario& scenario) {
+  Claimants claimants;
+  for (const Product& product : scenario.products) {
+    const auto count =
+        static_cast<std::size_t>(std::count_if(scenario.parties.begin(), scenario.parties.end(),
+                                               [&](const Party& party) { return MayClaim(party, product.name); }));
+    claimants.most = std::max(claimants.most, count);
+    claimants.pairs += count;
+  }
+  return claimants;
+}
+
+// A rule that would take too long for the scenario, or could not serve it at all, is a fault of the scenario.
+void CheckServed(Validation& v) {
+  const SharingRule* const rule = FindSharingRule(v.scenario.rules.allocation);
+  if (rule == nullptr) return;
+  const Claimants claimants = ClaimantsOf(v.scenario);
+  const std::string can = "expected a rule for so many parties, because " + std::string(rule->name()) + " can serve ";
+  if (claimants.most > rule->most_claimants()) {
+    v.faults.Add("allocation", can + std::to_string(rule->most_claimants()) +
+                                   " claimants of a product at most (buyers, and sellers that sell it on), found " +
+                                   std::to_string(claimants.most));
+  }
+  if (claimants.pairs > rule->most_pairs()) {
+    v.faults.Add("allocation", can + std::to_string(rule->most_pairs()) +
+                                   " pairs of a product and a claimant of it at most, found " +
+                                   std::to_string(claimants.pairs));
+  }
+}
+
+// Weights and ranks of parties, and as many claimants as the rule can serve.
 void CheckClaimants(Validation& v) {
   const Rules& rules = v.scenario.rules;
   std::vector<std::string> seen;
@@ -288,15 +330,19 @@ void CheckClaimants(Validation& v) {
     seen.push_back(claimant.party);
     v.faults.Between("weight", claimant.weight, 0, bounds::kWeight);
     v.faults.Between("rank", claimant.rank, -bounds::kWeight, bounds::kWeight);
+    std::vector<std::string> preferred;
+    v.faults.Each("prefers", claimant.prefers, [&](const std::string& name, std::size_t) {
+      const auto called = [&name](const Product& product) { return product.name == name; };
+      if (std::none_of(v.scenario.products.begin(), v.scenario.products.end(), called)) {
+        v.faults.Add("", "expected a product of the scenario, found " + Quoted(name));
+      }
+      if (std::find(preferred.begin(), preferred.end(), name) != preferred.end()) {
+        v.faults.Add("", "expected each product once, found " + Quoted(name) + " again");
+      }
+      preferred.push_back(name);
+    });
   });
-  const SharingRule* const rule = FindSharingRule(rules.allocation);
-  if (rule == nullptr) return;
-  const auto buyers =
-      static_cast<std::size_t>(std::count_if(v.scenario.parties.begin(), v.scenario.parties.end(),
-                                             [](const Party& party) { return party.kind == PartyKind::kBuyer; }));
-  if (buyers <= rule->most_claimants()) return;
-  v.faults.Add("allocation", std::string(rule->name()) + " can serve " + std::to_string(rule->most_claimants()) +
-                                 " buyers at most, found " + std::to_string(buyers));
+  CheckServed(v);
 }
 
 // Whose preference it is that a party knows: another's, who sits at the table.

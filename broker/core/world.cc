@@ -109,6 +109,14 @@ World::World(Scenario scenario)
   OpenBook(*this);
 }
 
+World::World(const World& other)
+    : Memory(other),
+      state(other.state),
+      directory(other.directory),
+      askable(other.askable),
+      ledger(state, directory, other.ledger),
+      router(directory, other.router) {}
+
 const Party& World::SpecOf(PartyId party) const {
   return state.scenario.parties[directory.PlaceOf(directory.IndexOf(party))];
 }

@@ -40,19 +40,11 @@ struct Sounding {
 struct Allotment {
   BookingId booking = 0;
   std::int64_t units = 0;
+  std::int64_t cents = 0;  // what they cost, the deposit included
 };
 
-// Thread-compatible.
-struct World {
-  explicit World(Scenario scenario);
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
-
-  MarketState state;
-  const Directory directory;
-  const Askable askable;
-  Ledger ledger;
-  EventRouter router;
+// What a world remembers beside its state. All of it is plain, so that a copy of a world takes over what is added here.
+struct Memory {
   Seq next_seq = 1;
   std::size_t genesis_draws = 0;  // the first so many of state.draws
 
@@ -70,6 +62,20 @@ struct World {
   std::vector<std::uint8_t> quoted;     // ... its lead time
   std::vector<std::uint8_t> expanded;   // ... bought capacity
   std::vector<std::uint8_t> divided;    // ... shared its line
+};
+
+// Thread-compatible.
+struct World : Memory {
+  explicit World(Scenario scenario);
+  // Another one that stands where `other` does, between two steps, and shares nothing with it.
+  World(const World& other);
+  World& operator=(const World&) = delete;
+
+  MarketState state;
+  const Directory directory;
+  const Askable askable;
+  Ledger ledger;
+  EventRouter router;
 
   const Rules& rules() const { return state.scenario.rules; }
   const Party& SpecOf(PartyId party) const;

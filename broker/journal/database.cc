@@ -150,9 +150,10 @@ std::string_view SqlStatement::Bytes(int i) const {
 
 // ---- Database -------------------------------------------------------------------
 
-absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& name, int flags, const std::string& path) {
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& name, int flags, const std::string& path,
+                                                         const char* system) {
   sqlite3* db = nullptr;
-  const int code = sqlite3_open_v2(name.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, system);
   if (code != SQLITE_OK) {
     absl::Status status = SqliteError(db, code, path, "opening it");
     sqlite3_close_v2(db);

@@ -57,8 +57,10 @@ class SqlStatement {
 // A connection. Thread-compatible.
 class Database {
  public:
-  // `name` is what SQLite opens (a path or file: URI), `path` what errors call it.
-  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& name, int flags, const std::string& path);
+  // `name` is what SQLite opens (a path or file: URI), `path` what errors call it, `system` the name of the file system
+  // (VFS) that it is in; null: the usual one.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& name, int flags, const std::string& path,
+                                                        const char* system = nullptr);
   // Opens for reading the database that `bytes` are; they must stay until it is closed.
   static absl::StatusOr<std::unique_ptr<Database>> OpenBytes(std::uint8_t* bytes, std::size_t size,
                                                              const std::string& path);

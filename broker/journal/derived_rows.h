@@ -47,14 +47,10 @@ struct ClaimRow {
   std::optional<std::int64_t> actual;
 };
 
-// Sums of one tick for one product and party.
-struct TickSums {
+// Of one tick, product and party with something due.
+struct AllocationSums {
   std::int64_t due = 0;
-  std::int64_t allocated = 0;
-  std::int64_t delivered = 0;
-  std::int64_t ordered = 0;
-  std::int64_t backlog = 0;
-  bool asked = false;  // something was due
+  std::int64_t units = 0;
 };
 
 using ProductParty = std::pair<ProductId, PartyId>;

@@ -34,7 +34,8 @@ const std::vector<TableSchema>& DerivedTables() {
       {"stocks",
        "CREATE TABLE stocks(tick INTEGER, party INTEGER, product TEXT, warehoused INTEGER, installed INTEGER, "
        "productive INTEGER)"},
-      {"metrics", "CREATE TABLE metrics(tick INTEGER, product TEXT, party INTEGER, name TEXT, value_ppm INTEGER)"},
+      {"metrics",
+       "CREATE TABLE metrics(tick INTEGER, product TEXT, party INTEGER, name TEXT, unit TEXT, value INTEGER)"},
       {"calendar", "CREATE TABLE calendar(tick INTEGER PRIMARY KEY, date TEXT, quarter TEXT)"},
       {"whys",
        "CREATE TABLE whys(seq INTEGER PRIMARY KEY, party INTEGER, code INTEGER, arg0 INTEGER, arg1 INTEGER, "

@@ -15,22 +15,25 @@
 #include "broker/journal/database.h"
 #include "broker/journal/derived_rows.h"
 #include "broker/journal/invitations.h"
+#include "broker/journal/measures.h"
 #include "broker/journal/names.h"
 #include "broker/journal/quality.h"
 #include "broker/journal/row_inserter.h"
 #include "proto/base/civil_date.h"
-#include "proto/base/units.h"
 #include "proto/base/visit.h"
 #include "proto/base/why.h"
 
 namespace haggle::journal {
 namespace {
 
-constexpr std::int64_t kMillion = 1'000'000;
-
-// Ratio in millionths, floor; nothing due counts as all of it.
-std::int64_t Ratio(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? kMillion : MulDiv(part, kMillion, whole);
+// By tick, product and party these have tables of their own: stocks and allocations.
+bool StandsElsewhere(const Measure& measure) {
+  if (!measure.tick || !measure.product || measure.party == 0) return false;
+  for (const MeasureId id : {MeasureId::kWarehoused, MeasureId::kInstalled, MeasureId::kProductive, MeasureId::kDue,
+                             MeasureId::kAllocated}) {
+    if (measure.name == InfoOf(id).name) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -40,6 +43,10 @@ class TablesBuilder::Impl {
   Impl(const Scenario& scenario, Database& database);
 
   void OnStep(const Step& step, const Told& told);
+  void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) {
+    measures_.OnEvent(event, all, audience);
+    VisitEventOn(event, *this);
+  }
   void OnTickEnd(Tick tick, const core::Market& market);
   absl::Status Finish(const core::Market& market);
 
@@ -59,15 +66,15 @@ class TablesBuilder::Impl {
   void On(const Event& event, const ClaimAudited& body);
   void On(const Event& event, const Allocated& body);
   void On(const Event& event, const Delivered& body);
-  void On(const Event& event, const Bulletin& body);
   void On(const Event& event, const LeadQuoted& body);
   void On(const Event& event, const Rescheduled& body);
   void On(const Event& event, const SiteExtended& body);
-  // Without a row: what commands has as a move, stocks and metrics as what came of it, or the market's
-  // state as it stands at the tick's end.
+  // Without a row: what commands has as a move, stocks and metrics (measures.h) as what came of it, or the
+  // market's state as it stands at the tick's end.
   void On(const Event&,
-          const OneOf<std::monostate, TickBegan, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid, PriceSet,
-                      Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {}
+          const OneOf<std::monostate, TickBegan, Bulletin, Statement, Sounded, Accepted, LeftTable, Refused, Unpaid,
+                      PriceSet, Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Rejected, TimedOut> auto&) {}
+  void On(const Event&, const Drawn& body) { meter_.Take(body); }
 
  private:
   std::string_view ProductName(ProductId product) const {
@@ -82,11 +89,9 @@ class TablesBuilder::Impl {
     return found == whys_.end() ? nullptr : &found->second;
   }
   void AddInvitations();
-  void Metric(Tick tick, ProductId product, PartyId party, std::string_view name, std::int64_t value) {
-    metric_insert_.Add(tick, ProductName(product), party, name, value);
-  }
   void AddQuality(const TableOpened& opened, const TableClosed& closed);
-  void AddMetrics(Tick tick, const core::Market::State& state);
+  void AddMeasures(const std::vector<Measure>& measures);
+  void AddBeliefs(Tick tick);
   void AddCalendar(Tick tick);
 
   const Scenario scenario_;
@@ -97,15 +102,14 @@ class TablesBuilder::Impl {
   QualityMeter meter_;
   Invitations invitations_;
   BeliefSeries beliefs_;
+  Measures measures_;
   std::map<Seq, Why> whys_;                // of this step
   std::pair<Seq, Redirected> redirected_;  // the last one, and the command that made it
   std::map<TableId, TableRow> tables_;
   std::map<BookingId, OrderRow> orders_;
   std::map<BookingId, Tick> opening_dates_;  // of opening bookings whose dates have moved up: the ones booked with
   std::map<ClaimId, ClaimRow> claims_;
-  std::map<ProductParty, TickSums> sums_;
-  std::map<ProductId, Bulletin> bulletins_;
-  std::vector<std::int64_t> produced_;
+  std::map<ProductParty, AllocationSums> sums_;
   std::string json_;
 };
 
@@ -122,7 +126,7 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
       redirection_insert_(database, "redirections", 8),
       claim_insert_(database, "claims", 9),
       stock_insert_(database, "stocks", 6),
-      metric_insert_(database, "metrics", 5),
+      metric_insert_(database, "metrics", 6),
       calendar_insert_(database, "calendar", 3),
       why_insert_(database, "whys", 8),
       award_insert_(database, "awards", 5),
@@ -137,11 +141,11 @@ TablesBuilder::Impl::Impl(const Scenario& scenario, Database& database)
       extension_insert_(database, "extensions", 8),
       meter_(scenario_),
       invitations_(scenario_),
-      beliefs_(scenario_) {
+      beliefs_(scenario_),
+      measures_(scenario_) {
   std::map<PartyId, const Party*> by_id;
   for (const Party& party : scenario_.parties) by_id[party.id] = &party;
   for (const auto& [id, party] : by_id) party_insert_.Add(id, party->name, KindName(party->kind));
-  produced_.assign(scenario_.products.size(), 0);
 }
 
 // ---- steps --------------------------------------------------------------------------
@@ -260,10 +264,7 @@ void TablesBuilder::Impl::On(const Event& event, const SellerBook& body) {
 void TablesBuilder::Impl::On(const Event& event, const Ordered& body) {
   const Booking& booking = body.booking;
   AddBooking(booking);
-  if (!booking.moved) {
-    sums_[{booking.product, booking.owner}].ordered += booking.units;
-    return;
-  }
+  if (!booking.moved) return;
   // What moves is told right after the redirection, as bookings of those who have it now.
   const auto& [cause, redirected] = redirected_;
   if (event.cause != cause) return;
@@ -283,15 +284,13 @@ void TablesBuilder::Impl::On(const Event&, const Cancelled& body) { Ship(body.bo
 
 void TablesBuilder::Impl::On(const Event& event, const Delivered& body) {
   Ship(body.booking, body.units, "delivered");
-  sums_[{body.product, body.party}].delivered += body.units;
   delivery_insert_.Add(event.tick, body.booking, body.party, ProductName(body.product), body.units, body.paid_cents);
 }
 
 void TablesBuilder::Impl::On(const Event&, const Allocated& body) {
-  TickSums& sums = sums_[{body.product, body.party}];
+  AllocationSums& sums = sums_[{body.product, body.party}];
   sums.due += body.due;
-  sums.allocated += body.units;
-  sums.asked = true;
+  sums.units += body.units;
 }
 
 void TablesBuilder::Impl::On(const Event& event, const Redirected& body) {
@@ -311,7 +310,6 @@ void TablesBuilder::Impl::On(const Event& event, const Claimed& body) {
 
 void TablesBuilder::Impl::On(const Event&, const ClaimBooked& body) { claims_[body.claim].booked = body.units; }
 void TablesBuilder::Impl::On(const Event&, const ClaimAudited& body) { claims_[body.claim].actual = body.actual; }
-void TablesBuilder::Impl::On(const Event&, const Bulletin& body) { bulletins_[body.product] = body; }
 
 // ---- the seller's dates ---------------------------------------------------------------
 
@@ -349,48 +347,32 @@ void TablesBuilder::Impl::OnTickEnd(Tick tick, const core::Market& market) {
                         position.productive);
     }
   }
-  for (const core::BookingState& open : state.bookings) {
-    sums_[{open.booking.product, open.booking.owner}].backlog += open.booking.units;
+  for (const auto& [key, sums] : sums_) {
+    allocation_insert_.Add(tick, ProductName(key.first), key.second, sums.due, sums.units);
   }
-  AddMetrics(tick, state);
-  for (const BeliefRow& row : beliefs_.EndTick()) {
-    metric_insert_.Add(tick, row.product, row.party, row.name, row.value_ppm);
-  }
-  AddCalendar(tick);
   sums_.clear();
+  measures_.OnTickEnd(tick, market);
+  AddMeasures(measures_.TakeTicks());
+  AddBeliefs(tick);
+  AddCalendar(tick);
 }
 
-void TablesBuilder::Impl::AddMetrics(Tick tick, const core::Market::State& state) {
-  for (std::size_t p = 0; p < state.products.size(); ++p) {
-    const auto product = static_cast<ProductId>(p);
-    TickSums all;
-    for (const auto& [key, sums] : sums_) {
-      if (key.first != product) continue;
-      all.due += sums.due;
-      all.delivered += sums.delivered;
-      all.ordered += sums.ordered;
-      all.backlog += sums.backlog;
-    }
-    const Bulletin& bulletin = bulletins_[product];
-    const core::ProductState& supply = state.products[p];
-    Metric(tick, product, 0, "price_cents", bulletin.price_cents);
-    Metric(tick, product, 0, "lead_ticks", bulletin.lead_ticks);
-    Metric(tick, product, 0, "supply_units", supply.produced - produced_[p]);
-    Metric(tick, product, 0, "inventory_units", supply.inventory);
-    Metric(tick, product, 0, "ordered_units", all.ordered);
-    Metric(tick, product, 0, "shipped_units", all.delivered);
-    Metric(tick, product, 0, "backlog_units", all.backlog);
-    Metric(tick, product, 0, "fill_rate_ppm", Ratio(all.delivered, all.due));
-    produced_[p] = supply.produced;
-    for (const auto& [key, sums] : sums_) {
-      if (key.first != product) continue;
-      Metric(tick, product, key.second, "ordered_units", sums.ordered);
-      Metric(tick, product, key.second, "shipped_units", sums.delivered);
-      Metric(tick, product, key.second, "backlog_units", sums.backlog);
-      if (!sums.asked) continue;
-      Metric(tick, product, key.second, "fill_rate_ppm", Ratio(sums.delivered, sums.due));
-      allocation_insert_.Add(tick, ProductName(product), key.second, sums.due, sums.allocated);
-    }
+void TablesBuilder::Impl::AddMeasures(const std::vector<Measure>& measures) {
+  for (const Measure& measure : measures) {
+    if (StandsElsewhere(measure)) continue;
+    std::optional<std::string_view> product;
+    if (measure.product) product = ProductName(*measure.product);
+    std::optional<std::int64_t> party;
+    if (measure.party != 0) party = measure.party;
+    metric_insert_.Add(measure.tick, product, party, measure.name, MeasureUnitName(measure.unit), measure.value);
+  }
+}
+
+void TablesBuilder::Impl::AddBeliefs(Tick tick) {
+  for (const BeliefRow& row : beliefs_.EndTick()) {
+    std::optional<std::string_view> product;
+    if (!row.product.empty()) product = row.product;
+    metric_insert_.Add(tick, product, row.party, row.name, MeasureUnitName(MeasureUnit::kMillionths), row.value_ppm);
   }
 }
 
@@ -434,6 +416,7 @@ absl::Status TablesBuilder::Impl::Finish(const core::Market& market) {
                       row.actual, ProductName(row.product));
   }
   AddInvitations();
+  AddMeasures(measures_.OfRun(market));
   for (const Inserter* inserter :
        {&command_insert_, &party_insert_,      &table_insert_,      &offer_insert_,       &agreement_insert_,
         &order_insert_,   &allocation_insert_, &delivery_insert_,   &redirection_insert_, &claim_insert_,
@@ -453,7 +436,9 @@ TablesBuilder::~TablesBuilder() = default;
 
 void TablesBuilder::OnStep(const Step& step, const Told& told) { impl_->OnStep(step, told); }
 
-void TablesBuilder::OnEvent(const Event& event, bool, const std::vector<PartyId>&) { VisitEventOn(event, *impl_); }
+void TablesBuilder::OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) {
+  impl_->OnEvent(event, all, audience);
+}
 
 void TablesBuilder::OnTickEnd(Tick tick, const core::Market& market) { impl_->OnTickEnd(tick, market); }
 absl::Status TablesBuilder::Finish(const core::Market& market) { return impl_->Finish(market); }

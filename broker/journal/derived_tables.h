@@ -15,7 +15,7 @@
 namespace haggle::journal {
 
 // The version of the derived tables' names, columns and contents.
-inline constexpr std::int64_t kTablesVersion = 6;
+inline constexpr std::int64_t kTablesVersion = 7;
 
 // The text of a table as it stands in sqlite_master. A contract.
 struct TableSchema {

@@ -33,6 +33,10 @@ struct Told {
   }
 };
 
+// Appends `told` as it is stored, its canonical bytes; nothing if nothing was told. Allocates only when `out` has to
+// grow. Pure; thread-safe.
+void AppendTold(const Told& told, std::string& out);
+
 // Microseconds since 1970, UTC: for the diary alone.
 std::int64_t WallMicros();
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 
@@ -57,9 +58,17 @@ std::string TellProcess(const JournalUser& user) {
   return user.process == 0 ? "" : absl::StrCat(" (process ", user.process, ")");
 }
 
-CheckpointHold::CheckpointHold(const std::string& path) : shm_(OpenShared(path)) {
-  struct flock wanted = OneByte(F_RDLCK, kCheckpointByte);
-  held_ = !shm_.ok() || fcntl(shm_.fd(), F_OFD_SETLKW, &wanted) == 0;
+CheckpointHold::CheckpointHold(const std::string& path, std::chrono::milliseconds patience) : shm_(OpenShared(path)) {
+  constexpr std::chrono::milliseconds kBetween(1);
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (shm_.ok()) {
+    struct flock wanted = OneByte(F_RDLCK, kCheckpointByte);
+    error_ = fcntl(shm_.fd(), F_OFD_SETLK, &wanted) == 0 ? 0 : errno;
+    if (!busy() || std::chrono::steady_clock::now() >= until) return;
+    std::this_thread::sleep_for(kBetween);  // the system could wait, but would do so for ever
+  }
 }
+
+bool CheckpointHold::busy() const { return error_ == EAGAIN || error_ == EACCES; }
 
 }  // namespace haggle::journal

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 
 #include "broker/journal/open_file.h"
@@ -30,12 +31,17 @@ std::string TellProcess(const JournalUser& user);
 // log, but nothing is moved out of it. Without FILE-shm nobody writes.
 class CheckpointHold {
  public:
-  explicit CheckpointHold(const std::string& path);
-  bool held() const { return held_; }
+  // Waits for a checkpoint that is under way no longer than `patience`; zero: not at all. Whoever may read FILE may
+  // also lock it, and for ever.
+  CheckpointHold(const std::string& path, std::chrono::milliseconds patience);
+  bool held() const { return error_ == 0; }
+  // Another process holds the lock.
+  bool busy() const;
+  int error() const { return error_; }  // as errno; 0: held
 
  private:
   OpenFile shm_;  // closing it lets go
-  bool held_ = false;
+  int error_ = 0;
 };
 
 }  // namespace haggle::journal

@@ -271,6 +271,11 @@ void RemoveCompanions(const std::string& path) {
   }
 }
 
+void RemoveLeftovers(const std::string& path) {
+  RemoveCompanions(path);
+  RemoveSealFolder(path + ".seal");
+}
+
 absl::Status ReplaceFile(const std::string& from, const std::string& to) {
   const OpenFile file(from, O_RDONLY);
   if (!file.ok() || fsync(file.fd()) != 0) return SystemError(errno, "storing it", from);

@@ -77,6 +77,10 @@ absl::Status HasEnded(const std::string& path);
 // journal of ours.
 void RemoveCompanions(const std::string& path);
 
+// Removes what stands beside the sealed journal at `path` because whoever sealed it was killed before it was through:
+// FILE.seal as well.
+void RemoveLeftovers(const std::string& path);
+
 // Has the disk keep the names in the folder that `path` is in, as far as the file system can.
 void SyncFolderOf(const std::string& path);
 

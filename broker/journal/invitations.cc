@@ -39,6 +39,7 @@ std::string_view EndName(TableResult result) {
     case TableResult::kRefused:
     case TableResult::kConflict:
     case TableResult::kRejected:
+    case TableResult::kBrokeDown:
       break;
   }
   return "broke_up";

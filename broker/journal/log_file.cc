@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstring>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,12 @@ constexpr std::uint32_t kVersion = 3007000;
 constexpr std::uint32_t kLeastPage = 512;
 constexpr std::uint32_t kMostPage = 65536;
 constexpr std::size_t kReadAtOnce = std::size_t{1} << 20;
+// Who looks again reads so many frames at once, and at most about so many behind the end: a log that has begun anew
+// keeps its length, and what is older in it was looked at before.
+constexpr std::int64_t kFramesAgain = 32;
+// Who looks for the first time goes on for so many bytes behind the last frame that is of the run: what is damaged may
+// be long, but a file may be said to be of any length, and cost nothing to whoever says so.
+constexpr std::size_t kMostBehind = std::size_t{16} << 20;
 constexpr std::uint64_t kSector = 512;  // what a disk writes as a whole
 
 std::uint32_t Big(const unsigned char* bytes) {
@@ -70,15 +77,16 @@ class LogFrame {
 
 class LogReader {
  public:
-  LogReader(const OpenFile& log, const std::string& path) : log_(log), path_(path) {}
-  absl::StatusOr<LogContent> Read();
+  LogReader(const OpenFile& log, const std::string& path, LogTrail& trail)
+      : log_(log), path_(path), trail_(trail), content_(trail.content) {}
+  absl::Status Read();
 
  private:
   absl::Status ReadHeader();
   absl::Status ReadFrames();
   void Take(std::int64_t number, const LogFrame& frame);
   void Break(std::int64_t number, const LogFrame& frame);
-  void LookAfterBreak(const LogFrame& frame);
+  void LookAfterBreak(std::int64_t number, const LogFrame& frame);
   void Judge();
   absl::StatusOr<std::uint64_t> EndOfContent() const;
   absl::Status Fill(std::uint64_t at, std::size_t size, std::vector<unsigned char>& buffer) const;
@@ -89,7 +97,8 @@ class LogReader {
 
   const OpenFile& log_;
   const std::string& path_;
-  LogContent content_;
+  LogTrail& trail_;
+  LogContent& content_;
   std::uint64_t size_ = 0;
   std::size_t frame_size_ = 0;
   bool big_endian_ = false;
@@ -103,8 +112,9 @@ class LogReader {
   bool ends_transaction_ = false;                   // ... or says so
   LogSum before_;                                   // what the frame before has, as it says and as it is
   LogSum stored_before_;
-  std::int64_t ours_after_ = 0;   // frames after the broken one that continue the one before them
-  bool committed_after_ = false;  // ... and one of them ends a transaction
+  std::int64_t ours_after_ = 0;    // frames after the broken one that continue the one before them
+  std::int64_t last_of_ours_ = 0;  // ... the last one of them, or the broken one
+  bool committed_after_ = false;   // ... and one of them ends a transaction
 };
 
 absl::Status LogReader::Fill(std::uint64_t at, std::size_t size, std::vector<unsigned char>& buffer) const {
@@ -127,8 +137,12 @@ absl::Status LogReader::ReadHeader() {
   if (absl::Status status = Fill(0, kLogHeaderSize, bytes); !status.ok()) return status;
   if (bytes.size() < kLogHeaderSize) {
     size_ = 0;
+    trail_ = LogTrail{};
     return absl::OkStatus();
   }
+  const bool known = std::memcmp(trail_.header.data(), bytes.data(), kLogHeaderSize) == 0;
+  if (!known) trail_ = LogTrail{};
+  std::memcpy(trail_.header.data(), bytes.data(), kLogHeaderSize);
   const std::uint32_t magic = Big(bytes.data());
   const std::uint32_t page_size = Big(bytes.data() + 8);
   big_endian_ = (magic & 1) != 0;
@@ -145,6 +159,7 @@ absl::Status LogReader::ReadHeader() {
   first_round_ = Big(bytes.data() + 12) == 0;
   salt_[0] = Big(bytes.data() + 16);
   salt_[1] = Big(bytes.data() + 20);
+  if (known && content_.frames > 0) sum_ = {trail_.sum[0], trail_.sum[1]};
   return absl::OkStatus();
 }
 
@@ -158,10 +173,12 @@ void LogReader::Take(std::int64_t number, const LogFrame& frame) {
   pending_.clear();
   content_.pages = frame.pages_after_commit();
   content_.frames = number;
+  trail_.sum[0] = sum_.a;
+  trail_.sum[1] = sum_.b;
 }
 
 void LogReader::Break(std::int64_t number, const LogFrame& frame) {
-  broken_ = number;
+  broken_ = last_of_ours_ = number;
   // Of a log that has begun anew, both marks of what is older are others.
   half_of_ours_ = (frame.salt(0) == salt_[0]) != (frame.salt(1) == salt_[1]);
   ours_ = SaltsMatch(frame);
@@ -170,10 +187,11 @@ void LogReader::Break(std::int64_t number, const LogFrame& frame) {
   stored_before_ = frame.stored();
 }
 
-void LogReader::LookAfterBreak(const LogFrame& frame) {
+void LogReader::LookAfterBreak(std::int64_t number, const LogFrame& frame) {
   const auto continues = [&](const LogSum& sum) { return frame.After(sum, big_endian_) == frame.stored(); };
   if (SaltsMatch(frame) && (continues(stored_before_) || continues(before_))) {
     ++ours_after_;
+    last_of_ours_ = number;
     committed_after_ = committed_after_ || frame.pages_after_commit() != 0;
   }
   before_ = stored_before_ = frame.stored();
@@ -181,10 +199,16 @@ void LogReader::LookAfterBreak(const LogFrame& frame) {
 
 absl::Status LogReader::ReadFrames() {
   const auto frames = static_cast<std::int64_t>((size_ - kLogHeaderSize) / frame_size_);
-  const auto at_once = std::max<std::int64_t>(1, static_cast<std::int64_t>(kReadAtOnce / frame_size_));
+  const bool again = content_.frames > 0;
+  const auto at_once =
+      again ? kFramesAgain : std::max<std::int64_t>(1, static_cast<std::int64_t>(kReadAtOnce / frame_size_));
+  const std::int64_t behind = again ? kFramesAgain : static_cast<std::int64_t>(kMostBehind / frame_size_);
   std::vector<unsigned char> buffer;
-  for (std::int64_t next = 1; next <= frames;) {
+  trail_.read = 0;
+  for (std::int64_t next = content_.frames + 1; next <= frames;) {
+    if (broken_ != 0 && next - (again ? broken_ : last_of_ours_) > behind) break;
     const std::int64_t count = std::min(at_once, frames - next + 1);
+    trail_.read += count;
     absl::Status status = Fill(FrameAt(next), static_cast<std::size_t>(count) * frame_size_, buffer);
     if (!status.ok()) return status;
     for (std::size_t at = 0; at + frame_size_ <= buffer.size(); at += frame_size_, ++next) {
@@ -192,7 +216,7 @@ absl::Status LogReader::ReadFrames() {
       if (broken_ == 0) {
         Take(next, frame);
       } else {
-        LookAfterBreak(frame);
+        LookAfterBreak(next, frame);
       }
     }
     if (buffer.size() < static_cast<std::size_t>(count) * frame_size_) break;
@@ -200,18 +224,19 @@ absl::Status LogReader::ReadFrames() {
   return absl::OkStatus();
 }
 
-// Where the last byte lies that is not zero, plus one.
+// Where the last byte lies that is not zero, plus one, from the broken frame on and as far as anything is looked at.
 absl::StatusOr<std::uint64_t> LogReader::EndOfContent() const {
   std::vector<unsigned char> buffer;
-  for (std::uint64_t end = size_; end > 0;) {
-    const std::uint64_t begin = end - std::min<std::uint64_t>(end, kReadAtOnce);
+  const std::uint64_t from = FrameAt(broken_);
+  for (std::uint64_t end = std::min<std::uint64_t>(size_, FrameAt(broken_ + 1) + kMostBehind); end > from;) {
+    const std::uint64_t begin = end - std::min<std::uint64_t>(end - from, kReadAtOnce);
     if (absl::Status status = Fill(begin, static_cast<std::size_t>(end - begin), buffer); !status.ok()) return status;
     for (std::size_t i = buffer.size(); i > 0; --i) {
       if (buffer[i - 1] != 0) return begin + i;
     }
     end = begin;
   }
-  return std::uint64_t{0};
+  return from;
 }
 
 // A frame that is not sound: where the log ends, or damage? What a transaction has left
@@ -237,20 +262,40 @@ void LogReader::Judge() {
                                  ": steps that had been stored cannot be read");
 }
 
-absl::StatusOr<LogContent> LogReader::Read() {
+absl::Status LogReader::Read() {
   struct stat status {};
   if (fstat(log_.fd(), &status) != 0) return SystemError(errno, "reading its log", path_);
+  content_.damage.clear();
+  content_.damaged_frame = 0;
   size_ = static_cast<std::uint64_t>(status.st_size);
-  if (size_ < kLogHeaderSize) return content_;
+  if (size_ < kLogHeaderSize) {  // what a write that was cut off has left
+    trail_ = LogTrail{};
+    std::vector<unsigned char> bytes;
+    if (absl::Status read = Fill(0, static_cast<std::size_t>(size_), bytes); !read.ok()) return read;
+    std::copy(bytes.begin(), bytes.end(), trail_.header.begin());
+    return absl::OkStatus();
+  }
   if (absl::Status read = ReadHeader(); !read.ok()) return read;
-  if (content_.page_size == 0 || size_ == 0) return content_;
+  if (content_.page_size == 0 || size_ == 0) return absl::OkStatus();
+  // It only grows: one that is shorter was cut off.
+  if (size_ < FrameAt(content_.frames + 1)) {
+    trail_ = LogTrail{};
+    sum_ = LogSum{};
+    if (absl::Status read = ReadHeader(); !read.ok()) return read;
+  }
   if (absl::Status read = ReadFrames(); !read.ok()) return read;
   Judge();
-  return std::move(content_);
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<LogContent> ReadLog(const OpenFile& log, const std::string& path) { return LogReader(log, path).Read(); }
+absl::Status ReadLog(const OpenFile& log, const std::string& path, LogTrail& trail) {
+  if (!log.ok()) {
+    trail = LogTrail{};
+    return absl::OkStatus();
+  }
+  return LogReader(log, path, trail).Read();
+}
 
 }  // namespace haggle::journal

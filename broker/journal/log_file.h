@@ -4,6 +4,7 @@
 // comes after it. Format: sqlite.org/fileformat.html, section 4.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -24,8 +25,17 @@ struct LogContent {
   std::int64_t damaged_frame = 0;  // from 1; 0: the header, or none
 };
 
-// Reads FILE-wal, open as `log`, as far as it goes now. An error is one of reading;
-// `path` is FILE, for its text.
-absl::StatusOr<LogContent> ReadLog(const OpenFile& log, const std::string& path);
+// What the log held when it was read last, to go on from: a log only grows until it begins anew, and then its header is
+// another one.
+struct LogTrail {
+  std::array<char, 32> header{};
+  LogContent content;
+  std::uint32_t sum[2] = {0, 0};  // over what is committed
+  std::int64_t read = 0;          // frames that were looked at the last time
+};
+
+// Reads FILE-wal, open as `log`, as far as it goes now, from where the trail ends. An error is one of reading; `path`
+// is FILE, for its text. Without a log (not ok()) the trail becomes that of nothing.
+absl::Status ReadLog(const OpenFile& log, const std::string& path, LogTrail& trail);
 
 }  // namespace haggle::journal

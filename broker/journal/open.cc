@@ -41,14 +41,18 @@ std::string Uri(const std::string& path) {
   return uri;
 }
 
-}  // namespace
-
-absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path) {
+// Null: a running one is copied.
+absl::StatusOr<OpenedJournal> OpenGuarded(const std::string& path, LogTrail* log) {
   absl::StatusOr<FileMarks> marks = ReadMarks(path);
   if (!marks.ok()) return marks.status();
   OpenedJournal opened;
   absl::StatusOr<std::unique_ptr<Database>> database;
-  if (marks->running) {
+  if (marks->running && log != nullptr) {
+    absl::StatusOr<std::unique_ptr<RunningView>> view = RunningView::Open(path, *log);
+    if (!view.ok()) return view.status();
+    opened.view = *std::move(view);
+    database = opened.view->OpenDatabase();
+  } else if (marks->running) {
     absl::StatusOr<RunningCopy> copy = RunningCopy::Make(path);
     if (!copy.ok()) return copy.status();
     opened.copy = std::make_unique<RunningCopy>(*std::move(copy));
@@ -61,6 +65,12 @@ absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path) {
   if (absl::Status status = Guard(*opened.database); !status.ok()) return status;
   return opened;
 }
+
+}  // namespace
+
+absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path) { return OpenGuarded(path, nullptr); }
+
+absl::StatusOr<OpenedJournal> OpenJournal(const std::string& path, LogTrail& log) { return OpenGuarded(path, &log); }
 
 absl::StatusOr<std::unique_ptr<Database>> CopyJournal(Database& from, const std::string& path) {
   absl::StatusOr<std::unique_ptr<Database>> copy =

@@ -1,16 +1,26 @@
 #include "broker/journal/quality.h"
 
+#include <optional>
+
 #include "proto/base/each_outcome.h"
 #include "proto/base/own_preference.h"
 
 namespace haggle::journal {
 namespace {
 
-const Preference* PreferenceOf(const Scenario& scenario, PartyId id, const std::string& table) {
+// As nature drew it; nothing: the party has none.
+std::optional<Preference> PreferenceOf(const Scenario& scenario, const std::map<std::string, std::int64_t>& drawn,
+                                       PartyId id, const std::string& table) {
   for (const Party& party : scenario.parties) {
-    if (party.id == id) return OwnPreference(party, table);
+    const Preference* own = party.id == id ? OwnPreference(party, table) : nullptr;
+    if (own == nullptr) continue;
+    Preference preference = *own;
+    const std::string place = std::to_string(own - party.preferences.data());
+    const auto value = drawn.find("parties." + party.name + ".preferences." + place + ".reservation_range_ppm");
+    if (value != drawn.end()) preference.reservation_range_ppm = Range{value->second, value->second};
+    return preference;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 double CountOf(const std::vector<Issue>& issues) {
@@ -50,8 +60,8 @@ const QualityMeter::Kind& QualityMeter::KindOf(const TableOpened& opened) {
   if (!added) return kind;
   std::vector<double> reservations;
   for (const PartyId id : opened.parties) {
-    const Preference* preference = PreferenceOf(scenario_, id, opened.name);
-    if (preference == nullptr) continue;
+    const std::optional<Preference> preference = PreferenceOf(scenario_, drawn_, id, opened.name);
+    if (!preference) continue;
     kind.parties.push_back(id);
     kind.utilities.emplace_back(opened.issues, *preference);
     reservations.push_back(kind.utilities.back().reservation());
@@ -69,8 +79,8 @@ TableQuality QualityMeter::Measure(const TableOpened& opened, const TableClosed&
   for (std::size_t i = 0; i < kind.parties.size(); ++i) {
     const UtilityFunction& utility = kind.utilities[i];
     const bool agreed = closed.result == TableResult::kAgreed;
-    point.push_back(agreed ? utility(closed.values) * utility.Discount(closed.round, opened.rounds)
-                           : utility.reservation());
+    point.push_back(agreed ? utility.AgreedIn(closed.values, closed.round, opened.rounds)
+                           : utility.EndedIn(closed.round));
     measured.utilities.emplace_back(kind.parties[i], point.back());
   }
   if (kind.analysis == nullptr) return measured;

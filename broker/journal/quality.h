@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "proto/base/market_events.h"
 #include "proto/base/scenario.h"
 #include "proto/base/table_events.h"
 #include "proto/base/utility_function.h"
@@ -35,6 +36,9 @@ class QualityMeter {
   // `scenario` must outlive it.
   explicit QualityMeter(const Scenario& scenario) : scenario_(scenario) {}
 
+  // What nature drew before: of it, what no agreement is worth to parties counts.
+  void Take(const Drawn& drawn) { drawn_[drawn.path] = drawn.value; }
+
   // `closed` ends the table that `opened` began.
   TableQuality Measure(const TableOpened& opened, const TableClosed& closed);
 
@@ -48,7 +52,8 @@ class QualityMeter {
   const Kind& KindOf(const TableOpened& opened);
 
   const Scenario& scenario_;
-  std::map<std::string, Kind> kinds_;  // by name of the table
+  std::map<std::string, std::int64_t> drawn_;  // by path
+  std::map<std::string, Kind> kinds_;          // by name of the table
 };
 
 }  // namespace haggle::journal

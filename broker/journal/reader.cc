@@ -1,124 +1,45 @@
 #include "broker/journal/reader.h"
 
-#include <sqlite3.h>
-
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "broker/journal/database.h"
 #include "broker/journal/open.h"
+#include "broker/journal/query.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/schema.h"
 #include "broker/journal/seal.h"
 #include "broker/journal/stored.h"
+#include "broker/journal/trail.h"
 #include "broker/run/chain.h"
 #include "proto/base/absl_view.h"
+#include "proto/base/check.h"
 
 namespace haggle::journal {
-namespace {
-
-// A value of a query, or a row of what it makes on the way, of more bytes is refused.
-constexpr int kLargestValue = 1 << 26;
-
-// What a query may do: read. Not load_extension, which runs code; of the pragmas those that
-// describe the schema, which are also tables (pragma_table_info).
-int Authorize(void* asks, int action, const char* first, const char* second, const char*, const char*) {
-  switch (action) {
-    case SQLITE_SELECT:
-      *static_cast<bool*>(asks) = true;
-      return SQLITE_OK;
-    case SQLITE_READ:
-    case SQLITE_RECURSIVE:
-      return SQLITE_OK;
-    case SQLITE_UPDATE:  // what a table like pragma_table_info asks when it is first used; none is really made
-      return first != nullptr && std::string_view(first) == "sqlite_master" ? SQLITE_OK : SQLITE_DENY;
-    case SQLITE_FUNCTION:
-      return second == nullptr || sqlite3_stricmp(second, "load_extension") != 0 ? SQLITE_OK : SQLITE_DENY;
-    case SQLITE_PRAGMA:
-      for (const char* reads :
-           {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
-            "database_list", "collation_list", "function_list", "module_list", "pragma_list", "compile_options"}) {
-        if (sqlite3_stricmp(first, reads) != 0) continue;
-        *static_cast<bool*>(asks) = true;
-        return SQLITE_OK;
-      }
-      return SQLITE_DENY;
-    default:
-      return SQLITE_DENY;
-  }
-}
-
-// While it lives, the database answers questions and does nothing else: also while a statement
-// runs, for VACUUM INTO is only then found to attach another file.
-class ReadOnlyHold {
- public:
-  explicit ReadOnlyHold(sqlite3* db) : db_(db), largest_(sqlite3_limit(db, SQLITE_LIMIT_LENGTH, kLargestValue)) {
-    sqlite3_set_authorizer(db, &Authorize, &asks_);
-  }
-  ~ReadOnlyHold() {
-    sqlite3_set_authorizer(db_, nullptr, nullptr);
-    sqlite3_limit(db_, SQLITE_LIMIT_LENGTH, largest_);
-  }
-  ReadOnlyHold(const ReadOnlyHold&) = delete;
-  ReadOnlyHold& operator=(const ReadOnlyHold&) = delete;
-  // Whether a statement that was prepared asks for something.
-  bool asks() const { return asks_; }
-
- private:
-  bool asks_ = false;
-  sqlite3* const db_;
-  const int largest_;
-};
-
-// What a query asks for and cannot have (json_extract of what is no JSON) is its own
-// fault, not the journal's.
-absl::Status QueryFault(sqlite3* db, absl::Status status) {
-  switch (sqlite3_errcode(db)) {
-    case SQLITE_ERROR:
-    case SQLITE_TOOBIG:
-    case SQLITE_MISMATCH:
-      return absl::InvalidArgumentError(absl::StrCat("sql: ", Printable(sqlite3_errmsg(db))));
-    default:
-      return status;
-  }
-}
-
-Cell CellOf(const SqlStatement& row, int i) {
-  Cell cell;
-  switch (row.type(i)) {
-    case SQLITE_INTEGER:
-      cell.type = Cell::Type::kInteger;
-      cell.integer = row.Integer(i);
-      break;
-    case SQLITE_FLOAT:
-      cell.type = Cell::Type::kReal;
-      cell.real = row.Real(i);
-      break;
-    case SQLITE_TEXT:
-      cell.type = Cell::Type::kText;
-      cell.bytes = row.Bytes(i);
-      break;
-    case SQLITE_BLOB:
-      cell.type = Cell::Type::kBlob;
-      cell.bytes = row.Bytes(i);
-      break;
-    default:
-      break;
-  }
-  return cell;
-}
-
-}  // namespace
 
 class JournalReader::Impl {
  public:
-  Impl(OpenedJournal opened, std::string path)
-      : path_(std::move(path)), damage_(opened.damage()), opened_(std::move(opened)), stored_(*opened_.database) {}
+  // `trail` may be null.
+  Impl(OpenedJournal opened, std::string path, JournalTrail* trail)
+      : path_(std::move(path)),
+        damage_(opened.damage()),
+        trail_(trail),
+        opened_(std::move(opened)),
+        stored_(*opened_.database) {}
+  ~Impl() {
+    if (trail_ == nullptr) return;
+    trail_->pages_read = opened_.view == nullptr ? 0 : opened_.view->pages_read();
+    trail_->frames_read = opened_.view == nullptr ? 0 : trail_->log.read;
+  }
 
   absl::Status Load();
   // The steps in their order, held against chain, log and seal.
-  absl::Status Steps(const std::function<absl::Status(const StoredStep&)>& each) const;
+  absl::Status Steps(const std::function<absl::Status(const StoredStep&)>& each) const {
+    return StepsAfter(0, run::Chain(header_->canonical), each);
+  }
+  absl::Status NewSteps(const std::function<absl::Status(const StoredStep&)>& each) const;
+  absl::StatusOr<std::vector<StoredNote>> NewNotes() const;
   // What a journal must end with that has `steps` steps and comes to `hash`.
   absl::Status CheckEnd(std::int64_t steps, const Hash& hash) const;
   absl::Status CheckDiary() const;
@@ -126,9 +47,10 @@ class JournalReader::Impl {
 
   const std::string path_;
   const std::string damage_;  // of the log; empty: none
+  JournalTrail* const trail_;
   OpenedJournal opened_;
   mutable StoredJournal stored_;
-  StoredHeader header_;
+  std::shared_ptr<const StoredHeader> header_;
   std::vector<Amendment> amendments_;
   std::vector<CastLine> cast_;
   std::optional<StoredSeal> seal_;
@@ -136,6 +58,11 @@ class JournalReader::Impl {
 
  private:
   absl::Status LoadStored();
+  absl::Status LoadHeader();
+  absl::Status LoadAmendments();
+  // Those behind the first `steps`, after which the chain stands there.
+  absl::Status StepsAfter(std::int64_t steps, run::Chain chain,
+                          const std::function<absl::Status(const StoredStep&)>& each) const;
   absl::Status MakeTables();
   absl::Status Damaged(std::string_view what) const {
     return absl::DataLossError(
@@ -164,14 +91,13 @@ absl::Status JournalReader::Impl::CheckEnd(std::int64_t steps, const Hash& hash)
   return absl::OkStatus();
 }
 
-absl::Status JournalReader::Impl::Steps(const std::function<absl::Status(const StoredStep&)>& each) const {
-  run::Chain chain(header_.canonical);
-  std::int64_t steps = 0;
+absl::Status JournalReader::Impl::StepsAfter(std::int64_t steps, run::Chain chain,
+                                             const std::function<absl::Status(const StoredStep&)>& each) const {
   const auto amend = [&] {
     const Amendment* amendment = AmendmentAt(amendments_, steps);
     if (amendment != nullptr) chain.Advance(chain.AfterAmendment(amendment->canonical));
   };
-  const absl::Status status = stored_.Steps([&](const StoredStep& step) -> absl::Status {
+  const absl::Status status = stored_.Steps(steps, [&](const StoredStep& step) -> absl::Status {
     amend();
     if (const Hash& hash = chain.Add(step.bytes); hash != step.hash) {
       return Damaged(absl::StrCat("step ", step.id, ": the chain is ", Hex(hash), ", stored is ", Hex(step.hash)));
@@ -181,6 +107,27 @@ absl::Status JournalReader::Impl::Steps(const std::function<absl::Status(const S
   });
   if (status.ok()) amend();
   return status.ok() ? CheckEnd(steps, chain.hash()) : status;
+}
+
+absl::Status JournalReader::Impl::NewSteps(const std::function<absl::Status(const StoredStep&)>& each) const {
+  HAGGLE_CHECK(trail_ != nullptr);
+  run::Chain chain = trail_->steps == 0 ? run::Chain(header_->canonical) : run::Chain(trail_->hash);
+  return StepsAfter(trail_->steps, std::move(chain), [&](const StoredStep& step) -> absl::Status {
+    absl::Status taken = each(step);
+    if (!taken.ok()) return taken;
+    trail_->steps = step.id;
+    trail_->hash = step.hash;
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::vector<StoredNote>> JournalReader::Impl::NewNotes() const {
+  HAGGLE_CHECK(trail_ != nullptr);
+  absl::StatusOr<std::vector<StoredNote>> notes = stored_.Notes(trail_->notes);
+  if (!notes.ok()) return notes.status();
+  if (!notes->empty()) trail_->notes = notes->back().id;
+  trail_->amendments = amendments_;
+  return notes;
 }
 
 absl::Status JournalReader::Impl::CheckDiary() const {
@@ -197,19 +144,65 @@ absl::Status JournalReader::Impl::CheckDiary() const {
 absl::Status JournalReader::Impl::LoadStored() {
   if (absl::Status status = stored_.CheckMarks(); !status.ok()) return status;
   if (absl::Status status = stored_.CheckTables(); !status.ok()) return status;
-  absl::StatusOr<StoredHeader> header = stored_.Header();
-  if (!header.ok()) return header.status();
-  header_ = *std::move(header);
+  if (absl::Status status = LoadHeader(); !status.ok()) return status;
   absl::StatusOr<std::vector<CastLine>> cast = stored_.Cast();
   if (!cast.ok()) return cast.status();
   cast_ = *std::move(cast);
-  absl::StatusOr<std::vector<Amendment>> amendments = stored_.Amendments(header_.scenario);
-  if (!amendments.ok()) return amendments.status();
-  amendments_ = *std::move(amendments);
+  if (absl::Status status = LoadAmendments(); !status.ok()) return status;
   if (!stored_.sealed()) return absl::OkStatus();
   absl::StatusOr<StoredSeal> seal = stored_.Seal();
   if (!seal.ok()) return seal.status();
   seal_ = *std::move(seal);
+  return absl::OkStatus();
+}
+
+// The one of the trail, if the journal goes on from there; else the trail begins anew.
+absl::Status JournalReader::Impl::LoadHeader() {
+  if (trail_ != nullptr && trail_->header != nullptr) {
+    const absl::StatusOr<bool> same = stored_.IsHeader(*trail_->header);
+    if (!same.ok()) return same.status();
+    const absl::StatusOr<std::optional<Hash>> hash = stored_.HashOf(trail_->steps);
+    if (!hash.ok()) return hash.status();
+    if (*same && trail_->steps > 0 && *hash == trail_->hash) {
+      header_ = trail_->header;
+      return absl::OkStatus();
+    }
+    // Nothing was read, so nothing tells whether it is the same run: only its header is known.
+    if (*same && trail_->steps == 0) header_ = trail_->header;
+  }
+  if (header_ == nullptr) {
+    absl::StatusOr<StoredHeader> header = stored_.Header();
+    if (!header.ok()) return header.status();
+    header_ = std::make_shared<const StoredHeader>(*std::move(header));
+  }
+  if (trail_ == nullptr) return absl::OkStatus();
+  trail_->steps = 0;
+  trail_->notes = 0;
+  trail_->amendments.clear();
+  trail_->header = header_;
+  return absl::OkStatus();
+}
+
+absl::Status JournalReader::Impl::LoadAmendments() {
+  if (trail_ == nullptr || trail_->notes == 0) {
+    absl::StatusOr<std::vector<Amendment>> amendments = stored_.Amendments(header_->scenario);
+    if (!amendments.ok()) return amendments.status();
+    amendments_ = *std::move(amendments);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::vector<StoredNote>> notes = stored_.Notes(trail_->notes);
+  if (!notes.ok()) return notes.status();
+  amendments_ = trail_->amendments;
+  for (const StoredNote& stored : *notes) {
+    if (stored.note.kind != NoteKind::kAmended) continue;
+    const Scenario& before = amendments_.empty() ? header_->scenario : amendments_.back().scenario;
+    absl::StatusOr<Amendment> amendment = AmendmentOf(stored.note, before);
+    if (!amendment.ok()) return Damaged(std::string(amendment.status().message()));
+    if (!amendments_.empty() && amendments_.back().steps >= amendment->steps) {
+      return Damaged(absl::StrCat("notes: two amendments after step ", amendment->steps));
+    }
+    amendments_.push_back(*std::move(amendment));
+  }
   return absl::OkStatus();
 }
 
@@ -240,7 +233,7 @@ absl::Status JournalReader::Impl::PrepareQuery() {
   if (prepared_) return absl::OkStatus();
   absl::Status status = Steps([](const StoredStep&) { return absl::OkStatus(); });
   if (!status.ok()) return status;
-  if (!stored_.sealed() || header_.tables_version != kTablesVersion) {
+  if (!stored_.sealed() || header_->tables_version != kTablesVersion) {
     status = MakeTables();
     if (absl::IsResourceExhausted(status)) {
       return absl::ResourceExhaustedError(
@@ -257,7 +250,15 @@ JournalReader::~JournalReader() = default;
 absl::StatusOr<std::unique_ptr<JournalReader>> JournalReader::Open(const std::string& path) {
   absl::StatusOr<OpenedJournal> opened = OpenJournal(path);
   if (!opened.ok()) return opened.status();
-  auto impl = std::make_unique<Impl>(*std::move(opened), path);
+  auto impl = std::make_unique<Impl>(*std::move(opened), path, nullptr);
+  if (absl::Status status = impl->Load(); !status.ok()) return status;
+  return std::unique_ptr<JournalReader>(new JournalReader(std::move(impl)));
+}
+
+absl::StatusOr<std::unique_ptr<JournalReader>> JournalReader::OpenAgain(const std::string& path, JournalTrail& trail) {
+  absl::StatusOr<OpenedJournal> opened = OpenJournal(path, trail.log);
+  if (!opened.ok()) return opened.status();
+  auto impl = std::make_unique<Impl>(*std::move(opened), path, &trail);
   if (absl::Status status = impl->Load(); !status.ok()) return status;
   return std::unique_ptr<JournalReader>(new JournalReader(std::move(impl)));
 }
@@ -267,17 +268,25 @@ JournalState JournalReader::state() const {
   return impl_->seal_.has_value() ? impl_->seal_->state : JournalState::kRunning;
 }
 const StoredSeal* JournalReader::seal() const { return impl_->seal_.has_value() ? &*impl_->seal_ : nullptr; }
-const Scenario& JournalReader::scenario() const { return impl_->header_.scenario; }
-const std::string& JournalReader::canonical_scenario() const { return impl_->header_.canonical; }
+const Scenario& JournalReader::scenario() const { return impl_->header_->scenario; }
+const std::string& JournalReader::canonical_scenario() const { return impl_->header_->canonical; }
 const std::vector<Amendment>& JournalReader::amendments() const { return impl_->amendments_; }
 const std::vector<CastLine>& JournalReader::cast() const { return impl_->cast_; }
 
 absl::Status JournalReader::ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const {
   return impl_->Steps(each);
 }
+absl::Status JournalReader::ReadNewSteps(const std::function<absl::Status(const StoredStep&)>& each) const {
+  return impl_->NewSteps(each);
+}
+absl::StatusOr<std::vector<StoredNote>> JournalReader::ReadNewNotes() const { return impl_->NewNotes(); }
 absl::StatusOr<Told> JournalReader::ReadTold(std::int64_t step) const {
   if (absl::Status status = impl_->CheckDiary(); !status.ok()) return status;
   return impl_->stored_.ToldIn(step);
+}
+absl::StatusOr<JournalExtent> JournalReader::ReadExtent() const { return impl_->stored_.Extent(); }
+absl::StatusOr<std::optional<Hash>> JournalReader::ReadHash(std::int64_t step) const {
+  return impl_->stored_.HashOf(step);
 }
 absl::StatusOr<std::vector<StoredDigest>> JournalReader::ReadDigests() const { return impl_->stored_.Digests(); }
 absl::StatusOr<std::vector<StoredNote>> JournalReader::ReadNotes() const {
@@ -288,44 +297,12 @@ absl::StatusOr<std::vector<StoredNote>> JournalReader::ReadNotes() const {
 absl::Status JournalReader::Query(std::string_view sql, std::vector<std::string>* columns,
                                   const std::function<absl::Status(const std::vector<Cell>&)>& each) {
   if (absl::Status status = impl_->PrepareQuery(); !status.ok()) return status;
-  sqlite3* db = impl_->opened_.database->handle();
-  const ReadOnlyHold hold(db);
-  sqlite3_stmt* prepared = nullptr;
-  const char* rest = nullptr;
-  const int code = sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &prepared, &rest);
-  const bool nothing = code == SQLITE_OK && prepared == nullptr;
-  const bool reads = prepared == nullptr || (sqlite3_stmt_readonly(prepared) != 0 && hold.asks());
-  if (code == SQLITE_AUTH || !reads) {
-    sqlite3_finalize(prepared);
-    return absl::InvalidArgumentError("sql: only reading is allowed; give one SELECT");
-  }
-  if (code != SQLITE_OK || nothing) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("sql: ", nothing ? "nothing to do; give one SELECT" : Printable(sqlite3_errmsg(db))));
-  }
-  SqlStatement rows(db, prepared, &impl_->path_);
-  for (const char* c = rest; c < sql.data() + sql.size(); ++c) {
-    if (*c != ' ' && *c != '\n' && *c != '\t' && *c != ';') {
-      return absl::InvalidArgumentError("sql: more than one statement; give one SELECT");
-    }
-  }
-  if (columns != nullptr) {
-    columns->clear();
-    for (int i = 0; i < rows.columns(); ++i) columns->emplace_back(rows.name(i));
-  }
-  std::vector<Cell> cells(static_cast<std::size_t>(rows.columns()));
-  for (;;) {
-    absl::StatusOr<bool> more = rows.Step();
-    if (!more.ok()) return QueryFault(db, more.status());
-    if (!*more) return absl::OkStatus();
-    for (int i = 0; i < rows.columns(); ++i) cells[static_cast<std::size_t>(i)] = CellOf(rows, i);
-    if (absl::Status taken = each(cells); !taken.ok()) return taken;
-  }
+  return AskReadOnly(*impl_->opened_.database, sql, columns, each);
 }
 
 absl::StatusOr<ReplayResult> Replay(const JournalReader& reader, const ReplayHooks& hooks) {
   const JournalReader::Impl& impl = reader.impl();
-  absl::StatusOr<ReplayResult> result = Replay(impl.stored_, impl.header_, hooks);
+  absl::StatusOr<ReplayResult> result = Replay(impl.stored_, *impl.header_, hooks);
   if (!result.ok() || result->divergence.found()) return result;
   if (absl::Status end = impl.CheckEnd(result->steps, result->hash); !end.ok()) return end;
   if (hooks.on_step) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "broker/journal/amendments.h"
+#include "broker/journal/query.h"
 #include "broker/journal/writer.h"
 #include "proto/base/moves.h"
 #include "proto/base/scenario.h"
@@ -46,14 +48,14 @@ struct StoredSeal {
   Hash diary{};  // digest of cast, notes, reasons and of this row
 };
 
-// One cell of a query's result.
-struct Cell {
-  enum class Type : std::uint8_t { kNull, kInteger, kReal, kText, kBlob };
-  Type type = Type::kNull;
-  std::int64_t integer = 0;
-  double real = 0;
-  std::string_view bytes;  // text and blob; valid during the callback
+// How far a journal goes, as it says.
+struct JournalExtent {
+  std::int64_t steps = 0;
+  Tick tick = 0;  // the last that has ended; 0 if none has
 };
+
+// What was read of a journal (trail.h), to go on from.
+struct JournalTrail;
 
 // Thread-compatible. Not for a running journal that this same process writes: closing
 // its files again would drop the locks that SQLite has on them.
@@ -63,6 +65,13 @@ class JournalReader {
   // journal, truncated or damaged. kFailedPrecondition: a journal of another
   // format or rules version.
   static absl::StatusOr<std::unique_ptr<JournalReader>> Open(const std::string& path);
+  // Looks at a journal once more, which may have grown, been sealed, or be another run's by now. What is new costs, and
+  // what was read does not: a running one is not copied, but read where it lies, with checkpoints held off for as long
+  // as the reader lives, and Replay is not for it. If it does not go on from
+  // what the trail has (it is another run's, or has lost steps), and at the first look, trail.steps is 0 and everything
+  // is new. `trail` must outlive the reader. Errors as of Open; kUnavailable, here and in reading: it changes faster
+  // than it can be read, the trail is good, try again.
+  static absl::StatusOr<std::unique_ptr<JournalReader>> OpenAgain(const std::string& path, JournalTrail& trail);
   ~JournalReader();
 
   const std::string& path() const;
@@ -79,9 +88,18 @@ class JournalReader {
   // out, and of a journal that has lost steps at its end, in its log or beside its seal,
   // that is told after the last one that is there: kDataLoss.
   absl::Status ReadSteps(const std::function<absl::Status(const StoredStep&)>& each) const;
+  // Of a reader of OpenAgain: the same, of the steps behind the trail, which follows them.
+  absl::Status ReadNewSteps(const std::function<absl::Status(const StoredStep&)>& each) const;
+  // ... and the notes behind those that this has told before, as the journal has them: the diary's digest is for
+  // ReadTold to look at.
+  absl::StatusOr<std::vector<StoredNote>> ReadNewNotes() const;
   // What was told in a step: reasons and beliefs; empty: nothing. What was told and notes
   // of a sealed journal are held against the diary's digest when they are first asked for.
   absl::StatusOr<Told> ReadTold(std::int64_t step) const;
+  // How far it goes, and the chain after a step (nothing: there is no such step), as the journal says: nothing is held
+  // against anything.
+  absl::StatusOr<JournalExtent> ReadExtent() const;
+  absl::StatusOr<std::optional<Hash>> ReadHash(std::int64_t step) const;
   absl::StatusOr<std::vector<StoredDigest>> ReadDigests() const;
   absl::StatusOr<std::vector<StoredNote>> ReadNotes() const;
 

@@ -102,7 +102,7 @@ absl::StatusOr<ReplayResult> Replay(StoredJournal& journal, const StoredHeader& 
   if (!amendments.ok()) return amendments.status();
   Comparison comparison(header, hooks, *std::move(digests), *std::move(amendments));
   static const Told kNothing;
-  absl::Status status = journal.Steps([&](const StoredStep& step) -> absl::Status {
+  absl::Status status = journal.Steps(0, [&](const StoredStep& step) -> absl::Status {
     absl::StatusOr<Told> told = WantsTold(hooks) ? journal.ToldIn(step.id) : kNothing;
     if (!told.ok()) return told.status();
     absl::StatusOr<bool> same = comparison.Take(step, *told);

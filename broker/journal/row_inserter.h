@@ -43,6 +43,13 @@ class Inserter {
  private:
   void Bind(int i, std::string_view text) { insert_.BindText(i, text); }
   void Bind(int i, const std::string& text) { insert_.BindText(i, text); }
+  void Bind(int i, const std::optional<std::string_view>& text) {
+    if (text.has_value()) {
+      insert_.BindText(i, *text);
+    } else {
+      insert_.BindNull(i);
+    }
+  }
   void Bind(int i, const std::optional<std::int64_t>& value) {
     if (value.has_value()) {
       insert_.Bind(i, *value);

@@ -9,25 +9,24 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
-#include <memory>
-#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "broker/journal/file_locks.h"
 #include "broker/journal/log_file.h"
 #include "broker/journal/open_file.h"
+#include "broker/journal/running_files.h"
 
 namespace haggle::journal {
 namespace {
 
-constexpr int kCopyAttempts = 100;
-constexpr std::size_t kLogHeader = 32;  // changes whenever the log begins again
 // Where page 1 says how the file is written and read, and what says "by a rollback journal".
 constexpr std::size_t kVersionsAt = 18;
 constexpr std::uint8_t kRollback = 1;
 constexpr std::uint64_t kCopyAtOnce = std::uint64_t{1} << 20;
+// For a checkpoint of the run's own to end.
+constexpr std::chrono::milliseconds kPatience(3000);
 
 std::string TemporaryFolder() {
   const char* base = std::getenv("TMPDIR");
@@ -81,67 +80,16 @@ absl::StatusOr<bool> CopyBytes(const OpenFile& from, std::uint64_t from_at, cons
   return true;
 }
 
-// FILE-wal; none if it is not there. What is no file of FILE's owner is no log of it.
-absl::StatusOr<OpenFile> OpenLog(const OpenFile& file, const std::string& real, const std::string& path) {
-  OpenFile log(real + "-wal", O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  if (!log.ok() && errno == ENOENT) return log;
-  struct stat ours {};
-  struct stat theirs {};
-  if (!log.ok() || fstat(log.fd(), &theirs) != 0 || fstat(file.fd(), &ours) != 0) {
-    return SystemError(errno, absl::StrCat("opening ", path, "-wal"), path);
-  }
-  if (S_ISREG(theirs.st_mode) && theirs.st_uid == ours.st_uid) return log;
-  return absl::DataLossError(
-      absl::StrCat("journal ", path, ": ", path, "-wal: no log of it: not a regular file of the same owner"));
-}
-
-std::array<char, kLogHeader> LogHeader(const OpenFile& log) {
-  std::array<char, kLogHeader> header{};
-  if (log.ok() && pread(log.fd(), header.data(), header.size(), 0) < 0) header.fill('\xff');
-  return header;
-}
-
-bool StillStands(const OpenFile& file, const std::string& path) {
-  struct stat ours {};
-  struct stat theirs {};
-  return fstat(file.fd(), &ours) == 0 && stat(path.c_str(), &theirs) == 0 && ours.st_ino == theirs.st_ino &&
-         ours.st_dev == theirs.st_dev;
-}
-
-// FILE and the log beside it, open; and what the log holds.
-struct CopySource {
-  OpenFile file;
-  OpenFile log;
-  std::array<char, kLogHeader> header{};
-  LogContent content;
-};
-
-absl::StatusOr<CopySource> OpenCopySource(const std::string& real, const std::string& path) {
-  CopySource source;
-  source.file = OpenFile(real, O_RDONLY | O_NONBLOCK);
-  if (!source.file.ok()) return SystemError(errno, "opening it", path);
-  absl::StatusOr<OpenFile> log = OpenLog(source.file, real, path);
-  if (!log.ok()) return log.status();
-  source.log = *std::move(log);
-  source.header = LogHeader(source.log);
-  if (!source.log.ok()) return source;
-  absl::StatusOr<LogContent> content = ReadLog(source.log, path);
-  if (!content.ok()) return content.status();
-  source.content = *std::move(content);
-  return source;
-}
-
 // Fills `copy` with FILE as it is with the log's pages in it; its size.
-absl::StatusOr<std::uint64_t> FillCopy(const CopySource& source, const OpenFile& copy, std::uint64_t size,
-                                       const std::string& path) {
-  const LogContent& content = source.content;
+absl::StatusOr<std::uint64_t> FillCopy(const RunningFiles& source, const LogContent& content, const OpenFile& copy,
+                                       std::uint64_t size, const std::string& path) {
   const std::uint64_t page_size = content.page_size;
   const auto copied = [&](std::uint64_t first, std::uint64_t end) {  // pages, from 1
-    return CopyBytes(source.file, (first - 1) * page_size, copy, (first - 1) * page_size, (end - first) * page_size,
+    return CopyBytes(source.file(), (first - 1) * page_size, copy, (first - 1) * page_size, (end - first) * page_size,
                      path);
   };
   if (content.pages == 0) {
-    absl::StatusOr<bool> whole = CopyBytes(source.file, 0, copy, 0, size, path);
+    absl::StatusOr<bool> whole = CopyBytes(source.file(), 0, copy, 0, size, path);
     if (!whole.ok()) return whole.status();
     return size;
   }
@@ -155,7 +103,7 @@ absl::StatusOr<std::uint64_t> FillCopy(const CopySource& source, const OpenFile&
     absl::StatusOr<bool> whole = copied(next, page);
     if (!whole.ok()) return whole.status();
     if (!*whole) return missing();
-    whole = CopyBytes(source.log, at, copy, (page - 1) * page_size, page_size, path);
+    whole = CopyBytes(source.log(), at, copy, (page - 1) * page_size, page_size, path);
     if (!whole.ok()) return whole.status();
     next = page + 1;
   }
@@ -177,36 +125,26 @@ absl::StatusOr<std::uint8_t*> MapCopy(const OpenFile& copy, std::uint64_t size, 
 }  // namespace
 
 absl::StatusOr<RunningCopy> RunningCopy::Make(const std::string& path) {
-  // The log lies beside the file, not beside a link to it.
-  const std::unique_ptr<char, void (*)(void*)> resolved(realpath(path.c_str(), nullptr), &std::free);
-  const std::string real = resolved == nullptr ? path : resolved.get();
-  std::optional<std::int64_t> damaged_before;
-  for (int attempt = 0; attempt < kCopyAttempts; ++attempt) {
-    const CheckpointHold hold(real);
-    if (!hold.held()) return SystemError(errno, "holding off checkpoints", path);
-    absl::StatusOr<CopySource> source = OpenCopySource(real, path);
+  LogTrail log;
+  for (int attempt = 0; attempt < kRunningAttempts; ++attempt) {
+    absl::StatusOr<RunningFiles> source = RunningFiles::Open(path, log, kPatience);
     if (!source.ok()) return source.status();
-    // What looks damaged may be what is being written just now: then it is sound at the next look.
-    const LogContent& content = source->content;
-    if (!content.damage.empty() && damaged_before != content.damaged_frame) {
-      damaged_before = content.damaged_frame;
-      continue;
-    }
+    const LogContent& content = log.content;
     struct stat status {};
-    if (fstat(source->file.fd(), &status) != 0) return SystemError(errno, "reading it", path);
+    if (fstat(source->file().fd(), &status) != 0) return SystemError(errno, "reading it", path);
     const std::uint64_t most = content.pages == 0 ? static_cast<std::uint64_t>(status.st_size)
                                                   : std::uint64_t{content.pages} * content.page_size;
     absl::StatusOr<OpenFile> copy = MakeNameless(most, path);
     if (!copy.ok()) return copy.status();
-    absl::StatusOr<std::uint64_t> size = FillCopy(*source, *copy, most, path);
+    absl::StatusOr<std::uint64_t> size = FillCopy(*source, content, *copy, most, path);
     // Begun again, or sealed: what we copied may not fit together.
-    if (!StillStands(source->file, real) || LogHeader(source->log) != source->header) continue;
+    if (!source->Stand(log)) continue;
     if (!size.ok()) return size.status();
     absl::StatusOr<std::uint8_t*> data = MapCopy(*copy, *size, path);
     if (!data.ok()) return data.status();
     return RunningCopy(*data, static_cast<std::size_t>(*size), content.damage);
   }
-  return absl::UnavailableError(absl::StrCat("journal ", path, ": it changes faster than it can be copied; try again"));
+  return ChangesTooFast(path);
 }
 
 RunningCopy::~RunningCopy() {

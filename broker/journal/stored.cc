@@ -157,6 +157,49 @@ absl::StatusOr<StoredHeader> StoredJournal::Header() {
   return header;
 }
 
+absl::StatusOr<bool> StoredJournal::IsHeader(const StoredHeader& known) {
+  bool same = false;
+  int rows = 0;
+  const absl::Status status =
+      Rows("header", "SELECT rules_version, tables_version, scenario FROM header", "iib", [&](const SqlStatement& row) {
+        same = ++rows == 1 && row.Integer(0) == known.rules_version && row.Integer(1) == known.tables_version &&
+               row.Bytes(2) == known.canonical;
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  return same && rows == 1;
+}
+
+absl::StatusOr<std::optional<Hash>> StoredJournal::HashOf(std::int64_t id) {
+  std::optional<Hash> found;
+  const absl::Status status =
+      Rows("steps", absl::StrCat("SELECT hash FROM steps WHERE id = ", id), "b", [&](const SqlStatement& row) {
+        Hash hash{};
+        if (!ToHash(row.Bytes(0), hash)) return Damaged(absl::StrCat("step ", id), "no hash of 32 bytes");
+        found = hash;
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  return found;
+}
+
+absl::StatusOr<JournalExtent> StoredJournal::Extent() {
+  JournalExtent extent;
+  const auto take = [&](std::string_view table, std::string_view sql, auto to) {
+    return Rows(table, sql, "i", [&](const SqlStatement& row) {
+      to(row.Integer(0));
+      return absl::OkStatus();
+    });
+  };
+  absl::Status status =
+      take("steps", "SELECT id FROM steps ORDER BY id DESC LIMIT 1", [&](std::int64_t id) { extent.steps = id; });
+  if (!status.ok()) return status;
+  status = take("digests", "SELECT tick FROM digests ORDER BY rowid DESC LIMIT 1",
+                [&](std::int64_t tick) { extent.tick = static_cast<Tick>(tick); });
+  if (!status.ok()) return status;
+  return extent;
+}
+
 absl::StatusOr<std::vector<CastLine>> StoredJournal::Cast() {
   std::vector<CastLine> cast;
   absl::Status status =
@@ -186,22 +229,22 @@ absl::StatusOr<std::vector<StoredDigest>> StoredJournal::Digests() {
   return digests;
 }
 
-absl::StatusOr<std::vector<StoredNote>> StoredJournal::Notes() {
+absl::StatusOr<std::vector<StoredNote>> StoredJournal::Notes(std::int64_t after) {
   std::vector<StoredNote> notes;
-  absl::Status status =
-      Rows("notes", "SELECT id, before, wall_micros, kind, party, number, text FROM notes ORDER BY id", "iiiiiit",
-           [&](const SqlStatement& row) {
-             StoredNote note;
-             note.id = row.Integer(0);
-             note.before = row.Integer(1);
-             note.wall_micros = row.Integer(2);
-             note.note.kind = static_cast<NoteKind>(row.Integer(3));
-             note.note.party = static_cast<PartyId>(row.Integer(4));
-             note.note.number = row.Integer(5);
-             note.note.text = Text(row, 6);
-             notes.push_back(std::move(note));
-             return absl::OkStatus();
-           });
+  const std::string sql = absl::StrCat(
+      "SELECT id, before, wall_micros, kind, party, number, text FROM notes WHERE id > ", after, " ORDER BY id");
+  absl::Status status = Rows("notes", sql, "iiiiiit", [&](const SqlStatement& row) {
+    StoredNote note;
+    note.id = row.Integer(0);
+    note.before = row.Integer(1);
+    note.wall_micros = row.Integer(2);
+    note.note.kind = static_cast<NoteKind>(row.Integer(3));
+    note.note.party = static_cast<PartyId>(row.Integer(4));
+    note.note.number = row.Integer(5);
+    note.note.text = Text(row, 6);
+    notes.push_back(std::move(note));
+    return absl::OkStatus();
+  });
   if (!status.ok()) return status;
   return notes;
 }
@@ -251,9 +294,13 @@ absl::StatusOr<StoredSeal> StoredJournal::Seal() {
   return seal;
 }
 
-absl::Status StoredJournal::Steps(const std::function<absl::Status(const StoredStep&)>& each) {
-  std::int64_t expected = 1;
-  return Rows("steps", "SELECT id, data, hash FROM steps ORDER BY id", "ibb", [&](const SqlStatement& row) {
+absl::Status StoredJournal::Steps(std::int64_t after, const std::function<absl::Status(const StoredStep&)>& each) {
+  std::int64_t expected = after + 1;
+  // What is before the first one is damage, and told as such.
+  const std::string sql = after == 0
+                              ? "SELECT id, data, hash FROM steps ORDER BY id"
+                              : absl::StrCat("SELECT id, data, hash FROM steps WHERE id > ", after, " ORDER BY id");
+  return Rows("steps", sql, "ibb", [&](const SqlStatement& row) {
     StoredStep step;
     step.id = row.Integer(0);
     step.bytes = row.Bytes(1);

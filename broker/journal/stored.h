@@ -47,13 +47,20 @@ class StoredJournal {
   bool other_tables() const { return other_tables_; }  // after CheckTables
 
   absl::StatusOr<StoredHeader> Header();
+  // Whether it is this header, to the byte.
+  absl::StatusOr<bool> IsHeader(const StoredHeader& known);
+  // The hash stored with a step; nothing: there is none of that id.
+  absl::StatusOr<std::optional<Hash>> HashOf(std::int64_t id);
+  absl::StatusOr<JournalExtent> Extent();
   absl::StatusOr<std::vector<CastLine>> Cast();
   absl::StatusOr<std::vector<StoredDigest>> Digests();
-  absl::StatusOr<std::vector<StoredNote>> Notes();
+  // Those behind the note with that id; 0: all.
+  absl::StatusOr<std::vector<StoredNote>> Notes(std::int64_t after = 0);
   // Of a scenario that was changed while the run was on, by steps.
   absl::StatusOr<std::vector<Amendment>> Amendments(const Scenario& scenario);
   absl::StatusOr<StoredSeal> Seal();
-  absl::Status Steps(const std::function<absl::Status(const StoredStep&)>& each);
+  // Those behind the first `after`.
+  absl::Status Steps(std::int64_t after, const std::function<absl::Status(const StoredStep&)>& each);
   absl::StatusOr<Told> ToldIn(std::int64_t step);
 
  private:

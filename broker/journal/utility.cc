@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broker/journal/measure_sums.h"
+#include "broker/journal/use_value.h"
 #include "proto/base/utility_function.h"
 
 namespace haggle::journal {
@@ -9,72 +11,28 @@ namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-// A factor as drawn; 0..0 stands for 1000.
-std::int64_t Factor(const Range& drawn) { return drawn.low == 0 && drawn.high == 0 ? 1000 : drawn.low; }
-
-std::int64_t Saturate(Int128 value) {
-  if (value > INT64_MAX) return INT64_MAX;
-  if (value < INT64_MIN) return INT64_MIN;
-  return static_cast<std::int64_t>(value);
-}
-
-// What productive units are used for at a tick, and their value.
-struct Use {
-  Int128 value = 0;  // a, cents a unit and tick where as many are used as D
-  Int128 scale = 0;  // D
-  Int128 productive = 0;
-  Int128 warehoused = 0;
-
-  // F(R, D), cents a tick: each further unit brings less.
-  Int128 Brings() const {
-    if (scale <= 0) return 0;
-    const Int128 used = std::min(productive, 2 * scale);
-    const Int128 product = used * (4 * scale - used);
-    return product / (2 * scale) * value + product % (2 * scale) * value / (2 * scale);
-  }
-};
-
-// What a party has of a product.
-struct Units {
-  std::int64_t used = 0;
-  std::int64_t idle = 0;
-};
-
 // By product: what runs, and what waits in the warehouse.
-std::vector<Units> RunningNow(const core::PartyState& party) {
-  std::vector<Units> units;
+std::vector<HeldUnits> RunningNow(const core::PartyState& party) {
+  std::vector<HeldUnits> units;
   for (const core::Position& position : party.positions) units.push_back({position.productive, position.warehoused});
   return units;
 }
 
 // By product: what will run soon after the last tick, which is all that is installed or has room.
-std::vector<Units> RunningSoon(const core::PartyState& party) {
+std::vector<HeldUnits> RunningSoon(const core::PartyState& party) {
   Int128 room = INT64_MAX;
   if (!party.sites.empty()) {
     room = 0;
     for (const SiteState& site : party.sites) room += site.room;
   }
   for (const core::Position& position : party.positions) room -= position.installed;
-  std::vector<Units> units;
+  std::vector<HeldUnits> units;
   for (const core::Position& position : party.positions) {
     const auto placed = static_cast<std::int64_t>(std::clamp<Int128>(room, 0, position.warehoused));
     room -= placed;
     units.push_back({position.installed + placed, position.warehoused - placed});
   }
   return units;
-}
-
-// Of the product that is wanted and of its variants, by what their units do.
-Use UseOf(const Scenario& scenario, const Demand& demand, const std::vector<Units>& units, Tick tick) {
-  Use use;
-  use.value = Int128{demand.value_cents} * Factor(demand.value_permille) / 1000;
-  use.scale = std::max<std::int64_t>(0, PathAt(demand.path, tick));
-  for (std::size_t p = 0; p < std::min(units.size(), scenario.products.size()); ++p) {
-    if (scenario.products[p].met() != demand.product) continue;
-    use.productive += Int128{units[p].used} * scenario.products[p].power() / 1000;
-    use.warehoused += units[p].idle;
-  }
-  return use;
 }
 
 // Whether a party's utility is money; otherwise it is worths in millionths.
@@ -90,11 +48,11 @@ bool IsBound(const TableClosed& closed, const std::vector<PartyId>& parties, Par
   return closed.awards.empty();
 }
 
-// In millionths, discounted.
+// In millionths, discounted, less what rounds cost.
 std::int64_t WorthOf(const Preference& preference, const std::vector<Issue>& issues, const TableClosed& closed,
                      std::int32_t rounds) {
   const UtilityFunction utility(issues, preference);
-  return ToPpm(utility(closed.values) * utility.Discount(closed.round, rounds));
+  return ToPpm(utility.AgreedIn(closed.values, closed.round, rounds));
 }
 
 }  // namespace
@@ -129,7 +87,7 @@ void Utility::OnTickEnd(Tick tick, const core::Market::State& state) {
     if (wants.demand.empty()) continue;
     const core::PartyState* party = state.FindParty(scenario_.parties[i].id);
     if (party == nullptr) continue;
-    const std::vector<Units> units = RunningNow(*party);
+    const std::vector<HeldUnits> units = RunningNow(*party);
     for (const Demand& demand : wants.demand) {
       const Use use = UseOf(scenario_, demand, units, tick);
       accounts_[i].per_tick += use.Brings() - wants.holding_cents * use.warehoused;
@@ -164,7 +122,17 @@ void Utility::On(const TableClosed& body) {
     const auto [first, last] = account.preferences.equal_range(table.name);
     for (auto place = first; place != last; ++place) {
       const Preference& preference = scenario_.parties[party].preferences[place->second];
-      account.worth_ppm += agreed ? WorthOf(preference, table.issues, body, table.rounds) : preference.reservation_ppm;
+      if (agreed) {
+        account.worth_ppm += WorthOf(preference, table.issues, body, table.rounds);
+        continue;
+      }
+      const Range range = preference.Reservation();
+      account.worth_ppm -= preference.cost_round_ppm * body.round;
+      if (range.low == range.high) {
+        account.worth_ppm += range.low;
+      } else {
+        ++account.without[place->second];
+      }
     }
   }
   open_.erase(found);
@@ -188,16 +156,22 @@ Int128 Utility::Own(std::size_t i, const core::Market::State& state) const {
   const core::PartyState* party = state.FindParty(drawn.id);
   if (party == nullptr) return 0;
   const Account& account = accounts_[i];
-  if (!InCents(drawn)) return account.worth_ppm;
+  if (!InCents(drawn)) {
+    Int128 worth = account.worth_ppm;
+    for (const auto& [place, times] : account.without) {
+      worth += Int128{times} * drawn.preferences[place].reservation_range_ppm.low;
+    }
+    return worth;
+  }
   Int128 sum = account.per_tick + account.claims + party->received_cents - party->paid_cents - party->outside_cents;
-  const std::vector<Units> units = RunningSoon(*party);
+  const std::vector<HeldUnits> units = RunningSoon(*party);
   for (const Demand& demand : drawn.wants.demand) {
     const Use use = UseOf(scenario_, demand, units, state.tick);
     sum += use.Brings() * drawn.wants.tail_ticks / 2;
   }
   const bool sells = drawn.kind == PartyKind::kSeller;
-  const Int128 evening = sells ? Int128{drawn.wants.time_cents} * Factor(drawn.wants.time_permille) / 1000
-                               : Int128{drawn.wants.pride_cents} * Factor(drawn.wants.pride_permille) / 1000;
+  const Int128 evening = sells ? Int128{drawn.wants.time_cents} * DrawnPermille(drawn.wants.time_permille) / 1000
+                               : Int128{drawn.wants.pride_cents} * DrawnPermille(drawn.wants.pride_permille) / 1000;
   for (const auto& [guests, times] : account.dinners) sum -= evening / guests * times;
   sum -= Int128{drawn.wants.replan_cents} * account.redirections;
   for (const core::ProductState& product : state.products) {
@@ -214,7 +188,7 @@ std::int64_t Utility::Of(std::size_t i, const core::Market::State& state) const 
       sum += Own(j, state) * affiliate.weight() / 1000;
     }
   }
-  return Saturate(sum);
+  return Saturated(sum);
 }
 
 }  // namespace haggle::journal

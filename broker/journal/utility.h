@@ -8,7 +8,7 @@
 //                     - an evening for each private table - replanning for each redirection
 //   principal:        sum over its affiliates of weight/1000 * utility, beside its own
 //   preferences only: sum over the scenario's tables of the agreement's worth, or of the
-//                     reservation value, in millionths
+//                     reservation value as drawn, less what rounds cost, in millionths
 //
 // a: value of a productive unit a tick where as many are used as D, the scale of use: the first brings
 // twice as much, the 2D-th nothing; R productive, W warehoused units, S what will
@@ -49,6 +49,8 @@ class Utility {
     Int128 per_tick = 0;
     Int128 claims = 0;
     std::int64_t worth_ppm = 0;
+    // By place in Party.preferences, how often there was no agreement where nature draws what that is worth.
+    std::map<std::size_t, std::int64_t> without;
     // Whole evenings and shares of them: how often a table with so many guests was attended.
     std::map<std::int64_t, std::int64_t> dinners;
     std::int64_t redirections = 0;

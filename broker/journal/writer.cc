@@ -19,6 +19,29 @@
 
 namespace haggle::journal {
 
+namespace {
+
+// What is stored where no reason was given.
+struct BeliefsAlone {
+  const std::vector<HeldBelief>& beliefs;
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(2, "beliefs", self.beliefs);  // as in Told
+  }
+};
+
+}  // namespace
+
+void AppendTold(const Told& told, std::string& out) {
+  bool reasons = false;
+  for (const Why& why : told.whys) reasons = reasons || why.code != 0;
+  if (reasons) {
+    AppendCanonical(told, out);
+  } else if (!told.beliefs.empty()) {
+    AppendCanonical(BeliefsAlone{told.beliefs}, out);
+  }
+}
+
 std::int64_t WallMicros() {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
@@ -40,6 +63,7 @@ class JournalWriter::Impl {
   absl::Status Step(std::string_view bytes, const Hash& hash, const Told& told);
   absl::Status Tick(haggle::Tick tick, const Hash& digest);
   absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
+  absl::Status ReadTold(std::int64_t step, std::string& out);
   void AddNote(Note note) { pending_.push_back({WallMicros(), std::move(note)}); }
   absl::Status StoreNotes() {
     return Transaction([&] { return WriteNotes(); });
@@ -73,14 +97,13 @@ class JournalWriter::Impl {
 
   JournalFile file_;  // outlives the database
   std::unique_ptr<Database> database_;
-  SqlStatement begin_, commit_, rollback_, step_, digest_, note_, reason_, read_;
+  SqlStatement begin_, commit_, rollback_, step_, digest_, note_, reason_, read_, read_told_;
   std::vector<Pending> pending_;
   std::int64_t steps_ = 0;
   std::int64_t notes_ = 0;
   std::int64_t ticks_ = 0;  // ended before this writer came
   int log_pages_ = 0;
   std::string told_bytes_;
-  Told beliefs_alone_;
   absl::Status failed_;
   Checkpointer checkpointer_;
 };
@@ -162,6 +185,7 @@ absl::Status JournalWriter::Impl::Prepare() {
       {&note_, "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?)"},
       {&reason_, "INSERT INTO reasons VALUES (?, ?)"},
       {&read_, "SELECT id, data, hash FROM steps WHERE id >= ? ORDER BY id"},
+      {&read_told_, "SELECT data FROM reasons WHERE step = ?"},
   };
   for (const auto& [statement, sql] : statements) {
     absl::StatusOr<SqlStatement> prepared = database_->Prepare(sql);
@@ -200,15 +224,8 @@ absl::Status JournalWriter::Impl::WriteNotes() {
 }
 
 absl::Status JournalWriter::Impl::Step(std::string_view bytes, const Hash& hash, const Told& told) {
-  bool reasons = false;
-  for (const Why& why : told.whys) reasons = reasons || why.code != 0;
   told_bytes_.clear();
-  if (reasons) {
-    AppendCanonical(told, told_bytes_);
-  } else if (!told.beliefs.empty()) {
-    beliefs_alone_.beliefs = told.beliefs;
-    AppendCanonical(beliefs_alone_, told_bytes_);
-  }
+  AppendTold(told, told_bytes_);
   absl::Status stored = Transaction([&]() -> absl::Status {
     if (absl::Status status = WriteNotes(); !status.ok()) return status;
     step_.Bind(1, ++steps_);
@@ -252,8 +269,19 @@ absl::Status JournalWriter::Impl::ReadSteps(std::int64_t first, const std::funct
   return more.status();
 }
 
+absl::Status JournalWriter::Impl::ReadTold(std::int64_t step, std::string& out) {
+  if (database_ == nullptr) return absl::FailedPreconditionError("journal " + path_ + ": it is closed");
+  read_told_.Reset();
+  read_told_.Bind(1, step);
+  const absl::StatusOr<bool> found = read_told_.Step();
+  if (found.ok() && *found) out += read_told_.Bytes(0);
+  read_told_.Reset();
+  return found.status();
+}
+
 void JournalWriter::Impl::CloseStatements() {
-  for (SqlStatement* statement : {&begin_, &commit_, &rollback_, &step_, &digest_, &note_, &reason_, &read_}) {
+  for (SqlStatement* statement :
+       {&begin_, &commit_, &rollback_, &step_, &digest_, &note_, &reason_, &read_, &read_told_}) {
     *statement = SqlStatement();
   }
 }
@@ -336,6 +364,7 @@ absl::Status JournalWriter::OnTick(Tick tick, const Hash& digest) { return impl_
 absl::Status JournalWriter::ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each) {
   return impl_->ReadSteps(first, each);
 }
+absl::Status JournalWriter::ReadTold(std::int64_t step, std::string& out) { return impl_->ReadTold(step, out); }
 void JournalWriter::AddNote(Note note) { impl_->AddNote(std::move(note)); }
 absl::Status JournalWriter::StoreNotes() { return impl_->StoreNotes(); }
 absl::Status JournalWriter::Seal(JournalState state, const std::string& reason) { return impl_->Seal(state, reason); }

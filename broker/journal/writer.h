@@ -53,6 +53,8 @@ enum class NoteKind : std::uint8_t {
   kDeadline = 12,  // number: for how many milliseconds a step waits for its parties from then on
   kLate = 13,      // party, number: of the prompt to which an answer came when it had timed out
   kDeserted = 14,  // party; text: why nobody comes for it any more: it is not waited for
+  kSaid = 15,      // party, number: of its prompt; text: why a person who plays it decided so
+  kSilent = 16,    // party, number: of its prompt, to which a person said nothing in time
 };
 
 struct Note {
@@ -91,6 +93,9 @@ class JournalWriter : public StepRecorder {
   // Hands out what was taken down from step `first` on, in order; `each` wants no more when it says false, and must not
   // write. Over the writer's own connection, for no JournalReader of this process may open the file meanwhile.
   absl::Status ReadSteps(std::int64_t first, const std::function<bool(const StoredStep&)>& each);
+
+  // What was told in a step, as AppendTold has written it, appended to `out`; like ReadSteps.
+  absl::Status ReadTold(std::int64_t step, std::string& out);
 
   // Adds a line to the diary, stamped with the wall clock. It is stored with the
   // next step, tick or seal, or by StoreNotes.

@@ -35,24 +35,35 @@ RunEnd EndBySignal(int signal) {
 // Keeps steps in memory.
 class StepKeeper : public journal::StepRecorder {
  public:
-  absl::Status OnStep(const Step&, std::string_view bytes, const Hash& hash, const journal::Told&) override {
-    steps_.emplace_back(bytes, hash);
+  absl::Status OnStep(const Step&, std::string_view bytes, const Hash& hash, const journal::Told& told) override {
+    Kept& kept = steps_.emplace_back(Kept{std::string(bytes), hash, ""});
+    journal::AppendTold(told, kept.told);
     return absl::OkStatus();
   }
   absl::Status OnTick(Tick, const Hash&) override { return absl::OkStatus(); }
   void Read(std::int64_t first, const std::function<bool(const journal::StoredStep&)>& each) const {
     for (auto id = static_cast<std::size_t>(first); id <= steps_.size(); ++id) {
-      const auto& [bytes, hash] = steps_[id - 1];
-      if (!each({static_cast<std::int64_t>(id), bytes, hash})) return;
+      const Kept& kept = steps_[id - 1];
+      if (!each({static_cast<std::int64_t>(id), kept.bytes, kept.hash})) return;
     }
+  }
+  // Empty for a step that there is not.
+  std::string_view told(std::int64_t step) const {
+    const auto place = static_cast<std::size_t>(step) - 1;
+    return place < steps_.size() ? std::string_view(steps_[place].told) : std::string_view();
   }
 
  private:
-  std::deque<std::pair<std::string, Hash>> steps_;
+  struct Kept {
+    std::string bytes;
+    Hash hash{};
+    std::string told;
+  };
+  std::deque<Kept> steps_;
 };
 
 RunRecord::RunRecord(const Scenario& scenario, RecordOptions options)
-    : scenario_(scenario), options_(std::move(options)), tally_(scenario) {
+    : scenario_(options.journal.empty() ? Scenario() : scenario), options_(std::move(options)), tally_(scenario) {
   if (options_.journal.empty() && options_.keep_steps) kept_ = std::make_unique<StepKeeper>();
 }
 RunRecord::~RunRecord() = default;
@@ -66,6 +77,13 @@ absl::Status RunRecord::ReadSteps(std::int64_t first, const std::function<bool(c
   if (writer_ != nullptr) return writer_->ReadSteps(first, each);
   if (kept_ == nullptr) return absl::FailedPreconditionError("nothing was kept of the run's steps");
   kept_->Read(first, each);
+  return absl::OkStatus();
+}
+
+absl::Status RunRecord::ReadTold(std::int64_t step, std::string& out) {
+  if (writer_ != nullptr) return writer_->ReadTold(step, out);
+  if (kept_ == nullptr) return absl::FailedPreconditionError("nothing was kept of the run's steps");
+  out += kept_->told(step);
   return absl::OkStatus();
 }
 
@@ -152,6 +170,14 @@ void RunRecord::Limited(std::int64_t deadline_ms) {
 
 void RunRecord::Late(PartyId party, std::uint64_t number) {
   Keep(journal::Note{journal::NoteKind::kLate, party, static_cast<std::int64_t>(number), ""});
+}
+
+void RunRecord::Said(PartyId party, std::uint64_t number, const std::string& why) {
+  Keep(journal::Note{journal::NoteKind::kSaid, party, static_cast<std::int64_t>(number), why});
+}
+
+void RunRecord::Silent(PartyId party, std::uint64_t number) {
+  Keep(journal::Note{journal::NoteKind::kSilent, party, static_cast<std::int64_t>(number), ""});
 }
 
 void RunRecord::Deserted(PartyId party, const std::string& why) {

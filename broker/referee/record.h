@@ -71,6 +71,9 @@ class RunRecord {
   void Limited(std::int64_t deadline_ms);
   // An answer of a party to this prompt came when it had timed out.
   void Late(PartyId party, std::uint64_t number);
+  // A person who plays the party has given a reason for the answer to this prompt; or nothing was said to it in time.
+  void Said(PartyId party, std::uint64_t number, const std::string& why);
+  void Silent(PartyId party, std::uint64_t number);
   // A party's agent is lost for good; `why`.
   void Deserted(PartyId party, const std::string& why);
 
@@ -101,6 +104,8 @@ class RunRecord {
   // The steps that were recorded, from step `first` on; `each` wants no more when it says false, and must not change
   // the record. After Open; with a journal, or keep_steps.
   absl::Status ReadSteps(std::int64_t first, const std::function<bool(const journal::StoredStep&)>& each);
+  // What was told in one of them, canonical, appended to `out`; nothing: nothing was told. As ReadSteps.
+  absl::Status ReadTold(std::int64_t step, std::string& out);
   journal::Tally& tally() { return tally_; }
 
   // Seals the journal and draws up the summary. A run that fails before parties have
@@ -118,7 +123,7 @@ class RunRecord {
   void Keep(journal::Note note);
   void Store();
 
-  Scenario scenario_;
+  Scenario scenario_;  // if there is a journal
   RecordOptions options_;
   std::function<void(const std::string&)> tell_;
   std::map<PartyId, std::uint64_t> taken_over_;

@@ -20,6 +20,8 @@ inline constexpr std::uint64_t kRulesVersion = 3;
 class Chain {
  public:
   explicit Chain(std::string_view canonical_scenario);
+  // One that goes on from a hash that a chain has come to.
+  explicit Chain(const Hash& hash) : hash_(hash) {}
   const Hash& hash() const { return hash_; }
   // What the hash will be after one more step.
   Hash After(std::string_view canonical_step);

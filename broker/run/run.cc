@@ -26,12 +26,21 @@ bool SameCommands(const std::vector<Command>& a, const std::vector<Command>& b) 
 }  // namespace
 
 Run::Run(const Scenario& scenario)
-    : scenario_(std::make_unique<const Scenario>(scenario)),
+    : scenario_(std::make_shared<const Scenario>(scenario)),
       market_(std::make_unique<core::Market>(scenario)),
       chain_(Canonical(scenario)) {}
+Run::Run(std::shared_ptr<const Scenario> scenario, std::unique_ptr<core::Market> market, const Hash& hash)
+    : scenario_(std::move(scenario)), market_(std::move(market)), chain_(hash) {}
 Run::Run(Run&&) noexcept = default;
 Run& Run::operator=(Run&&) noexcept = default;
 Run::~Run() = default;
+
+Run Run::Copy() const {
+  Run copy(scenario_, market_->Copy(), chain_.hash());
+  copy.steps_ = steps_;
+  copy.decided_ = decided_;
+  return copy;
+}
 
 std::vector<Command> Run::Draws() const {
   return market_->phase() == Phase::kGenesis ? core::GenesisDraws(*scenario_)
@@ -141,7 +150,7 @@ void Run::Amend(const Scenario& scenario) {
   ready_ = false;
   chain_.Advance(chain_.AfterAmendment(Canonical(scenario)));
   market_->Amend(scenario);
-  scenario_ = std::make_unique<const Scenario>(scenario);
+  scenario_ = std::make_shared<const Scenario>(scenario);
 }
 
 Applied Run::Apply(core::EventSink* events, TickSink* ticks) {

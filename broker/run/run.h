@@ -51,6 +51,10 @@ class Run {
   Run& operator=(Run&&) noexcept;
   ~Run();
 
+  // Another run that stands where this one does and goes on by itself. What is decided and not applied yet is not
+  // taken over.
+  Run Copy() const;
+
   const core::Market& market() const { return *market_; }
   const Scenario& scenario() const { return *scenario_; }  // as given, or amended: never as drawn
   bool done() const { return market_->waiting() == core::Market::Waiting::kNobody; }
@@ -88,12 +92,13 @@ class Run {
   void Amend(const Scenario& scenario);
 
  private:
+  Run(std::shared_ptr<const Scenario> scenario, std::unique_ptr<core::Market> market, const Hash& hash);
   void Begin();
   void Finish();
   absl::Status CheckLoaded() const;
   std::vector<Command> Draws() const;
 
-  std::unique_ptr<const Scenario> scenario_;
+  std::shared_ptr<const Scenario> scenario_;  // copies share it: it never changes
   std::unique_ptr<core::Market> market_;
   Chain chain_;
   std::uint64_t steps_ = 0;

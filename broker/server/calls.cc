@@ -11,7 +11,6 @@ namespace haggle::server {
 namespace {
 
 constexpr std::size_t kArenaBlock = 16 << 10;
-constexpr std::size_t kWatchBatch = 1024;
 constexpr char kTokenKey[] = "haggle-token";
 
 google::protobuf::ArenaOptions Block(char* memory) {
@@ -57,14 +56,14 @@ bool MayAskForStatus(Exchange& exchange, std::int64_t now_ms) {
   return ++exchange.statuses <= exchange.limits.status_rate;
 }
 
+}  // namespace
+
 grpc::Status CheckObserver(const RunSession& session, const grpc::ServerContext& context) {
   Proof proof{{}, NamesShown(context)};
   const auto found = context.client_metadata().find(kTokenKey);
   if (found != context.client_metadata().end()) proof.token = {found->second.data(), found->second.size()};
   return codec::ToGrpc(session.identity().CheckObserver(proof));
 }
-
-}  // namespace
 
 // ---- PlayCall -----------------------------------------------------------------
 
@@ -229,74 +228,6 @@ void PlayCall::Lost() {
   if (writing_) context_.TryCancel();
   Finish(over ? grpc::Status::OK
               : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "the stream ended before its farewell"));
-}
-
-// ---- WatchCall ----------------------------------------------------------------
-
-WatchCall::WatchCall(Exchange* exchange) : Call(exchange) {
-  grpc::ServerCompletionQueue* queue = exchange_->queue.get();
-  context_.AsyncNotifyWhenDone(gone_.Begin());
-  exchange_->observer.RequestWatch(&context_, &request_, &stream_, queue, queue, arrive_.Begin());
-}
-
-void WatchCall::On(int kind, bool ok) {
-  if (kind == arrive_.kind) {
-    if (!ok) return OnDraining(kind, ok);
-    Await(exchange_);
-    const grpc::Status allowed = CheckObserver(*exchange_->session, context_);
-    connection_ = exchange_->acceptor->Find(context_.peer());
-    if (!allowed.ok()) {
-      connection_->Refuse();
-      return Finish(allowed);
-    }
-    connection_->Greet();
-    if (static_cast<std::int64_t>(exchange_->watchers.size()) >= exchange_->limits.watchers) {
-      return Finish({grpc::StatusCode::RESOURCE_EXHAUSTED,
-                     absl::StrCat("there are ", exchange_->watchers.size(), " watchers, as many as may be")});
-    }
-    exchange_->watchers.insert(this);
-    connection_->Hold(0);
-    cursor_ = request_.from();
-    exchange_->session->counters().set_watchers(exchange_->watchers.size());
-  } else if (kind == write_.kind) {
-    writing_ = false;
-    if (!ok) {
-      Finish(grpc::Status(grpc::StatusCode::CANCELLED, "the watcher has gone"));
-    } else if (exchange_->session->over()) {
-      Pump();
-    }
-  } else if (kind == gone_.kind) {
-    // Nothing is sent to a watcher that has caught up, so its leaving shows only here.
-    if (!writing_) Finish(grpc::Status(grpc::StatusCode::CANCELLED, "the watcher has gone"));
-  } else {
-    if (exchange_->watchers.erase(this) != 0) connection_->LetGo();
-    exchange_->session->counters().set_watchers(exchange_->watchers.size());
-    finished_ = true;
-  }
-}
-
-void WatchCall::OnDraining(int kind, bool ok) {
-  finished_ = true;
-  if (kind == arrive_.kind && !ok) gone_.Never();
-}
-
-void WatchCall::Pump() {
-  if (writing_ || ending_) return;
-  const RunSession& session = *exchange_->session;
-  if (!session.events().Read(cursor_, kWatchBatch, out_)) {
-    if (session.over()) Finish(grpc::Status::OK);
-    return;
-  }
-  v1::Counters& counters = exchange_->session->counters();
-  counters.set_events_dropped(counters.events_dropped() + out_.dropped());
-  writing_ = true;
-  stream_.Write(out_, write_.Begin());
-}
-
-void WatchCall::Finish(const grpc::Status& status) {
-  if (ending_) return;
-  ending_ = true;
-  stream_.Finish(status, finish_.Begin());
 }
 
 // ---- StatusCall ---------------------------------------------------------------

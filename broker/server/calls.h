@@ -23,7 +23,7 @@
 namespace haggle::server {
 
 class PlayCall;
-class WatchCall;
+class OnlookerCall;
 
 // What an agent sends arrives as bytes: it is counted before it is built (agent_message.h).
 using PlayStream = grpc::ServerAsyncReaderWriter<v1::BrokerMessage, grpc::ByteBuffer>;
@@ -36,6 +36,9 @@ class PlayService : public v1::BrokerService::AsyncService {
   }
 };
 
+// Whether the call shows that it is the observer's.
+grpc::Status CheckObserver(const RunSession& session, const grpc::ServerContext& context);
+
 // What the calls share. Owned by the server.
 struct Exchange {
   RunSession* session = nullptr;
@@ -46,7 +49,11 @@ struct Exchange {
   Acceptor* acceptor = nullptr;  // null while the server shuts down
   ServerLimits limits;
   std::map<ProcessId, PlayCall*> players;  // streams not ended yet
-  std::set<WatchCall*> watchers;
+  std::set<OnlookerCall*> watchers;
+  // Steps of the past that are read from the record for those who follow are read a bounded amount at a time for all of
+  // them together: whether that is done for now, and whose turn it was.
+  bool past_read = false;
+  OnlookerCall* past_of = nullptr;
   ProcessId last_process = kNoProcess;
   bool stays = false;     // a run that is complete is told of to who joins
   bool draining = false;  // begin nothing any more
@@ -151,35 +158,6 @@ class PlayCall : public Call {
   Tag write_{this, 2};
   Tag finish_{this, 3};
   Tag gone_{this, 4};
-};
-
-// A watcher's stream.
-class WatchCall : public Call {
- public:
-  static void Await(Exchange* exchange) { new WatchCall(exchange); }
-
-  // Sends the next events, unless some are on their way; ends the stream when
-  // the run is over and all is sent.
-  void Pump();
-
- private:
-  explicit WatchCall(Exchange* exchange);
-  void On(int kind, bool ok) override;
-  void OnDraining(int kind, bool ok) override;
-  void Finish(const grpc::Status& status);
-
-  std::shared_ptr<Connection> connection_;
-  grpc::ServerContext context_;
-  v1::WatchRequest request_;
-  grpc::ServerAsyncWriter<v1::WatchEvents> stream_{&context_};
-  v1::WatchEvents out_;
-  std::uint64_t cursor_ = 0;
-  bool writing_ = false;
-  bool ending_ = false;
-  Tag arrive_{this, 0};
-  Tag write_{this, 1};
-  Tag finish_{this, 2};
-  Tag gone_{this, 3};
 };
 
 // A question for the state of the run.

@@ -21,7 +21,10 @@
 #include "broker/journal/files.h"
 #include "broker/journal/reader.h"
 #include "broker/referee/recall.h"
+#include "broker/run/chain.h"
 #include "broker/server/handshake_log.h"
+#include "broker/server/introspection.h"
+#include "broker/server/metrics_listener.h"
 #include "broker/server/options.h"
 #include "broker/server/orders.h"
 #include "broker/server/run_session.h"
@@ -32,6 +35,7 @@
 #include "proto/codec/claimed_folder.h"
 #include "proto/codec/credentials.h"
 #include "proto/codec/private_memory.h"
+#include "proto/codec/version.h"
 #include "proto/keys/own_keys.h"
 
 namespace haggle::server {
@@ -236,6 +240,18 @@ HowEnded Conduct(const BrokerOptions& options, const Scenario& scenario, const A
                      {options.pace_ms, options.restarts, options.limits.joins, options.deadline_ms}, &record, &lines);
   auto server = std::make_unique<Server>(&session, scenario, *admission.credentials, options.limits,
                                          [&lines](const std::string& note) { Tell(note, lines); });
+  std::unique_ptr<MetricsListener> metrics;
+  if (!options.metrics.empty()) {
+    absl::StatusOr<std::unique_ptr<MetricsListener>> listens =
+        MetricsListener::Listen(options.metrics, codec::BrokerVersion(run::kRulesVersion));
+    if (!listens.ok()) return Complain(listens.status(), lines, Refusal(listens.status()));
+    metrics = *std::move(listens);
+    server->Publish(metrics.get());
+    Tell(absl::StrCat("metrics at http://", metrics->address(), "/metrics"), lines);
+  }
+  if (options.introspection) {
+    if (absl::Status offered = OfferIntrospection(); !offered.ok()) return Complain(offered, lines);
+  }
   std::ofstream summary;
   if (!options.summary.empty()) {  // before hours of work
     summary.open(options.summary, std::ios::binary | std::ios::trunc);
@@ -290,6 +306,7 @@ absl::StatusOr<Scenario> FindScenario(const BrokerOptions& options, HowEnded& ho
     return reader.status();
   }
   if (options.resume && (*reader)->state() == journal::JournalState::kFinished) {
+    journal::RemoveLeftovers(options.journal);
     finished = options.orders;
     if (finished) return (*reader)->scenario();
     how = HowEnded::kWrongUsage;

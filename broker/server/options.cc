@@ -123,6 +123,15 @@ bool ParseBrokerOptions(int argc, char** argv, BrokerOptions& options, HowEnded&
       ->transform(CLI::Validator(IntegerFrom(1, 3'600'000), ""))
       ->type_name("MS")
       ->excludes(rehearse);
+  app.add_option(
+         "--metrics", options.metrics,
+         "answer Prometheus at http://HOST:PORT/metrics, port 0 for any free one: counters of the run, backlog, "
+         "lead time and price of each product. On this machine alone, to all of its users, without a token")
+      ->type_name("HOST:PORT");
+  app.add_flag("--introspection", options.introspection,
+               "offer gRPC's server reflection and health service to whoever may connect (with --keys, who has a "
+               "certificate), for grpcurl and probes: which methods there are and that the broker serves, nothing of "
+               "the run");
   app.add_option("--summary", options.summary, "write what came of the run here (canonical RunSummary)")
       ->type_name("FILE");
   app.add_option("--status-fd", options.status_fd,

@@ -31,6 +31,8 @@ struct BrokerOptions {
   bool orders = false;                 // standard input holds orders
   std::int64_t pace_ms = 0;
   std::int64_t deadline_ms = 0;  // how long a step waits for its parties; 0: as long as they take
+  std::string metrics;           // where Prometheus is answered; empty: nowhere
+  bool introspection = false;    // gRPC's reflection and health are offered
   std::string summary;
   int status_fd = -1;
   int launcher = 0;

@@ -50,7 +50,8 @@ RunSession::RunSession(const Scenario& scenario, const Identity& identity, const
       restarts_(options.restarts),
       joins_(options.joins),
       progress_(lines),
-      events_(kEventsKept) {
+      events_(kEventsKept),
+      steps_(record) {
   fan_out_.AddBoth(&record_->tally());
   fan_out_.Add(static_cast<core::EventSink*>(&events_));
 }
@@ -62,7 +63,8 @@ void RunSession::GoOn(run::Run run, const std::map<PartyId, std::uint32_t>& epoc
   sessions_.SetEpochs(epochs);
   gathers_until_ms_ = -1;
   if (deadline_.set()) record_->Limited(deadline_.ms());
-  referee_ = std::make_unique<referee::Referee>(std::move(run), record_->recorder(), &fan_out_, &fan_out_);
+  steps_.GoOn(run.steps());
+  referee_ = std::make_unique<referee::Referee>(std::move(run), recorder(), &fan_out_, &fan_out_);
   lines_->Say({RunStatus::Started{record_->journal()}});
   if (absl::Status status = referee_->Start(); !status.ok()) {
     return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
@@ -74,6 +76,7 @@ void RunSession::Rehearse(run::Run run, std::set<PartyId> parties) {
   state_ = v1::RUN_STATE_RUNNING;
   rehearses_ = true;
   rehearsed_ = std::move(parties);
+  steps_.GoOn(run.steps());
   referee_ = std::make_unique<referee::Referee>(std::move(run), nullptr, nullptr);
   lines_->Say({RunStatus::Started{""}});
 }
@@ -169,7 +172,7 @@ void RunSession::Start() {
   state_ = v1::RUN_STATE_RUNNING;
   if (deadline_.set()) record_->Limited(deadline_.ms());
   absl::Status status = record_->Open();
-  referee_ = std::make_unique<referee::Referee>(scenario_, record_->recorder(), &fan_out_, &fan_out_);
+  referee_ = std::make_unique<referee::Referee>(scenario_, recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
   if (!status.ok()) return Finish({false, HowEnded::kFailed, "", std::string(status.message())});
   lines_->Say({RunStatus::Started{record_->journal()}});
@@ -374,6 +377,7 @@ void RunSession::Stop(referee::RunEnd end) {
 
 void RunSession::Finish(referee::RunEnd end) {
   end_ = std::move(end);
+  steps_.BeforeClose();
   if (referee_ != nullptr) end_ = record_->Close(std::move(end_), *referee_);
   state_ = end_.complete ? v1::RUN_STATE_COMPLETE : v1::RUN_STATE_STOPPED;
   sessions_.DismissAll();
@@ -422,6 +426,7 @@ void RunSession::DescribeParties(v1::StatusReply& out) const {
     status.set_party(sessions_.name(party));
     status.set_joins(sessions_.epoch(party));
     status.set_gone(!sessions_.played(party) && deserted_.count(party) == 0);
+    status.set_lost(deserted_.count(party) > 0);
     status.set_asked(has(due, party));
     status.set_answered(has(due, party) && !has(awaited, party));
   }

@@ -30,8 +30,10 @@
 #include "broker/server/progress.h"
 #include "broker/server/sessions.h"
 #include "broker/server/status_lines.h"
+#include "broker/server/step_feed.h"
 #include "haggle/v1/broker_service.pb.h"
 #include "haggle/v1/observer_service.pb.h"
+#include "proto/metrics/run_metrics.h"
 
 namespace haggle::server {
 
@@ -117,10 +119,19 @@ class RunSession {
   const Identity& identity() const { return identity_; }
   const Sessions& sessions() const { return sessions_; }
   const EventRing& events() const { return events_; }
+  StepFeed& steps() { return steps_; }
+  const Scenario& scenario() const { return scenario_; }
   v1::Counters& counters() { return counters_; }
   void Describe(v1::StatusReply& out) const;
+  // The run's figures as they are counted. Goes through tables and bookings: for now and then.
+  metrics::RunFigures Figures() const;
+  metrics::BrokerFigures Counted() const;
+  // Of a run that is over.
+  v1::RunState state() const { return state_; }
 
  private:
+  // What the referee records to; null if nothing is kept.
+  journal::StepRecorder* recorder() { return record_->recorder() == nullptr ? nullptr : &steps_; }
   void Start();
   void Advance();
   // Hands the referee's questions to the processes, unless the tick has to wait.
@@ -187,6 +198,7 @@ class RunSession {
   std::map<PartyId, std::int64_t> prompts_;  // that were decided again, by party
   ProgressReporter progress_;
   EventRing events_;
+  StepFeed steps_;
   run::FanOut fan_out_;
   std::unique_ptr<referee::Referee> referee_;
   Moves moves_;  // memory of answers

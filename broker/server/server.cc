@@ -8,12 +8,14 @@
 #include <chrono>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "broker/server/acceptor.h"
 #include "broker/server/calls.h"
 #include "broker/server/handshake_log.h"
+#include "broker/server/onlookers.h"
 #include "broker/server/refusal_notes.h"
 
 namespace haggle::server {
@@ -32,6 +34,8 @@ constexpr std::int64_t kTellStayMs = 500;
 constexpr std::int64_t kCloseMs = 500;
 // How often keys are looked at.
 constexpr std::int64_t kTendMs = 500;
+// How often figures are put down for Prometheus, if they are wanted.
+constexpr std::int64_t kFiguresMs = 500;
 constexpr int kMetadataBytes = 4096;  // tokens have less
 // An agent has one; who multiplexes several, or watches and asks, a few.
 constexpr int kStreamsOfAConnection = 16;
@@ -81,6 +85,10 @@ class Server::Impl {
 
   absl::StatusOr<std::string> Listen(const Address& address, const std::string& dial);
   void Run(const std::atomic<int>& interrupted, Orders& orders);
+  void Publish(MetricsListener* metrics) {
+    metrics_ = metrics;
+    PublishFigures(NowMs());  // who asks before the run is on is told so
+  }
   void StayForAbsent(std::int64_t ms) {
     stay_ms_ = ms;
     exchange_.stays = ms > 0;
@@ -95,6 +103,7 @@ class Server::Impl {
   absl::StatusOr<int> OpenListener(const Address& address, std::uint16_t& port);
   // Looks at what changes beside the run: keys, and who was turned away.
   void Tend(std::int64_t now);
+  void PublishFigures(std::int64_t now);
   void Heed(Orders& orders);
   void EndReplaced();
   void PumpPlayers();
@@ -115,6 +124,8 @@ class Server::Impl {
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Acceptor> acceptor_;
   RefusalNotes refusals_;
+  MetricsListener* metrics_ = nullptr;
+  std::int64_t figures_ms_ = -kFiguresMs;  // when they were last put down
   std::int64_t stay_ms_ = 0;
   bool hurried_ = false;  // nobody wants it to stay
   bool told_stay_ = false;
@@ -165,6 +176,7 @@ absl::StatusOr<std::string> Server::Impl::Listen(const Address& address, const s
   exchange_.acceptor = acceptor_.get();
   PlayCall::Await(&exchange_);
   WatchCall::Await(&exchange_);
+  FollowCall::Await(&exchange_);
   StatusCall::Await(&exchange_);
   if (!dial.empty()) bound.host = dial;
   return bound.Target();
@@ -182,6 +194,12 @@ void Server::Impl::Tend(std::int64_t now) {
   refusals_.Count("it sent more than it may (before it had joined, or besides its messages)", counts.noisy, now);
   refusals_.Count("what it asked for was refused too often", counts.refused, now);
   refusals_.Count("this process has no descriptor left for it", counts.no_descriptor, now);
+}
+
+void Server::Impl::PublishFigures(std::int64_t now) {
+  if (metrics_ == nullptr || (now < figures_ms_ + kFiguresMs && !exchange_.session->over())) return;
+  figures_ms_ = now;
+  metrics_->Put(exchange_.session->Figures(), exchange_.session->Counted());
 }
 
 std::int64_t Server::Impl::Step(std::int64_t ms, const std::atomic<int>& interrupted, Orders& orders) {
@@ -213,8 +231,11 @@ void Server::Impl::PumpPlayers() {
 }
 
 void Server::Impl::PumpWatchers() {
-  const std::set<WatchCall*> watchers = exchange_.watchers;
-  for (WatchCall* watcher : watchers) watcher->Pump();
+  // By a copy: a stream that ends leaves the list. Whose turn it was is the last one.
+  std::vector<OnlookerCall*> watchers(exchange_.watchers.begin(), exchange_.watchers.end());
+  std::rotate(watchers.begin(), std::upper_bound(watchers.begin(), watchers.end(), exchange_.past_of), watchers.end());
+  exchange_.past_read = false;
+  for (OnlookerCall* watcher : watchers) watcher->Pump();
 }
 
 void Server::Impl::EndReplaced() {
@@ -254,6 +275,7 @@ void Server::Impl::Run(const std::atomic<int>& interrupted, Orders& orders) {
     if (session.abandoned()) return;
     wake = session.Wake(now);
     Tend(now);
+    PublishFigures(now);
     if (!session.replaced().empty()) EndReplaced();
     PumpPlayers();
     if (!exchange_.watchers.empty() && (session.over() || now >= watch_ms_ + kWatchMs)) {
@@ -320,6 +342,7 @@ Server::~Server() = default;
 absl::StatusOr<std::string> Server::Listen(const Address& address, const std::string& dial) {
   return impl_->Listen(address, dial);
 }
+void Server::Publish(MetricsListener* metrics) { impl_->Publish(metrics); }
 void Server::StayForAbsent(std::int64_t ms) { impl_->StayForAbsent(ms); }
 void Server::Run(const std::atomic<int>& interrupted, Orders& orders) { impl_->Run(interrupted, orders); }
 

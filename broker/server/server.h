@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "broker/server/address.h"
 #include "broker/server/limits.h"
+#include "broker/server/metrics_listener.h"
 #include "broker/server/orders.h"
 #include "broker/server/run_session.h"
 #include "proto/codec/credentials.h"
@@ -35,6 +36,9 @@ class Server {
   // How long Run stays, when the run is complete, for agents that have not heard of it and may come back: until all
   // have joined and hung up, at most so long. 0, the default: only those that are there are told.
   void StayForAbsent(std::int64_t ms);
+
+  // Figures of the run are put down there from now on; it must outlive Run.
+  void Publish(MetricsListener* metrics);
 
   // Carries the run to its end: until it is over and every agent has been told. The number of a signal in `interrupted`
   // (0: none has come) stops the run, unless whoever gives the `orders` has ended: then the run is abandoned.
