@@ -38,6 +38,12 @@ class OpponentModel {
   virtual double Reservation(std::size_t /*seat*/) const { return 0; }
   // What an agreement is worth one round later, as far as is known.
   virtual double RoundDiscount(std::size_t /*seat*/) const { return 1; }
+  // What a round takes from it, and between what bounds no agreement is worth something to it, in millionths.
+  virtual double RoundCost(std::size_t /*seat*/) const { return 0; }
+  virtual Range ReservationRange(std::size_t seat) const {
+    const std::int64_t known = ToPpm(Reservation(seat));
+    return Range{known, known};
+  }
   // Whether estimates change with what is observed.
   virtual bool learns() const { return true; }
 };

@@ -80,7 +80,9 @@ class ZeuthenBidding : public Bidding {
 
 // Subgame-perfect play of two parties who know each other's preferences (I. Stahl
 // 1972; A. Rubinstein 1982), by backward induction over OwnOutcomes::Sample. An agreement
-// is discounted by round, no agreement is not, and nobody agrees to less than that; a party
+// is discounted by round, no agreement is not, and nobody agrees to less than that; what
+// rounds take is taken in any case; where the table may break down after a round, what
+// follows is weighed with that (K. Binmore, A. Rubinstein, A. Wolinsky 1986). A party
 // indifferent between accepting and what would follow accepts; a proposer takes of what
 // the other accepts what is best for itself, of several what is best for the other. If
 // nothing is to be had it asks for its best. Sealed bids and simultaneous offers are
@@ -100,18 +102,23 @@ class SubgamePerfectBidding : public Bidding {
   struct Game {
     double reservation[2] = {0, 0};
     double patience[2] = {1, 1};
+    double cost[2] = {0, 0};
+    double breakdown = 0;
     std::vector<Choice> choices;
   };
   // What is offered in a turn that has been reached, and what comes of it, by seat, as of round 0.
   struct Node {
     Bid bid;
     double worth[2] = {0, 0};
+    double rejected[2] = {0, 0};  // what follows if it is not accepted
   };
 
   static Game GameOf(const Turn& turn);
   // The proposer's best of what the other accepts rather than be left with `rejected`; null: nothing.
-  static const Choice* BestOf(const Game& game, std::size_t proposer, const double (&discount)[2],
-                              const double (&rejected)[2]);
+  static const Choice* BestOf(const Game& game, std::size_t proposer, std::int32_t round, const double (&rejected)[2]);
+  static double WorthIn(const Game& game, const Choice& choice, std::size_t seat, std::int32_t round);
+  // Weighs what follows a round without agreement with the chance that nothing does.
+  static void MayBreakDown(const Game& game, std::int32_t round, double (&after)[2]);
   void Solve(const Turn& turn);
   void ProposeOnce(const Turn& turn);
 

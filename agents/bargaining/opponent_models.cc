@@ -206,4 +206,12 @@ double KnownModel::RoundDiscount(std::size_t seat) const {
   return seats_[seat] == nullptr ? 1 : seats_[seat]->round_discount();
 }
 
+double KnownModel::RoundCost(std::size_t seat) const {
+  return seats_[seat] == nullptr ? 0 : seats_[seat]->round_cost();
+}
+
+Range KnownModel::ReservationRange(std::size_t seat) const {
+  return seats_[seat] == nullptr ? Range{} : seats_[seat]->reservation_range_ppm();
+}
+
 }  // namespace haggle::bargaining

@@ -85,6 +85,8 @@ class KnownModel : public OpponentModel {
   double Utility(std::size_t seat, const Outcome& outcome) const override;
   double Reservation(std::size_t seat) const override;
   double RoundDiscount(std::size_t seat) const override;
+  double RoundCost(std::size_t seat) const override;
+  Range ReservationRange(std::size_t seat) const override;
   bool learns() const override { return false; }
 
  private:

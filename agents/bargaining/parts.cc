@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "agents/bargaining/acceptance.h"
 #include "agents/bargaining/curves.h"
+#include "agents/bargaining/equilibrium_bidding.h"
 #include "agents/bargaining/learned_bidding.h"
 #include "agents/bargaining/opponent_models.h"
 #include "agents/bargaining/plain_bidding.h"
@@ -212,6 +213,36 @@ const std::vector<BiddingPart>& BiddingParts() {
        "two parties that know each other's preferences (model=known)",
        {},
        Plain<SubgamePerfectBidding>,
+       true},
+      {"posted-price",
+       "offers what is best by the odds of the other's worth of no agreement",
+       "Myerson 1981; Riley, Zeckhauser 1983",
+       "greatest p * u + (1 - p) * reservation, p the part of the range known of the other (model=known) at which\n"
+       "it accepts; two parties",
+       {},
+       Plain<PostedPriceBidding>,
+       true},
+      {"truthful",
+       "names its limit",
+       "",
+       "what is worth the least above the reservation value",
+       {},
+       Plain<TruthfulBidding>},
+      {"linear-equilibrium",
+       "asks for more than its limit as the linear equilibrium of a double auction does",
+       "Chatterjee, Samuelson 1983",
+       "of limits uniform between the same two prices (those of the other's range, model=known): bid\n"
+       "v / (1 + k) + k (1 - k) / (2 (1 + k)), ask c / (2 - k) + (1 - k) / 2; at other tables the limit; two parties",
+       {},
+       Plain<LinearEquilibriumBidding>,
+       true},
+      {"random-proposer",
+       "buys the votes that come cheapest, where chance names the proposer",
+       "Baron, Ferejohn 1989",
+       "takes of what enough votes would rather have than the next round what is best for itself, of equal ones any;\n"
+       "by backward induction over preferences that are known (model=known); where all propose in turn, in that order",
+       {},
+       Plain<RandomProposerBidding>,
        true},
       {"hardliner", "offers its best outcome, always", "", "target = best", {}, Plain<HardlinerBidding>},
       {"any",

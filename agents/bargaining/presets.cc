@@ -93,6 +93,7 @@ StrategySpec Composed() {
                                       " wants to know what the others like; expected model=frequency, bayesian or "
                                       "known, found none");
   };
+  spec.reads_stream_key = false;
   spec.make = [](const Briefing&, const Parameters& parameters) {
     return std::make_unique<Bargainer>(Compose(Find(BiddingParts(), parameters.text("bidding")),
                                                Find(AcceptanceParts(), parameters.text("acceptance")),
@@ -191,6 +192,25 @@ const std::vector<Preset>& Presets() {
        "target",
        "known",
        {}},
+      {"posted-price",
+       "names the price that is best by the odds, knowing the other's range",
+       "posted-price",
+       "target",
+       "known",
+       {}},
+      {"sincere", "names its limit, and takes what reaches it", "truthful", "target", "none", {}},
+      {"linear-equilibrium",
+       "plays the linear equilibrium of a double auction, knowing the other's range",
+       "linear-equilibrium",
+       "target",
+       "known",
+       {}},
+      {"random-proposer",
+       "plays the equilibrium of majority bargaining, knowing the others' preferences",
+       "random-proposer",
+       "target",
+       "known",
+       {}},
       {"hardliner", "never gives way", "hardliner", "next", "none", {}},
       {"any-bid", "offers any acceptable outcome, accepts as much", "any", "next", "none", {}},
   };
@@ -218,6 +238,7 @@ StrategySpec SpecOf(const Preset& preset) {
   }
   spec.page = PageOf("bidding", bidding) + PageOf("acceptance", acceptance) + PageOf("model", model);
   spec.check = CheckSwitches;
+  spec.reads_stream_key = false;
   spec.make = [&bidding, &acceptance, &model](const Briefing&, const Parameters& parameters) {
     return std::make_unique<Bargainer>(Compose(bidding, acceptance, model, parameters));
   };

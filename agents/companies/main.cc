@@ -19,14 +19,15 @@
 #include "agents/companies/input_end.h"
 #include "agents/companies/options.h"
 #include "agents/companies/side_by_side.h"
-#include "agents/link_grpc/ask_standing.h"
 #include "agents/link_grpc/grpc_link.h"
+#include "agents/link_grpc/look_on.h"
 #include "agents/sdk/guard.h"
 #include "agents/sdk/players.h"
 #include "agents/sdk/plugin_loader.h"
 #include "agents/strategies/strategies.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
+#include "proto/base/run_feed.h"
 #include "proto/base/standing.h"
 #include "proto/codec/credentials.h"
 #include "proto/codec/private_memory.h"
@@ -153,7 +154,7 @@ absl::Status PlayOn(const AgentOptions& options, link_grpc::GrpcLinkOptions link
 
 absl::StatusOr<std::unique_ptr<codec::Credentials>> FindCredentials(const AgentOptions& options) {
   if (options.keys.empty()) return codec::PlainCredentials();
-  if (options.status) return codec::TlsCredentials(options.keys.front(), {keys::HolderKind::kObserver, "", {}});
+  if (LooksOn(options)) return codec::TlsCredentials(options.keys.front(), {keys::HolderKind::kObserver, "", {}});
   return codec::TlsCredentials(options.keys.front(), {keys::HolderKind::kParty, options.parties.front(), {}});
 }
 
@@ -187,14 +188,25 @@ HowEnded PlayApart(const AgentOptions& options, const Registry& registry) {
   ::_exit(ExitCode(how));  // the others are still at work
 }
 
+// Prints the run for another program of ours; ends without a word when that reads no more.
+HowEnded Follow(const AgentOptions& options, const link_grpc::Observation& observation,
+                codec::Credentials& credentials) {
+  const absl::Status end = link_grpc::FollowRun(observation, credentials, options.follow, [](const FeedRecord& record) {
+    const std::string bytes = WriteFeedRecord(record);
+    return std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
+  });
+  return end.ok() ? HowEnded::kDone : Complain(end, options.parties);
+}
+
 // For whoever looks on.
-HowEnded TellStanding(const AgentOptions& options) {
+HowEnded LookOn(const AgentOptions& options) {
   const absl::StatusOr<std::vector<std::string>> tokens = FindTokens(options);
   if (!tokens.ok()) return Complain(tokens.status(), options.parties);
   const absl::StatusOr<std::unique_ptr<codec::Credentials>> credentials = FindCredentials(options);
   if (!credentials.ok()) return Complain(credentials.status(), options.parties);
-  const absl::StatusOr<Standing> standing =
-      link_grpc::AskStanding(options.broker, tokens->front(), **credentials, options.connect_ms);
+  const link_grpc::Observation observation{options.broker, tokens->front(), options.connect_ms};
+  if (options.follow > 0) return Follow(options, observation, **credentials);
+  const absl::StatusOr<Standing> standing = link_grpc::AskStanding(observation, **credentials);
   if (!standing.ok()) return Complain(standing.status(), options.parties);
   for (const std::string& line : WriteStanding(*standing)) std::printf("%s\n", line.c_str());
   return HowEnded::kDone;
@@ -219,7 +231,7 @@ HowEnded Main(int argc, char** argv) {
   ::setenv("GRPC_VERBOSITY", "NONE", 0);
   // While a strategy thinks, the broker's pings are answered by gRPC's own poller alone, else every five seconds.
   ::setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "500", 0);
-  if (options.status) return TellStanding(options);  // before standard output is led elsewhere
+  if (LooksOn(options)) return LookOn(options);  // before standard output is led elsewhere
   // Not 3, which says that the broker has stopped the run.
   const sdk::StrategiesAtWork at_work(HowEnded::kFailed);
   Registry registry;

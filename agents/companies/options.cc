@@ -63,11 +63,22 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
       ->allow_extra_args(false)
       ->type_name("DIR")
       ->excludes(token_file);
-  app.add_flag("--status", options.status,
-               "play nothing: print how the broker's run stands (lines of proto/base/standing.h, which `haggle status` "
-               "reads), as its observer, whose token or keys (DIR/observer) are wanted")
+  CLI::Option* const status =
+      app.add_flag(
+             "--status", options.status,
+             "play nothing: print how the broker's run stands (lines of proto/base/standing.h, which `haggle status` "
+             "reads), as its observer, whose token or keys (DIR/observer) are wanted")
+          ->excludes(party)
+          ->excludes(strategy);
+  app.add_option("--follow", options.follow,
+                 "play nothing: print the broker's run itself, as its observer, on standard output until it is over: "
+                 "its scenario, each step from this number on (1: all), and how it stands, as records of "
+                 "proto/base/run_feed.h")
+      ->transform(CLI::Validator(IntegerFrom(1, std::int64_t{1} << 62), ""))
+      ->type_name("STEP")
       ->excludes(party)
-      ->excludes(strategy);
+      ->excludes(strategy)
+      ->excludes(status);
   app.add_option("--connect-ms", options.connect_ms, "how long a broker that does not answer is waited for")
       ->transform(CLI::Validator(IntegerFrom(1, 3'600'000), ""))
       ->type_name("MS")
@@ -93,7 +104,7 @@ bool ParseAgentOptions(int argc, char** argv, AgentOptions& options, HowEnded& e
   });
   try {
     app.parse(argc, argv);
-    if (options.status) {
+    if (LooksOn(options)) {
       options.parties = {"@observer"};  // as files of tokens call it
       return true;
     }

@@ -85,7 +85,8 @@ class Table:
     def __init__(self, opened, preference, exponent):
         self.values = [values_of(issue) for issue in opened.issues]
         self.parts = [parts_of(issue, preference) for issue in opened.issues]
-        self.reservation = preference.reservation_ppm / 1e6
+        drawn = preference.reservation_range_ppm  # closed on what nature drew, if it draws it
+        self.reservation = (drawn.low if drawn.low or drawn.high else preference.reservation_ppm) / 1e6
         self.standing, self.standing_by, self.agreed = None, 0, False
         # Outcomes as positions of values, best first, of equal ones the lower number first.
         outcomes = itertools.product(*[range(len(values)) for values in self.values])

@@ -13,19 +13,17 @@
 namespace haggle::sdk {
 namespace {
 
-std::string NameOf(const Briefing& briefing) {
-  for (const Party& party : briefing.scenario.parties) {
-    if (party.id == briefing.party) return party.name;
-  }
-  return absl::StrCat("number ", briefing.party);
+std::string NameOf(const View& view) {
+  const Party* const party = view.find(view.party());
+  return party != nullptr ? party->name : absl::StrCat("number ", view.party());
 }
 
 }  // namespace
 
-Agent::Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy, std::string_view strategy_name,
+Agent::Agent(Briefing briefing, std::unique_ptr<Strategy> strategy, std::string_view strategy_name,
              std::vector<TableId> declines)
-    : view_(briefing),
-      who_(absl::StrCat("party ", NameOf(briefing), ": its strategy", strategy_name.empty() ? "" : " ",
+    : view_(std::move(briefing)),
+      who_(absl::StrCat("party ", NameOf(view_), ": its strategy", strategy_name.empty() ? "" : " ",
                         AbslView(strategy_name))),
       strategy_(std::move(strategy)),
       declines_(std::move(declines)) {}

@@ -18,7 +18,7 @@ class Agent {
   // `strategy_name` is for messages. An invitation or request with a number in `declines` is declined without asking
   // the strategy, which is not shown what happens at that table either, as if it had not reached it, and decides
   // everything else.
-  Agent(const Briefing& briefing, std::unique_ptr<Strategy> strategy, std::string_view strategy_name = "",
+  Agent(Briefing briefing, std::unique_ptr<Strategy> strategy, std::string_view strategy_name = "",
         std::vector<TableId> declines = {});
   ~Agent();
   Agent(const Agent&) = delete;
@@ -28,6 +28,9 @@ class Agent {
   // its memory reused. kInternal: the strategy threw; the message says whose it is and
   // what, and there are no moves.
   absl::Status Answer(const Prompt& prompt, Moves& moves);
+
+  // Whether the strategy has asked for chance (View::drew).
+  bool drew() const { return view_.drew(); }
 
  private:
   bool Declines(TableId table) const;

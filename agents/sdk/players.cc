@@ -9,33 +9,39 @@
 namespace haggle::sdk {
 
 absl::Status Players::Join(Link& link, const std::vector<Casting>& cast, const Registry& registry) {
-  const absl::StatusOr<std::vector<Briefing>> briefings = link.Join();
+  absl::StatusOr<std::vector<Briefing>> briefings = link.Join();
   if (!briefings.ok()) return briefings.status();
   if (briefings->size() != cast.size()) {
     return absl::InternalError(
         absl::StrCat("the broker briefs ", briefings->size(), " parties; ", cast.size(), " have joined"));
   }
   for (std::size_t i = 0; i < cast.size(); ++i) {
-    const Briefing& briefing = (*briefings)[i];
+    Briefing& briefing = (*briefings)[i];
     for (const Party& party : briefing.scenario.parties) {
       if (party.id != briefing.party || party.name == cast[i].party) continue;
       return absl::InternalError(
           absl::StrCat("the broker briefs party '", party.name, "' where '", cast[i].party, "' has joined"));
     }
-    if (absl::Status status = Add(cast[i], briefing, registry); !status.ok()) return status;
+    if (absl::Status status = Add(cast[i], std::move(briefing), registry); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::Status Players::Add(const Casting& casting, const Briefing& briefing, const Registry& registry) {
+absl::Status Players::Add(const Casting& casting, Briefing briefing, const Registry& registry) {
+  const StrategySpec* const spec = registry.Find(casting.strategy);
+  const std::uint64_t key = briefing.stream_key;
+  if (spec != nullptr && !spec->reads_stream_key) briefing.stream_key = 0;  // set aside, that Make need not copy
   absl::StatusOr<std::unique_ptr<Strategy>> strategy = registry.Make(casting, briefing);
+  briefing.stream_key = key;
   if (!strategy.ok()) {
     culprit_ = casting.party;
     return strategy.status();
   }
-  std::vector<TableId> declines = DeclinedTables(casting, *registry.Find(casting.strategy));
-  Player player{briefing.party, casting.party,
-                std::make_unique<Agent>(briefing, *std::move(strategy), casting.strategy, std::move(declines))};
+  std::vector<TableId> declines = DeclinedTables(casting, *spec);
+  const PartyId played = briefing.party;
+  Player player{
+      played, casting.party,
+      std::make_unique<Agent>(std::move(briefing), *std::move(strategy), casting.strategy, std::move(declines))};
   const auto place = std::lower_bound(players_.begin(), players_.end(), player.party,
                                       [](const Player& a, PartyId party) { return a.party < party; });
   players_.insert(place, std::move(player));
@@ -54,6 +60,10 @@ Players::Player* Players::Find(PartyId party) {
 
 bool Players::plays(PartyId party) const {
   return std::any_of(players_.begin(), players_.end(), [party](const Player& p) { return p.party == party; });
+}
+
+bool Players::drew() const {
+  return std::any_of(players_.begin(), players_.end(), [](const Player& p) { return p.agent->drew(); });
 }
 
 absl::Status Players::Answer(const Prompt& prompt, Moves& moves) {

@@ -27,7 +27,7 @@ class Players {
 
   // Makes the agent of one party. kInvalidArgument: an unknown strategy or parameter;
   // kInternal: the strategy threw as it was made; see Registry::Make. culprit() is set.
-  absl::Status Add(const Casting& casting, const Briefing& briefing, const Registry& registry);
+  absl::Status Add(const Casting& casting, Briefing briefing, const Registry& registry);
   bool plays(PartyId party) const;
 
   // Answers one prompt; `moves` is overwritten and its memory reused. kInternal: the
@@ -39,6 +39,9 @@ class Players {
 
   // Name of the party whose strategy could not be made or failed; empty: none.
   const std::string& culprit() const { return culprit_; }
+
+  // Whether a strategy has asked for chance (View::drew).
+  bool drew() const;
 
  private:
   struct Player {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -274,9 +275,12 @@ absl::StatusOr<std::unique_ptr<Strategy>> Registry::Make(const Casting& casting,
         ", which this program does not know; play with programs of one version"));
   }
   const StrategySpec* spec = Find(casting.strategy);
+  std::optional<Briefing> without_key;
+  if (!spec->reads_stream_key && briefing.stream_key != 0) without_key.emplace(briefing).stream_key = 0;
+  const Briefing& shown = without_key ? *without_key : briefing;
   const StrategiesAtWork at_work;
   std::unique_ptr<Strategy> made;
-  absl::Status thrown = Guarded(Who(casting), [&] { made = spec->make(briefing, ParametersOf(*spec, casting)); });
+  absl::Status thrown = Guarded(Who(casting), [&] { made = spec->make(shown, ParametersOf(*spec, casting)); });
   if (!thrown.ok()) return thrown;
   if (made == nullptr) return absl::InternalError(absl::StrCat(Who(casting), " was not made: its factory gave none"));
   return made;

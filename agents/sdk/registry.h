@@ -55,6 +55,9 @@ struct StrategySpec {
   std::string page = "";  // how it decides: formulas, units; lines
   // What the types and bounds of single parameters cannot say; empty: nothing.
   std::function<absl::Status(const Parameters&)> check = {};
+  // Whether `make` is shown Briefing.stream_key, or zero in its place. If it is not, and the strategy asks its view for
+  // no chance either, what it decides cannot hang on the seed, and a tournament need not ask it anew for each.
+  bool reads_stream_key = true;
 };
 
 // Who plays a party, and how.

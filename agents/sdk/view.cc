@@ -35,7 +35,7 @@ const T* Lookup(const std::vector<T>& items, Key T::*key, Key wanted) {
 
 }  // namespace
 
-View::View(const Briefing& briefing) : briefing_(briefing) { me_ = find(briefing_.party); }
+View::View(Briefing briefing) : briefing_(std::move(briefing)) { me_ = find(briefing_.party); }
 
 const Party& View::me() const { return *me_; }
 
@@ -174,10 +174,12 @@ void View::Fold(const Event& event) {
 }
 
 Random View::random(std::uint8_t purpose) const {
+  drew_ = true;
   return Random(briefing_.stream_key, party(), tick(), Place(phase(), step()), purpose);
 }
 
 Random View::random(std::uint8_t purpose, TableId table) const {
+  drew_ = true;
   return Random(briefing_.stream_key + table * 0x9E3779B97F4A7C15U, party(), tick(), Place(phase(), step()), purpose);
 }
 

@@ -47,7 +47,7 @@ struct TableView {
 // Thread-compatible.
 class View {
  public:
-  explicit View(const Briefing& briefing);
+  explicit View(Briefing briefing);
   View(const View&) = delete;
   View& operator=(const View&) = delete;
 
@@ -85,6 +85,8 @@ class View {
   // ... for one table of this step: the key is this party's stream key plus
   // table * 0x9E3779B97F4A7C15 (mod 2^64).
   Random random(std::uint8_t purpose, TableId table) const;
+  // Whether a stream was ever asked for: if not, nothing that was decided from this view hangs on the seed.
+  bool drew() const { return drew_; }
 
  private:
   void Fold(const Event& event);
@@ -114,6 +116,7 @@ class View {
   std::vector<std::unique_ptr<TableView>> spare_;
   mutable std::size_t cursor_ = 0;  // where the last one was found
   std::vector<Claimed> claims_;
+  mutable bool drew_ = false;
 };
 
 }  // namespace haggle::sdk

@@ -77,6 +77,8 @@ std::vector<ParameterSpec> Buyer::Declared() {
                       "of a crowd, does otherwise for each tick of the lead time, permille", 0, 1000});
   declared.push_back({"extends", ParameterType::kBool, "true", "extends sites that it has filled"});
   declared.push_back({"rival", ParameterType::kBool, "false", "wants more when others are believed to plan more"});
+  declared.push_back({"reputation", ParameterType::kBool, "true",
+                      "believes less whoever is found to have claimed too much, itself included"});
   return declared;
 }
 
@@ -86,7 +88,7 @@ Buyer::Buyer(const Briefing& briefing, const Parameters& parameters)
       ordering_(briefing.scenario, briefing.party, OrderingFrom(parameters)),
       extending_(briefing.scenario, briefing.party, ExtendingSettings{parameters.integer("wear")}),
       extends_(parameters.boolean("extends")),
-      claiming_(briefing.scenario, briefing.party, parameters.boolean("rival")),
+      claiming_(briefing.scenario, briefing.party, parameters.boolean("rival"), parameters.boolean("reputation")),
       tables_(bargaining::ByTheClock(OwnExponent(briefing))) {}
 
 void Buyer::Decide(const View& view, Reply& reply) {

@@ -22,8 +22,8 @@ constexpr std::int64_t kLaterExcess = 300;  // of the forecast, that a later cla
 
 }  // namespace
 
-Claiming::Claiming(const Scenario& scenario, PartyId buyer, bool rival)
-    : me_(buyer), rival_(rival), rules_(scenario.rules.claims), end_(scenario.ticks) {
+Claiming::Claiming(const Scenario& scenario, PartyId buyer, bool rival, bool reputation)
+    : me_(buyer), rival_(rival), reputation_(reputation), rules_(scenario.rules.claims), end_(scenario.ticks) {
   for (const Product& product : scenario.products) {
     meets_.push_back(product.met());
     power_.push_back(product.power());
@@ -62,11 +62,12 @@ void Claiming::Notice(const View& view) {
     if (audited == nullptr) continue;
     for (Record& record : records_) {
       if (record.party != audited->party) continue;
+      record.installed[audited->product] = audited->actual;
+      if (!reputation_) continue;
       const std::int64_t gap = MulDiv(std::max<std::int64_t>(0, audited->claimed - audited->actual), 1000,
                                       std::max<std::int64_t>(1, audited->claimed));
       record.credibility = gap > kNoticed ? std::max(kLeastCredibility, record.credibility - gap / 2)
                                           : record.credibility + (1000 - record.credibility) / kRecovery;
-      record.installed[audited->product] = audited->actual;
       if (record.party == me_) state_ = true;
     }
   }

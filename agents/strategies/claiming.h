@@ -17,8 +17,9 @@ namespace haggle::strategies {
 // Thread-compatible.
 class Claiming {
  public:
-  // `rival`: others' believed claims raise its own demand.
-  Claiming(const Scenario& scenario, PartyId buyer, bool rival);
+  // `rival`: others' believed claims raise its own demand. `reputation`: who is found to have claimed too much is
+  // believed less.
+  Claiming(const Scenario& scenario, PartyId buyer, bool rival, bool reputation = true);
 
   // Learns from audits and hears claims. Once for each prompt.
   void Notice(const View& view);
@@ -45,6 +46,7 @@ class Claiming {
 
   PartyId me_;
   bool rival_;
+  bool reputation_;
   bool aggregate_ = false;
   Wants wants_;
   ClaimRules rules_;

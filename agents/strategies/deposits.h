@@ -1,6 +1,7 @@
 // What a reply's orders cost at once.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <variant>
 
@@ -22,6 +23,17 @@ inline std::int64_t DepositsOf(const View& view, Reply& reply) {
     deposits = Capped(Int128{deposits} + Times(order->units, PartOf(bulletin->price_cents, permille) + 1));
   }
   return deposits;
+}
+
+// Units of a product that a party can pay the deposits of beside what the reply orders already.
+inline std::int64_t AffordableUnits(const View& view, ProductId product, Reply& reply) {
+  const std::int64_t permille = view.scenario().rules.deposit_permille;
+  const Bulletin* const bulletin = view.bulletin(product);
+  const Statement* const statement = view.statement(view.party());
+  if (permille == 0) return INT64_MAX;
+  if (bulletin == nullptr || statement == nullptr) return 0;
+  const std::int64_t cash = statement->cash_cents + view.me().account.credit_cents - DepositsOf(view, reply);
+  return std::max<std::int64_t>(0, cash) / (PartOf(bulletin->price_cents, permille) + 1);
 }
 
 }  // namespace haggle::strategies

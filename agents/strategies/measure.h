@@ -1,4 +1,4 @@
-// Small measures that the market's strategies share. Integers only.
+// Small measures that the market's strategies share. Integers only, but for what makes one of a real number.
 #pragma once
 
 #include <algorithm>
@@ -29,6 +29,14 @@ inline std::int64_t Times(std::int64_t a, std::int64_t b) { return Capped(Int128
 // amount * permille / 1000 with signs, truncated towards zero.
 inline std::int64_t PartOf(std::int64_t amount, std::int64_t permille) {
   return Capped(Int128{amount} * permille / 1000);
+}
+
+// The nearest integer, of two the greater; 0 for less than 0.
+inline std::int64_t Nearest(double amount) {
+  if (!(amount > 0)) return 0;
+  if (amount >= static_cast<double>(kMostReckoned)) return kMostReckoned;
+  const auto whole = static_cast<std::int64_t>(amount);
+  return amount - static_cast<double>(whole) >= 0.5 ? whole + 1 : whole;
 }
 
 // The largest multiple of `lot` (0 is read as 1) that is not above `units`; 0 for less than none.

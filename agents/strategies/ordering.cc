@@ -1,9 +1,9 @@
 #include "agents/strategies/ordering.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "agents/strategies/best_order.h"
 #include "agents/strategies/deposits.h"
 #include "agents/strategies/measure.h"
 #include "proto/base/allocation_rules.h"
@@ -18,7 +18,6 @@ constexpr std::int64_t kPatience = 20;
 constexpr std::int64_t kMostInflation = 3;
 constexpr Tick kShortLead = 4;
 constexpr Tick kSettled = 2;  // ticks after which an order may be given back: lead times flicker
-constexpr std::array<std::int64_t, 7> kMultiples = {0, 250, 500, 1000, 1500, 2000, 3000};  // permille of the need
 
 }  // namespace
 
@@ -76,23 +75,26 @@ std::int64_t Ordering::BestReply(const View& view, const Outlook& outlook, const
   const std::int64_t usable =
       std::max<std::int64_t>(0, std::min(outlook.Wanted(soon), outlook.Room(soon)) - outlook.on_hand());
   const std::int64_t lead = outlook.lead();
-  std::int64_t best = need.want;
-  std::int64_t most = INT64_MIN;
-  for (const std::int64_t multiple : kMultiples) {
-    const std::int64_t extra = InLots(need.want + PartOf(need.need, multiple), rules_.lot);
-    const std::int64_t booked = outlook.backlog() + extra;
-    if (multiple > 0 && booked > kMostInflation * std::max<std::int64_t>(1, need.need)) continue;
-    const std::int64_t got = std::min(Brings(view, outlook, extra), usable);
-    const std::int64_t too_many = std::max<std::int64_t>(0, booked - need.need);
-    const std::int64_t deposit = PartOf(need.price, rules_.deposit_permille);
-    const std::int64_t worth = Times(Times(got, outlook.value()), lead) / 4 -
-                               Times(too_many, PartOf(need.price, rules_.cancel_fee_permille)) -
-                               PartOf(Times(extra, deposit), Times(wants_.capital_permille, lead));
-    if (worth <= most) continue;
-    most = worth;
-    best = extra;
-  }
-  return best;
+  const std::int64_t deposit = PartOf(need.price, rules_.deposit_permille);
+  const std::int64_t fee = PartOf(need.price, rules_.cancel_fee_permille);
+  const std::int64_t capital = Times(wants_.capital_permille, lead);
+  const OrderRange range{need.want, kMostInflation * std::max<std::int64_t>(1, need.need) - outlook.backlog(),
+                         rules_.lot};
+  return BestOrder(
+      range, [&](std::int64_t extra) { return std::min(Brings(view, outlook, extra), usable); },
+      [&](std::int64_t got, std::int64_t extra) {
+        const std::int64_t too_many = std::max<std::int64_t>(0, outlook.backlog() + extra - need.need);
+        return Times(Times(got, outlook.value()), lead) / 4 - Times(too_many, fee) -
+               PartOf(Times(extra, deposit), capital);
+      });
+}
+
+std::int64_t Ordering::Bid(const Outlook& outlook, std::int64_t units) const {
+  if (!SharingRuleOf(rules_).priced()) return 0;
+  const std::int64_t booked = std::max<std::int64_t>(1, outlook.backlog() + units);
+  const Int128 spare = outlook.MoneyBy(outlook.lead()) - Int128{booked} * outlook.price();
+  const std::int64_t more = std::min(outlook.Surplus(true, units / 2), Capped(spare / booked));
+  return more <= 0 ? 0 : std::min(kMostBidCents, Capped(Int128{outlook.price()} + more));
 }
 
 std::int64_t Ordering::Affordable(const View& view, const Outlook& outlook, const Need& need, Reply& reply) const {
@@ -149,7 +151,7 @@ bool Ordering::Order(const View& view, const Outlook& outlook, Reply& reply, std
   const Why why = units > need.want ? Because(WhyCode::kOrderInflated, units, need.want, Brings(view, outlook, units),
                                               Brings(view, outlook, need.want))
                                     : Because(WhyCode::kOrderNeed, units, outlook.lead(), need.need, outlook.backlog());
-  reply.Do(haggle::Order{outlook.product(), units}, why);
+  reply.Do(haggle::Order{outlook.product(), units, Bid(outlook, units)}, why);
   return false;
 }
 

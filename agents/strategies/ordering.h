@@ -48,6 +48,9 @@ class Ordering {
   // Units that the announced rule would bring within the look-ahead if `extra` were ordered.
   std::int64_t Brings(const View& view, const Outlook& outlook, std::int64_t extra) const;
   std::int64_t BestReply(const View& view, const Outlook& outlook, const Need& need) const;
+  // Where units are sold: what one of so many is worth to it in the mean, at most what it will have for each of all
+  // that it has booked by then. 0: no more than the list price.
+  std::int64_t Bid(const Outlook& outlook, std::int64_t units) const;
   // ... beside the deposits of what the reply orders already.
   std::int64_t Affordable(const View& view, const Outlook& outlook, const Need& need, Reply& reply) const;
   bool Cancel(const Outlook& outlook, const Need& need, Reply& reply) const;

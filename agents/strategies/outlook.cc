@@ -12,6 +12,10 @@ namespace {
 constexpr std::int64_t kRaisedAtMost = 1050;  // permille of what it wants alone
 constexpr Tick kNearlyClosed = 3;             // ticks in which a round of funding that is late is thought to come
 constexpr std::int64_t kMostHeld = 2000;      // permille of the scale: the next unit would bring nothing
+// Up to here the reckoning of what units bring fits into 64 bits, which divide several times faster than 128: both
+// products stay below 2^62.
+constexpr std::int64_t kPlainScale = std::int64_t{1} << 30;
+constexpr std::int64_t kPlainValue = std::int64_t{1} << 30;
 
 }  // namespace
 
@@ -198,7 +202,7 @@ std::int64_t Outlook::PlaceCents() const {
   return 0;
 }
 
-std::int64_t Outlook::Surplus(bool by_unit) const {
+std::int64_t Outlook::Surplus(bool by_unit, std::int64_t more) const {
   const Tick arrival = now_ + lead_;
   // What use brings is looked at for all variants alike, when the first of them would come.
   Tick first = arrival;
@@ -207,7 +211,7 @@ std::int64_t Outlook::Surplus(bool by_unit) const {
   }
   const std::int64_t scale = Scale(first);
   if (scale <= 0 || value_ <= 0) return -price_;
-  Int128 held = Int128{Times(on_hand() + backlog_, power_) / 1000} + others_do_;
+  Int128 held = Int128{Times(on_hand() + backlog_ + more, power_) / 1000} + others_do_;
   for (const OnTheWay& coming : others_coming_) held += coming.does;
   const std::int64_t marginal =
       Capped(Int128{value_} * (2 * Int128{scale} - std::min(held, 2 * Int128{scale})) / scale);
@@ -219,10 +223,18 @@ std::int64_t Outlook::Surplus(bool by_unit) const {
 std::int64_t Outlook::Use(std::int64_t units, std::int64_t scale, std::int64_t others) const {
   if (scale <= 0) return 0;
   const Int128 whole = Int128{2} * scale;
-  const Int128 does = Int128{std::max<std::int64_t>(0, units)} * power_ / 1000 + others;
+  // A unit that does what one does is not divided.
+  const Int128 own = std::max<std::int64_t>(0, units);
+  const Int128 does = (power_ == 1000 ? own : own * power_ / 1000) + others;
   if (does <= 0) return 0;
   const Int128 used = std::min(does, whole);
   // q * (4 D - q) / (2 D) lies between q and 2 q; the value goes in before the remainder is lost.
+  if (whole <= kPlainScale && value_ <= kPlainValue) {
+    const auto twice = static_cast<std::int64_t>(whole);
+    const auto small = static_cast<std::int64_t>(used);
+    const std::int64_t product = small * (2 * twice - small);
+    return Capped(product / twice * value_ + product % twice * value_ / twice);
+  }
   const Int128 product = used * (2 * whole - used);
   return Capped(product / whole * value_ + product % whole * value_ / whole);
 }

@@ -121,8 +121,9 @@ class Outlook {
   std::int64_t Use(std::int64_t units, std::int64_t scale, std::int64_t others = 0) const;
   // What a unit ordered now would be worth beyond what it costs: its use as long as it is used, which is as long as
   // `wear` says that it takes to earn its price, less the wait for it, its price and its place where places are built
-  // for it. By the unit, for who is short of room, or by the work of one of the wanted product. Cents.
-  std::int64_t Surplus(bool by_unit) const;
+  // for it. By the unit, for who is short of room, or by the work of one of the wanted product; beside `more` units
+  // that are ordered with it. Cents.
+  std::int64_t Surplus(bool by_unit, std::int64_t more = 0) const;
   // The price in the same measure, at least 1.
   std::int64_t PriceBy(bool by_unit) const {
     return by_unit ? price_ : std::max<std::int64_t>(1, Capped(Int128{price_} * 1000 / power_));

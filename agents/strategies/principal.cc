@@ -13,7 +13,7 @@ RedirectingSettings RedirectingFrom(const Parameters& parameters) {
   RedirectingSettings settings;
   settings.lot = parameters.integer("redirect_lot");
   settings.soon = static_cast<Tick>(parameters.integer("soon"));
-  settings.dearer = parameters.integer("dearer");
+  settings.dearer = parameters.integer("redirect_dearer");
   settings.fade = parameters.integer("fade");
   return settings;
 }
@@ -24,6 +24,8 @@ std::vector<ParameterSpec> Principal::Declared() {
   std::vector<ParameterSpec> declared = PleadingParameters();
   declared.push_back({"redirect_lot", ParameterType::kInteger, "1000",
                       "numbers of units looked at for a redirection are multiples of this", 1, 1'000'000'000});
+  declared.push_back({"redirect_dearer", ParameterType::kInteger, "1250",
+                      "what the next redirection must be able to pay, of what was refused, permille", 0, 10000});
   declared.push_back(
       {"soon", ParameterType::kInteger, "4", "ticks within which what a receiver has coming counts as there", 0, 1000});
   return declared;

@@ -6,6 +6,7 @@
 
 #include "agents/strategies/measure.h"
 #include "proto/base/allocation_rules.h"
+#include "proto/base/claimants.h"
 #include "proto/base/why.h"
 
 namespace haggle::strategies {
@@ -236,6 +237,7 @@ void RandomMoves::Order(const View& view, Reply& reply) {
   const ProductId product = SomeProduct(view, random);
   const Bulletin* bulletin = view.bulletin(product);
   const Statement* statement = view.statement(view.party());
+  if (!MayClaim(view.me(), view.scenario().products[product].name)) return;
   if (bulletin == nullptr || statement == nullptr || view.tick() < view.scenario().products[product].from_tick) return;
   if (!statement->bookings.empty() && Chance(random, 4)) {
     const Booking& booking = AnyOf(random, statement->bookings);
@@ -250,7 +252,11 @@ void RandomMoves::Order(const View& view, Reply& reply) {
   const std::int64_t deposit = Permille(bulletin->price_cents, view.scenario().rules.deposit_permille);
   const std::int64_t most = std::min(kPlea, CashOf(view, view.party()) / 2 / std::max<std::int64_t>(1, deposit) / lot);
   if (most < 1 || !Chance(random, 2)) return;
-  reply.Do(haggle::Order{product, random.Uniform(1, most) * lot}, ByLot(most));
+  haggle::Order order{product, random.Uniform(1, most) * lot};
+  if (SharingRuleOf(view.scenario().rules).priced()) {
+    order.limit_cents = std::min(kMostBidCents, bulletin->price_cents + random.Uniform(0, bulletin->price_cents));
+  }
+  reply.Do(order, ByLot(most));
 }
 
 bool RandomMoves::Build(const View& view, Reply& reply) {

@@ -112,21 +112,32 @@ std::int64_t Redirecting::Payable(const Client& from, const Client& to, const Ca
   return (to.outlook.cash() - std::max<std::int64_t>(0, owed)) / std::max<std::int64_t>(1, swapped.out);
 }
 
-Redirecting::Net Redirecting::Weigh(const Client& from, const Client& to, const Calendars& swapped) const {
-  const auto change = [&](const Outlook& outlook, const std::vector<Booking>& bookings, std::int64_t more) {
-    return Capped(Int128{Worth(outlook, outlook.ComingOf(bookings), outlook.backlog() + more, costs_)} -
-                  Worth(outlook, outlook.Coming(), outlook.backlog(), costs_));
+Redirecting::Unmoved Redirecting::WorthUnmoved(const Client& from, const Client& to) const {
+  const auto worth = [&](const Outlook& outlook) {
+    return Worth(outlook, outlook.Coming(), outlook.backlog(), costs_);
+  };
+  Unmoved unmoved;
+  unmoved.from = worth(from.outlook);
+  unmoved.to = worth(to.outlook);
+  return unmoved;
+}
+
+Redirecting::Net Redirecting::Weigh(const Client& from, const Client& to, const Calendars& swapped,
+                                    const Unmoved& unmoved) const {
+  const auto change = [&](const Outlook& outlook, const std::vector<Booking>& bookings, std::int64_t more,
+                          std::int64_t before) {
+    return Capped(Int128{Worth(outlook, outlook.ComingOf(bookings), outlook.backlog() + more, costs_)} - before);
   };
   const std::int64_t more = swapped.out - swapped.back;
   Net net;
-  net.there = PartOf(change(to.outlook, swapped.to, more), to.weight);
-  net.here = -PartOf(change(from.outlook, swapped.from, -more), from.weight);
+  net.there = PartOf(change(to.outlook, swapped.to, more, unmoved.to), to.weight);
+  net.here = -PartOf(change(from.outlook, swapped.from, -more, unmoved.from), from.weight);
   net.net = Capped(Int128{net.there} - net.here - wants_.replan_cents);
   return net;
 }
 
 Redirecting::Net Redirecting::Weigh(const Client& from, const Client& to, std::int64_t units) const {
-  return Weigh(from, to, Swapped(from, to, units));
+  return Weigh(from, to, Swapped(from, to, units), WorthUnmoved(from, to));
 }
 
 void Redirecting::Search(const Client& from, const Client& to, std::optional<Plan>& best) const {
@@ -138,11 +149,13 @@ void Redirecting::Search(const Client& from, const Client& to, std::optional<Pla
   const std::int64_t lots = most / lot;
   const std::int64_t numbers = std::max<std::int64_t>(1, settings_.most);
   const std::int64_t stride = (lots + numbers - 1) / numbers * lot;
+  std::optional<Unmoved> unmoved;
   for (std::int64_t units = stride; units <= most; units += stride) {
     const Calendars swapped = Swapped(from, to, units);
     const std::int64_t payable = Payable(from, to, swapped);
     if (payable < 0) continue;
-    const Net net = Weigh(from, to, swapped);
+    if (!unmoved) unmoved = WorthUnmoved(from, to);
+    const Net net = Weigh(from, to, swapped, *unmoved);
     const std::int64_t pays = std::min(net.net, Times(units, std::min(highest_fee_, payable)));
     if (net.net <= 0 || pays < asking_ || (best && net.net <= best->net.net)) continue;
     best = Plan{&from, &to, units, pays, net};
@@ -173,7 +186,7 @@ void Redirecting::Turn(const View& view, const Ask& ask, const TableView& table,
   std::int64_t limit = 0;
   if (from != nullptr && to != nullptr && table.opened.units > 0) {
     const Calendars swapped = Swapped(*from, *to, table.opened.units);
-    limit = std::max<std::int64_t>(0, Weigh(*from, *to, swapped).net) / table.opened.units;
+    limit = std::max<std::int64_t>(0, Weigh(*from, *to, swapped, WorthUnmoved(*from, *to)).net) / table.opened.units;
     limit = std::min(limit, std::max<std::int64_t>(0, Payable(*from, *to, swapped)));
   }
   const FeeScale scale(table.opened.issues);

@@ -70,7 +70,13 @@ class Redirecting {
   std::int64_t RoomOf(const Client& to) const;
   // The most that `to` can pay the seller for each unit once deposits are settled; -1: they cannot be.
   static std::int64_t Payable(const Client& from, const Client& to, const Calendars& swapped);
-  Net Weigh(const Client& from, const Client& to, const Calendars& swapped) const;
+  // What two clients' bookings are worth as they are, to each of them.
+  struct Unmoved {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+  };
+  Unmoved WorthUnmoved(const Client& from, const Client& to) const;
+  Net Weigh(const Client& from, const Client& to, const Calendars& swapped, const Unmoved& unmoved) const;
   void Search(const Client& from, const Client& to, std::optional<Plan>& best) const;
 
   Clients* clients_;

@@ -28,11 +28,13 @@ class Money {
     }
   }
 
-  // Units that can be bought by then once all that is booked is paid.
-  std::int64_t Affordable(std::int64_t booked, Tick k) const {
+  // Of so many units, those that can be bought by then once all that is booked is paid.
+  std::int64_t Affordable(std::int64_t units, std::int64_t booked, Tick k) const {
     const Int128 money =
         outlook_.free_cash() + Int128{outlook_.income()} * k + raised_ - Int128{booked} * outlook_.price();
-    return money <= 0 ? 0 : Capped(money / outlook_.price());
+    if (money <= 0 || units == 0) return 0;
+    // Mostly all of them: that is asked without a division.
+    return money >= Int128{units} * outlook_.price() ? units : Capped(money / outlook_.price());
   }
 
  private:
@@ -57,7 +59,7 @@ std::int64_t Worth(const Outlook& outlook, const Arrivals& arrivals, std::int64_
     money.Use(k, used);
     if (k >= outlook.lead() + kRoundTrip) {
       const std::int64_t missing = std::max<std::int64_t>(0, place.wanted - outlook.on_hand() - booked);
-      const std::int64_t more = std::min(missing, money.Affordable(booked, k));
+      const std::int64_t more = money.Affordable(missing, booked, k);
       used = std::max(used, std::min(place.room, stock + more));
       missed = std::min(missing - more, place.room - used);
     }
