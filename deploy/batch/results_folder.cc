@@ -12,9 +12,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "deploy/batch/checks.h"
 #include "proto/base/quoted.h"
-#include "proto/base/sha256.h"
 #include "proto/codec/read_file.h"
 
 namespace haggle::batch {
@@ -22,17 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kCheckDigits = 8;
-
 absl::Status FileError(const std::string& path, const std::string& what) {
   return absl::UnavailableError(absl::StrCat(path, " cannot be ", what, ": ", std::strerror(errno),
                                              "; free the disk or choose another folder with --out"));
-}
-
-std::string CheckOf(std::string_view body) {
-  Sha256 digest;
-  digest.Update(body);
-  return Hex(digest.Finish()).substr(0, kCheckDigits);
 }
 
 // All of `bytes`, or false with errno.
@@ -49,7 +40,7 @@ bool WriteAll(int fd, std::string_view bytes) {
 // A line without its end: number and result; nothing if it is damaged.
 std::optional<std::pair<std::size_t, std::string_view>> ReadLine(std::string_view line) {
   const std::size_t end = line.rfind(' ');
-  if (end == std::string_view::npos || CheckOf(line.substr(0, end)) != line.substr(end + 1)) return std::nullopt;
+  if (end == std::string_view::npos || CheckDigits({line.substr(0, end)}) != line.substr(end + 1)) return std::nullopt;
   const std::string_view body = line.substr(0, end);
   const std::size_t space = body.find(' ');
   std::size_t number = 0;
@@ -99,15 +90,11 @@ absl::Status ResultLines::Open(const std::string& folder, std::string_view setti
 absl::Status ResultLines::CheckSettings(std::string_view settings) const {
   const absl::StatusOr<std::string> kept = codec::ReadWholeFile(folder_ + "/settings.txt", codec::kAnySize);
   if (!kept.ok()) return kept.status();
-  if (*kept == settings) return absl::OkStatus();
-  const std::vector<std::string> before = absl::StrSplit(*kept, '\n');
-  const std::vector<std::string> now = absl::StrSplit(absl::string_view(settings.data(), settings.size()), '\n');
-  std::size_t line = 0;
-  while (line < before.size() && line < now.size() && before[line] == now[line]) ++line;
+  const std::optional<SettingsDifference> other = CompareSettingsTexts(*kept, settings);
+  if (!other) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
-      folder_, " holds another ", words_.whole, ": line ", line + 1, " of its settings.txt is ",
-      Quoted(line < before.size() ? before[line] : ""), ", these settings have ",
-      Quoted(line < now.size() ? now[line] : ""), "; start it with its own settings or choose another folder"));
+      folder_, " holds another ", words_.whole, ": line ", other->line, " of its settings.txt is ", Quoted(other->kept),
+      ", these settings have ", Quoted(other->now), "; start it with its own settings or choose another folder"));
 }
 
 absl::Status ResultLines::Read(std::size_t count, const std::function<bool(std::size_t, std::string_view)>& take) {
@@ -143,7 +130,7 @@ absl::Status ResultLines::Read(std::size_t count, const std::function<bool(std::
 
 absl::Status ResultLines::Append(std::size_t number, std::string_view result) {
   const std::string body = absl::StrCat(number, " ", absl::string_view(result.data(), result.size()));
-  if (WriteAll(fd_, absl::StrCat(body, " ", CheckOf(body), "\n"))) return absl::OkStatus();
+  if (WriteAll(fd_, absl::StrCat(body, " ", CheckDigits({body}), "\n"))) return absl::OkStatus();
   return FileError(folder_ + "/results.txt", "written");
 }
 

@@ -64,7 +64,7 @@ Check CheckScenarios() {
   for (const std::string& name : names) {
     const absl::StatusOr<std::string> path = FindScenario(name);
     const absl::StatusOr<codec::ScenarioFile> file =
-        path.ok() ? codec::ReadScenarioFile(*path) : absl::StatusOr<codec::ScenarioFile>(path.status());
+        path.ok() ? codec::ReadScenarioFile(*path, BaseFolders()) : absl::StatusOr<codec::ScenarioFile>(path.status());
     if (!file.ok()) return {"scenarios", false, std::string(file.status().message())};
     const std::vector<core::ScenarioFault> faults = core::Validate(file->scenario);
     if (!faults.empty()) {

@@ -7,7 +7,6 @@
 #include "absl/status/statusor.h"
 #include "broker/core/validate.h"
 #include "broker/journal/reader.h"
-#include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/fork_scenario.h"
@@ -16,6 +15,7 @@
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/run_console.h"
 #include "deploy/cli/scenario_input.h"
+#include "deploy/launch/casting.h"
 #include "deploy/launch/fork.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
@@ -36,8 +36,8 @@ struct ForkOptions : ForkingOptions {
 HowEnded ReadCast(const ForkOptions& options, const Scenario& scenario, const Registry& registry,
                   std::vector<Casting>& newcomers) {
   for (const std::string& text : options.agents) {
-    absl::StatusOr<Casting> casting = ParseCasting(text);
-    absl::Status usable = casting.ok() ? CheckParty(scenario, casting->party) : casting.status();
+    absl::StatusOr<Casting> casting = launch::ParseCasting(text);
+    absl::Status usable = casting.ok() ? launch::CheckParty(scenario, casting->party) : casting.status();
     if (usable.ok()) usable = registry.Check(*casting);
     if (!usable.ok()) return Fail(HowEnded::kWrongUsage, kFork, std::string(usable.message()));
     for (const Casting& other : newcomers) {

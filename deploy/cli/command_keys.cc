@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/scenario_input.h"
 #include "deploy/keys/inspection.h"
 #include "deploy/keys/key_folder.h"
+#include "deploy/launch/casting.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
@@ -64,7 +64,7 @@ HowEnded TakeParties(const KeysOptions& options, keys::KeysWanted& wanted) {
   if (request.name.empty()) request.name = "dinner";
   ScenarioInput input;
   if (const HowEnded ended = LoadScenario(request, kKeys, input); ended != HowEnded::kDone) return ended;
-  for (const std::string& party : PartyNames(input.scenario)) {
+  for (const std::string& party : launch::PartyNames(input.scenario)) {
     if (!options.add || !keys::HasParty(options.folder, party)) wanted.parties.push_back(party);
   }
   return HowEnded::kDone;

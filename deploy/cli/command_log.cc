@@ -9,10 +9,10 @@
 #include "absl/status/statusor.h"
 #include "broker/journal/reader.h"
 #include "broker/run/run.h"
-#include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/launch/casting.h"
 #include "deploy/report/dinner_text.h"
 #include "deploy/report/log_writer.h"
 #include "deploy/report/run_text.h"
@@ -42,7 +42,7 @@ struct LogOptions {
 
 HowEnded MakeFilter(const LogOptions& options, const Scenario& scenario, report::LogFilter& filter) {
   if (!options.party.empty()) {
-    if (absl::Status known = CheckParty(scenario, options.party); !known.ok()) {
+    if (absl::Status known = launch::CheckParty(scenario, options.party); !known.ok()) {
       return Fail(HowEnded::kWrongUsage, kLog, "--party: " + std::string(known.message()));
     }
     for (const Party& party : scenario.parties) {

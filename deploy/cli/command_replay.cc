@@ -9,7 +9,6 @@
 #include "absl/status/statusor.h"
 #include "broker/journal/prompts.h"
 #include "broker/journal/reader.h"
-#include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/hosts_input.h"
@@ -18,6 +17,7 @@
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reenact.h"
+#include "deploy/launch/casting.h"
 #include "deploy/launch/check.h"
 #include "deploy/launch/fork_point.h"
 #include "deploy/launch/plan.h"
@@ -102,8 +102,8 @@ HowEnded Rerun(const ReplayOptions& options, const journal::JournalReader& reade
     return ended;
   std::vector<Casting> instead;
   for (const std::string& text : options.agents) {
-    absl::StatusOr<Casting> casting = ParseCasting(text);
-    absl::Status usable = casting.ok() ? CheckParty(reader.scenario(), casting->party) : casting.status();
+    absl::StatusOr<Casting> casting = launch::ParseCasting(text);
+    absl::Status usable = casting.ok() ? launch::CheckParty(reader.scenario(), casting->party) : casting.status();
     if (usable.ok()) usable = registry.Check(*casting);
     if (!usable.ok()) return Fail(HowEnded::kWrongUsage, kReplay, std::string(usable.message()));
     instead.push_back(*std::move(casting));
@@ -164,7 +164,7 @@ HowEnded Rehearse(const ReplayOptions& options, const journal::JournalReader& re
   plan.listen = options.listen;
   plan.external = options.external;
   for (const std::string& party : options.external) {
-    if (absl::Status known = CheckParty(plan.scenario, party); !known.ok()) {
+    if (absl::Status known = launch::CheckParty(plan.scenario, party); !known.ok()) {
       return Fail(HowEnded::kWrongUsage, kReplay, "--external: " + std::string(known.message()));
     }
   }

@@ -10,13 +10,19 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/hosts_input.h"
 #include "deploy/cli/installation.h"
+#include "deploy/cli/interrupt.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/keys_input.h"
+#include "deploy/cli/observatory.h"
+#include "deploy/cli/people.h"
 #include "deploy/cli/plugins.h"
+#include "deploy/cli/reproduce.h"
 #include "deploy/cli/run_console.h"
+#include "deploy/cli/web_input.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
 #include "deploy/launch/resume.h"
+#include "deploy/report/text.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::cli {
@@ -35,6 +41,8 @@ struct ResumeOptions {
   std::int64_t deadline_ms = 0;
   std::int64_t restarts = 3;
   bool durable = false;
+  std::vector<std::string> humans;
+  std::string web;  // where seats are served; empty: there are none
   bool json = false;
   bool quiet = false;
 };
@@ -45,6 +53,14 @@ HowEnded ReadScenario(const std::string& path, Scenario& scenario) {
   if (!reader.ok()) return Fail(HowEndedBy(reader.status()), kResume, std::string(reader.status().message()));
   scenario = (*reader)->scenario();
   return HowEnded::kDone;
+}
+
+// A journal does not tell people from agents that are started by hand.
+void TellWhoIsAwaited(const std::string& journal, const std::vector<std::string>& parties) {
+  Note("haggle resume: " + report::Join(parties) +
+       (parties.size() == 1 ? " was played by a person, or by an agent started by hand, which is awaited"
+                            : " were played by people, or by agents started by hand, which are awaited") +
+       "; for people stop this and say: " + ResumingCommand(journal, parties));
 }
 
 // Everything is checked here that the agents would refuse one by one.
@@ -62,6 +78,7 @@ HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& regis
                   std::string(usable.message()) + "; load the plug-in it came from with --plugin");
     }
   }
+  if (!plan->external.empty() && !options.quiet) TellWhoIsAwaited(options.journal, plan->external);
   std::optional<codec::HostsFile> hosts;
   if (!options.hosts.empty()) {
     if (const HowEnded ended = ReadHosts(options.hosts, kResume, plan->scenario, hosts); ended != HowEnded::kDone) {
@@ -80,6 +97,49 @@ HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& regis
   return HowEnded::kDone;
 }
 
+RunTelling TellingOf(const ResumeOptions& options) {
+  RunTelling telling{kResume, options.json, options.quiet};
+  telling.tell_journal = false;
+  return telling;
+}
+
+// In this process, with people at pages. Nobody looks on here: what goes on with a journal may not be read by its own
+// process.
+HowEnded ResumeWithPeople(const ResumeOptions& options, const Scenario& scenario, const Registry& registry,
+                          const std::vector<std::string>& plugins) {
+  const auto fail = [](const std::string& text) { return Fail(HowEnded::kWrongUsage, kResume, text); };
+  if (options.humans.empty()) return fail("--web serves the pages of people; name their parties with --human");
+  if (options.web.empty()) return fail("--human plays at a page; give --web as well");
+  if (!options.hosts.empty() || !options.listen.empty()) {
+    return fail("--human plays in this process; leave --hosts and --listen out");
+  }
+  if (const HowEnded ended = CheckHumans(scenario, options.humans, {}, kResume); ended != HowEnded::kDone) return ended;
+  absl::StatusOr<web::ServerOptions> server = WebOptions(options.web, options.keys);
+  if (!server.ok()) {
+    return Fail(HowEndedByWeb(server.status()), kResume, "--web: " + std::string(server.status().message()));
+  }
+  People people(options.humans, options.deadline_ms, registry, {});  // outlive the server
+  const absl::StatusOr<std::unique_ptr<ServedObservatory>> served =
+      ServedObservatory::Open({}, *std::move(server), kResume);
+  if (!served.ok()) {
+    return Fail(HowEndedByWeb(served.status()), kResume, "--web: " + std::string(served.status().message()));
+  }
+  people.SitDown((*served)->server());
+  launch::RunResult result;
+  {
+    const RunWatch watch(scenario, options.quiet, true);
+    launch::RunHooks hooks = watch.hooks();
+    hooks.persons = &people.persons();
+    result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, hooks, options.durable);
+  }
+  people.End(result);
+  const HowEnded ended = TellRun(scenario, result, TellingOf(options));
+  if (ended != HowEnded::kDone || !FlushOutput()) return ended;
+  Note("the run is over; seats are served until Ctrl-C, with advice");
+  AwaitInterrupt();
+  return ended;
+}
+
 HowEnded Resume(const ResumeOptions& options) {
   Scenario scenario;
   if (const HowEnded ended = ReadScenario(options.journal, scenario); ended != HowEnded::kDone) return ended;
@@ -88,6 +148,7 @@ HowEnded Resume(const ResumeOptions& options) {
   if (const HowEnded ended = LoadPlugins(options.plugins, kResume, registry, plugins); ended != HowEnded::kDone) {
     return ended;
   }
+  if (!options.humans.empty() || !options.web.empty()) return ResumeWithPeople(options, scenario, registry, plugins);
   launch::RunResult result;
   if (options.transport == "inprocess" && !options.keys.empty()) {
     launch::RunPlan plan;
@@ -109,9 +170,7 @@ HowEnded Resume(const ResumeOptions& options) {
     const RunWatch watch(scenario, options.quiet, true);
     result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, watch.hooks(), options.durable);
   }
-  RunTelling telling{kResume, options.json, options.quiet};
-  telling.tell_journal = false;
-  return TellRun(scenario, result, telling);
+  return TellRun(scenario, result, TellingOf(options));
 }
 
 }  // namespace
@@ -154,6 +213,11 @@ Subcommand AddResume(CLI::App& app) {
       ->transform(Integer(0, 1000))
       ->capture_default_str();
   resume->add_flag("--durable", options->durable, "Have each step on the disk before anybody is told of it");
+  AddHumans(resume, options->humans);
+  resume->add_flag(
+      "--web{" + std::string(kWebListen) + "}", options->web,
+      "With --human: where the pages of people are served, --web=HOST:PORT; until Ctrl-C, also when the run "
+      "is over. What other machines can reach wants --keys. To look on, haggle web JOURNAL");
   resume->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   resume->add_flag("--quiet", options->quiet, "Leave only results and errors");
   resume->footer(kExitCodesHelp);

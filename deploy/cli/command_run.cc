@@ -9,18 +9,24 @@
 
 #include "agents/sdk/plugin.h"
 #include "broker/core/validate.h"
-#include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/hosts_input.h"
 #include "deploy/cli/installation.h"
+#include "deploy/cli/interrupt.h"
 #include "deploy/cli/keys_input.h"
+#include "deploy/cli/observatory.h"
+#include "deploy/cli/people.h"
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/run_console.h"
 #include "deploy/cli/scenario_input.h"
+#include "deploy/cli/web_input.h"
+#include "deploy/launch/cast_file.h"
+#include "deploy/launch/casting.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
+#include "deploy/observe/source.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::cli {
@@ -32,6 +38,7 @@ constexpr char kRun[] = "run";
 constexpr char kJournalFolder[] = "haggle-runs";
 
 struct RunOptions {
+  const char* command = kRun;  // in whose name errors are told
   std::string scenario = "dinner";
   std::uint64_t seed = 0;
   std::int64_t ticks = 0;
@@ -47,16 +54,24 @@ struct RunOptions {
   std::int64_t pace_ms = 0;
   std::int64_t deadline_ms = 0;
   std::int64_t restarts = 3;
+  std::string metrics;
   bool durable = false;
   std::string journal;
   bool force = false;
+  std::string web;  // where the observatory listens; empty: there is none
+  std::vector<std::string> humans;
   bool json = false;
   bool quiet = false;
   CLI::Option* has_seed = nullptr;
   CLI::Option* has_ticks = nullptr;
   CLI::Option* has_deadline = nullptr;
   CLI::Option* has_journal = nullptr;
+  CLI::Option* has_transport = nullptr;
+  CLI::Option* has_restarts = nullptr;
 };
+
+// Whether an option stands in the command line; of a run that another command asks for there is none.
+bool IsGiven(const CLI::Option* option) { return option != nullptr && option->count() > 0; }
 
 // Where journals go that nobody has named: numbers follow, once the run starts.
 std::string DefaultJournal(const Scenario& scenario) {
@@ -67,7 +82,7 @@ std::string DefaultJournal(const Scenario& scenario) {
 
 // Where the journal goes: a path, its beginning if it is to be numbered, or "" for none. Not kDone: it was refused.
 HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std::string& journal) {
-  if (options.has_journal->count() == 0) {
+  if (!IsGiven(options.has_journal)) {
     journal = DefaultJournal(scenario);
     return HowEnded::kDone;
   }
@@ -75,23 +90,45 @@ HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std:
     journal.clear();
     return HowEnded::kDone;
   }
-  if (options.journal.empty()) return Fail(HowEnded::kWrongUsage, kRun, "--journal: expected a file's path, or none");
+  if (options.journal.empty())
+    return Fail(HowEnded::kWrongUsage, options.command, "--journal: expected a file's path, or none");
   journal = AbsolutePath(options.journal);
   std::error_code error;
   if (fs::is_directory(journal, error)) {
-    return Fail(HowEnded::kFailed, kRun, "--journal " + options.journal + " is a folder; expected a file's path");
+    return Fail(HowEnded::kFailed, options.command,
+                "--journal " + options.journal + " is a folder; expected a file's path");
   }
   const std::string folder = fs::path(journal).parent_path().string();
   if (!fs::is_directory(folder, error) || ::access(folder.c_str(), W_OK | X_OK) != 0) {
-    return Fail(HowEnded::kFailed, kRun,
+    return Fail(HowEnded::kFailed, options.command,
                 "--journal " + options.journal + ": expected a folder that can be written, found " + folder +
                     (fs::is_directory(folder, error) ? ", which cannot" : ", which is none"));
   }
   if (fs::exists(journal, error) && !options.force) {
-    return Fail(HowEnded::kFailed, kRun,
+    return Fail(HowEnded::kFailed, options.command,
                 "journal " + options.journal +
                     " exists; choose another file, or overwrite it with --force (a run that was killed is gone on with "
                     "by haggle resume)");
+  }
+  return HowEnded::kDone;
+}
+
+// What would do nothing; kDone if there is nothing of it.
+HowEnded CheckIdle(const RunOptions& options) {
+  const bool in_process = (options.transport == "inprocess" || !options.humans.empty()) && options.external.empty();
+  if (in_process && IsGiven(options.has_restarts)) {
+    return Fail(HowEnded::kWrongUsage, options.command,
+                "--restarts is for --transport processes: in one process there is no other that could die and be "
+                "started again");
+  }
+  if (options.durable && options.journal == "none") {
+    return Fail(HowEnded::kWrongUsage, options.command,
+                "--durable is about the journal; leave --journal none out, or --durable");
+  }
+  if (options.force && (options.journal.empty() || options.journal == "none")) {
+    return Fail(HowEnded::kWrongUsage, options.command,
+                "--force overwrites the journal that --journal FILE names; give that as well, or leave --force out (a "
+                "run without --journal FILE overwrites nothing)");
   }
   return HowEnded::kDone;
 }
@@ -100,69 +137,122 @@ HowEnded ChooseJournal(const RunOptions& options, const Scenario& scenario, std:
 HowEnded CheckHosts(const RunOptions& options) {
   if (options.hosts.empty()) {
     if (!options.dry_run) return HowEnded::kDone;
-    return Fail(HowEnded::kWrongUsage, kRun, "--dry-run tells what --hosts FILE would start where; give that as well");
+    return Fail(HowEnded::kWrongUsage, options.command,
+                "--dry-run tells what --hosts FILE would start where; give that as well");
   }
   if (options.transport == "inprocess") {
-    return Fail(HowEnded::kWrongUsage, kRun,
+    return Fail(HowEnded::kWrongUsage, options.command,
                 "--hosts needs processes to live somewhere; leave --transport inprocess out");
   }
   if (!options.listen.empty()) {
-    return Fail(HowEnded::kWrongUsage, kRun,
+    return Fail(HowEnded::kWrongUsage, options.command,
                 "with --hosts the file says where the broker listens (broker.listen); leave --listen out");
   }
   return HowEnded::kDone;
 }
 
+// What --human cannot go with; kDone if there is nothing of it.
+HowEnded CheckHumanOptions(const RunOptions& options) {
+  if (options.humans.empty()) return HowEnded::kDone;
+  const auto fail = [&options](const std::string& text) {
+    return Fail(HowEnded::kWrongUsage, options.command, "--human " + text);
+  };
+  if (options.web.empty()) return fail("plays at a page; give --web as well");
+  if (!options.hosts.empty()) return fail("plays in this process; leave --hosts out");
+  if (!options.external.empty()) return fail("plays in this process; leave --external out");
+  if (!options.listen.empty()) return fail("plays in this process, where no broker listens; leave --listen out");
+  if (IsGiven(options.has_transport) && options.transport != "inprocess") {
+    return fail("plays in this process; leave --transport " + options.transport + " out");
+  }
+  return HowEnded::kDone;
+}
+
+// Keys are for connections: of people those of their pages, of processes all.
+HowEnded ChooseRunKeys(const RunOptions& options, launch::RunPlan& plan) {
+  if (options.humans.empty()) return ChooseKeys(options.keys, options.command, plan);
+  if (!options.keys.empty()) plan.keys = AbsolutePath(options.keys);
+  return HowEnded::kDone;
+}
+
 // Everything that can be refused before anything is started; kDone if nothing is.
-// `name` becomes what the scenario can be called later; "": nothing.
-HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name) {
+// `name` becomes what the scenario can be called later; "": nothing. `own` becomes the scenario's own cast.
+HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name,
+                  std::vector<Casting>& own) {
   if (const HowEnded ended = CheckHosts(options); ended != HowEnded::kDone) return ended;
+  if (const HowEnded ended = CheckHumanOptions(options); ended != HowEnded::kDone) return ended;
+  if (const HowEnded ended = CheckIdle(options); ended != HowEnded::kDone) return ended;
   ScenarioRequest request;
   request.name = options.scenario;
-  if (options.has_seed->count() > 0) request.seed = options.seed;
-  if (options.has_ticks->count() > 0) request.ticks = options.ticks;
+  if (IsGiven(options.has_seed)) request.seed = options.seed;
+  if (IsGiven(options.has_ticks)) request.ticks = options.ticks;
   request.sets = options.sets;
   ScenarioInput input;
-  if (const HowEnded ended = LoadScenario(request, kRun, input); ended != HowEnded::kDone) return ended;
+  if (const HowEnded ended = LoadScenario(request, options.command, input); ended != HowEnded::kDone) return ended;
   plan.scenario = std::move(input.scenario);
   name = LastingName(options.scenario, input.path);
 
-  if (const HowEnded ended = LoadPlugins(options.plugins, kRun, registry, plan.plugins); ended != HowEnded::kDone)
+  if (const HowEnded ended = LoadPlugins(options.plugins, options.command, registry, plan.plugins);
+      ended != HowEnded::kDone)
     return ended;
   plan.external = options.external;
-  if (const HowEnded ended =
-          ChooseCast(plan.scenario, input.cast, options.agents, options.external, kRun, registry, plan.cast);
+  own = input.cast;
+  if (const HowEnded ended = CheckHumans(plan.scenario, options.humans, options.agents, options.command);
       ended != HowEnded::kDone) {
     return ended;
   }
-  plan.transport = options.transport == "inprocess" ? launch::Transport::kInProcess : launch::Transport::kProcesses;
+  std::vector<std::string> others = options.external;
+  others.insert(others.end(), options.humans.begin(), options.humans.end());
+  if (const HowEnded ended =
+          ChooseCast(plan.scenario, input.cast, options.agents, others, options.command, registry, plan.cast);
+      ended != HowEnded::kDone) {
+    return ended;
+  }
+  const bool in_process = options.transport == "inprocess" || !options.humans.empty();
+  plan.transport = in_process ? launch::Transport::kInProcess : launch::Transport::kProcesses;
   plan.listen = options.listen;
   plan.pace_ms = options.pace_ms;
   plan.deadline_ms = options.deadline_ms;
   plan.restarts = options.restarts;
   plan.durable = options.durable;
+  plan.metrics = options.metrics;
+  if (plan.transport == launch::Transport::kInProcess && !plan.metrics.empty() && plan.external.empty()) {
+    return Fail(HowEnded::kWrongUsage, options.command,
+                "--metrics is answered by a broker's process: it is for --transport processes");
+  }
   if (plan.transport == launch::Transport::kInProcess && !plan.listen.empty() && plan.external.empty()) {
-    return Fail(HowEnded::kWrongUsage, kRun,
+    return Fail(HowEnded::kWrongUsage, options.command,
                 "--listen has nobody to listen to with --transport inprocess; leave it out or name a party with "
                 "--external");
   }
-  if (options.has_deadline->count() > 0 && plan.transport == launch::Transport::kInProcess && plan.external.empty()) {
-    return Fail(HowEnded::kWrongUsage, kRun,
+  if (IsGiven(options.has_deadline) && plan.transport == launch::Transport::kInProcess && others.empty()) {
+    return Fail(HowEnded::kWrongUsage, options.command,
                 "--deadline is for --transport processes: in one process nobody can be late, since whoever decides has "
                 "the process to itself until it has answered");
   }
-  if (const HowEnded ended = ChooseKeys(options.keys, kRun, plan); ended != HowEnded::kDone) return ended;
+  if (const HowEnded ended = ChooseRunKeys(options, plan); ended != HowEnded::kDone) return ended;
   plan.overwrite_journal = options.force;
-  plan.number_journal = options.has_journal->count() == 0;
+  plan.number_journal = !IsGiven(options.has_journal);
   return ChooseJournal(options, plan.scenario, plan.journal);
 }
 
+// An agent that is started by hand reaches no run in this process, and people play in no other.
+bool IsInProcess(const RunOptions& options, const launch::RunPlan& plan) {
+  return !options.humans.empty() || (plan.transport == launch::Transport::kInProcess && plan.external.empty());
+}
+
 launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan, const Registry& registry,
-                          const std::optional<codec::HostsFile>& hosts) {
-  const bool in_process = plan.transport == launch::Transport::kInProcess && plan.external.empty();
+                          const std::optional<codec::HostsFile>& hosts, People* people, observe::LiveSource* watched) {
+  const bool in_process = IsInProcess(options, plan);
   const RunWatch watch(plan.scenario, options.quiet, in_process);
   if (hosts.has_value()) return launch::RunOverHosts(plan, *hosts, watch.hooks());
-  return in_process ? launch::RunInProcess(plan, registry, watch.hooks()) : launch::RunProcesses(plan, watch.hooks());
+  if (!in_process) return launch::RunProcesses(plan, watch.hooks());
+  launch::RunHooks hooks = watch.hooks();
+  if (people != nullptr) hooks.persons = &people->persons();
+  hooks.steps = watched;
+  launch::RunResult result = launch::RunInProcess(plan, registry, hooks);
+  if (people != nullptr) people->End(result);
+  if (watched != nullptr) watched->End(result.how == HowEnded::kDone ? "finished" : "stopped", result.message);
+  return result;
 }
 
 // A run that came to no journal leaves no folder for it behind either.
@@ -177,27 +267,114 @@ HowEnded Report(const RunOptions& options, const launch::RunPlan& plan, const st
   RemoveEmptyFolder(plan);
   std::error_code error;
   if (result.summary.hash.empty() || !fs::exists(result.journal, error)) result.journal.clear();
+  const bool resumable = result.how == HowEnded::kInterrupted && options.hosts.empty() && !result.journal.empty();
+  if (resumable && result.message.find("haggle resume") == std::string::npos) {
+    if (result.message.empty()) result.message = "interrupted";
+    result.message += "; go on with " + ResumingCommand(result.journal, options.humans);
+  }
   Reproduction again{name,        plan.scenario.seed, options.sets, options.agents, options.plugins, options.external,
                      std::nullopt};
-  if (options.has_ticks->count() > 0) again.ticks = options.ticks;
-  RunTelling telling{kRun, options.json, options.quiet};
-  telling.after_complete = ReproducingText(again, result.journal) + "\n";
+  if (IsGiven(options.has_ticks)) again.ticks = options.ticks;
+  RunTelling telling{options.command, options.json, options.quiet};
+  telling.after_complete = options.humans.empty() ? ReproducingText(again, result.journal) + "\n"
+                           : result.journal.empty()
+                               ? "not to be reproduced: people have decided, and no journal was kept\n"
+                               : "reproduce with: haggle replay " + ShellQuoted(result.journal) + "\n";
   return TellRun(plan.scenario, result, telling);
 }
+
+// The observatory beside a run. What goes wrong with it is told, and changes nothing of the run.
+class RunObservatory {
+ public:
+  // Not kDone: it may not be opened so, and the reason was said.
+  HowEnded Prepare(const RunOptions& options, const launch::RunPlan& plan) {
+    if (options.web.empty()) return HowEnded::kDone;
+    if (plan.journal.empty()) {
+      return Fail(HowEnded::kWrongUsage, options.command, "--web shows the run's journal; leave --journal none out");
+    }
+    absl::StatusOr<web::ServerOptions> server = WebOptions(options.web, plan.keys);
+    if (!server.ok()) {
+      return Fail(HowEndedByWeb(server.status()), options.command, "--web: " + std::string(server.status().message()));
+    }
+    if (!options.humans.empty() && !plan.keys.empty() && !server->keys.has_value()) {
+      return Fail(HowEnded::kWrongUsage, options.command,
+                  "--keys has nobody to show keys to: people play in this process, and pages on loopback are served "
+                  "without TLS; leave it out, or listen where other machines reach it (--web=0.0.0.0:0)");
+    }
+    // Who looks on waits for the run, not the run for them.
+    server->desk.niceness = kNiceness;
+    ObservatorySources sources;
+    sources.seats = options.humans;
+    if (IsInProcess(options, plan)) {
+      // Its journal is this process's own, which must not be opened here while it is written (reader.h).
+      absl::StatusOr<std::vector<journal::CastLine>> cast = launch::CastLines(plan);
+      if (!cast.ok()) return Fail(HowEnded::kFailed, options.command, std::string(cast.status().message()));
+      watched_ = std::make_shared<observe::LiveSource>(plan.scenario, *std::move(cast));
+      sources.runs.emplace_back(plan.number_journal ? plan.scenario.name : fs::path(plan.journal).filename().string(),
+                                watched_);
+    } else {
+      sources.paths.push_back(plan.number_journal ? fs::path(plan.journal).parent_path().string() : plan.journal);
+    }
+    absl::StatusOr<std::unique_ptr<ServedObservatory>> served =
+        ServedObservatory::Open(sources, *std::move(server), options.command);
+    if (!served.ok() && !options.humans.empty()) {
+      return Fail(HowEndedByWeb(served.status()), options.command, "--web: " + std::string(served.status().message()));
+    }
+    if (!served.ok()) {
+      Note(std::string("haggle ") + options.command + ": --web: " + std::string(served.status().message()) +
+           "; the run goes on without");
+      watched_.reset();
+      return HowEnded::kDone;
+    }
+    served_ = *std::move(served);
+    Note("observatory " + served_->Link());
+    return HowEnded::kDone;
+  }
+
+  // Of a run that people play in, once it is prepared.
+  web::Server& server() { return served_->server(); }
+  // Of a run in this process: what is shown of it. Null: its journal is read.
+  observe::LiveSource* watched() const { return watched_.get(); }
+
+  // Goes on serving when the run is over, until Ctrl-C.
+  HowEnded Stay(HowEnded ended) {
+    if (served_ == nullptr || ended == HowEnded::kInterrupted) return ended;
+    if (!FlushOutput()) return ended;
+    Note("the run is over; the observatory goes on until Ctrl-C: " + served_->Link());
+    AwaitInterrupt();
+    return ended;
+  }
+
+ private:
+  static constexpr int kNiceness = 15;
+  std::shared_ptr<observe::LiveSource> watched_;
+  std::unique_ptr<ServedObservatory> served_;
+};
 
 HowEnded RunScenario(const RunOptions& options) {
   Registry registry;
   launch::RunPlan plan;
   std::string name;
-  if (const HowEnded ended = MakePlan(options, registry, plan, name); ended != HowEnded::kDone) return ended;
+  std::vector<Casting> own;
+  if (const HowEnded ended = MakePlan(options, registry, plan, name, own); ended != HowEnded::kDone) return ended;
   std::optional<codec::HostsFile> hosts;
   if (!options.hosts.empty()) {
-    if (const HowEnded ended = ReadHosts(options.hosts, kRun, plan.scenario, hosts); ended != HowEnded::kDone) {
+    if (const HowEnded ended = ReadHosts(options.hosts, options.command, plan.scenario, hosts);
+        ended != HowEnded::kDone) {
       return ended;
     }
-    if (options.dry_run) return PrintWhatWouldBeStarted(plan, *hosts, kRun);
+    if (options.dry_run) return PrintWhatWouldBeStarted(plan, *hosts, options.command);
   }
-  return Report(options, plan, name, Conduct(options, plan, registry, hosts));
+  std::optional<People> people;  // outlive the server
+  RunObservatory observatory;
+  if (const HowEnded ended = observatory.Prepare(options, plan); ended != HowEnded::kDone) return ended;
+  if (!options.humans.empty()) {
+    people.emplace(options.humans, options.deadline_ms, registry, std::move(own));
+    people->SitDown(observatory.server());
+  }
+  People* const sitting = people ? &*people : nullptr;
+  return observatory.Stay(
+      Report(options, plan, name, Conduct(options, plan, registry, hosts, sitting, observatory.watched())));
 }
 
 void AddScenarioOptions(CLI::App* app, RunOptions& options) {
@@ -234,16 +411,28 @@ void AddCastOptions(CLI::App* app, RunOptions& options) {
 
 }  // namespace
 
+HowEnded PlayScenario(const PlayRequest& request) {
+  RunOptions options;
+  options.command = "web";
+  options.scenario = request.scenario;
+  options.humans = request.humans;
+  options.web = request.listen;
+  options.keys = request.keys;
+  options.deadline_ms = request.deadline_ms;
+  return RunScenario(options);
+}
+
 Subcommand AddRun(CLI::App& app) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* run = app.add_subcommand(kRun, "A whole run; with no argument the dinner");
   AddScenarioOptions(run, *options);
   AddCastOptions(run, *options);
-  run->add_option("--transport", options->transport,
-                  "processes: a broker and one process for each agent; inprocess: everything in this process. The "
-                  "hash is the same")
-      ->check(CLI::IsMember({"processes", "inprocess"}))
-      ->capture_default_str();
+  options->has_transport =
+      run->add_option("--transport", options->transport,
+                      "processes: a broker and one process for each agent; inprocess: everything in this process. The "
+                      "hash is the same")
+          ->check(CLI::IsMember({"processes", "inprocess"}))
+          ->capture_default_str();
   run->add_option(
       "--listen", options->listen,
       "Where the broker listens: unix:PATH (under 107 bytes) or HOST:PORT, port 0 (any free one) to "
@@ -269,11 +458,17 @@ Subcommand AddRun(CLI::App& app) {
              "there on (default: a step waits as long as they take)")
           ->transform(Integer(1, 3'600'000))
           ->type_name("MS");
-  run->add_option("--restarts", options->restarts,
-                  "How often a process that dies is started again, 0 to 1000: each agent, which decides again what it "
-                  "decided, and the broker, which goes on from the journal. The next death ends the run")
-      ->transform(Integer(0, 1000))
-      ->capture_default_str();
+  options->has_restarts =
+      run->add_option(
+             "--restarts", options->restarts,
+             "How often a process that dies is started again, 0 to 1000: each agent, which decides again what it "
+             "decided, and the broker, which goes on from the journal. The next death ends the run")
+          ->transform(Integer(0, 1000))
+          ->capture_default_str();
+  run->add_option("--metrics", options->metrics,
+                  "The broker answers Prometheus at http://HOST:PORT/metrics (on its machine alone, port 0: any free "
+                  "one); the address is told on standard error")
+      ->type_name("HOST:PORT");
   options->has_journal =
       run->add_option("--journal", options->journal,
                       "Where the journal goes, or none (default: ./haggle-runs/SCENARIO-SEED-N.haggle, the first free "
@@ -283,6 +478,11 @@ Subcommand AddRun(CLI::App& app) {
       "--durable", options->durable,
       "Have each step on the disk before anybody is told of it, so that the journal outlives a loss of power; "
       "without it, it outlives the death of every process. A step takes an fsync longer");
+  run->add_flag("--web{" + std::string(kWebListen) + "}", options->web,
+                "Open the observatory beside the run: prints `observatory ADDRESS` on standard error, with a key in "
+                "it, and goes on serving when the run is over, until Ctrl-C. --web=HOST:PORT says where it listens; "
+                "what other machines can reach wants --keys. It reads the journal, with what the processor has left");
+  AddHumans(run, options->humans);
   run->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   run->add_flag("--quiet", options->quiet, "Leave only results and errors");
   run->footer(std::string("Examples:\n  haggle run dinner --seed 7\n"

@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "deploy/cli/casting.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/installation.h"
+#include "deploy/launch/casting.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
 #include "nlohmann/json.hpp"
@@ -32,7 +32,7 @@ ordered_json Describe(const std::string& name, const std::string& path, const co
           {"seed", file.scenario.seed},
           {"ticks", file.scenario.ticks},
           {"start_date", file.scenario.start_date},
-          {"parties", PartyNames(file.scenario)},
+          {"parties", launch::PartyNames(file.scenario)},
           {"cast", cast}};
 }
 
@@ -48,7 +48,7 @@ HowEnded ListScenarios(const ScenariosOptions& options) {
   for (const std::string& name : names) {
     const absl::StatusOr<std::string> path = FindScenario(name);
     const absl::StatusOr<codec::ScenarioFile> file =
-        path.ok() ? codec::ReadScenarioFile(*path) : absl::StatusOr<codec::ScenarioFile>(path.status());
+        path.ok() ? codec::ReadScenarioFile(*path, BaseFolders()) : absl::StatusOr<codec::ScenarioFile>(path.status());
     if (!file.ok()) {
       ended = Fail(HowEnded::kFailed, "scenarios", std::string(file.status().message()));
       continue;

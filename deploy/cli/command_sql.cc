@@ -1,4 +1,5 @@
-// `haggle sql`: read-only SQL over a journal's tables.
+// `haggle sql`: read-only SQL over the tables of a journal or of a sweep's results.
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,8 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/journal_input.h"
 #include "deploy/report/text.h"
+#include "deploy/sweep/results.h"
+#include "deploy/sweep/results_format.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::cli {
@@ -89,15 +92,32 @@ class RowPrinter {
   std::optional<report::TextTable> table_;
 };
 
-HowEnded Ask(const SqlOptions& options) {
+using EachRow = std::function<absl::Status(const std::vector<journal::Cell>&)>;
+
+// Whichever of the two the file is. kDone: `asked` says how it went.
+HowEnded AskFile(const SqlOptions& options, std::vector<std::string>& columns, const EachRow& each,
+                 absl::Status& asked) {
+  if (sweep::IsResults(options.journal)) {
+    absl::StatusOr<std::unique_ptr<sweep::Results>> results = sweep::Results::Open(options.journal);
+    if (!results.ok()) return Fail(HowEndedBy(results.status()), "sql", std::string(results.status().message()));
+    asked = (*results)->Query(options.query, &columns, each);
+    return HowEnded::kDone;
+  }
   absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
   if (!reader.ok()) return Fail(HowEndedBy(reader.status()), "sql", std::string(reader.status().message()));
+  asked = (*reader)->Query(options.query, &columns, each);
+  return HowEnded::kDone;
+}
+
+HowEnded Ask(const SqlOptions& options) {
   std::vector<std::string> columns;
   RowPrinter rows(columns);
-  const absl::Status asked = (*reader)->Query(options.query, &columns, [&](const std::vector<journal::Cell>& cells) {
+  absl::Status asked;
+  const EachRow each = [&](const std::vector<journal::Cell>& cells) {
     rows.Add(cells);
     return OutputBroken() ? absl::CancelledError("nobody reads") : absl::OkStatus();
-  });
+  };
+  if (const HowEnded ended = AskFile(options, columns, each, asked); ended != HowEnded::kDone) return ended;
   // Nobody needs the rest: the end of the command says why.
   if (absl::IsCancelled(asked)) return HowEnded::kDone;
   if (!asked.ok()) {
@@ -112,14 +132,19 @@ HowEnded Ask(const SqlOptions& options) {
 
 Subcommand AddSql(CLI::App& app) {
   auto options = std::make_shared<SqlOptions>();
-  CLI::App* command = app.add_subcommand("sql", "Ask a journal with read-only SQL");
-  command->add_option("JOURNAL", options->journal, "A journal's file; it is never changed")->required();
+  CLI::App* command = app.add_subcommand("sql", "Ask a journal, or the results of a sweep, with read-only SQL");
+  command->add_option("JOURNAL", options->journal, "A journal's file, or one of `haggle sweep`; it is never changed")
+      ->required();
   command->add_option("SELECT", options->query, "One SELECT statement")->required();
   std::string tables;
   for (const journal::TableSchema& table : journal::DerivedTables()) {
     tables.append(tables.empty() ? "" : ", ").append(table.name);
   }
-  command->footer("Tables: " + tables +
+  std::string of_sweeps;
+  for (const sweep::ResultsTable& table : sweep::ResultsTables()) {
+    of_sweeps.append(of_sweeps.empty() ? "" : ", ").append(table.name);
+  }
+  command->footer("Tables: " + tables + "; of a sweep: " + of_sweeps +
                   ". Money is in cents, ratios in millionths.\nExample:\n  haggle sql RUN.haggle 'SELECT name, "
                   "sum(units), sum(paid_cents)/sum(units)/100 AS dollars FROM deliveries JOIN parties ON party = "
                   "parties.id GROUP BY party'\n" +

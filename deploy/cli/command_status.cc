@@ -1,14 +1,13 @@
 // `haggle status`: how a run stands.
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/journal_input.h"
-#include "deploy/keys/key_folder.h"
+#include "deploy/cli/keys_input.h"
+#include "deploy/cli/observer_options.h"
 #include "deploy/launch/ask_broker.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/standing.h"
@@ -22,8 +21,7 @@ constexpr char kStatus[] = "status";
 
 struct StatusOptions {
   std::string of;  // a journal, or a broker's address
-  std::string keys;
-  std::string token_file;
+  ObserverOptions observer;
   bool json = false;
 };
 
@@ -32,19 +30,9 @@ void Tell(const StatusOptions& options, const Standing& standing) {
                      : report::StandingText(standing, Escaped(options.of)));
 }
 
-// The observer's, of what may be the folder of all.
-std::string ObserversKeys(const std::string& folder) {
-  if (folder.empty()) return "";
-  const std::string path = AbsolutePath(folder);
-  const std::string own = path + "/" + keys::FolderOf({keys::HolderKind::kObserver, "", {}});
-  std::error_code error;
-  return std::filesystem::is_directory(own, error) ? own : path;
-}
-
 HowEnded TellBroker(const StatusOptions& options) {
-  const launch::BrokerAnswer answer =
-      launch::AskBroker({ProgramFolder(), options.of, ObserversKeys(options.keys),
-                         options.token_file.empty() ? "" : AbsolutePath(options.token_file)});
+  const launch::BrokerAnswer answer = launch::AskBroker(
+      {ProgramFolder(), options.of, ObserversKeys(options.observer.keys), ObserversTokenFile(options.observer)});
   if (answer.how != HowEnded::kDone) return Fail(answer.how, kStatus, answer.message);
   Tell(options, answer.standing);
   return HowEnded::kDone;
@@ -52,7 +40,7 @@ HowEnded TellBroker(const StatusOptions& options) {
 
 HowEnded TellStatus(const StatusOptions& options) {
   if (launch::IsAddress(options.of)) return TellBroker(options);
-  if (!options.keys.empty() || !options.token_file.empty()) {
+  if (options.observer.given()) {
     return Fail(HowEnded::kWrongUsage, kStatus,
                 "--keys and --token-file are for a broker's address; a journal is read where it lies");
   }
@@ -73,18 +61,7 @@ Subcommand AddStatus(CLI::App& app) {
                    "A journal's file, which is never changed, or the address of a live broker, as it prints it: what "
                    "begins with unix:, or has no '/' and ends in :PORT. A journal of such a name is ./NAME")
       ->required();
-  CLI::Option* const keys =
-      status
-          ->add_option("--keys", options->keys,
-                       "For an address: the observer's folder of `haggle keys init` (DIR/observer, or DIR), if the "
-                       "broker has --keys")
-          ->type_name("DIR");
-  status
-      ->add_option("--token-file", options->token_file,
-                   "For an address: the observer's token, or the broker's file of tokens, in which it stands behind "
-                   "@observer; without it the environment variable HAGGLE_TOKEN")
-      ->type_name("FILE")
-      ->excludes(keys);
+  AddObserverOptions(status, options->observer);
   status->add_flag("--json", options->json, "Print one JSON object and nothing else");
   status->footer(kExitCodesHelp);
   return {status, [options] { return TellStatus(*options); }};

@@ -39,6 +39,8 @@ std::string ScenarioFolder() {
 
 std::string DomainFolder() { return (fs::path(ScenarioFolder()) / "domains").string(); }
 
+std::vector<std::string> BaseFolders() { return {ScenarioFolder(), DomainFolder()}; }
+
 std::vector<std::string> ScenarioFilesIn(const std::string& folder) {
   std::vector<std::string> files;
   std::error_code error;

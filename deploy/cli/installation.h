@@ -20,6 +20,9 @@ std::string ScenarioFolder();
 // The folder in it with the domains: scenarios in which two parties negotiate once.
 std::string DomainFolder();
 
+// Both, where a scenario's `base` is looked for if it is not beside it.
+std::vector<std::string> BaseFolders();
+
 // The names of both folders' scenarios, sorted; empty if they cannot be read.
 std::vector<std::string> ScenarioNames();
 

@@ -1,5 +1,6 @@
 #include "deploy/cli/interrupt.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -47,6 +48,17 @@ const std::atomic<int>& CatchInterrupts(bool in_process) {
   if (inherited.sa_handler != SIG_IGN) Install(SIGHUP, OnSignal);  // nohup ignores it, and means it
   Install(SIGXFSZ, SIG_IGN);  // a limit on file sizes is the journal's error to tell
   return wish;
+}
+
+void AwaitInterrupt() {
+  // Signals are let in while it waits alone, so that none comes between the look and the wait.
+  sigset_t signals;
+  sigset_t before;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, &before);
+  while (wish.load() == 0) ppoll(nullptr, 0, nullptr, &before);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace haggle::cli

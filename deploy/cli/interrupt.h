@@ -16,4 +16,7 @@ namespace haggle::cli {
 // SIGHUP is not, for nohup.
 const std::atomic<int>& CatchInterrupts(bool in_process);
 
+// Returns when a signal has asked for a stop, or at once if one has; after CatchInterrupts, on one thread.
+void AwaitInterrupt();
+
 }  // namespace haggle::cli

@@ -1,5 +1,8 @@
 #include "deploy/cli/keys_input.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "deploy/cli/console.h"
 #include "deploy/cli/installation.h"
 #include "deploy/keys/key_folder.h"
@@ -33,6 +36,14 @@ HowEnded ChooseKeys(const std::string& folder, const char* command, launch::RunP
                     folder + " --add --party " + party.name + ")");
   }
   return HowEnded::kDone;
+}
+
+std::string ObserversKeys(const std::string& folder) {
+  if (folder.empty()) return "";
+  const std::string path = AbsolutePath(folder);
+  const std::string own = path + "/" + keys::FolderOf({keys::HolderKind::kObserver, "", {}});
+  std::error_code error;
+  return std::filesystem::is_directory(own, error) ? own : path;
 }
 
 }  // namespace haggle::cli

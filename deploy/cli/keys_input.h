@@ -15,4 +15,7 @@ void AddKeys(CLI::App* app, std::string& folder);
 // they are good, those find out who use them. Not kDone: the reason was said, as `command`'s.
 HowEnded ChooseKeys(const std::string& folder, const char* command, launch::RunPlan& plan);
 
+// The observer's own folder in `folder`, if that is the folder of all; "" stays.
+std::string ObserversKeys(const std::string& folder);
+
 }  // namespace haggle::cli

@@ -17,6 +17,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "broker/journal/is_database.h"
 
 namespace haggle::cli {
 namespace {
@@ -103,6 +104,10 @@ absl::StatusOr<OutputFile> OutputFile::Open(const std::string& path, bool overwr
     file.fd_ = ::open(target->c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC);
     return file.fd_ < 0 ? Unwritten(path, errno) : absl::StatusOr<OutputFile>(std::move(file));
   }
+  if (exists && journal::IsDatabase(*target)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, " is a journal or results of a sweep, which no text replaces; choose another file"));
+  }
   if (exists && !overwrite) return FileExists(path);
   file.regular_ = true;
   if (absl::Status opened = file.OpenBeside(exists, there.st_mode & 0777); !opened.ok()) return opened;
@@ -136,12 +141,21 @@ bool OutputFile::Same(const OutputFile& other) const {
          fs::equivalent(folder(*this), folder(other), error);
 }
 
-absl::Status OutputFile::Write(std::string_view text) {
+int OutputFile::WritePart(std::string_view part) {
   if (is_stream_) std::fflush(nullptr);  // what was printed before stands before it
-  int error = regular_ && beside_.empty() && ::ftruncate(fd_, 0) != 0 ? errno : 0;
-  if (error == 0) error = WriteAll(fd_, text);
+  if (!std::exchange(begun_, true) && regular_ && beside_.empty() && ::ftruncate(fd_, 0) != 0) return errno;
+  const int error = WriteAll(fd_, part);
+  return !regular_ && error == EPIPE ? 0 : error;
+}
+
+absl::Status OutputFile::Add(std::string_view part) {
+  const int error = WritePart(part);
+  return error == 0 ? absl::OkStatus() : Unwritten(path_, error);
+}
+
+absl::Status OutputFile::Write(std::string_view text) {
+  int error = WritePart(text);
   if (regular_ && error == 0 && ::fsync(fd_) != 0) error = errno;
-  if (!regular_ && error == EPIPE) error = 0;
   if (::close(std::exchange(fd_, -1)) != 0 && error == 0) error = errno;
   if (!beside_.empty() && error == 0) {
     error = PutInPlace(beside_, target_, overwrite_);
@@ -168,6 +182,7 @@ OutputFile& OutputFile::operator=(OutputFile&& other) noexcept {
   regular_ = other.regular_;
   is_stream_ = other.is_stream_;
   overwrite_ = other.overwrite_;
+  begun_ = other.begun_;
   fd_ = std::exchange(other.fd_, -1);
   return *this;
 }

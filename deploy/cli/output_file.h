@@ -21,7 +21,8 @@ namespace haggle::cli {
 class OutputFile {
  public:
   // Opens it; of a pipe without a reader this waits for one. kAlreadyExists: there is a regular file, and not
-  // `overwrite`; kFailedPrecondition: it is a folder; kUnavailable: it cannot be written. The message names `path` and
+  // `overwrite`; kFailedPrecondition: it is a folder, or a database (a journal, results of a sweep), which nothing here
+  // replaces; kUnavailable: it cannot be written. The message names `path` and
   // the cause.
   static absl::StatusOr<OutputFile> Open(const std::string& path, bool overwrite);
 
@@ -34,12 +35,17 @@ class OutputFile {
   // Whether both are to be one regular file, whatever it is called.
   bool Same(const OutputFile& other) const;
 
-  // Writes the text, once. The same errors as of Open. A pipe whose reader has gone is none: it wants no more.
+  // Writes a part of the text; nothing stands in its place before Write has written the last one.
+  absl::Status Add(std::string_view part);
+  // Writes the text, or its last part, once. The same errors as of Open. A pipe whose reader has gone is none: it wants
+  // no more.
   absl::Status Write(std::string_view text);
 
  private:
   OutputFile() = default;
   absl::Status OpenBeside(bool exists, unsigned mode);
+  // The number of an error, or 0.
+  int WritePart(std::string_view part);
   void Leave();
 
   std::string path_;
@@ -48,6 +54,7 @@ class OutputFile {
   bool regular_ = false;    // the target
   bool is_stream_ = false;  // of this process
   bool overwrite_ = false;
+  bool begun_ = false;  // a part has been written
   int fd_ = -1;
 };
 

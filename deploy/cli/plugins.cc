@@ -4,8 +4,8 @@
 
 #include "absl/status/statusor.h"
 #include "agents/strategies/strategies.h"
-#include "deploy/cli/casting.h"
 #include "deploy/cli/console.h"
+#include "deploy/launch/casting.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::cli {
@@ -30,11 +30,11 @@ HowEnded ChooseCast(const Scenario& scenario, const std::vector<Casting>& own, c
   };
   std::vector<Casting> given;
   for (const std::string& text : agents) {
-    absl::StatusOr<Casting> casting = ParseCasting(text);
+    absl::StatusOr<Casting> casting = launch::ParseCasting(text);
     if (!casting.ok()) return fail(casting.status());
     given.push_back(*std::move(casting));
   }
-  absl::StatusOr<std::vector<Casting>> complete = CompleteCast(scenario, own, given, external);
+  absl::StatusOr<std::vector<Casting>> complete = launch::CompleteCast(scenario, own, given, external);
   if (!complete.ok()) return fail(complete.status());
   for (const Casting& casting : *complete) {
     if (absl::Status known = registry.Check(casting); !known.ok()) {

@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "broker/journal/names.h"
-#include "deploy/cli/casting.h"
 #include "deploy/launch/cast_file.h"
+#include "deploy/launch/casting.h"
 #include "deploy/launch/fork_point.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/run_folder.h"
@@ -27,7 +27,7 @@ absl::StatusOr<std::vector<Casting>> CastOf(const journal::JournalReader& reader
     if (!casting.ok()) return casting.status();
     own.push_back(*std::move(casting));
   }
-  absl::StatusOr<std::vector<Casting>> cast = CompleteCast(reader.scenario(), own, instead, {});
+  absl::StatusOr<std::vector<Casting>> cast = launch::CompleteCast(reader.scenario(), own, instead, {});
   if (!cast.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat(cast.status().message(), "; leave --transport processes out to compare the others alone"));

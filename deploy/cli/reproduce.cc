@@ -28,6 +28,12 @@ std::string AnsiQuoted(const std::string& text) {
 
 }  // namespace
 
+std::string ResumingCommand(const std::string& journal, const std::vector<std::string>& humans) {
+  std::string command = "haggle resume " + ShellQuoted(journal);
+  for (const std::string& human : humans) command += " --human " + ShellQuoted(human);
+  return command + (humans.empty() ? "" : " --web");
+}
+
 std::string ShellQuoted(const std::string& text) {
   constexpr char kHarmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=,:+@%";
   if (!text.empty() && text.find_first_not_of(kHarmless) == std::string::npos) return text;

@@ -30,6 +30,9 @@ std::string LastingName(const std::string& name, const std::string& path);
 // the journal is played again; without a journal ("") either, that nothing can be named.
 std::string ReproducingText(const Reproduction& run, const std::string& journal);
 
+// How a run that has no end is gone on with, by `humans` at pages if there are any.
+std::string ResumingCommand(const std::string& journal, const std::vector<std::string>& humans);
+
 // `text` quoted if a shell would read something else in it. What a terminal would take for a command is
 // written as $'\033', which POSIX has since 2024, and bash, zsh and ksh since long before.
 std::string ShellQuoted(const std::string& text);

@@ -33,7 +33,7 @@ HowEnded RefuseInvalid(const codec::ScenarioFile& file, const std::vector<core::
 HowEnded LoadScenario(const ScenarioRequest& request, const std::string& command, ScenarioInput& input) {
   const absl::StatusOr<std::string> path = FindScenario(request.name);
   if (!path.ok()) return Fail(HowEnded::kFailed, command, std::string(path.status().message()));
-  absl::StatusOr<codec::ScenarioFile> file = codec::ReadScenarioFile(*path);
+  absl::StatusOr<codec::ScenarioFile> file = codec::ReadScenarioFile(*path, BaseFolders());
   if (!file.ok()) return Fail(HowEnded::kFailed, command, std::string(file.status().message()));
   for (const std::string& assignment : request.sets) {
     if (absl::Status set = codec::SetField(*file, assignment); !set.ok()) {

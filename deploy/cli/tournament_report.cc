@@ -7,7 +7,7 @@
 
 #include "deploy/cli/console.h"
 #include "deploy/report/text.h"
-#include "deploy/tournament/statistics.h"
+#include "deploy/statistics/statistics.h"
 
 namespace haggle::cli {
 namespace {

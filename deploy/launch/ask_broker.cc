@@ -1,22 +1,20 @@
 #include "deploy/launch/ask_broker.h"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "deploy/launch/child.h"
+#include "deploy/launch/observer_call.h"
 
 namespace haggle::launch {
-namespace {
-
-constexpr int kConnectMs = 5000;
-
-}  // namespace
 
 bool IsAddress(const std::string& text) {
   if (absl::StartsWith(text, "unix:")) return true;
@@ -28,18 +26,8 @@ bool IsAddress(const std::string& text) {
 
 BrokerAnswer AskBroker(const BrokerQuestion& question) {
   BrokerAnswer answer;
-  std::vector<std::string> arguments = {"--status",
-                                        "--broker",
-                                        question.address,
-                                        "--connect-ms",
-                                        absl::StrCat(kConnectMs),
-                                        "--launcher",
-                                        absl::StrCat(::getpid())};
-  if (!question.keys.empty()) arguments.insert(arguments.end(), {"--keys", question.keys});
-  if (!question.token_file.empty()) arguments.insert(arguments.end(), {"--token-file", question.token_file});
   Child child("haggle-agent");
-  const absl::Status started =
-      child.Start(absl::StrCat(question.programs, "/haggle-agent"), arguments, StatusAt::kOutput);
+  const absl::Status started = StartObserver(question, {"--status"}, child);
   if (!started.ok()) {
     answer.how = HowEnded::kFailed;
     answer.message = std::string(started.message());
@@ -47,17 +35,29 @@ BrokerAnswer AskBroker(const BrokerQuestion& question) {
   }
   std::vector<std::string> told;
   std::string said;
-  while (child.words().fd() >= 0 || child.status().fd() >= 0) {
-    pollfd ways[] = {{child.words().fd(), POLLIN, 0}, {child.status().fd(), POLLIN, 0}};
-    ::poll(ways, std::size(ways), -1);
+  using Clock = std::chrono::steady_clock;
+  const auto until = Clock::now() + std::chrono::milliseconds(question.patience_ms);
+  bool hung = false;
+  while (!hung && (child.running() || child.words().fd() >= 0 || child.status().fd() >= 0)) {
+    const auto left =
+        std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count());
+    hung = left == 0;
+    pollfd ways[] = {{child.words().fd(), POLLIN, 0}, {child.status().fd(), POLLIN, 0}, {child.pidfd(), POLLIN, 0}};
+    ::poll(ways, std::size(ways), static_cast<int>(left));
     child.words().Read([&](const std::string& line) { absl::StrAppend(&said, said.empty() ? "" : "\n", line); });
     child.status().Read([&](const std::string& line) { told.push_back(line); });
+    child.Reap(false);
   }
-  child.Reap(true);
+  if (hung) {
+    child.Signal(SIGKILL);
+    answer.how = HowEnded::kFailed;
+    answer.message = absl::StrCat("haggle-agent, which was to ask, has not ended within ", question.patience_ms,
+                                  " ms and was killed: was it stopped?", said.empty() ? "" : " It said: ", said);
+    return answer;
+  }
   if (child.exit_code() != 0) {
     answer.how = HowEndedWith(child.exit_code());
-    answer.message = std::string(absl::StripPrefix(said, "haggle-agent @observer: "));
-    if (said.empty()) answer.message = absl::StrCat("haggle-agent, which was to ask, ended: ", child.End());
+    answer.message = SaidByObserver(child, said);
     return answer;
   }
   absl::StatusOr<Standing> standing = ParseStanding(told);

@@ -13,6 +13,9 @@ struct BrokerQuestion {
   std::string address;     // "unix:PATH" or "HOST:PORT"
   std::string keys;        // the observer's folder; empty: none
   std::string token_file;  // with the observer's token; empty: the environment's HAGGLE_TOKEN
+  // AskBroker alone: how long the program that asks may take in all, milliseconds. It gives up by itself before; one
+  // that is stopped, or hangs, is killed then.
+  int patience_ms = 12'000;
 };
 
 // An answer, or why there is none.
@@ -26,7 +29,7 @@ struct BrokerAnswer {
 // and a number. Pure; thread-safe.
 bool IsAddress(const std::string& text);
 
-// Blocks for ten seconds at most. Thread-compatible.
+// Blocks for as long as the question says at most. Thread-compatible.
 BrokerAnswer AskBroker(const BrokerQuestion& question);
 
 }  // namespace haggle::launch

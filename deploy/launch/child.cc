@@ -161,6 +161,22 @@ void LineReader::Read(const OnLine& on_line) {
   }
 }
 
+void LineReader::ReadBytes(std::size_t most, const std::function<void(std::string_view)>& on_bytes) {
+  std::vector<char> buffer(64 << 10);
+  for (std::size_t had = 0; fd_ >= 0 && had < most;) {
+    const ssize_t got = ::read(fd_, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return;
+    if (got <= 0) {
+      ::close(fd_);
+      fd_ = -1;
+      return;
+    }
+    on_bytes({buffer.data(), static_cast<std::size_t>(got)});
+    had += static_cast<std::size_t>(got);
+  }
+}
+
 Child::~Child() {
   Signal(SIGKILL);
   Reap(true);

@@ -3,9 +3,11 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -26,6 +28,8 @@ class LineReader {
   int fd() const { return fd_; }  // -1 at the end
   // Reads what is there now.
   void Read(const OnLine& on_line);
+  // The same of what consists of no lines: the bytes as they are, at most about so many.
+  void ReadBytes(std::size_t most, const std::function<void(std::string_view)>& on_bytes);
 
  private:
   int fd_ = -1;

@@ -1,5 +1,7 @@
 #include "deploy/launch/continuing.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,6 +10,7 @@
 #include "deploy/launch/cast_file.h"
 #include "deploy/launch/check.h"
 #include "deploy/launch/inprocess_link.h"
+#include "deploy/launch/persons_link.h"
 #include "proto/base/how_ended.h"
 
 namespace haggle::launch {
@@ -33,6 +36,35 @@ class Retelling : public run::TickSink {
   absl::Status status_;
 };
 
+// Tells people of their past.
+class Reminding : public journal::PromptVisitor {
+ public:
+  Reminding(Persons& persons, std::map<PartyId, std::string> played) : persons_(persons), played_(std::move(played)) {}
+
+  absl::Status OnBriefings(const core::Market& market) override {
+    for (const auto& [id, name] : played_) persons_.Brief(name, market.BriefingFor(id));
+    return absl::OkStatus();
+  }
+  absl::Status OnPrompt(const journal::RecordedPrompt& recorded) override {
+    if (played_.count(recorded.prompt.party) == 0) return absl::OkStatus();
+    journal::PromptAndMoves past;
+    past.step = recorded.step;
+    past.prompt = recorded.prompt;
+    past.timed_out = recorded.timed_out;
+    past.answer.party = recorded.prompt.party;
+    past.answer.number = recorded.prompt.number;
+    for (std::size_t i = 0; i < recorded.moves.size(); ++i) {
+      past.answer.moves.push_back(Move{i < recorded.whys.size() ? recorded.whys[i] : Why{}, recorded.moves[i].action});
+    }
+    persons_.Remind(past);
+    return absl::OkStatus();
+  }
+
+ private:
+  Persons& persons_;
+  const std::map<PartyId, std::string> played_;
+};
+
 }  // namespace
 
 Continuing::Continuing(const Scenario& scenario, const Registry& registry, const RunHooks& hooks)
@@ -53,7 +85,7 @@ bool Continuing::FailReading(const absl::Status& status) {
 bool Continuing::Rehearse(const journal::JournalReader& reader, std::int64_t last,
                           const std::vector<Casting>& newcomers, const journal::Onlookers& onlookers,
                           const Scenario* amended, const std::vector<Casting>& instead) {
-  const absl::StatusOr<CheckReport> report =
+  absl::StatusOr<CheckReport> report =
       launch::Rehearse(reader, last, registry_, instead, run_, players_, newcomers, onlookers, amended);
   if (!report.ok()) {
     const std::string message(report.status().message());
@@ -70,22 +102,50 @@ bool Continuing::Rehearse(const journal::JournalReader& reader, std::int64_t las
                      report->difference.party, "=STRATEGY"),
         report->difference.party);
   }
-  if (!report->not_re_run.empty()) return NobodyPlays(report->not_re_run.front());
-  if (run_.steps() > 0) return true;
   absl::StatusOr<std::vector<Casting>> castings = CastingsOf(reader);
   if (!castings.ok()) return FailReading(castings.status());
+  begins_ = run_.steps() == 0;
+  if (begins_) report->not_re_run.clear();
   for (const Casting& casting : *castings) {
-    if (casting.strategy.empty()) return NobodyPlays(casting.party);
+    if (!casting.strategy.empty() && PeoplePlay(casting.party)) {
+      return Fail(HowEnded::kWrongUsage,
+                  absl::StrCat("party ", casting.party, " is played by ", casting.strategy,
+                               " in this run, and goes on so; leave out --human ", casting.party));
+    }
+    if (!begins_) continue;
+    if (casting.strategy.empty()) {
+      report->not_re_run.push_back(casting.party);
+    } else {
+      to_join_.push_back(casting);
+    }
   }
-  to_join_ = *std::move(castings);
-  return true;
+  for (const std::string& party : report->not_re_run) {
+    if (!PeoplePlay(party)) return NobodyPlays(party);
+  }
+  return hooks_.persons == nullptr || begins_ || Remind(reader, last);
+}
+
+bool Continuing::PeoplePlay(const std::string& party) const {
+  if (hooks_.persons == nullptr) return false;
+  const std::vector<std::string>& played = hooks_.persons->parties();
+  return std::find(played.begin(), played.end(), party) != played.end();
+}
+
+bool Continuing::Remind(const journal::JournalReader& reader, std::int64_t last) {
+  std::map<PartyId, std::string> played;
+  for (const Party& party : scenario_.parties) {
+    if (PeoplePlay(party.name)) played[party.id] = party.name;
+  }
+  Reminding reminding(*hooks_.persons, std::move(played));
+  run::Run again(scenario_);
+  const absl::Status status = journal::VisitPrompts(reader, last, again, reminding);
+  return status.ok() || FailReading(status);
 }
 
 bool Continuing::NobodyPlays(const std::string& party) {
-  return Fail(HowEnded::kWrongUsage, absl::StrCat("party ", party,
-                                                  ": the journal does not know who played it; tell "
-                                                  "haggle fork: --agent ",
-                                                  party, "=STRATEGY"));
+  return Fail(HowEnded::kWrongUsage,
+              absl::StrCat("party ", party, ": the journal does not know who played it; tell haggle fork: --agent ",
+                           party, "=STRATEGY, or let a person go on with it: haggle resume --human ", party, " --web"));
 }
 
 bool Continuing::Retell(const journal::JournalReader& reader, std::int64_t last, referee::RunRecord& record) {
@@ -112,7 +172,13 @@ void Continuing::Play(referee::RunRecord& record) {
     }
     return interrupted() ? absl::AbortedError("interrupted") : absl::OkStatus();
   });
-  absl::Status status = to_join_.empty() ? absl::OkStatus() : players_.Join(link, to_join_, registry_);
+  if (hooks_.persons == nullptr) return PlayOver(link);
+  PersonsLink with_persons(link, *hooks_.persons, scenario_, record, [this] { return interrupted(); });
+  PlayOver(with_persons);
+}
+
+void Continuing::PlayOver(sdk::Link& link) {
+  absl::Status status = begins_ ? players_.Join(link, to_join_, registry_) : absl::OkStatus();
   if (absl::IsInvalidArgument(status)) {
     const std::string& party = players_.culprit();
     Fail(HowEnded::kWrongUsage,

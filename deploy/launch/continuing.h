@@ -46,6 +46,10 @@ class Continuing {
 
  private:
   bool NobodyPlays(const std::string& party);
+  bool PeoplePlay(const std::string& party) const;
+  // Tells people what their parties were told, asked and decided up to step `last`.
+  bool Remind(const journal::JournalReader& reader, std::int64_t last);
+  void PlayOver(sdk::Link& link);
   bool interrupted() const { return hooks_.interrupted != nullptr && hooks_.interrupted->load() != 0; }
 
   const Scenario scenario_;
@@ -53,7 +57,8 @@ class Continuing {
   const RunHooks& hooks_;
   run::Run run_;
   sdk::Players players_;
-  std::vector<Casting> to_join_;  // of a past without a step: who plays is made when the run begins
+  bool begins_ = false;           // the past has no step: who plays is made when the run begins
+  std::vector<Casting> to_join_;  // ... these
   std::unique_ptr<referee::Referee> referee_;
   RunResult result_;
 };

@@ -39,12 +39,16 @@ std::string ChangeText(const ForkPoint& point) {
 absl::StatusOr<std::vector<ForkPoint>> ForkPointsOf(const journal::JournalReader& reader) {
   const absl::StatusOr<std::vector<journal::StoredNote>> notes = reader.ReadNotes();
   if (!notes.ok()) return notes.status();
+  return ForkPointsIn(*notes, reader.path());
+}
+
+absl::StatusOr<std::vector<ForkPoint>> ForkPointsIn(const std::vector<journal::StoredNote>& notes,
+                                                    const std::string& path) {
   std::vector<ForkPoint> points;
-  for (const journal::StoredNote& stored : *notes) {
+  for (const journal::StoredNote& stored : notes) {
     if (stored.note.kind != journal::NoteKind::kForked) continue;
     absl::StatusOr<ForkPoint> point = Parse(stored.note);
-    if (!point.ok())
-      return absl::DataLossError(absl::StrCat("journal ", reader.path(), ": ", point.status().message()));
+    if (!point.ok()) return absl::DataLossError(absl::StrCat("journal ", path, ": ", point.status().message()));
     points.push_back(*std::move(point));
   }
   return points;

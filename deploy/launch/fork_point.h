@@ -26,5 +26,8 @@ std::string ChangeText(const ForkPoint& point);
 // Those of a journal, and of the journals that it was forked from, oldest first. kDataLoss: a note that has another
 // form.
 absl::StatusOr<std::vector<ForkPoint>> ForkPointsOf(const journal::JournalReader& reader);
+// Those that some notes of the journal at `path` tell of.
+absl::StatusOr<std::vector<ForkPoint>> ForkPointsIn(const std::vector<journal::StoredNote>& notes,
+                                                    const std::string& path);
 
 }  // namespace haggle::launch

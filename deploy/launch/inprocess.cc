@@ -3,16 +3,19 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/players.h"
+#include "broker/journal/recorder.h"
 #include "broker/referee/progress.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "deploy/launch/cast_file.h"
 #include "deploy/launch/inprocess_link.h"
+#include "deploy/launch/persons_link.h"
 #include "deploy/launch/plan.h"
 #include "proto/base/how_ended.h"
 
@@ -23,6 +26,24 @@ using Clock = std::chrono::steady_clock;
 
 // How long a paced run sleeps before it looks for an interrupt again.
 constexpr std::chrono::milliseconds kNap(20);
+
+// Hands each step to two.
+class BothRecorders : public journal::StepRecorder {
+ public:
+  BothRecorders(journal::StepRecorder& first, journal::StepRecorder& second) : first_(first), second_(second) {}
+  absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const journal::Told& told) override {
+    const absl::Status status = first_.OnStep(step, bytes, hash, told);
+    return status.ok() ? second_.OnStep(step, bytes, hash, told) : status;
+  }
+  absl::Status OnTick(Tick tick, const Hash& digest) override {
+    const absl::Status status = first_.OnTick(tick, digest);
+    return status.ok() ? second_.OnTick(tick, digest) : status;
+  }
+
+ private:
+  journal::StepRecorder& first_;
+  journal::StepRecorder& second_;
+};
 
 class InProcessRun {
  public:
@@ -36,6 +57,7 @@ class InProcessRun {
   bool OpenRecord();
   bool FindCast();
   void Play();
+  void PlayOver(sdk::Link& link);
   // Before the parties of a step are asked. kAborted: the run was interrupted.
   absl::Status BeforeStep();
   // Waits out the pace of a tick that is over and tells of the next one.
@@ -46,6 +68,7 @@ class InProcessRun {
     result_.message = std::move(message);
     result_.culprit = std::move(culprit);
   }
+  bool IsPersons(const std::string& party) const;
   bool interrupted() const { return hooks_.interrupted != nullptr && hooks_.interrupted->load() != 0; }
 
   const RunPlan& plan_;
@@ -53,8 +76,9 @@ class InProcessRun {
   const RunHooks& hooks_;
   std::unique_ptr<referee::RunRecord> record_;
   std::unique_ptr<referee::Referee> referee_;
-  std::vector<Casting> cast_;  // in the order of the scenario's parties
+  std::vector<Casting> cast_;  // in the order of the scenario's parties, without those that people play
   sdk::Players players_;
+  std::optional<BothRecorders> both_;
   run::FanOut events_;  // of tally and watcher
   Tick tick_ = -1;
   std::optional<Clock::time_point> tick_began_;  // empty: none has
@@ -80,8 +104,15 @@ bool InProcessRun::OpenRecord() {
   return true;
 }
 
+bool InProcessRun::IsPersons(const std::string& party) const {
+  if (hooks_.persons == nullptr) return false;
+  const std::vector<std::string>& played = hooks_.persons->parties();
+  return std::find(played.begin(), played.end(), party) != played.end();
+}
+
 bool InProcessRun::FindCast() {
   for (const Party& party : plan_.scenario.parties) {
+    if (IsPersons(party.name)) continue;
     const Casting* casting = nullptr;
     for (const Casting& candidate : plan_.cast) {
       if (candidate.party == party.name) casting = &candidate;
@@ -118,6 +149,12 @@ absl::Status InProcessRun::BeforeStep() {
 
 void InProcessRun::Play() {
   InProcessLink link(referee_.get(), [this] { return BeforeStep(); });
+  if (hooks_.persons == nullptr) return PlayOver(link);
+  PersonsLink with_persons(link, *hooks_.persons, plan_.scenario, *record_, [this] { return interrupted(); });
+  PlayOver(with_persons);
+}
+
+void InProcessRun::PlayOver(sdk::Link& link) {
   absl::Status status = players_.Join(link, cast_, registry_);
   if (!status.ok() && !players_.culprit().empty()) {
     const bool its_own = absl::IsInternal(status);  // it threw, and says whose it is
@@ -141,19 +178,28 @@ void InProcessRun::Finish() {
   result_.message = end.message;
   result_.summary = record_->summary();
   result_.journal = record_->journal();
+  result_.drew = players_.drew();
 }
 
 RunResult InProcessRun::Run() {
   const Clock::time_point began = Clock::now();
   if (OpenRecord()) {
     core::EventSink* events = &record_->tally();
-    if (hooks_.events != nullptr) {
-      events_.Add(events);
-      events_.Add(hooks_.events);
+    run::TickSink* ticks = &record_->tally();
+    if (hooks_.events != nullptr || hooks_.ticks != nullptr) {
+      events_.AddBoth(&record_->tally());
+      if (hooks_.events != nullptr) events_.Add(hooks_.events);
+      if (hooks_.ticks != nullptr) events_.Add(hooks_.ticks);
       events = &events_;
+      ticks = &events_;
     }
-    referee_ = std::make_unique<referee::Referee>(plan_.scenario, record_->recorder(), events, &record_->tally());
+    journal::StepRecorder* recorder = record_->recorder() != nullptr ? record_->recorder() : hooks_.steps;
+    if (recorder != nullptr && hooks_.steps != nullptr && recorder != hooks_.steps) {
+      recorder = &both_.emplace(*recorder, *hooks_.steps);
+    }
+    referee_ = std::make_unique<referee::Referee>(plan_.scenario, recorder, events, ticks);
     if (FindCast()) Play();
+    if (result_.how == HowEnded::kDone && hooks_.on_end) hooks_.on_end(referee_->market());
     Finish();
   }
   result_.wall_seconds = std::chrono::duration<double>(Clock::now() - began).count();

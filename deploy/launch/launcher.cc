@@ -117,6 +117,7 @@ absl::Status Launcher::StartBroker() {
     order.keys = {absl::StrCat(plan_.keys, "/broker")};
   }
   if (plan_.durable) order.arguments.emplace_back("--durable");
+  if (!plan_.metrics.empty()) order.arguments.insert(order.arguments.end(), {"--metrics", plan_.metrics});
   if (plan_.deadline_ms > 0) {
     order.arguments.insert(order.arguments.end(), {"--deadline", absl::StrCat(plan_.deadline_ms)});
   }

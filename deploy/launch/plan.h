@@ -12,6 +12,7 @@
 #include "agents/sdk/registry.h"
 #include "broker/core/market.h"
 #include "broker/journal/tally.h"
+#include "broker/run/tick_sink.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/run_status.h"
 #include "proto/base/scenario.h"
@@ -36,8 +37,10 @@ struct RunPlan {
   bool number_journal = false;   // the path goes on with 1.haggle, or the first number that is free when the run starts
   std::int64_t pace_ms = 0;      // least wall time a tick
   std::int64_t deadline_ms = 0;  // how long a step waits for its parties; 0: as long as they take. With processes alone
+                                 // (people in this process have their own, Persons::deadline_ms)
   std::int64_t restarts = 3;     // how often a process that dies is started again: each agent, and the broker
   bool durable = false;          // each step of the journal is on the disk before it counts
+  std::string metrics;  // where the broker answers Prometheus, "HOST:PORT"; empty: nowhere. With processes alone
   // Go on with the run of `journal`, whose broker was killed; scenario and cast are the journal's.
   bool resume = false;
   // Play nothing: ask the external parties what they were asked in `journal`, which is never changed, and compare what
@@ -46,13 +49,20 @@ struct RunPlan {
   std::string programs;  // folder of haggle-broker and haggle-agent; empty: beside this program
 };
 
+class Persons;  // persons.h
+
 // Called on the caller's thread while the run is on.
 struct RunHooks {
   std::function<void(const Progress&)> on_progress;            // may be empty
   std::function<void(const std::string& line)> on_diagnostic;  // "listening ...", "external ..."; may be empty
   // Set by the signal handler: 1 asks for a sealed stop, 2 for an immediate one.
   const std::atomic<int>* interrupted = nullptr;
-  core::EventSink* events = nullptr;  // sees every event of a run in process; may be null
+  core::EventSink* events = nullptr;       // sees every event of a run in process; may be null
+  run::TickSink* ticks = nullptr;          // ... and the market at the end of each tick; may be null
+  journal::StepRecorder* steps = nullptr;  // gets every step of a run in process, once its journal has it; may be null
+  Persons* persons = nullptr;              // play the parties of that name in a run in process; null: nobody does
+  // Called when a run in process is complete, before its market goes; may be empty.
+  std::function<void(const core::Market&)> on_end;
 };
 
 struct RunResult {
@@ -62,6 +72,7 @@ struct RunResult {
   std::string message;             // of a run that did not complete
   std::string culprit;             // the party whose agent failed; empty: none did
   std::string journal;             // that was written; empty: none was, or the run never started
+  bool drew = true;                // false: in process, and no strategy asked for chance (View::drew)
 };
 
 // Runs in this process, no gRPC: a virtual call for each party and step.

@@ -20,6 +20,7 @@ class Courses : public core::EventSink {
  public:
   void OnEvent(const Event& event, bool, const std::vector<PartyId>&) override { VisitEventOn(event, *this); }
   const std::map<TableId, Course>& tables() const { return tables_; }
+  const std::map<std::string, std::int64_t>& drawn() const { return drawn_; }
 
  private:
   friend struct visiting::HandedOn<Courses>;
@@ -53,9 +54,11 @@ class Courses : public core::EventSink {
       const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
                   Answered, Accepted, LeftTable, Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked,
                   ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, LeadQuoted, Rescheduled, SiteExtended, Expanded,
-                  LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {}
+                  LineShared, Funded, SiteOpened, DamagesPaid, Rejected, TimedOut> auto&) {}
+  void On(const Event&, const Drawn& body) { drawn_[body.path] = body.value; }
 
   std::map<TableId, Course> tables_;
+  std::map<std::string, std::int64_t> drawn_;
   std::map<TableId, PartyId> first_;  // who speaks first
 };
 
@@ -88,7 +91,11 @@ absl::StatusOr<Course> CourseOf(const journal::JournalReader& reader, const std:
   }
   std::string there;
   for (const auto& [id, course] : courses.tables()) {
-    if (Fits(reader.scenario(), course, table)) return course;
+    if (Fits(reader.scenario(), course, table)) {
+      Course found = course;
+      found.drawn = courses.drawn();
+      return found;
+    }
     if (there.size() < 200) absl::StrAppend(&there, there.empty() ? "" : ", ", id, " (", course.table, ")");
   }
   return absl::NotFoundError(absl::StrCat(

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ struct Course {
   std::array<std::vector<Outcome>, 2> offers;           // of each party in speaking order, as they were made
   std::array<std::vector<std::int32_t>, 2> offered_in;  // round of each of them, from 0
   std::optional<Outcome> agreement;
-  bool closed = false;  // false: the journal ends before
+  bool closed = false;                        // false: the journal ends before
+  std::map<std::string, std::int64_t> drawn;  // what nature drew, by path
 };
 
 // The table of the journal that is called for: by number ("17"), by name (the first time it

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "broker/core/nature.h"
 #include "proto/base/figures.h"
 #include "proto/base/quoted.h"
 
@@ -45,6 +46,16 @@ std::string TitleOf(const Scenario& scenario, const Course& course) {
                       rounds);
 }
 
+// What no agreement is worth may be a range in the scenario, and is a number in a run.
+Scenario AsDrawn(const Scenario& scenario, const Course& course) {
+  Scenario drawn = scenario;
+  for (const core::NamedRange& range : core::RangesOf(drawn)) {
+    const auto value = course.drawn.find(range.path);
+    if (value != course.drawn.end()) *range.range = Range{value->second, value->second};
+  }
+  return drawn;
+}
+
 }  // namespace
 
 absl::StatusOr<Picture> PictureOf(const Scenario& scenario, const Course& course) {
@@ -54,7 +65,7 @@ absl::StatusOr<Picture> PictureOf(const Scenario& scenario, const Course& course
     return absl::InvalidArgumentError(
         absl::StrCat("scenario ", Quoted(scenario.name), " has no table ", Quoted(course.table)));
   }
-  const absl::StatusOr<bilateral::Plane> plane = bilateral::Plane::Of(scenario, *table);
+  const absl::StatusOr<bilateral::Plane> plane = bilateral::Plane::Of(AsDrawn(scenario, course), *table);
   if (!plane.ok()) return plane.status();
   if (plane->analysis() == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat("scenario ", Quoted(scenario.name), ", table ", Quoted(course.table),

@@ -135,7 +135,7 @@ class Teller {
     const journal::Invitation& first = *refusals.front();
     const journal::Invitation& own = Own();
     const auto a_unit = [](const journal::Invitation& of) {
-      return of.units() > 0 ? of.pledged_cents() / of.units() : std::int64_t{0};
+      return of.units() > 0 ? Rounded(of.pledged_cents(), 1, of.units()) : std::int64_t{0};
     };
     Add("rose", own.tick,
         "refused " + Count(static_cast<std::int64_t>(refusals.size())) + (refusals.size() == 1 ? " time" : " times") +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -100,7 +101,16 @@ std::string TellOutcome(const std::vector<Issue>& issues, const Outcome& outcome
 }
 
 EventText::EventText(const Scenario& scenario) : scenario_(scenario) {
-  for (const Party& party : scenario.parties) names_[party.id] = Escaped(party.name);
+  std::map<std::string_view, PartyId> ids;
+  for (const Party& party : scenario.parties) {
+    names_[party.id] = Escaped(party.name);
+    ids[party.name] = party.id;
+  }
+  for (const Party& party : scenario.parties) {
+    for (const Affiliate& affiliate : party.affiliates) {
+      if (const auto found = ids.find(affiliate.party); found != ids.end()) principals_[found->second] = party.id;
+    }
+  }
 }
 
 std::string EventText::TableName(TableId table) const {
@@ -162,6 +172,17 @@ std::string EventText::PremiumsAt(const TableClosed& closed) const {
   return it == tables_.end() ? "" : TellPremiums(it->second, closed.values);
 }
 
+void EventText::Follow(const Event& event) {
+  VisitEvent(
+      event, [this](const TableOpened& opened) { Remember(opened); }, [this](const TickBegan&) { tables_.clear(); },
+      // They open no table.
+      [](const OneOf<std::monostate, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested, Answered,
+                     Offered, Accepted, LeftTable, TableClosed, Refused, Ordered, Cancelled, Redirected, Claimed,
+                     ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet, Expanded, Funded, SiteOpened,
+                     DamagesPaid, Drawn, Rejected, LeadQuoted, Rescheduled, SiteExtended, LineShared, TimedOut> auto&) {
+      });
+}
+
 std::string EventText::Tell(const Event& event) { return VisitEventOn(event, *this); }
 
 // ---- talk -----------------------------------------------------------------------------
@@ -174,7 +195,13 @@ std::string EventText::On(const Event&, const Invited& invited) {
   std::string text = PartyName(invited.host) + " invites " + PartyName(invited.seller) + " to a private table";
   std::vector<std::string> others;
   for (const Plea& plea : invited.pleas) {
-    if (plea.party != invited.host) others.push_back(PartyName(plea.party));
+    const auto principal = principals_.find(plea.party);
+    if (plea.party == invited.host) continue;
+    if (principal == principals_.end()) {
+      others.push_back(PartyName(plea.party));
+    } else if (principal->second != invited.host) {  // whoever speaks for it sits there
+      others.push_back(PartyName(principal->second) + " for " + PartyName(plea.party));
+    }
   }
   if (!others.empty()) text += ", with " + Join(others);
   for (const Plea& plea : invited.pleas) text += "\n" + TellPlea(plea, invited.product);
@@ -205,7 +232,7 @@ std::string EventText::On(const Event&, const TableOpened& opened) {
   std::vector<std::string> issues;
   for (const Issue& issue : opened.issues) issues.push_back(Escaped(issue.name));
   const std::string about = " negotiate about " + Join(issues);
-  std::string what = opened.name.empty() ? "" : " (number " + std::to_string(opened.table) + ")";
+  std::string what;  // one with a name has a number that says nothing
   if (opened.kind == TableKind::kDinner) what = ", a dinner";
   if (opened.kind == TableKind::kRedirection) {
     what = ", a redirection of " + Units(opened.units, opened.product) + " from " + PartyName(opened.from) + " to " +
@@ -236,6 +263,8 @@ std::string EventText::On(const Event&, const TableClosed& closed) {
       return "no agreement: nobody has conceded";
     case TableResult::kRejected:
       return "no agreement: nothing was accepted";
+    case TableResult::kBrokeDown:
+      return "no agreement: it broke down by chance";
     case TableResult::kUnset:
       break;
   }
@@ -247,7 +276,10 @@ std::string EventText::VerbOf(const Offered& offered) const {
   const auto it = tables_.find(offered.table);
   if (it == tables_.end() || it->second.protocol < ProtocolKind::kSingleText) return " offers ";
   if (it->second.protocol == ProtocolKind::kSingleText) return " puts to the vote ";
-  return offered.party == it->second.parties.front() ? " calls for " : " bids ";
+  if (it->second.protocol == ProtocolKind::kMajorityOffers) return " offers ";
+  const bool first = offered.party == it->second.parties.front();
+  if (it->second.protocol == ProtocolKind::kDoubleAuction) return first ? " asks " : " bids ";
+  return first ? " calls for " : " bids ";
 }
 
 std::string EventText::TellAwards(const TableClosed& closed) const {

@@ -41,6 +41,17 @@ class EventText {
   // more to say, separated by '\n'. Events must be told in their order.
   std::string Tell(const Event& event);
 
+  // For who walks through a run and has few of its events told: remembers tables as they are opened, and forgets those
+  // of the tick before, which are closed.
+  void Follow(const Event& event);
+  void Remember(const TableOpened& opened) { tables_[opened.table] = opened; }
+  // As it was opened; null: it was not, or has been forgotten.
+  const TableOpened* OpenedAs(TableId table) const {
+    const auto found = tables_.find(table);
+    return found == tables_.end() ? nullptr : &found->second;
+  }
+  const std::map<TableId, TableOpened>& tables() const { return tables_; }
+
   // What a line about a table is headed with: "table \"supply\"" if the scenario has a name for
   // it, else "table 17".
   std::string TableName(TableId table) const;
@@ -103,7 +114,8 @@ class EventText {
 
   const Scenario& scenario_;
   std::map<PartyId, std::string> names_;
-  std::map<TableId, TableOpened> tables_;  // all that were told of
+  std::map<PartyId, PartyId> principals_;  // by affiliate
+  std::map<TableId, TableOpened> tables_;  // all that were told of and not forgotten
 };
 
 }  // namespace haggle::report

@@ -22,7 +22,7 @@ std::string ActionName(std::uint32_t field) {
 }
 
 std::string PriceOf(std::int64_t cents, std::int64_t units) {
-  return units > 0 ? " (" + Dollars(cents / units / 100 * 100) + " each)" : "";
+  return units > 0 ? " (" + DollarsEach(cents, units) + " each)" : "";
 }
 
 }  // namespace
@@ -35,6 +35,7 @@ std::string EventText::On(const Event& event, const Ordered& ordered) {
   const Booking& b = ordered.booking;
   std::string text = PartyName(b.owner) + (b.moved ? " takes over " : " books ") + Units(b.units, b.product) + " at " +
                      Dollars(b.price_cents);
+  if (b.limit_cents > 0) text += ", bidding up to " + Dollars(b.limit_cents);
   if (b.requested_tick > event.tick) text += ", due " + TickAndDate(scenario_, b.requested_tick);
   if (b.by_tick > 0) text += ", firm by " + TickAndDate(scenario_, b.by_tick);
   return text;

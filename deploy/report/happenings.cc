@@ -4,6 +4,7 @@
 
 #include "deploy/report/text.h"
 #include "proto/base/figures.h"
+#include "proto/base/quoted.h"
 #include "proto/codec/enum_names.h"
 
 namespace haggle::report {
@@ -15,10 +16,25 @@ std::string Units(std::int64_t units) { return Count(units) + " units"; }
 
 }  // namespace
 
-void HappeningSink::OnEvent(const Event& event, bool, const std::vector<PartyId>&) { VisitEventOn(event, *this); }
+void HappeningSink::OnEvent(const Event& event, bool, const std::vector<PartyId>&) {
+  named_.clear();
+  VisitEventOn(event, *this);
+}
+
+std::string HappeningSink::Named(PartyId party) {
+  std::string name = words_.PartyName(party);
+  named_.insert(name);
+  return name;
+}
+
+std::string HappeningSink::NamedProduct(ProductId product) {
+  if (product < scenario_.products.size()) named_.insert(Escaped(scenario_.products[product].seller));
+  return words_.ProductName(product);
+}
 
 void HappeningSink::Say(const Event& event, Rank rank, const std::string& subject, std::string text) {
   Happening& happening = by_tick_[event.tick][subject];
+  happening.parties.merge(named_);
   happening.rank = rank;
   happening.text = happening.text.empty() ? std::move(text) : happening.text + "; " + text;
 }
@@ -26,6 +42,7 @@ void HappeningSink::Say(const Event& event, Rank rank, const std::string& subjec
 void HappeningSink::Add(const Event& event, const std::string& subject, std::int64_t amount,
                         std::string (*tell)(std::int64_t)) {
   Happening& happening = by_tick_[event.tick][subject];
+  happening.parties.merge(named_);
   happening.rank = Rank::kQuantity;
   happening.amount += amount;
   happening.text = tell(happening.amount);
@@ -34,19 +51,24 @@ void HappeningSink::Add(const Event& event, const std::string& subject, std::int
 // ---- talk and tables
 
 void HappeningSink::On(const Event& event, const Sounded& sounded) {
-  Say(event, Rank::kTalk, words_.PartyName(sounded.from) + " sounds out " + words_.PartyName(sounded.to),
-      "for " + words_.Units(sounded.plea.units, sounded.product) + " of " + words_.PartyName(sounded.plea.party));
+  Say(event, Rank::kTalk, Named(sounded.from) + " sounds out " + Named(sounded.to),
+      "for " + words_.Units(sounded.plea.units, sounded.product) + " of " + Named(sounded.plea.party));
 }
 
 void HappeningSink::On(const Event&, const Invited& invited) {
   std::vector<std::string> guests;
-  for (const Plea& plea : invited.pleas) guests.push_back(words_.PartyName(plea.party));
-  tables_[invited.table].subject = "dinner for " + Join(guests) + " with " + words_.PartyName(invited.seller);
+  for (const Plea& plea : invited.pleas) guests.push_back(Named(plea.party));
+  Table& table = tables_[invited.table];
+  table.subject = "dinner for " + Join(guests) + " with " + Named(invited.seller);
+  // Who speaks for a guest sits there in its place, and is called first.
+  Named(invited.host);
+  table.parties = named_;
 }
 
 void HappeningSink::On(const Event&, const RedirectionRequested& request) {
-  tables_[request.table].subject =
-      "redirection from " + words_.PartyName(request.from) + " to " + words_.PartyName(request.to);
+  Table& table = tables_[request.table];
+  table.subject = "redirection from " + Named(request.from) + " to " + Named(request.to);
+  table.parties = named_;
 }
 
 void HappeningSink::On(const Event&, const TableOpened& opened) {
@@ -54,23 +76,25 @@ void HappeningSink::On(const Event&, const TableOpened& opened) {
   table.issues = opened.issues;
   if (!table.subject.empty()) return;
   std::vector<std::string> parties;
-  for (const PartyId party : opened.parties) parties.push_back(words_.PartyName(party));
+  for (const PartyId party : opened.parties) parties.push_back(Named(party));
+  table.parties = named_;
   table.subject = (opened.name.empty() ? "table" : "table \"" + opened.name + "\"") + " of " + Join(parties);
 }
 
 void HappeningSink::On(const Event& event, const Offered& offered) {
   const Table& table = tables_[offered.table];
-  by_tick_[event.tick][words_.PartyName(offered.party) + "'s last offer at the " + table.subject] = {
-      Rank::kTalk, 0, TellOutcome(table.issues, offered.values)};
+  Happening& offer = by_tick_[event.tick][Named(offered.party) + "'s last offer at the " + table.subject];
+  offer = {Rank::kTalk, 0, TellOutcome(table.issues, offered.values), std::move(named_)};
 }
 
 void HappeningSink::On(const Event& event, const TableClosed& closed) {
   const Table& table = tables_[closed.table];
+  named_ = table.parties;
   std::string text;
   if (closed.result == TableResult::kAgreed) {
     text = table.issues.empty() ? "agreed" : TellOutcome(table.issues, closed.values);
     for (const Awarded& awarded : closed.awards) {
-      text += "; " + words_.PartyName(awarded.party) + " gets " + Count(awarded.units);
+      text += "; " + Named(awarded.party) + " gets " + Count(awarded.units);
     }
   } else if (closed.result == TableResult::kDeclined) {
     text = "not held";
@@ -81,12 +105,11 @@ void HappeningSink::On(const Event& event, const TableClosed& closed) {
 }
 
 void HappeningSink::On(const Event& event, const Refused& refused) {
-  Say(event, Rank::kTalk, "a move of " + words_.PartyName(refused.party) + " is refused",
-      Spaced(codec::EnumName(refused.reason)));
+  Say(event, Rank::kTalk, "a move of " + Named(refused.party) + " is refused", Spaced(codec::EnumName(refused.reason)));
 }
 
 void HappeningSink::On(const Event& event, const TimedOut& late) {
-  Add(event, words_.PartyName(late.party) + " does not answer in time", 1,
+  Add(event, Named(late.party) + " does not answer in time", 1,
       [](std::int64_t times) { return std::to_string(times) + (times == 1 ? " time" : " times"); });
 }
 
@@ -94,74 +117,67 @@ void HappeningSink::On(const Event& event, const TimedOut& late) {
 
 void HappeningSink::On(const Event& event, const Ordered& ordered) {
   if (ordered.booking.moved) return;  // a redirection, which is told as one
-  Add(event, words_.PartyName(ordered.booking.owner) + " books " + words_.ProductName(ordered.booking.product),
+  Add(event, Named(ordered.booking.owner) + " books " + words_.ProductName(ordered.booking.product),
       ordered.booking.units, Units);
 }
 
 void HappeningSink::On(const Event& event, const Cancelled& cancelled) {
-  Add(event, words_.PartyName(cancelled.party) + " gives back " + words_.ProductName(cancelled.product),
-      cancelled.units, Units);
+  Add(event, Named(cancelled.party) + " gives back " + words_.ProductName(cancelled.product), cancelled.units, Units);
 }
 
 void HappeningSink::On(const Event& event, const Redirected& redirected) {
   Say(event, Rank::kTable,
-      words_.ProductName(redirected.product) + " of " + words_.PartyName(redirected.from) + " for " +
-          words_.PartyName(redirected.to),
+      words_.ProductName(redirected.product) + " of " + Named(redirected.from) + " for " + Named(redirected.to),
       Units(redirected.units));
 }
 
 void HappeningSink::On(const Event& event, const Delivered& delivered) {
-  Add(event, words_.PartyName(delivered.party) + " receives " + words_.ProductName(delivered.product), delivered.units,
-      Units);
+  Add(event, Named(delivered.party) + " receives " + words_.ProductName(delivered.product), delivered.units, Units);
 }
 
 void HappeningSink::On(const Event& event, const Unpaid& unpaid) {
-  Add(event, words_.PartyName(unpaid.party) + " cannot pay for " + words_.ProductName(unpaid.product), unpaid.units,
-      Units);
+  Add(event, Named(unpaid.party) + " cannot pay for " + words_.ProductName(unpaid.product), unpaid.units, Units);
 }
 
 void HappeningSink::On(const Event& event, const DamagesPaid& damages) {
-  Add(event, "damages for " + words_.PartyName(damages.party), damages.amount_cents, BigDollars);
+  Add(event, "damages for " + Named(damages.party), damages.amount_cents, BigDollars);
 }
 
 // ---- what is decided for all, or said in public
 
 void HappeningSink::On(const Event& event, const Claimed& claimed) {
-  Say(event, Rank::kTalk,
-      words_.PartyName(claimed.party) + " claims to have in tick " + std::to_string(claimed.due_tick),
+  Say(event, Rank::kTalk, Named(claimed.party) + " claims to have in tick " + std::to_string(claimed.due_tick),
       words_.Units(claimed.units, claimed.product));
 }
 
 void HappeningSink::On(const Event& event, const PriceSet& set) {
-  Say(event, Rank::kDecision, "list price of " + words_.ProductName(set.product), Dollars(set.price_cents));
+  Say(event, Rank::kDecision, "list price of " + NamedProduct(set.product), Dollars(set.price_cents));
 }
 
 void HappeningSink::On(const Event& event, const LeadQuoted& quoted) {
-  Say(event, Rank::kDecision, "lead time of " + words_.ProductName(quoted.product),
+  Say(event, Rank::kDecision, "lead time of " + NamedProduct(quoted.product),
       std::to_string(quoted.lead_ticks) + " ticks");
 }
 
 void HappeningSink::On(const Event& event, const Expanded& expanded) {
-  Say(event, Rank::kDecision, "more capacity for " + words_.ProductName(expanded.product),
+  Say(event, Rank::kDecision, "more capacity for " + NamedProduct(expanded.product),
       Count(expanded.units_per_tick) + " units a tick from tick " + std::to_string(expanded.from_tick));
 }
 
 void HappeningSink::On(const Event& event, const LineShared& shared) {
-  Say(event, Rank::kDecision, words_.ProductName(shared.product) + "'s share of its line", Percent(shared.permille));
+  Say(event, Rank::kDecision, NamedProduct(shared.product) + "'s share of its line", Percent(shared.permille));
 }
 
 void HappeningSink::On(const Event& event, const Funded& funded) {
-  Say(event, Rank::kDecision, words_.PartyName(funded.party) + "'s " + Spaced(funded.name),
-      BigDollars(funded.amount_cents));
+  Say(event, Rank::kDecision, Named(funded.party) + "'s " + Spaced(funded.name), BigDollars(funded.amount_cents));
 }
 
 void HappeningSink::On(const Event& event, const SiteOpened& opened) {
-  Say(event, Rank::kDecision, words_.PartyName(opened.party) + "'s site " + SiteName(opened.name, opened.site),
-      "opens");
+  Say(event, Rank::kDecision, Named(opened.party) + "'s site " + SiteName(opened.name, opened.site), "opens");
 }
 
 void HappeningSink::On(const Event& event, const SiteExtended& extended) {
-  Say(event, Rank::kDecision, words_.PartyName(extended.party) + "'s site " + SiteName(extended.name, extended.site),
+  Say(event, Rank::kDecision, Named(extended.party) + "'s site " + SiteName(extended.name, extended.site),
       "room for " + Count(extended.units) + " more from tick " + std::to_string(extended.from_tick));
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct Happening {
   Rank rank = Rank::kTalk;
   std::int64_t amount = 0;  // of what can be counted: units, cents
   std::string text;         // what came of it, in words
+  // Names of those who did it or whom it is about.
+  std::set<std::string> parties = {};
 };
 
 // By subject: "dinner of oracle and musk", "meta orders h100".
@@ -32,7 +35,7 @@ using Happenings = std::map<std::string, Happening>;
 class HappeningSink : public core::EventSink {
  public:
   // `scenario` must outlive the sink.
-  explicit HappeningSink(const Scenario& scenario) : words_(scenario) {}
+  explicit HappeningSink(const Scenario& scenario) : scenario_(scenario), words_(scenario) {}
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
   const std::map<Tick, Happenings>& by_tick() const { return by_tick_; }
 
@@ -41,6 +44,7 @@ class HappeningSink : public core::EventSink {
   struct Table {
     std::string subject;
     std::vector<Issue> issues;
+    std::set<std::string> parties;
   };
 
   void On(const Event& event, const Sounded& sounded);
@@ -73,7 +77,13 @@ class HappeningSink : public core::EventSink {
   void Say(const Event& event, Happening::Rank rank, const std::string& subject, std::string text);
   void Add(const Event& event, const std::string& subject, std::int64_t amount, std::string (*tell)(std::int64_t));
 
+  // The name of a party, of a product; whoever it is about is noted for the happening that is told.
+  std::string Named(PartyId party);
+  std::string NamedProduct(ProductId product);
+
+  const Scenario& scenario_;
   EventText words_;
+  std::set<std::string> named_;
   std::map<TableId, Table> tables_;
   std::map<Tick, Happenings> by_tick_;
 };

@@ -22,12 +22,6 @@ bool Contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// What is told on several lines, on one.
-std::string OnOneLine(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
 std::string Indented(const std::string& text, const std::string& indent) {
   std::string result = indent;
   for (const char c : text) {
@@ -119,6 +113,7 @@ void LogWriter::OnStep(const Step& step, const std::vector<Why>& whys) {
   Seq reasoned = 0;  // its reason has been given
   for (const Entry& entry : entries_) {
     const Event& event = entry.event;
+    ++number_;
     // Told even if it is not wanted: an offer is told by what was opened.
     const std::string told = event_text_.Tell(event);
     if (filter_.table) {
@@ -173,9 +168,11 @@ void LogWriter::WriteText(const Event& event, const std::string& told, const std
 void LogWriter::WriteJson(const Step& step, const Event& event, const std::string& told, const std::string& why) const {
   using nlohmann::ordered_json;
   const PartyId party = PartyOf(event);
-  ordered_json line = {{"seq", event.cause},
+  const std::string date = DateOf(scenario_, event.tick);
+  ordered_json line = {{"number", number_},
+                       {"seq", event.cause},
                        {"tick", event.tick},
-                       {"date", DateOf(scenario_, event.tick)},
+                       {"date", date.empty() ? ordered_json(nullptr) : ordered_json(date)},
                        {"phase", codec::EnumName(step.phase)},
                        {"step", step.step},
                        {"kind", KindOf(event)},

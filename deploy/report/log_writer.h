@@ -79,7 +79,8 @@ class LogWriter : public core::EventSink {
   EventText event_text_;
   std::vector<std::string> open_ranges_;  // paths: what nature really draws
   std::vector<Entry> entries_;
-  Seq matched_cause_ = 0;  // a command whose effects belong to the filter's table
+  Seq matched_cause_ = 0;     // a command whose effects belong to the filter's table
+  std::uint64_t number_ = 0;  // of the event that is told, from 1 in the whole run
   bool table_seen_ = false;
   Tick headed_ = INT32_MIN;
 };

@@ -27,7 +27,7 @@ std::string Cut(const journal::Cell& cell) {
 }
 
 // Three digits of a measure between -1 and 1.
-std::string Measure(double value) { return (value < 0 ? "-" : "") + Fraction(ToPpm(value < 0 ? -value : value)); }
+std::string Measured(double value) { return (value < 0 ? "-" : "") + Fraction(ToPpm(value < 0 ? -value : value)); }
 
 // What the models of `parts` are made from: a view that has seen the table open.
 Prompt Opening(const TableSpec& spec, const std::vector<PartyId>& parties) {
@@ -140,7 +140,7 @@ absl::StatusOr<std::string> LearningText(const journal::JournalReader& reader, c
       if (model == nullptr || !model->learns()) continue;
       const Learned learned = Learn(*model, seat, *course, spec->rounds, truth);
       rows.Add({parties[seat]->name, std::to_string(course->offers[seat].size()), part.name,
-                Measure(learned.correlation), Measure(learned.ranking)});
+                Measured(learned.correlation), Measured(learned.ranking)});
     }
   }
   return "\n" + Paint(Ink::kBold, "what could be learned at table " + spec->name, colour) + "\n" +

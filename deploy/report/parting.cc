@@ -1,6 +1,7 @@
 #include "deploy/report/parting.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -59,6 +60,15 @@ ordered_json TextOf(const Happening* happening) {
   return happening == nullptr ? ordered_json(nullptr) : ordered_json(happening->text);
 }
 
+// Those that it is about in the one or the other.
+std::set<std::string> PartiesOf(const Unlike& difference) {
+  std::set<std::string> parties;
+  for (const Happening* side : {difference.a, difference.b}) {
+    if (side != nullptr) parties.insert(side->parties.begin(), side->parties.end());
+  }
+  return parties;
+}
+
 std::string Cell(const ordered_json& text) { return text.is_null() ? "-" : text.get<std::string>(); }
 
 }  // namespace
@@ -75,7 +85,10 @@ ordered_json PartingJson(const Scenario& scenario, const std::map<Tick, Happenin
   for (const Tick tick : ticks) {
     ordered_json differences = ordered_json::array();
     for (const Unlike& difference : UnlikeIn(In(a, tick), In(b, tick))) {
-      differences.push_back({{"what", difference.what}, {"a", TextOf(difference.a)}, {"b", TextOf(difference.b)}});
+      differences.push_back({{"what", difference.what},
+                             {"a", TextOf(difference.a)},
+                             {"b", TextOf(difference.b)},
+                             {"parties", PartiesOf(difference)}});
     }
     if (differences.empty()) continue;
     parting.push_back({{"tick", tick}, {"date", DateOf(scenario, tick)}, {"differences", std::move(differences)}});

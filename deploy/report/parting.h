@@ -12,7 +12,8 @@
 namespace haggle::report {
 
 // Ticks in which something differs, in order: tick, date ("" without a calendar) and differences, the most important
-// first: each with what, and what came of it as a and b (null: it did not happen).
+// first: each with what, what came of it as a and b (null: it did not happen), and the names of the parties that it is
+// about.
 nlohmann::ordered_json PartingJson(const Scenario& scenario, const std::map<Tick, Happenings>& a,
                                    const std::map<Tick, Happenings>& b);
 

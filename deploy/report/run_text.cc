@@ -8,6 +8,7 @@
 #include "deploy/report/event_text.h"
 #include "deploy/report/ink.h"
 #include "deploy/report/market_text.h"
+#include "deploy/report/measures_text.h"
 #include "deploy/report/summary.h"
 #include "deploy/report/text.h"
 #include "proto/base/units.h"
@@ -37,8 +38,7 @@ std::string QuartersText(const Scenario& scenario, const Story& story, bool colo
       const bool none = it == story.shipped.end() || it->second.units == 0;
       any = any || !none;
       row.push_back(none ? "-"
-                         : Count(it->second.units) + " at " +
-                               Dollars(it->second.paid_cents / it->second.units / 100 * 100));
+                         : Count(it->second.units) + " at " + DollarsEach(it->second.paid_cents, it->second.units));
       money.push_back(none ? "-" : BigDollars(it->second.paid_cents));
     }
     if (any) units.Add(row);
@@ -78,29 +78,13 @@ std::string TablesText(const Scenario& scenario, const ReplayedRun& run, const E
   return Head(kind == TableKind::kDinner ? "dinners" : "redirections asked for", colour) + text;
 }
 
-std::string MeasuresText(const Story& story, const SupplyTotals& supply, const EventText& event_text, bool colour) {
-  constexpr std::int64_t kMillion = 1'000'000;
-  std::string text;
-  if (!story.fills.empty()) {
-    std::vector<std::int64_t> rates;
-    TextTable table({"share of what was due in a tick that came in it (mean)", ""});
-    for (const auto& [party, fill] : story.fills) {
-      rates.push_back(fill.mean_ppm());
-      table.Add({event_text.PartyName(party), Percent(fill.mean_ppm() / 1000)});
-    }
-    text += table.Text(2, colour);
-    text += "  fairness: Jain's index of these is " + Fraction(JainPermille(rates) * 1000) + " (1: all alike; " +
-            Fraction(kMillion / static_cast<std::int64_t>(rates.size())) + ": all to one)\n";
-  }
-  if (story.unit_ticks > 0) {
-    text += "  efficiency: " + Percent(MulDiv(story.productive_unit_ticks, 1000, story.unit_ticks)) +
-            " of what buyers held, tick by tick, was productive\n";
-  }
-  if (supply.produced > 0) {
-    text += "  supply: " + Percent(MulDiv(supply.shipped, 1000, supply.produced)) + " of " + Count(supply.produced) +
-            " units were shipped\n";
-  }
-  return text.empty() ? "" : Head("fairness and efficiency", colour) + text;
+// How it is spread, and what of the supply was of use.
+std::string FairnessText(const Scenario& scenario, const ReplayedRun& run, bool colour) {
+  std::string text = MeasuresText(scenario, run.measures, colour);
+  if (run.supply.produced <= 0) return text;
+  if (text.empty()) text = Head("efficiency", colour);
+  return text + "  supply: " + Percent(Rounded(run.supply.shipped, 1000, run.supply.produced)) + " of " +
+         Count(run.supply.produced) + " units were shipped\n";
 }
 
 std::string Title(const Scenario& scenario, const journal::RunSummary& run) {
@@ -114,15 +98,23 @@ std::string Title(const Scenario& scenario, const journal::RunSummary& run) {
 
 }  // namespace
 
-absl::StatusOr<ReplayedRun> ReplayWhole(const journal::JournalReader& reader) {
+absl::StatusOr<ReplayedRun> ReplayWhole(const journal::JournalReader& reader, const journal::MeasureChoice& choice) {
   StorySink sink(reader.scenario());
   DinnerSink dinners(reader.scenario());
+  journal::Measures measures(reader.scenario(), choice);
   run::FanOut sinks;
-  sinks.AddBoth(&sink);
+  sinks.Add(&sink);
   sinks.AddBoth(&dinners);
+  sinks.AddBoth(&measures);
   ReplayedRun run;
   absl::StatusOr<JournalSummary> summary = Summarize(
-      reader, &sinks, &sinks, [&](const core::Market& market) { run.supply = TotalsOf(market); },
+      reader, &sinks, &sinks,
+      [&](const core::Market& market) {
+        run.supply = TotalsOf(market);
+        run.measures = measures.TakeTicks();
+        const std::vector<journal::Measure> of_run = measures.OfRun(market);
+        run.measures.insert(run.measures.end(), of_run.begin(), of_run.end());
+      },
       [&](const Step& step, const std::vector<Why>& whys) {
         sink.OnStep(step, whys);
         dinners.OnStep(step, whys);
@@ -143,8 +135,7 @@ std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std:
          TablesText(scenario, run, event_text, TableKind::kRedirection, colour) + negotiations +
          RedirectionsText(scenario, run.story, event_text, colour) +
          ClaimsText(scenario, run.story, event_text, colour) + ExtensionsText(scenario, run.story, event_text, colour) +
-         MeasuresText(run.story, run.supply, event_text, colour) + InputsText(scenario, colour) + "\nhash " +
-         summary.hash + "\n";
+         FairnessText(scenario, run, colour) + InputsText(scenario, colour) + "\nhash " + summary.hash + "\n";
 }
 
 }  // namespace haggle::report

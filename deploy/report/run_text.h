@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "broker/journal/measures.h"
 #include "broker/journal/reader.h"
 #include "deploy/report/dinner_story.h"
 #include "deploy/report/journal_summary.h"
@@ -26,11 +28,13 @@ struct ReplayedRun {
   Story story;
   SupplyTotals supply;
   DinnerStories dinners;
+  std::vector<journal::Measure> measures;  // those chosen, by tick and then of the run
 };
 
 // Replays `reader`'s journal. An error is one of reading; where journal and replay part
-// stands in the summary, and story and supply end there.
-absl::StatusOr<ReplayedRun> ReplayWhole(const journal::JournalReader& reader);
+// stands in the summary, and the rest ends there.
+absl::StatusOr<ReplayedRun> ReplayWhole(const journal::JournalReader& reader,
+                                        const journal::MeasureChoice& choice = {.ticks = false, .names = {}});
 
 // `negotiations` is what NegotiationsText (negotiations.h) says of the same journal.
 std::string RunText(const Scenario& scenario, const ReplayedRun& run, const std::string& negotiations, bool colour);

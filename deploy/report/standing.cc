@@ -55,6 +55,7 @@ void TakeNotes(const std::vector<journal::StoredNote>& notes, const Scenario& sc
     if (party == nullptr) continue;
     party->joins += joined ? 1 : 0;
     party->gone = !joined && !deserted;
+    party->lost = deserted;
   }
 }
 
@@ -86,14 +87,21 @@ std::string Ago(std::int64_t ms) {
 }  // namespace
 
 absl::StatusOr<Standing> StandingOf(const std::string& journal) {
-  Standing standing;
-  standing.quiet_ms = QuietMs(journal);  // before it is read
+  const std::int64_t quiet_ms = QuietMs(journal);  // before it is read
   const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(journal);
   if (!reader.ok()) return reader.status();
-  TakeState(**reader, standing);
-  const Scenario& scenario = (*reader)->scenario();
-  run::Run run(scenario);
+  run::Run run((*reader)->scenario());
   if (absl::Status status = journal::ReplayTo(**reader, journal::kWholeJournal, run, {}); !status.ok()) return status;
+  absl::StatusOr<Standing> standing = StandingOf(**reader, run);
+  if (standing.ok()) standing->quiet_ms = quiet_ms;
+  return standing;
+}
+
+absl::StatusOr<Standing> StandingOf(const journal::JournalReader& reader, const run::Run& run) {
+  Standing standing;
+  standing.quiet_ms = QuietMs(reader.path());
+  TakeState(reader, standing);
+  const Scenario& scenario = reader.scenario();
   standing.scenario = scenario.name;
   standing.seed = scenario.seed;
   standing.steps = static_cast<std::int64_t>(run.steps());
@@ -105,7 +113,7 @@ absl::StatusOr<Standing> StandingOf(const std::string& journal) {
   standing.phase = std::string(journal::PhaseName(market.phase()));
   standing.step = market.step();
   for (const Party& party : scenario.parties) standing.parties.push_back({party.name});
-  const absl::StatusOr<std::vector<journal::StoredNote>> notes = (*reader)->ReadNotes();
+  const absl::StatusOr<std::vector<journal::StoredNote>> notes = reader.ReadNotes();
   if (!notes.ok()) return notes.status();
   TakeNotes(*notes, scenario, standing);
   if (market.waiting() == core::Market::Waiting::kParties) {
@@ -129,9 +137,11 @@ std::string StandingText(const Standing& standing, const std::string& path) {
   std::vector<std::string> asked;
   std::vector<std::string> gone;
   std::vector<std::string> again;
+  std::vector<std::string> lost;
   for (const PartyStanding& party : standing.parties) {
     if (party.asked && !party.answered && on) asked.push_back(party.party);
     if (party.gone && on) gone.push_back(party.party);
+    if (party.lost && on) lost.push_back(party.party);
     if (party.joins > 1) again.push_back(absl::StrCat(party.party, " ", party.joins, " times"));
   }
   if (!gone.empty()) {
@@ -140,6 +150,7 @@ std::string StandingText(const Standing& standing, const std::string& path) {
   } else if (!asked.empty()) {
     absl::StrAppend(&text, "asked: ", absl::StrJoin(asked, ", "), ", for ", Ago(standing.quiet_ms), "\n");
   }
+  if (!lost.empty()) absl::StrAppend(&text, "goes on without: ", absl::StrJoin(lost, ", "), "\n");
   if (!again.empty()) absl::StrAppend(&text, "joined: ", absl::StrJoin(again, ", "), "\n");
   if (standing.state == "left" || standing.state == "stopped") {
     absl::StrAppend(&text, "go on with it: haggle resume ", path, "\n");
@@ -156,7 +167,8 @@ nlohmann::ordered_json StandingJson(const Standing& standing) {
                        {"joins", party.joins},
                        {"gone", party.gone},
                        {"asked", party.asked},
-                       {"answered", party.answered}});
+                       {"answered", party.answered},
+                       {"lost", party.lost}});
   }
   return {{"state", standing.state},   {"process", standing.process == 0 ? Json(nullptr) : Json(standing.process)},
           {"reason", standing.reason}, {"scenario", standing.scenario},

@@ -52,22 +52,6 @@ void StorySink::OnStep(const Step& step, const std::vector<Why>& whys) {
   }
 }
 
-void StorySink::OnTickEnd(Tick, const core::Market& market) {
-  for (const auto& [party, sums] : allocated_) {
-    if (sums.first == 0) continue;
-    ++story_.fills[party].ticks;
-    story_.fills[party].sum_ppm += MulDiv(sums.second, 1'000'000, sums.first);
-  }
-  allocated_.clear();
-  for (const core::PartyState& party : market.state().parties) {
-    if (party.kind != PartyKind::kBuyer) continue;
-    for (const core::Position& position : party.positions) {
-      story_.unit_ticks += position.warehoused + position.installed;
-      story_.productive_unit_ticks += position.productive;
-    }
-  }
-}
-
 std::size_t StorySink::PeriodOf(Tick tick) {
   std::string name = QuarterOf(scenario_, tick);
   if (name.empty()) {
@@ -89,11 +73,6 @@ void StorySink::On(const Event& event, const Delivered& delivered) {
     shipped.units += delivered.units;
     shipped.paid_cents += delivered.paid_cents;
   }
-}
-
-void StorySink::On(const Event&, const Allocated& allocated) {
-  allocated_[allocated.party].first += allocated.due;
-  allocated_[allocated.party].second += allocated.units;
 }
 
 void StorySink::On(const Event& event, const TableOpened& opened) {
@@ -132,17 +111,6 @@ void StorySink::On(const Event&, const ClaimAudited& audited) {
 
 void StorySink::On(const Event& event, const SiteExtended& extended) {
   story_.extensions.push_back({event.tick, extended});
-}
-
-std::int64_t JainPermille(const std::vector<std::int64_t>& values) {
-  long double sum = 0;
-  long double squares = 0;
-  for (const std::int64_t value : values) {
-    sum += static_cast<long double>(value);
-    squares += static_cast<long double>(value) * static_cast<long double>(value);
-  }
-  if (squares == 0) return 0;
-  return static_cast<std::int64_t>(1000 * sum * sum / (static_cast<long double>(values.size()) * squares) + 0.5L);
 }
 
 }  // namespace haggle::report

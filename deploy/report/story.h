@@ -51,14 +51,6 @@ struct RedirectionStory {
   std::int64_t unit_ticks() const;
 };
 
-// How much of what was due in a tick came in it: the mean over the ticks in
-// which something was due, in millionths.
-struct FillStory {
-  std::int64_t ticks = 0;
-  std::int64_t sum_ppm = 0;
-  std::int64_t mean_ppm() const { return ticks > 0 ? sum_ppm / ticks : 0; }
-};
-
 struct ExtensionStory {
   Tick tick = 0;  // decided
   SiteExtended extended;
@@ -72,28 +64,22 @@ struct Story {
   std::vector<RedirectionStory> redirections;
   std::map<ClaimId, ClaimStory> claims;
   std::vector<ExtensionStory> extensions;
-  std::map<PartyId, FillStory> fills;  // parties that ever had something due
-  // Sums over ticks of what buyers held, and of what of it was productive.
-  std::int64_t unit_ticks = 0;
-  std::int64_t productive_unit_ticks = 0;
 };
 
 // Thread-compatible.
-class StorySink : public core::EventSink, public run::TickSink {
+class StorySink : public core::EventSink {
  public:
   // `scenario` must outlive the sink.
   explicit StorySink(const Scenario& scenario);
   // Before the step's events; without it nothing is known of what claimants expect.
   void OnStep(const Step& step, const std::vector<Why>& whys);
   void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
-  void OnTickEnd(Tick tick, const core::Market& market) override;
   const Story& story() const { return story_; }
 
  private:
   friend struct visiting::HandedOn<StorySink>;
 
   void On(const Event& event, const Delivered& delivered);
-  void On(const Event& event, const Allocated& allocated);
   void On(const Event& event, const TableOpened& opened);
   void On(const Event& event, const TableClosed& closed);
   void On(const Event& event, const Redirected& redirected);
@@ -103,22 +89,16 @@ class StorySink : public core::EventSink, public run::TickSink {
   void On(const Event& event, const ClaimAudited& audited);
   void On(const Event& event, const SiteExtended& extended);
   // Steps on the way to one of these, and what the summary has from the market's state.
-  void On(
-      const Event&,
-      const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited, RedirectionRequested,
-                  Answered, Offered, Accepted, LeftTable, Refused, Cancelled, Unpaid, PriceSet, LeadQuoted, Rescheduled,
-                  Expanded, LineShared, Funded, SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {}
+  void On(const Event&, const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Invited,
+                                    RedirectionRequested, Answered, Offered, Accepted, LeftTable, Refused, Cancelled,
+                                    Allocated, Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, LineShared, Funded,
+                                    SiteOpened, DamagesPaid, Drawn, Rejected, TimedOut> auto&) {}
 
   std::size_t PeriodOf(Tick tick);
   const Scenario& scenario_;
-  std::map<Seq, std::int64_t> expected_;                                // by the claim's command, in this step
-  std::vector<PartyId> sellers_;                                        // by product
-  std::map<PartyId, std::pair<std::int64_t, std::int64_t>> allocated_;  // of this tick: due, units
+  std::map<Seq, std::int64_t> expected_;  // by the claim's command, in this step
+  std::vector<PartyId> sellers_;          // by product
   Story story_;
 };
-
-// Jain's index (Jain, Chiu, Hawe 1984) of `values`, (sum x)^2 / (n sum x^2),
-// in permille: 1000 is equal, 1000/n all to one. 0 for none or all zero.
-std::int64_t JainPermille(const std::vector<std::int64_t>& values);
 
 }  // namespace haggle::report

@@ -84,7 +84,7 @@ std::string PartiesText(const Scenario& scenario, const journal::RunSummary& sum
                    "productive", "spent", "received", "utility"},
                   {true, true});
   for (const journal::PartySummary& party : summary.parties) {
-    const std::string price = party.delivered > 0 ? Dollars(party.paid_cents / party.delivered / 100 * 100) : "-";
+    const std::string price = party.delivered > 0 ? DollarsEach(party.paid_cents, party.delivered) : "-";
     table.Add({party.name, std::string(journal::KindName(party.kind)), Count(party.ordered), Count(party.cancelled),
                Count(party.delivered), price, Count(party.warehoused), Count(party.installed), Count(party.productive),
                BigDollars(party.spent_cents), BigDollars(party.received_cents), UtilityText(scenario, party)});

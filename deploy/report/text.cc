@@ -9,6 +9,7 @@
 #include "deploy/report/ink.h"
 #include "proto/base/civil_date.h"
 #include "proto/base/quoted.h"
+#include "proto/base/units.h"
 #include "proto/codec/nearest.h"
 
 namespace haggle::report {
@@ -58,6 +59,20 @@ std::string Span(const Scenario& scenario, std::int64_t tenths) {
 
 std::string UnitSpan(const Scenario& scenario, std::int64_t unit_ticks) {
   return Count(unit_ticks) + (scenario.tick_days == 7 ? " unit-week" : " unit-tick") + (unit_ticks == 1 ? "" : "s");
+}
+
+std::int64_t Rounded(std::int64_t part, std::int64_t times, std::int64_t whole) {
+  const Int128 twice = Int128{part} * times * 2;
+  return static_cast<std::int64_t>((twice + (twice < 0 ? -whole : whole)) / (Int128{whole} * 2));
+}
+
+std::string DollarsEach(std::int64_t cents, std::int64_t units) {
+  return Dollars(CheckedMul(Rounded(cents, 1, CheckedMul(units, 100)), 100));
+}
+
+std::string OnOneLine(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
 }
 
 std::string Join(const std::vector<std::string>& names) {

@@ -31,6 +31,16 @@ std::string Span(const Scenario& scenario, std::int64_t tenths);
 // "12,300 unit-weeks" or "12,300 unit-ticks".
 std::string UnitSpan(const Scenario& scenario, std::int64_t unit_ticks);
 
+// The nearest whole number to part * times / whole, half away from zero: as all rounded figures that people read are.
+// `whole` is above 0, and the result must fit.
+std::int64_t Rounded(std::int64_t part, std::int64_t times, std::int64_t whole);
+
+// "$36,250": to whole dollars, a price for each of `units`, above 0.
+std::string DollarsEach(std::int64_t cents, std::int64_t units);
+
+// What is told on several lines, on one.
+std::string OnOneLine(std::string text);
+
 // "a", "a and b", "a, b and c".
 std::string Join(const std::vector<std::string>& names);
 

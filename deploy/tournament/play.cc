@@ -55,7 +55,7 @@ Finding Failed(const Domain& domain, const launch::RunResult& result) {
 }  // namespace
 
 absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry& registry, const Encounter& encounter,
-                             const std::atomic<int>* interrupted) {
+                             const std::atomic<int>* interrupted, Conversation* said) {
   const Domain& domain = settings.domains[encounter.domain];
   launch::RunPlan plan;
   plan.scenario = domain.scenario;
@@ -73,7 +73,9 @@ absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry&
   launch::RunResult result;
   if (plan.transport == launch::Transport::kInProcess) {
     hooks.events = &sink;
+    hooks.steps = said;
     result = launch::RunInProcess(plan, registry, hooks);
+    if (said != nullptr) said->drew = result.drew;
   } else {
     if (absl::Status made = folder.Make(); !made.ok()) return made;
     plan.journal = folder.Path("run.haggle");

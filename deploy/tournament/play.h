@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "agents/sdk/registry.h"
+#include "deploy/tournament/conversation.h"
 #include "deploy/tournament/settings.h"
 #include "proto/base/outcome.h"
 
@@ -26,9 +27,9 @@ struct Finding {
 };
 
 // Plays it. Errors are those of the surroundings and end a tournament: kCancelled if
-// it was interrupted, else a journal or process that could not be made. Thread-safe
-// for one `settings` and `registry`.
+// it was interrupted, else a journal or process that could not be made. `said` (may be null) gets what
+// was said, if it is played in this process to its end. Thread-safe for one `settings` and `registry`.
 absl::StatusOr<Finding> Play(const TournamentSettings& settings, const Registry& registry, const Encounter& encounter,
-                             const std::atomic<int>* interrupted = nullptr);
+                             const std::atomic<int>* interrupted = nullptr, Conversation* said = nullptr);
 
 }  // namespace haggle::tournament

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "deploy/tournament/statistics.h"
+#include "deploy/statistics/statistics.h"
 
 namespace haggle::tournament {
 namespace {
@@ -127,12 +127,12 @@ std::vector<Difference> Compare(const Pairings& pairings, const std::vector<Scor
   for (std::size_t i = 0; i < ranked.size(); ++i) {
     for (std::size_t j = i + 1; j < ranked.size(); ++j) {
       const std::vector<double> samples = MatchedDifferences(pairings, ranked[i].strategy, ranked[j].strategy);
-      pairs.push_back(
-          {ranked[i].strategy, ranked[j].strategy, static_cast<std::int64_t>(samples.size()), Mean(samples), 1});
-      p.push_back(PairedTTest(samples));
+      pairs.push_back({ranked[i].strategy, ranked[j].strategy, static_cast<std::int64_t>(samples.size()),
+                       statistics::Mean(samples), 1});
+      p.push_back(statistics::PairedTTest(samples));
     }
   }
-  const std::vector<double> adjusted = Holm(p);
+  const std::vector<double> adjusted = statistics::Holm(p);
   for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i].p = adjusted[i];
   return pairs;
 }
@@ -150,7 +150,9 @@ Worths WorthsOf(const Domain& domain, const Finding& finding) {
   worths.nash_product = 1;
   for (std::size_t role = 0; role < 2; ++role) {
     double& utility = worths.utilities[role];
-    if (worths.agreed) utility *= plane.utilities()[role].Discount(finding.round, domain.table().rounds);
+    const UtilityFunction& function = plane.utilities()[role];
+    if (worths.agreed) utility *= function.Discount(finding.round, domain.table().rounds);
+    utility -= function.Cost(finding.round);
     worths.irrational[role] = worths.agreed && utility < none[role] - theory::kSameUtility;
     worths.welfare += utility;
     worths.nash_product *= std::max(0.0, utility - none[role]);
@@ -178,7 +180,7 @@ Scoreboard CountScores(const TournamentSettings& settings, const std::vector<Fin
   Scoreboard board;
   for (std::size_t i = 0; i < settings.strategies.size(); ++i) {
     board.scores.push_back(sums[i].Means(i));
-    board.scores.back().half = ConfidenceHalf(SamplesOf(pairings, i));
+    board.scores.back().half = statistics::ConfidenceHalf(SamplesOf(pairings, i));
   }
   std::sort(board.scores.begin(), board.scores.end(), [](const Score& a, const Score& b) {
     return a.mean != b.mean ? a.mean > b.mean : a.strategy < b.strategy;

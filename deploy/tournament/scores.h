@@ -58,7 +58,7 @@ struct Difference {
   std::size_t worse = 0;
   std::int64_t samples = 0;
   double mean = 0;  // of better - worse
-  double p = 1;     // of the paired t test, adjusted by Holm over all pairs (statistics.h)
+  double p = 1;     // of the paired t test, adjusted by Holm over all pairs (deploy/statistics)
   bool significant() const { return p < 0.05; }
 };
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "agents/sdk/guard.h"
 #include "deploy/batch/batch.h"
+#include "deploy/tournament/conversations.h"
 #include "deploy/tournament/finding_line.h"
 
 namespace haggle::tournament {
@@ -18,15 +19,16 @@ class Negotiations : public batch::Batch<Encounter, Finding> {
  public:
   // Both must outlive it.
   Negotiations(const TournamentSettings& settings, const Registry& registry)
-      : settings_(settings), here_(settings), registry_(registry) {
+      : settings_(settings), here_(settings), registry_(registry), conversations_(settings, registry) {
     here_.transport = launch::Transport::kInProcess;
   }
 
   std::size_t size() const override { return CountEncounters(settings_); }
   Encounter At(std::size_t number) const override { return EncounterAt(settings_, number); }
   absl::StatusOr<Finding> Make(const Encounter& encounter, const std::atomic<int>* interrupted) const override {
-    return Play(settings_, registry_, encounter, interrupted);
+    return conversations_.Hold(encounter, interrupted);
   }
+  // Played, whatever is known of others.
   absl::StatusOr<Finding> MakeAgain(const Encounter& encounter, const std::atomic<int>* interrupted) const override {
     return Play(here_, registry_, encounter, interrupted);
   }
@@ -47,6 +49,7 @@ class Negotiations : public batch::Batch<Encounter, Finding> {
   const TournamentSettings& settings_;
   TournamentSettings here_;  // played in this process, which decides nothing
   const Registry& registry_;
+  mutable Conversations conversations_;
 };
 
 }  // namespace

@@ -1,0 +1,138 @@
+// A measure by setting: every seed as a small ring, the mean as a dot with its 95 % interval; and the same as a table.
+import { useId } from 'preact/hooks';
+import { niceStep, type Setting } from '../many_data';
+import { themeColour } from '../theme';
+import { useCanvas } from './canvas';
+import { DataTable } from './data_table';
+import { inUnit, inUnitShort, plural, units } from './format';
+
+const kRow = 30;
+const kPad = 14;
+
+interface Axis {
+  from: number;
+  to: number;
+  step: number;
+}
+
+// Round numbers around everything that is drawn.
+export function axisOf(settings: Setting[]): Axis {
+  const low = Math.min(...settings.map((one) => Math.min(one.spread.low, one.spread.mean - (one.spread.half ?? 0))));
+  const high = Math.max(...settings.map((one) => Math.max(one.spread.high, one.spread.mean + (one.spread.half ?? 0))));
+  const step = niceStep((high - low || Math.abs(high) || 1) / 4);
+  const from = Math.floor(low / step) * step;
+  return { from, to: Math.max(Math.ceil(high / step) * step, from + step), step };
+}
+
+function drawDots(to: CanvasRenderingContext2D, width: number, settings: Setting[], unit: string) {
+  const axis = axisOf(settings);
+  const foot = settings.length * kRow;
+  const x = (value: number) => kPad + ((value - axis.from) / (axis.to - axis.from)) * (width - 2 * kPad);
+  to.font = '11px system-ui, sans-serif';
+  to.lineWidth = 1;
+  to.textAlign = 'center';
+  for (let mark = axis.from; mark <= axis.to + axis.step / 2; mark += axis.step) {
+    to.strokeStyle = themeColour('--line');
+    line(to, Math.round(x(mark)) + 0.5, 0, Math.round(x(mark)) + 0.5, foot + 3);
+    to.fillStyle = themeColour('--muted');
+    to.fillText(inUnitShort(mark, unit), x(mark), foot + 16);
+  }
+  settings.forEach((one, row) => {
+    const y = row * kRow + kRow / 2;
+    to.lineWidth = 1;
+    to.strokeStyle = themeColour('--density');
+    one.values.forEach((value, at) => ring(to, x(value), y + ((at % 5) - 2) * 2.5));
+    const { mean, half } = one.spread;
+    to.strokeStyle = to.fillStyle = themeColour('--accent');
+    to.lineWidth = 2;
+    if (half !== null) {
+      line(to, x(mean - half), y, x(mean + half), y);
+      for (const end of [mean - half, mean + half]) line(to, x(end), y - 6, x(end), y + 6);
+    }
+    to.beginPath();
+    to.arc(x(mean), y, 4.5, 0, 2 * Math.PI);
+    to.fill();
+  });
+}
+
+function line(to: CanvasRenderingContext2D, x: number, y: number, x2: number, y2: number) {
+  to.beginPath();
+  to.moveTo(x, y);
+  to.lineTo(x2, y2);
+  to.stroke();
+}
+
+function ring(to: CanvasRenderingContext2D, x: number, y: number) {
+  to.beginPath();
+  to.arc(x, y, 2.5, 0, 2 * Math.PI);
+  to.stroke();
+}
+
+export function DotChart({ name, unit, settings }: { name: string; unit: string; settings: Setting[] }) {
+  const id = useId();
+  const canvas = useCanvas(settings.length * kRow + 22, (to, width) => drawDots(to, width, settings, unit), [
+    settings,
+    unit,
+  ]);
+  return (
+    <article class="dot-chart" aria-labelledby={id}>
+      <h2 id={id}>{name}</h2>
+      <div class="dots">
+        <ul class="dot-names">
+          {settings.map((one) => (
+            <li key={one.text}>{one.text}</li>
+          ))}
+        </ul>
+        <div class="dot-canvas">
+          <canvas
+            ref={canvas}
+            role="img"
+            aria-label={`${name} by setting, means with 95 % intervals; the table below has the numbers`}
+          />
+        </div>
+      </div>
+      <DataTable
+        caption={`${name} by setting`}
+        hideCaption
+        rows={settings}
+        rowKey={(row) => row.text}
+        empty=""
+        columns={[
+          { name: 'setting', value: (row) => row.text },
+          { name: 'seeds', value: (row) => row.spread.n, show: (row) => units(row.spread.n), number: true },
+          {
+            name: 'mean',
+            value: (row) => row.spread.mean,
+            show: (row) => inUnit(row.spread.mean, unit),
+            number: true,
+          },
+          {
+            name: '\u00b1 95 %',
+            value: (row) => row.spread.half,
+            show: (row) => (row.spread.half === null ? '\u2013' : inUnit(row.spread.half, unit)),
+            number: true,
+          },
+          {
+            name: 'least',
+            value: (row) => row.spread.low,
+            show: (row) => inUnit(row.spread.low, unit),
+            number: true,
+          },
+          {
+            name: 'most',
+            value: (row) => row.spread.high,
+            show: (row) => inUnit(row.spread.high, unit),
+            number: true,
+          },
+        ]}
+      />
+      <p class="muted">
+        {plural(
+          settings.reduce((sum, one) => sum + one.spread.n, 0),
+          'value',
+        )}
+        : rings are seeds, the dot is their mean.
+      </p>
+    </article>
+  );
+}
