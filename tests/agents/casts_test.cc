@@ -14,16 +14,13 @@
 #include "broker/referee/referee.h"
 #include "deploy/launch/inprocess_link.h"
 #include "tests/agents/findings.h"
+#include "tests/sampled.h"
 
 namespace haggle::codec {
 namespace {
 
 constexpr std::uint64_t kFirstSeed = 7001;
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::uint64_t kSeeds = 6;
-#else
-constexpr std::uint64_t kSeeds = 60;
-#endif
+constexpr std::uint64_t kSeeds = Sampled(60, 6);
 
 struct Cast {
   std::string name;

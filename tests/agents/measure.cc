@@ -21,7 +21,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "agents/strategies/strategies.h"
-#include "deploy/cli/casting.h"
+#include "deploy/launch/casting.h"
 #include "proto/base/units.h"
 #include "proto/base/why.h"
 #include "tests/agents/findings.h"
@@ -79,11 +79,11 @@ Request Read(int argc, char** argv) {
 std::vector<Casting> CastFor(const codec::ScenarioFile& file, const Request& request, const Registry& registry) {
   std::vector<Casting> given;
   for (const std::string& text : request.agents) {
-    absl::StatusOr<Casting> casting = cli::ParseCasting(text);
+    absl::StatusOr<Casting> casting = launch::ParseCasting(text);
     if (!casting.ok()) Fail(std::string(casting.status().message()));
     given.push_back(*std::move(casting));
   }
-  absl::StatusOr<std::vector<Casting>> cast = cli::CompleteCast(file.scenario, CastOf(file), given, {});
+  absl::StatusOr<std::vector<Casting>> cast = launch::CompleteCast(file.scenario, CastOf(file), given, {});
   if (!cast.ok()) Fail(std::string(cast.status().message()));
   for (const Casting& casting : *cast) {
     const absl::Status known = registry.Check(casting);

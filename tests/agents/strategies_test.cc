@@ -191,11 +191,21 @@ std::vector<Setting> Settings() {
       {"dinner", "boulware"},
       {"dinner", "linear"},
       {"dinner", "conceder"},
+      {"dinner", "truthful", PartyKind::kBuyer},
+      {"dinner", "best_reply", PartyKind::kBuyer, "rules.allocation=proportional"},
+      {"dinner", "rationing_gamer", PartyKind::kBuyer},
+      {"dinner", "newsvendor", PartyKind::kBuyer},
+      {"dinner", "consumer", PartyKind::kBuyer},
+      {"dinner", "order_up_to", PartyKind::kSeller},
+      {"bullwhip", "order_up_to", PartyKind::kSeller},
+      {"bullwhip", "base_stock", PartyKind::kSeller},
+      {"bullwhip", "random"},
       // Capacity that the seller cannot pay, and such that is none.
       {"dinner", "seller", PartyKind::kSeller, "parties.nvidia.supply.0.step_cost_cents=100000000000000"},
       {"dinner", "seller", PartyKind::kSeller, "parties.nvidia.supply.0.step_units=0"}};
-  for (const char* scenario : {"ultimatum", "unanimity", "concession", "mediation", "contract_net", "first_price",
-                               "second_price", "uniform_price", "vcg"}) {
+  for (const char* scenario :
+       {"ultimatum", "unanimity", "concession", "mediation", "contract_net", "first_price", "second_price",
+        "uniform_price", "vcg", "double_auction", "posted_price", "breakdown", "fixed_costs", "majority"}) {
     settings.push_back({scenario, "random"});
     settings.push_back({scenario, "boulware"});
     settings.push_back({scenario, "boa"});

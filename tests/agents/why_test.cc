@@ -29,7 +29,7 @@ TEST(WhyTest, TellsSmallAmountsSharesAndLosses) {
   EXPECT_THAT(TellWhy(Because(WhyCode::kFeeAsk, 226'000, 147'800, 865, 2)), HasSubstr("86.5%"));
   EXPECT_THAT(TellWhy(Because(WhyCode::kAcceptAtTarget, 395'100, 366'000)), HasSubstr("0.395"));
   EXPECT_THAT(TellWhy(Because(WhyCode::kRedirectionGains, 1000, 100, -250'000'000, 1)), HasSubstr("-$2.5M"));
-  EXPECT_THAT(TellWhy(Because(WhyCode::kRedirectionGains, 1000, INT64_MIN, 0, 0)), HasSubstr("-$92,233,720.3B"));
+  EXPECT_THAT(TellWhy(Because(WhyCode::kRedirectionGains, 1000, INT64_MIN, 0, 0)), HasSubstr("-$92,233,720.4B"));
 }
 
 TEST(WhyTest, TellsEveryCodeInWords) {
@@ -40,7 +40,7 @@ TEST(WhyTest, TellsEveryCodeInWords) {
     EXPECT_THAT(text, Not(HasSubstr("}")));
     if (text.rfind("reason ", 0) != 0) ++told;
   }
-  EXPECT_EQ(told, 54);
+  EXPECT_EQ(told, 59);
 }
 
 TEST(WhyTest, TellsAnUnknownCodeByItsNumbers) {

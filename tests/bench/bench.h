@@ -29,13 +29,17 @@ struct Effort {
   int scale = 1;  // length of a measurement
 };
 
-std::vector<Row> AllocationRows(const Effort& effort);  // allocations.cc; ends the program if a move allocates
-std::vector<Row> BarrierRows(const Effort& effort);     // barrier.cc
-std::vector<Row> BatchingRows(const Effort& effort);    // batching.cc
-std::vector<Row> InProcessRows(const Effort& effort);   // inprocess.cc
-std::vector<Row> JournalRows(const Effort& effort);     // journal.cc
-std::vector<Row> MemoryRows(const Effort& effort);      // memory.cc
-std::vector<Row> RejoinRows(const Effort& effort);      // rejoin.cc
+std::vector<Row> AllocationRows(const Effort& effort);   // allocations.cc; ends the program if a move allocates
+std::vector<Row> BarrierRows(const Effort& effort);      // barrier.cc
+std::vector<Row> BatchingRows(const Effort& effort);     // batching.cc
+std::vector<Row> InProcessRows(const Effort& effort);    // inprocess.cc
+std::vector<Row> JournalRows(const Effort& effort);      // journal.cc
+std::vector<Row> MemoryRows(const Effort& effort);       // memory.cc
+std::vector<Row> ObservatoryRows(const Effort& effort);  // observatory.cc
+std::vector<Row> RejoinRows(const Effort& effort);       // rejoin.cc
+std::vector<Row> SweepRows(const Effort& effort);        // sweep.cc
+std::vector<Row> TournamentRows(const Effort& effort);   // tournament.cc
+std::vector<Row> WebRows(const Effort& effort);          // web.cc
 
 // ---- scenarios (scenarios.cc) -------------------------------------------------
 

@@ -16,7 +16,8 @@ namespace haggle::bench {
 namespace {
 
 constexpr char kUsage[] =
-    "usage: haggle-bench [--quick] [allocations|barrier|batching|inprocess|journal|memory|rejoin]...\n"
+    "usage: haggle-bench [--quick] "
+    "[allocations|barrier|batching|inprocess|journal|memory|observatory|rejoin|sweep|tournament|web]...\n"
     "Measures ours and its floor in turns. --quick: once, and shorter.\n";
 
 void Print(const std::vector<Row>& rows) {
@@ -55,9 +56,17 @@ int Table(const std::vector<std::string>& arguments) {
     const char* name;
     std::vector<Row> (*rows)(const Effort&);
   };
-  const Part parts[] = {{"barrier", BarrierRows}, {"batching", BatchingRows}, {"inprocess", InProcessRows},
-                        {"journal", JournalRows}, {"memory", MemoryRows},     {"allocations", AllocationRows},
-                        {"rejoin", RejoinRows}};
+  const Part parts[] = {{"barrier", BarrierRows},
+                        {"batching", BatchingRows},
+                        {"inprocess", InProcessRows},
+                        {"journal", JournalRows},
+                        {"memory", MemoryRows},
+                        {"allocations", AllocationRows},
+                        {"observatory", ObservatoryRows},
+                        {"rejoin", RejoinRows},
+                        {"sweep", SweepRows},
+                        {"tournament", TournamentRows},
+                        {"web", WebRows}};
   Effort effort{5, 2};
   std::vector<std::string> wanted;
   for (const std::string& argument : arguments) {

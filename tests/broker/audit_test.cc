@@ -11,6 +11,7 @@
 #include "broker/core/state.h"
 #include "proto/base/ids.h"
 #include "tests/broker/market_driver.h"
+#include "tests/broker/one_table.h"
 
 namespace haggle::core {
 namespace {
@@ -85,6 +86,13 @@ std::vector<Fault> Faults() {
   using State = Market::State;
   return {
       {"UnitsFromNowhere", "1 opening + produced", [](State& s) { s.products[0].inventory += 1; }},
+      {"UnitsPassedOnToNothing", "1 passed on = produced of it",
+       [](State& s) {
+         s.parties[1].positions[0].installed -= 1;
+         s.parties[1].positions[0].productive -= 1;
+         s.parties[1].positions[0].passed += 1;
+       }},
+      {"UnitsThatPerishAndStay", "1 opening + produced", [](State& s) { s.products[0].lost += 1; }},
       {"UnitsLostOnTheWay", "1 shipped = delivered", [](State& s) { s.parties[1].positions[0].delivered -= 1; }},
       {"UnitsLostInTheWarehouse", "1 opening + delivered", [](State& s) { s.parties[1].positions[0].installed -= 1; }},
       {"MoreProductiveThanInstalled", "1 0 <= productive",
@@ -178,6 +186,53 @@ TEST_P(PlantedFault, IsFound) {
 std::string NameOfFault(const testing::TestParamInfo<Fault>& fault) { return fault.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Each, PlantedFault, testing::ValuesIn(Faults()), NameOfFault);
+
+// A table that has closed while another one goes on, so that the tick is not over.
+Scenario TwoTables(ProtocolKind protocol, std::size_t parties, std::int32_t rounds) {
+  Scenario scenario = OneTable(protocol, parties, rounds, {IntegerIssue("share", 0, 100)});
+  TableSpec other = scenario.tables[0];
+  other.name = "other";
+  other.protocol = ProtocolKind::kRotatingOffers;
+  other.rounds = 9;
+  scenario.tables.push_back(other);
+  return scenario;
+}
+
+TEST(Audit, FindsProposalsThatHadNotTheirVotes) {
+  Scenario scenario = TwoTables(ProtocolKind::kMajorityOffers, 3, 4);
+  scenario.tables[0].voting.quota = 2;
+  scenario.tables[0].voting.recognition = {1, 0, 0};
+  MarketDriver run(scenario);
+  run.Step();
+  const TableId table = TableNow(run);
+  run.Move(1, Offer{table, OutcomeOf({7})});
+  run.Step();
+  run.Move(2, Accept{table});
+  run.Step();
+  Market::State state = run.state();
+  ASSERT_EQ(state.tables.at(0).result, TableResult::kAgreed);
+  EXPECT_THAT(AuditState(state), IsEmpty());
+  CourseOf<VotingCourse>(state.tables[0]).seats[1].said = Said::kRejected;
+  EXPECT_THAT(AuditState(state), Contains(StartsWith("9 a proposal binds by its quota")));
+  CourseOf<VotingCourse>(state.tables[0]).seats[1].said = Said::kAccepted;
+  state.tables[0].offer = OutcomeOf({6});
+  EXPECT_THAT(AuditState(state), Contains(StartsWith("9 what is agreed was proposed")));
+}
+
+TEST(Audit, FindsASaleBelowWhatIsAsked) {
+  MarketDriver run(TwoTables(ProtocolKind::kDoubleAuction, 2, 1));
+  run.Step();
+  const TableId table = TableNow(run);
+  run.Move(1, Offer{table, OutcomeOf({40})});
+  run.Move(2, Offer{table, OutcomeOf({60})});
+  run.Step();
+  Market::State state = run.state();
+  ASSERT_EQ(state.tables.at(0).result, TableResult::kAgreed);
+  EXPECT_THAT(AuditState(state), IsEmpty());
+  TenderCourse& course = CourseOf<TenderCourse>(state.tables[0]);
+  course.seats[0].offers[0] = OutcomeOf({61});
+  EXPECT_THAT(AuditState(state), Contains(StartsWith("9 nobody sells below")));
+}
 
 // Between two states: a date moves up alone, and of flexible bookings alone.
 TEST(Audit, FindsDatesThatMoveAsTheyMayNot) {

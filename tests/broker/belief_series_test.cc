@@ -110,7 +110,7 @@ class BelievedJournalTest : public JournalFolderTest {
   std::vector<std::string> Rows() {
     std::vector<std::string> rows;
     const std::string sql =
-        "SELECT tick, product, party, name, value_ppm FROM metrics "
+        "SELECT tick, coalesce(product, ''), party, name, value FROM metrics "
         "WHERE name IN ('trust', 'relationship', 'credibility') OR name LIKE 'belief%'";
     const absl::Status status = Open()->Query(sql, nullptr, [&](const std::vector<Cell>& row) {
       rows.push_back(absl::StrCat(row[0].integer, " ", std::string(row[1].bytes), " ", row[2].integer, " ",

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <filesystem>
 
+#include "broker/journal/files.h"
 #include "broker/journal/verify.h"
 #include "broker/journal/writer.h"
 #include "tests/broker/journal_folder.h"
@@ -231,6 +232,19 @@ TEST_F(JournalFilesTest, WhatAKilledRunHasLeftIsOverwritten) {
   WriteJournal(path_, LivelyVillage());
   EXPECT_TRUE(Sound());
   EXPECT_THAT(Files(), ::testing::ElementsAre("run.haggle"));
+}
+
+// Whoever sealed it was killed when the sealed file was in its place, and its folder was not gone yet.
+TEST_F(JournalFilesTest, WhatASealingHasLeftGoesAndNothingElse) {
+  WriteJournal(path_, LivelyVillage());
+  for (const bool foreign : {false, true}) {
+    fs::create_directory(path_ + ".seal");
+    ASSERT_EQ(chmod((path_ + ".seal").c_str(), 0700), 0);
+    if (foreign) WriteBytes(path_ + ".seal/notes", "of somebody");
+    RemoveLeftovers(path_);
+    EXPECT_EQ(fs::exists(path_ + ".seal"), foreign);
+    EXPECT_TRUE(Sound());
+  }
 }
 
 TEST_F(JournalFilesTest, AFileThatTookItsPlaceStays) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 
@@ -13,6 +14,7 @@
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
 #include "broker/journal/running_copy.h"
+#include "broker/journal/trail.h"
 #include "broker/journal/verify.h"
 #include "proto/base/random.h"
 #include "tests/broker/journal_folder.h"
@@ -48,9 +50,10 @@ class JournalLogTest : public JournalFolderTest {
 
   LogContent Read() const {
     const OpenFile log(log_, O_RDONLY);
-    const auto content = ReadLog(log, path_);
-    EXPECT_TRUE(content.ok()) << content.status();
-    return content.ok() ? *content : LogContent{};
+    LogTrail trail;
+    const absl::Status read = ReadLog(log, path_, trail);
+    EXPECT_TRUE(read.ok()) << read;
+    return trail.content;
   }
 
   VerifyReport Verify() const {
@@ -97,9 +100,9 @@ TEST_F(JournalLogTest, EveryBitOfEveryHeaderAndManyOfThePagesAreMissed) {
   for (const auto& [position, bit] : flips) {
     const char flipped = static_cast<char>(bytes_[position] ^ (1 << bit));
     ASSERT_EQ(pwrite(log.fd(), &flipped, 1, static_cast<off_t>(position)), 1);
-    const auto content = ReadLog(log, path_);
-    ASSERT_TRUE(content.ok());
-    EXPECT_NE(content->damage, "") << "byte " << position << ", bit " << bit;
+    LogTrail trail;
+    ASSERT_TRUE(ReadLog(log, path_, trail).ok());
+    EXPECT_NE(trail.content.damage, "") << "byte " << position << ", bit " << bit;
     ASSERT_EQ(pwrite(log.fd(), &bytes_[position], 1, static_cast<off_t>(position)), 1);
   }
   EXPECT_EQ(Read().damage, "");
@@ -302,6 +305,56 @@ TEST_F(JournalLogTest, ALinkLeadsToTheLogToo) {
   ASSERT_TRUE(report.ok());
   EXPECT_TRUE(report->ok) << report->first_bad << report->message;
   EXPECT_EQ(report->records, steps_);
+}
+
+// The length of a file is anybody's word: reading ends where the frames do.
+TEST_F(JournalLogTest, ALogOfAnyLengthCostsWhatIsInIt) {
+  Kill();
+  constexpr std::uintmax_t kLength = std::uintmax_t{200} << 30;
+  constexpr std::int64_t kMost = (std::int64_t{20} << 20);
+  const auto read = [&](const std::string& bytes) {
+    WriteBytes(log_, bytes);
+    fs::resize_file(log_, kLength);
+    const OpenFile log(log_, O_RDONLY);
+    LogTrail trail;
+    EXPECT_TRUE(ReadLog(log, path_, trail).ok());
+    EXPECT_LT(trail.read * static_cast<std::int64_t>(frame_), static_cast<std::int64_t>(bytes.size()) + kMost);
+    return trail.content;
+  };
+  const LogContent whole = read(bytes_);
+  EXPECT_EQ(whole.damage, "");
+  EXPECT_EQ(whole.frames, frames_);
+  EXPECT_EQ(Verify().records, steps_);
+  const LogContent none = read(bytes_.substr(0, kHeader));
+  EXPECT_EQ(none.damage, "");
+  EXPECT_EQ(none.frames, 0);
+  // What is damaged is told as before.
+  EXPECT_NE(read(Flipped(kHeader + frame_ + 100, 3)).damage, "");
+  fs::resize_file(log_, 0);
+}
+
+// A foreign lock on checkpoints holds up nobody for ever, and who looks again and again not at all.
+TEST_F(JournalLogTest, ALockOfAnotherIsNotWaitedForForEver) {
+  Kill();
+  const OpenFile shm(path_ + "-shm", O_RDWR);
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = 121;
+  lock.l_len = 1;
+  ASSERT_EQ(fcntl(shm.fd(), F_OFD_SETLK, &lock), 0);
+  JournalTrail trail;
+  const auto begin = std::chrono::steady_clock::now();
+  const absl::Status looked = JournalReader::OpenAgain(path_, trail).status();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+  EXPECT_TRUE(absl::IsUnavailable(looked)) << looked;
+  const absl::Status read = JournalReader::Open(path_).status();
+  EXPECT_TRUE(absl::IsUnavailable(read)) << read;
+  EXPECT_THAT(std::string(read.message()), HasSubstr("has locked " + path_ + "-shm"));
+  lock.l_type = F_UNLCK;
+  ASSERT_EQ(fcntl(shm.fd(), F_OFD_SETLK, &lock), 0);
+  EXPECT_TRUE(JournalReader::OpenAgain(path_, trail).ok());
+  EXPECT_TRUE(JournalReader::Open(path_).ok());
 }
 
 TEST_F(JournalLogTest, WhatIsNoLogIsNotWaitedFor) {

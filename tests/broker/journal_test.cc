@@ -76,7 +76,10 @@ TEST_F(JournalTest, EveryDerivedTableHasRowsAndTheyAgreeWithTheSummary) {
   }
   EXPECT_GT(delivered, 0);
   EXPECT_EQ(Number(**reader, "SELECT sum(units) FROM deliveries"), delivered);
-  EXPECT_EQ(Number(**reader, "SELECT sum(value_ppm) FROM metrics WHERE name = 'ordered_units' AND party = 0"), ordered);
+  EXPECT_EQ(Number(**reader,
+                   "SELECT sum(value) FROM metrics WHERE name = 'ordered' AND product IS NOT NULL AND party IS NULL "
+                   "AND tick IS NOT NULL"),
+            ordered);
   EXPECT_EQ(Number(**reader, "SELECT count(*) FROM redirections"), summary.redirection_count);
   EXPECT_GT(summary.redirection_count, 0);
   EXPECT_EQ(Number(**reader, "SELECT count(*) FROM tables WHERE kind = 'dinner' AND outcome = 'agreed'"),

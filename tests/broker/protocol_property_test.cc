@@ -21,6 +21,10 @@ namespace {
 
 bool IsAuction(ProtocolKind kind) { return kind >= ProtocolKind::kFirstPrice && kind <= ProtocolKind::kVcg; }
 
+bool IsSealed(ProtocolKind kind, bool first) {
+  return (!first && IsAuction(kind)) || kind == ProtocolKind::kDoubleAuction;
+}
+
 // One table's story.
 struct Story {
   TableOpened opened;
@@ -60,7 +64,7 @@ class Witness : public EventSink {
     Story& story = stories_[offered.table];
     const bool first = offered.party == story.opened.parties[0];
     const ProtocolKind kind = Read(story.opened.protocol);
-    if (!first && IsAuction(kind)) RC_ASSERT((!all && audience == std::vector<PartyId>{offered.party}));
+    if (IsSealed(kind, first)) RC_ASSERT((!all && audience == std::vector<PartyId>{offered.party}));
     if (!first && kind == ProtocolKind::kContractNet) {
       std::vector<PartyId> two = {offered.party, story.opened.parties[0]};
       std::sort(two.begin(), two.end());
@@ -103,6 +107,8 @@ class Witness : public EventSink {
       return RC_ASSERT(story.bids.at(closed.winner) == std::vector<Outcome>{closed.values});
     }
     if (IsAuction(kind)) return Sells(story, closed);
+    if (kind == ProtocolKind::kDoubleAuction) return Between(story, closed);
+    if (kind == ProtocolKind::kMajorityOffers) return Carries(story, closed);
     RC_ASSERT((IsAcceptedByAll(story) && closed.values == story.offer));
   }
 
@@ -121,6 +127,30 @@ class Witness : public EventSink {
       units += award.units;
     }
     RC_ASSERT((units > 0 && units <= std::max<std::int64_t>(1, story.opened.auction.supply)));
+  }
+
+  // The price lies between what was asked and what was bid, at the part of the way that the table says.
+  static void Between(const Story& story, const TableClosed& closed) {
+    const std::int64_t ask = story.bids.at(story.opened.parties[0]).at(0)[0];
+    const std::int64_t bid = story.bids.at(story.opened.parties[1]).at(0)[0];
+    const Issue& price = story.opened.issues[0];
+    RC_ASSERT((ask <= closed.price && closed.price <= bid && price.index(closed.price) >= 0));
+    const std::int64_t over = (bid - ask) * story.opened.auction.bid_permille / 1000;
+    RC_ASSERT((closed.price - ask <= over && over < closed.price - ask + price.step));
+    RC_ASSERT(closed.values[0] == closed.price);
+    RC_ASSERT((closed.awards.size() == 1 && closed.awards[0].party == story.opened.parties[1]));
+  }
+
+  // The last proposal has the votes.
+  static void Carries(const Story& story, const TableClosed& closed) {
+    const VotingRules& voting = story.opened.voting;
+    std::int64_t votes = 0;
+    for (std::size_t seat = 0; seat < story.opened.parties.size(); ++seat) {
+      const PartyId party = story.opened.parties[seat];
+      const bool is_for = party == story.proposer || story.accepted.count(party) != 0;
+      votes += is_for ? WeightOf(voting.votes, seat) : 0;
+    }
+    RC_ASSERT((votes >= QuotaOf(voting, story.opened.parties.size()) && closed.values == story.offer));
   }
 
   std::map<TableId, Story> stories_;
@@ -154,7 +184,7 @@ TEST(Protocols, NoAgreementWithoutTheConsentThatTheProtocolAsksFor) {
     for (const auto& [kind, count] : witness.agreements()) agreements[kind] += count;
   }));
   // All of them were seen to agree.
-  EXPECT_EQ(agreements.size(), static_cast<std::size_t>(ProtocolKind::kVcg));
+  EXPECT_EQ(agreements.size(), static_cast<std::size_t>(ProtocolKind::kMajorityOffers));
 }
 
 // Two parties that follow Zeuthen's strategy come to the greatest product of their

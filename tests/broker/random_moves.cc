@@ -126,6 +126,14 @@ Allocate AnyAllocation(const core::Market& market, Random& random) {
   return allocate;
 }
 
+// As Order, with what is bid for it.
+Order AnyBid(const core::Market& market, Random& random) {
+  Order order{AnyProduct(random), Number(random)};
+  order.limit_cents = Chance(random, 900) ? random.Uniform(900, 3'000) : Number(random);
+  if (!SharingRuleOf(market.state().scenario.rules).priced() && Chance(random, 900)) order.limit_cents = 0;
+  return order;
+}
+
 Action AnyAction(const core::Market& market, PartyId party, std::int64_t kind, Random& random) {
   switch (kind) {
     case 0:
@@ -144,7 +152,7 @@ Action AnyAction(const core::Market& market, PartyId party, std::int64_t kind, R
       return Claim{AnyProduct(random), Number(random),
                    market.tick() + market.state().scenario.rules.claims.horizon + (Chance(random, 100) ? 1 : 0)};
     case 6:
-      return Order{AnyProduct(random), Number(random)};
+      return AnyBid(market, random);
     case 7:
       return Cancel{AnyBooking(market, random), Number(random)};
     case 8:
@@ -248,15 +256,52 @@ void AddProtocols(Scenario& scenario) {
       Selling(Talk("floor", ProtocolKind::kUniformPrice, customers, 1), lot),
       Talk("vcg", ProtocolKind::kVcg, bidders, 1),
       Talk("buying", ProtocolKind::kVcg, bidders, 1),
+      Talk("double", ProtocolKind::kDoubleAuction, {"ada", "bob"}, 1),
+      Selling(Talk("named", ProtocolKind::kDoubleAuction, {"maker", "bob"}, 1), lot),
+      Talk("majority", ProtocolKind::kMajorityOffers, {"patron", "ada", "bob"}, 5),
+      Talk("risky", ProtocolKind::kAlternatingOffers, {"ada", "dan"}, 9),
   };
   for (TableSpec& spec : specs) {
     if (spec.protocol == ProtocolKind::kUniformPrice) spec.auction.supply = 6 * lot;
+    if (spec.protocol == ProtocolKind::kDoubleAuction) spec.auction.bid_permille = 400;
+    if (spec.name == "named") {
+      spec.issues.erase(spec.issues.begin());
+      spec.auction.supply = 2 * lot;
+    }
+    if (spec.name == "risky") spec.breakdown_ppm = 200'000;
+    if (spec.name == "majority") {
+      spec.breakdown_ppm = 100'000;
+      spec.voting.quota = 3;
+      spec.voting.votes = {1, 2, 2};
+      spec.voting.recognition = {1, 3, 0};
+    }
     if (spec.protocol != ProtocolKind::kVcg) continue;
     spec.issues.insert(spec.issues.begin(), NumberIssue("units", IssueRole::kNone, 0, 3, 1));
     spec.auction.supply = 4;
     spec.auction.reverse = spec.name == "buying";
   }
   scenario.tables.insert(scenario.tables.end(), specs.begin(), specs.end());
+}
+
+// One who sells on what it buys of the boards.
+void AddTrader(Random& random, Scenario& scenario) {
+  Product resold = scenario.products[0];
+  resold.name = "resold";
+  resold.seller = "trader";
+  scenario.products.push_back(resold);
+  Party trader;
+  trader.id = 9;
+  trader.name = "trader";
+  trader.kind = PartyKind::kSeller;
+  trader.account.cash_cents = random.Uniform(0, 500'000);
+  Supply supply;
+  supply.product = "resold";
+  supply.source = "board";
+  supply.source_lag = static_cast<Tick>(random.Uniform(0, 2));
+  supply.inventory = random.Uniform(0, 20);
+  supply.perishes = random.Uniform(0, 1) == 1;
+  trader.supply.push_back(supply);
+  scenario.parties.push_back(trader);
 }
 
 }  // namespace
@@ -268,7 +313,8 @@ Scenario RandomVillage(Random& random) {
   for (const Party& party : scenario.parties) {
     const std::int64_t weight = random.Uniform(0, 3);
     if (weight == 0) continue;
-    scenario.rules.claimants.push_back({party.name, weight, static_cast<std::int32_t>(random.Uniform(-1, 1))});
+    scenario.rules.claimants.push_back({party.name, weight, static_cast<std::int32_t>(random.Uniform(-1, 1)), {}});
+    if (random.Uniform(0, 1) == 1) scenario.rules.claimants.back().prefers = {"board", "chip"};
   }
   scenario.rules.lot = random.Uniform(0, 10);
   scenario.rules.cancel_fee_permille = random.Uniform(0, 200);
@@ -331,6 +377,7 @@ Scenario RandomVillage(Random& random) {
   again.name = "again";
   scenario.tables = {talk, trade, again};
   AddProtocols(scenario);
+  if (random.Uniform(0, 1) == 1) AddTrader(random, scenario);
   return scenario;
 }
 

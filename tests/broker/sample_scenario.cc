@@ -134,6 +134,8 @@ Scenario SampleScenario() {
                4,
                "chip",
                ProtocolKind::kAlternatingOffers,
+               {},
+               0,
                {}},
               {"talk",
                {"works", "lab"},
@@ -143,6 +145,8 @@ Scenario SampleScenario() {
                0,
                "",
                ProtocolKind::kUnset,
+               {},
+               0,
                {}}};
   s.rules = SampleRules();
   return s;

@@ -192,7 +192,7 @@ class Player {
          }},
         {"order",
          [](const Player& p, const Words& m) {
-           return Order{p.ProductNamed(m.at(2)), std::stoll(m.at(3))};
+           return Order{p.ProductNamed(m.at(2)), std::stoll(m.at(3)), m.size() > 4 ? std::stoll(m[4]) : 0};
          }},
         {"cancel",
          [](const Player& p, const Words& m) {

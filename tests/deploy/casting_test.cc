@@ -1,4 +1,4 @@
-#include "deploy/cli/casting.h"
+#include "deploy/launch/casting.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +11,9 @@
 
 namespace haggle::cli {
 namespace {
+
+using launch::CompleteCast;
+using launch::ParseCasting;
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

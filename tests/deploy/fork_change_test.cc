@@ -111,6 +111,7 @@ const std::vector<std::vector<std::string>>& Changes() {
   static const auto* const changes = new std::vector<std::vector<std::string>>{
       {"rules.damages_cents=500000"},
       {"rules.allocation=PROPORTIONAL"},
+      {"rules.allocation=VCG_SALE"},
       {"rules.deposit_permille=700", "rules.cancel_fee_permille=500"},
       {"rules.dinner.rounds=2", "rules.redirection.rounds=1"},
       {"products.0.price_cents_max=3700000", "products.0.price_step_permille=1"},

@@ -14,11 +14,12 @@
 #include "proto/base/number.h"
 #include "proto/base/random.h"
 #include "tests/deploy/forking.h"
+#include "tests/sampled.h"
 
 namespace haggle::launch {
 namespace {
 
-constexpr std::int64_t kForks = 60;
+constexpr std::int64_t kForks = Sampled(60, 15);
 
 std::int64_t Forks() {
   const char* wanted = std::getenv("HAGGLE_FORKS");

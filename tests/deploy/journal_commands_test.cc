@@ -174,6 +174,38 @@ TEST_F(JournalCommandsTest, ShowTellsWhatRunTold) {
   }
 }
 
+TEST_F(JournalCommandsTest, ShowTellsWhatIsMeasured) {
+  const std::string text = Say({"show", "dinner.haggle"}).out;
+  for (const char* part : {"wanted", "units delivered: Jain's index", "envy: ", "price of the division: "}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  const Said all = Say({"show", "dinner.haggle", "--measures"});
+  EXPECT_EQ(all.exit_code, 0) << all.err;
+  EXPECT_THAT(all.out, HasSubstr("late (unit-ticks): units after their date, times ticks\n    all "));
+  // What it tells is what the derived tables hold.
+  const Said one = Say({"show", "dinner.haggle", "--measure", "late", "--json"});
+  ASSERT_EQ(one.exit_code, 0) << one.err;
+  const auto measures = ordered_json::parse(one.out)["measures"];
+  std::string rows;
+  for (const auto& row : measures) {
+    EXPECT_EQ(row["name"], "late");
+    EXPECT_EQ(row["unit"], "unit-ticks");
+    if (!row["tick"].is_null() || !row["product"].is_null()) continue;
+    rows += (row["party"].is_null() ? "all" : row["party"].get<std::string>()) + " " +
+            std::to_string(row["value"].get<std::int64_t>()) + "\n";
+  }
+  const Said sql =
+      Say({"sql", "dinner.haggle",
+           "SELECT coalesce(p.name, 'all') || ' ' || value AS row FROM metrics m LEFT JOIN parties p ON p.id = "
+           "m.party WHERE m.name = 'late' AND tick IS NULL AND product IS NULL ORDER BY m.rowid"});
+  EXPECT_EQ("row\n" + rows, sql.out);
+  EXPECT_GT(measures.size(), 50U) << "by tick too";
+  const Said wrong = Say({"show", "dinner.haggle", "--measure", "blwhip"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("bullwhip"));
+  EXPECT_EQ(Say({"show", "dinner.haggle", "--measure", "late", "--measures"}).exit_code, 2) << "one or all?";
+}
+
 TEST_F(JournalCommandsTest, SqlReadsAndNeverWrites) {
   const Said said = Say({"sql", "two_companies.haggle", "SELECT name, kind FROM parties ORDER BY id"});
   EXPECT_EQ(said.exit_code, 0) << said.err;

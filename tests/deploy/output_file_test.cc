@@ -53,6 +53,24 @@ TEST(OutputFileTest, WhatIsNotWrittenLeavesNothingBehind) {
   EXPECT_EQ(CountFiles(folder), 1U);
 }
 
+// What a report or an export is made of, perhaps a run that is on: not even with --force, by whatever name.
+TEST(OutputFileTest, AJournalIsNeverReplacedByAText) {
+  const Folder folder;
+  const std::string journal = std::string("SQLite format 3") + '\0' + "pages";
+  WriteFile(folder / "run.haggle", journal);
+  std::filesystem::create_symlink("run.haggle", folder / "link");
+  for (const char* const name : {"run.haggle", "link"}) {
+    for (const bool overwrite : {false, true}) {
+      const absl::Status refused = WriteOutputFile(folder / name, "new", overwrite);
+      EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+      EXPECT_THAT(refused.message(),
+                  ::testing::HasSubstr("is a journal or results of a sweep, which no text replaces"));
+    }
+  }
+  EXPECT_EQ(ReadFile(folder / "run.haggle"), journal);
+  EXPECT_EQ(CountFiles(folder), 2U);
+}
+
 TEST(OutputFileTest, AFileIsOverwrittenOnlyIfAsked) {
   const Folder folder;
   WriteFile(folder / "old", "old");

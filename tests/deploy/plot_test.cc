@@ -54,6 +54,18 @@ Picture ShortPicture() {
   return *picture;
 }
 
+// Where nature draws what no agreement is worth, the picture of a run shows what it drew.
+TEST(PictureTest, ShowsWhatWasDrawn) {
+  Scenario scenario = Domain("rack_lease").scenario;
+  Preference& house = scenario.parties[0].preferences[0];
+  house.reservation_ppm = 0;
+  house.reservation_range_ppm = {0, 800'000};
+  Course course = ShortCourse();
+  EXPECT_EQ(PictureOf(scenario, course)->disagreement, (Spot{0.4, 0.2})) << "before it is drawn: the middle";
+  course.drawn["parties.house.preferences.0.reservation_range_ppm"] = 700'000;
+  EXPECT_EQ(PictureOf(scenario, course)->disagreement, (Spot{0.7, 0.2}));
+}
+
 TEST(PictureTest, ShowsOutcomesSolutionsOffersAndAgreement) {
   const Picture picture = ShortPicture();
   EXPECT_EQ(picture.title, "rack_lease, table lease, seed 1: agreed after 2 rounds");

@@ -4,6 +4,7 @@
 #include <pty.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,10 +33,12 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
   _exit(127);
 }
 
-int WaitFor(pid_t child) {
+int WaitFor(pid_t child, long* peak_kib = nullptr) {
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  rusage used = {};
+  while (wait4(child, &status, 0, &used) < 0 && errno == EINTR) {
   }
+  if (peak_kib != nullptr) *peak_kib = used.ru_maxrss;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -56,10 +59,26 @@ Said Haggle(const std::string& folder, const std::vector<std::string>& arguments
     Execute(folder, arguments, environment);
   }
   Said said;
-  said.exit_code = WaitFor(child);
+  said.exit_code = WaitFor(child, &said.peak_kib);
   if (to.empty()) said.out = ReadFile(out);
   said.err = ReadFile(err);
   return said;
+}
+
+int HaggleKilledAfter(const std::string& folder, const std::vector<std::string>& arguments, int cpu_milliseconds) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const int nowhere = open("/dev/null", O_WRONLY);
+    if (nowhere < 0 || dup2(nowhere, 1) < 0 || dup2(nowhere, 2) < 0) _exit(126);
+    // It outlives the exec, and nobody handles the signal.
+    itimerval timer = {};
+    timer.it_value.tv_sec = cpu_milliseconds / 1000;
+    timer.it_value.tv_usec = cpu_milliseconds % 1000 * 1000;
+    signal(SIGPROF, SIG_DFL);
+    if (setitimer(ITIMER_PROF, &timer, nullptr) != 0) _exit(126);
+    Execute(folder, arguments, {});
+  }
+  return WaitFor(child);
 }
 
 Said HaggleToClosedPipe(const std::string& folder, const std::vector<std::string>& arguments, bool ignored) {

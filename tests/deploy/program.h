@@ -11,6 +11,7 @@ struct Said {
   int exit_code = -1;  // 128 + signal if it was killed
   std::string out;
   std::string err;
+  long peak_kib = 0;  // the most memory that it held; of Haggle alone
 };
 
 // The path of a program of the build.
@@ -20,6 +21,10 @@ std::string ProgramPath(const std::string& name);
 // standard output going to `out` (empty: taken down).
 Said Haggle(const std::string& folder, const std::vector<std::string>& arguments,
             const std::vector<std::pair<std::string, std::string>>& environment = {}, const std::string& out = "");
+
+// The same, killed at once when it has used so much of the processor's time; what it says is dropped. Returns its exit
+// code, 128 + SIGPROF if it was killed.
+int HaggleKilledAfter(const std::string& folder, const std::vector<std::string>& arguments, int cpu_milliseconds);
 
 // The same with a pipe as standard output that nobody reads; with `ignored` SIGPIPE is ignored, as some
 // programs do for their children. Bounded in time and memory: a command without end has one here.

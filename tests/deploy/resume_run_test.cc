@@ -22,6 +22,7 @@
 #include "deploy/launch/resume.h"
 #include "proto/base/random.h"
 #include "tests/agents/play.h"
+#include "tests/sampled.h"
 
 namespace haggle::launch {
 namespace {
@@ -98,7 +99,7 @@ class ResumeRunTest : public testing::TestWithParam<std::string> {
 
 TEST_P(ResumeRunTest, FromAnyStepItComesToTheEndThatItWouldHaveHad) {
   Random random = Random::Named(StreamName(GetParam()), 1, 0, 2);
-  for (int i = 0; i < 22; ++i) {
+  for (int i = 0; i < Sampled(22, 7); ++i) {
     const std::string name = "left" + std::to_string(i);
     // Before the first step, and after nature's first ones, nobody has decided anything yet.
     const std::int64_t steps = i < 3 ? i : random.Uniform(0, whole_.summary.steps);

@@ -12,8 +12,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const char* const kCommands[] = {"run",    "log",        "show", "sql",       "verify",     "replay", "diff",
-                                 "import", "tournament", "plot", "scenarios", "strategies", "keys",   "doctor"};
+const char* const kCommands[] = {"run",     "log",    "show",      "sql",        "verify",     "replay",
+                                 "diff",    "import", "export",    "top",        "tournament", "sweep",
+                                 "compare", "plot",   "scenarios", "strategies", "keys",       "doctor"};
 
 TEST(UsageTest, VersionIsOneLine) {
   const Folder folder;
@@ -64,7 +65,7 @@ TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
       {},
       {"frob"},
       {"fork"},
-      {"sweep"},
+      {"swept"},
       {"run", "--nonsense"},
       {"run", "two_companies", "extra"},
       {"run", "--seed", "x"},
@@ -113,6 +114,11 @@ TEST(UsageTest, WrongCommandLinesExitWithTwoAndSayWhatToDo) {
       {"tournament", "--strategies", "boulware,conceder", "--seeds", "0..18446744073709551615"},
       {"tournament", "--strategies", "boulware,conceder", "--jobs", "0"},
       {"tournament", "--strategies", "boulware,conceder", "--jobs", "0x2"},
+      {"sweep", "two_companies", "--jobs", "0"},
+      {"sweep", "two_companies", "--ticks", "0"},
+      {"sweep", "two_companies", "--seeds", "1..18446744073709551615"},
+      {"compare"},
+      {"compare", "a.sweep", "--by", "x"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Said said = Haggle(folder.path(), arguments);

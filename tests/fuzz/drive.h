@@ -41,6 +41,14 @@ void DriveHosts(std::string_view bytes, bool planted = false);
 // or no more of anything than there may be. Planted: one answer more is taken.
 void DriveAnswers(std::string_view bytes, bool planted = false);
 
+// A request to the observatory as bytes of a connection, in pieces; the first byte says how long they are: it is
+// refused with a status, or what is asked is a call of the table, made by who may make it. Planted: the Host header is
+// not minded.
+void DriveRequest(std::string_view bytes, bool planted = false);
+// The key that opens the observatory there, and the cookie that stands for it: seeds hold these words in their place.
+inline constexpr char kKeyWord[] = "KEYKEYKEYKEYKEYKEYKEYKEYKEYKEYKE";
+inline constexpr char kCookieWord[] = "COOKIECOOKIECOOKIECOOKIECOOKIECO";
+
 // One input of DriveJournal.
 std::string JournalInput(std::string_view file, std::string_view log);
 

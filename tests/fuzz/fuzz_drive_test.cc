@@ -59,6 +59,7 @@ TEST_F(FuzzDriveTest, JournalsHold) { DriveChanges(&DriveJournal, seeds_.journal
 TEST_F(FuzzDriveTest, KeysHold) { DriveChanges(&DriveKeys, seeds_.keys, 100); }
 TEST_F(FuzzDriveTest, HostsHold) { DriveChanges(&DriveHosts, seeds_.hosts, 300); }
 TEST_F(FuzzDriveTest, AnswersHold) { DriveChanges(&DriveAnswers, seeds_.answers, 1000); }
+TEST_F(FuzzDriveTest, RequestsHold) { DriveChanges(&DriveRequest, seeds_.request, 2000); }
 
 TEST_F(FuzzDriveDeathTest, PlantedMistakesAreFound) {
   EXPECT_DEATH(DriveCanonical(seeds_.canonical[0] + "x", true), "Canonical");
@@ -89,6 +90,9 @@ TEST_F(FuzzDriveDeathTest, PlantedMistakesAreFound) {
   const std::string to_one_prompt = "\3" + answers.SerializeAsString();
   EXPECT_DEATH(DriveAnswers(to_one_prompt, true), "moves_size");
   DriveAnswers(to_one_prompt);
+
+  EXPECT_DEATH(DriveRequest(seeds_.request[1], true), "IsOurs");
+  DriveRequest(seeds_.request[1]);
 }
 
 }  // namespace

@@ -61,6 +61,18 @@ std::vector<std::string> AnswersSeeds() {
   return {std::string(1, '\0') + join.SerializeAsString(), "\5" + answers.SerializeAsString()};
 }
 
+std::vector<std::string> RequestSeeds() {
+  const std::string known = std::string("Cookie: a=1; haggle-8080=") + kCookieWord + "\r\n";
+  const std::string host = " HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n";
+  return {"\xff" + std::string("GET /?key=") + kKeyWord + host + "Sec-Fetch-Site: none\r\n\r\n",
+          "\x05" + std::string("GET /api/run/rows?run=a%2Fb.haggle&events=1,2+3") + host + known + "\r\n",
+          "\xff" + std::string("HEAD /api/live?run=%e2%82%ac") + host + known + "Last-Event-ID: e-7\r\n\r\n",
+          "\x3f" + std::string("GET /metrics") + host + "Authorization: Bearer " + kKeyWord + "\r\n\r\n",
+          "\xff" + std::string("POST /api/seat/moves?party=oracle") + host +
+              "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+          "\xff" + std::string("GET / HTTP/1.1\r\nHost: evil.example\r\nSec-Fetch-Site: cross-site\r\n\r\n")};
+}
+
 }  // namespace
 
 Seeds MakeSeeds(const std::string& folder) {
@@ -107,6 +119,7 @@ parties { party: "lab" host: "box" }
 others: "here"
 )"};
   seeds.answers = AnswersSeeds();
+  seeds.request = RequestSeeds();
   return seeds;
 }
 

@@ -13,6 +13,7 @@ struct Seeds {
   std::vector<std::string> keys;
   std::vector<std::string> hosts;
   std::vector<std::string> answers;
+  std::vector<std::string> request;
 };
 
 // Plays the run in `folder`, which must be there.

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   write("keys", seeds.keys);
   write("hosts", seeds.hosts);
   write("answers", seeds.answers);
+  write("request", seeds.request);
   std::filesystem::remove_all(folder + "/run");
   return 0;
 }

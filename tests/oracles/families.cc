@@ -62,6 +62,14 @@ const std::vector<Family>& Families() {
       {"weighted_voting", {WeightedVoting}},
       {"glove_and_airport", {NamedCoalitionGames}},
       {"queue_mm*", {Queues}},
+      {"double_auction_linear", {DoubleAuctionLinear}},
+      {"double_auction_gains", {DoubleAuctionGains}},
+      {"posted_price_uniform", {PostedPriceUniform}},
+      {"fixed_costs_infinite", {FixedCostsInfinite}},
+      {"breakdown_risk", {BreakdownRisk}},
+      {"continuous_time", {ContinuousTimeShares}},
+      {"continuous_deadline", {ContinuousDeadlineShares}},
+      {"majority_closed_rule", {MajorityClosedRule}},
   };
   return families;
 }

@@ -100,4 +100,14 @@ absl::StatusOr<Json> SignalProcessing(const Case& test);
 absl::StatusOr<Json> MultiStage(const Case& test);
 absl::StatusOr<Json> OrderBatching(const Case& test);
 
+// ---- waiting.cc
+absl::StatusOr<Json> DoubleAuctionLinear(const Case& test);
+absl::StatusOr<Json> DoubleAuctionGains(const Case& test);
+absl::StatusOr<Json> PostedPriceUniform(const Case& test);
+absl::StatusOr<Json> FixedCostsInfinite(const Case& test);
+absl::StatusOr<Json> BreakdownRisk(const Case& test);
+absl::StatusOr<Json> ContinuousTimeShares(const Case& test);
+absl::StatusOr<Json> ContinuousDeadlineShares(const Case& test);
+absl::StatusOr<Json> MajorityClosedRule(const Case& test);
+
 }  // namespace haggle::oracles

@@ -17,17 +17,13 @@ namespace {
 constexpr char kTable[] = "table";
 const char* const kNames[2] = {"first", "second"};
 
-Scenario SceneOf(const std::vector<Issue>& issues, ProtocolKind protocol, std::int32_t rounds, const Sitter& first,
-                 const Sitter& second) {
+Scenario SceneOf(const TableSpec& rules, const Sitter& first, const Sitter& second) {
   Scenario scenario;
   scenario.name = "oracle";
   scenario.ticks = 1;
-  TableSpec table;
+  TableSpec table = rules;
   table.name = kTable;
   table.parties = {kNames[0], kNames[1]};
-  table.issues = issues;
-  table.rounds = rounds;
-  table.protocol = protocol;
   scenario.tables.push_back(table);
   for (std::size_t seat = 0; seat < 2; ++seat) {
     Party party;
@@ -38,6 +34,11 @@ Scenario SceneOf(const std::vector<Issue>& issues, ProtocolKind protocol, std::i
     Preference other = (seat == 0 ? second : first).preference;
     own.table = other.table = kTable;
     other.of = kNames[1 - seat];
+    const Range& known = (seat == 0 ? second : first).known_range_ppm;
+    if (known.low != 0 || known.high != 0) {
+      other.reservation_ppm = 0;
+      other.reservation_range_ppm = known;
+    }
     party.preferences = {own, other};
     scenario.parties.push_back(party);
   }
@@ -63,7 +64,15 @@ std::size_t SeatOf(PartyId party) { return static_cast<std::size_t>(party) - 1; 
 
 absl::StatusOr<PlayedTable> PlayTable(const std::vector<Issue>& issues, ProtocolKind protocol, std::int32_t rounds,
                                       const Sitter& first, const Sitter& second) {
-  const Scenario scenario = SceneOf(issues, protocol, rounds, first, second);
+  TableSpec rules;
+  rules.issues = issues;
+  rules.rounds = rounds;
+  rules.protocol = protocol;
+  return PlayTable(rules, first, second);
+}
+
+absl::StatusOr<PlayedTable> PlayTable(const TableSpec& rules, const Sitter& first, const Sitter& second) {
+  const Scenario scenario = SceneOf(rules, first, second);
   for (const core::ScenarioFault& fault : core::Validate(scenario)) {
     return absl::InvalidArgumentError(absl::StrCat(fault.path, ": ", fault.expected));
   }

@@ -10,6 +10,7 @@
 #include "proto/base/events.h"
 #include "proto/base/outcome.h"
 #include "proto/base/protocol_kind.h"
+#include "proto/base/scenario.h"
 #include "proto/base/wants.h"
 
 namespace haggle::oracles {
@@ -18,6 +19,7 @@ namespace haggle::oracles {
 struct Sitter {
   Preference preference;
   bargaining::Composition composition;
+  Range known_range_ppm = {};  // between what bounds the other knows its reservation value to lie; 0..0: what it is
 };
 
 // What was said, in order. Seats and rounds count from 0.
@@ -33,6 +35,9 @@ struct PlayedTable {
   std::vector<Said> said;
   TableClosed closed;
 };
+
+// At a table of these rules; its name and parties are filled in. As the other one.
+absl::StatusOr<PlayedTable> PlayTable(const TableSpec& rules, const Sitter& first, const Sitter& second);
 
 // The first sitter speaks first. kInvalidArgument: the scenario that comes of it is not valid.
 absl::StatusOr<PlayedTable> PlayTable(const std::vector<Issue>& issues, ProtocolKind protocol, std::int32_t rounds,

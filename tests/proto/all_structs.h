@@ -14,7 +14,7 @@ using AllStructs = ::testing::Types<
     Command, Step,
     // ranges.h, wants.h, party.h, rules.h, scenario.h
     Range, TickRange, Point, Demand, Regard, Wants, IssueUtility, Preference, Stock, Site, Funding, Account,
-    OpeningBooking, Supply, Affiliate, Party, Product, Acquaintance, AuctionRules, TableSpec>;
+    OpeningBooking, Supply, Affiliate, Party, Product, Acquaintance, AuctionRules, VotingRules, TableSpec>;
 
 // Types takes at most 50 in one list.
 using MoreStructs =

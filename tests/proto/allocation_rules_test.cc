@@ -39,7 +39,7 @@ Units ShareUniform(std::int64_t available, const Units& claims, const Units& hea
 }
 
 TEST(AllocationRules, AreFoundByTheirNumbersAndNoOthersAre) {
-  ASSERT_EQ(SharingRules().size(), 17U);
+  ASSERT_EQ(SharingRules().size(), 22U);
   for (std::size_t i = 0; i < SharingRules().size(); ++i) {
     const SharingRule& rule = *SharingRules()[i];
     EXPECT_EQ(static_cast<std::size_t>(rule.number()), i + 1);

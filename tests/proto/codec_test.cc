@@ -268,9 +268,8 @@ TEST(EventJson, NumbersCommands) {
   step.tick = 2;
   step.phase = Phase::kOrder;
   step.commands.push_back({12, 4, Order{0, 500}});
-  EXPECT_EQ(
-      ToJson(step).dump(),
-      R"({"tick":2,"phase":"order","step":0,"commands":[{"seq":12,"party":4,"order":{"product":0,"units":500}}]})");
+  EXPECT_EQ(ToJson(step).dump(), R"({"tick":2,"phase":"order","step":0,"commands":[{"seq":12,"party":4,)"
+                                 R"("order":{"product":0,"units":500,"limit_cents":0}}]})");
   EXPECT_EQ(ToJson(step.commands[0])["seq"], 12);
 }
 

@@ -167,11 +167,12 @@ TEST(Conformance, EveryEnumerationIsItsMessage) {
   ExpectNames(SharingRules().back()->number(), rules);
   ExpectNames(PremiumBy::kPledge, {"common", "pledge"});
   ExpectNames(TableKind::kRedirection, {"unspecified", "scenario", "dinner", "redirection"});
-  ExpectNames(TableResult::kRejected,
-              {"unspecified", "agreed", "deadline", "left", "declined", "refused", "conflict", "rejected"});
-  ExpectNames(ProtocolKind::kVcg,
-              {"unspecified", "alternating_offers", "rotating_offers", "final_offer", "monotonic_concession",
-               "single_text", "contract_net", "first_price", "second_price", "uniform_price", "vcg"});
+  ExpectNames(TableResult::kBrokeDown, {"unspecified", "agreed", "deadline", "left", "declined", "refused", "conflict",
+                                        "rejected", "broke_down"});
+  ExpectNames(
+      ProtocolKind::kMajorityOffers,
+      {"unspecified", "alternating_offers", "rotating_offers", "final_offer", "monotonic_concession", "single_text",
+       "contract_net", "first_price", "second_price", "uniform_price", "vcg", "double_auction", "majority_offers"});
   ExpectNames(TurnKind::kAward, {"unspecified", "propose", "vote", "concede", "call", "bid", "award"});
   ExpectNames(AskKind::kAllocate,
               {"unspecified", "sound", "claim", "approach", "answer", "bargain", "order", "allocate"});

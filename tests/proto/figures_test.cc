@@ -22,11 +22,21 @@ TEST(FiguresTest, MoneyIsInDollars) {
   EXPECT_EQ(Dollars(3'625'005), "$36,250.05");
   EXPECT_EQ(Dollars(3'625'050), "$36,250.50");
   EXPECT_EQ(Dollars(-1200), "-$12");
-  EXPECT_EQ(BigDollars(99'999'999), "$999,999");
+  EXPECT_EQ(BigDollars(0), "$0");
+  EXPECT_EQ(BigDollars(49), "$0");
+  EXPECT_EQ(BigDollars(50), "$1");
+  EXPECT_EQ(BigDollars(-50), "-$1");
+  EXPECT_EQ(BigDollars(99'999'949), "$999,999");
+  EXPECT_EQ(BigDollars(99'999'950), "$1.0M");
+  EXPECT_EQ(BigDollars(158'068'300), "$1.6M");
+  EXPECT_EQ(BigDollars(-155'000'000), "-$1.6M");
+  EXPECT_EQ(BigDollars(154'999'999), "$1.5M");
+  EXPECT_EQ(BigDollars(99'994'999'999), "$999.9M");
+  EXPECT_EQ(BigDollars(99'995'000'000), "$1.0B");
   EXPECT_EQ(BigDollars(100'000'000), "$1.0M");
-  EXPECT_EQ(BigDollars(3'508'000'000'000), "$35.0B");
+  EXPECT_EQ(BigDollars(3'508'000'000'000), "$35.1B");
   EXPECT_EQ(BigDollars(-250'000'000), "-$2.5M");
-  EXPECT_EQ(BigDollars(INT64_MIN), "-$92,233,720.3B");
+  EXPECT_EQ(BigDollars(INT64_MIN), "-$92,233,720.4B");
 }
 
 TEST(FiguresTest, SharesAndFractions) {

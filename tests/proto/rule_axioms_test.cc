@@ -123,13 +123,17 @@ Rule Of(const SharingRule* rule) {
   return [rule](const Scarcity& s) { return rule->Allocate(s); };
 }
 
-const Kinds kNotAnonymous = {AllocationRule::kLexicographic};
-const Kinds kStrategyProof = {AllocationRule::kUniform, AllocationRule::kWeightedMaxMin,
-                              AllocationRule::kConstrainedEqualAwards, AllocationRule::kLexicographic};
-// Of three or more, the mean of orders, the layers of Ibn Ezra and the tau-value are not.
-const Kinds kNotConsistent = {AllocationRule::kRandomArrival, AllocationRule::kMinimalOverlap,
-                              AllocationRule::kAdjustedProportional, AllocationRule::kTurnAndEarn,
-                              AllocationRule::kPiniles};
+// Under the last one whose turn it is.
+const Kinds kNotAnonymous = {AllocationRule::kLexicographic, AllocationRule::kDeferredAcceptance};
+const Kinds kStrategyProof = {
+    AllocationRule::kUniform,           AllocationRule::kWeightedMaxMin, AllocationRule::kConstrainedEqualAwards,
+    AllocationRule::kLexicographic,     AllocationRule::kEisenbergGale,  AllocationRule::kDominantResource,
+    AllocationRule::kDeferredAcceptance};
+// Of three or more, the mean of orders, the layers of Ibn Ezra and the tau-value are not; with another number of
+// parties it is another one's turn.
+const Kinds kNotConsistent = {
+    AllocationRule::kRandomArrival, AllocationRule::kMinimalOverlap, AllocationRule::kAdjustedProportional,
+    AllocationRule::kTurnAndEarn,   AllocationRule::kPiniles,        AllocationRule::kDeferredAcceptance};
 
 void CheckAll(const Kinds& others, const std::function<std::string(const Rule&, const Scarcity&)>& axiom) {
   for (const SharingRule* rule : RulesBut(others)) {
@@ -255,6 +259,43 @@ TEST(RuleAxioms, WhatIsPromisedIsNeverMoreThanIsDueAndGrowsWithSupply) {
       forecast.supply += *rc::gen::inRange<std::int64_t>(0, 500);
       RC_ASSERT(rule->Promises(forecast) >= promised - 1);
     }));
+  }
+}
+
+// What its page says of merging and splitting: the first two of four as one, of as many heads, against each by itself.
+TEST(RuleAxioms, MergingAndSplittingPayWhereThePageSaysSo) {
+  const Kinds merging = {AllocationRule::kUniform,        AllocationRule::kConstrainedEqualLosses,
+                         AllocationRule::kTalmud,         AllocationRule::kRandomArrival,
+                         AllocationRule::kMinimalOverlap, AllocationRule::kAdjustedProportional};
+  const Kinds splitting = {AllocationRule::kLinear,          AllocationRule::kPareto,
+                           AllocationRule::kWeightedMaxMin,  AllocationRule::kConstrainedEqualAwards,
+                           AllocationRule::kTalmud,          AllocationRule::kPiniles,
+                           AllocationRule::kRandomArrival,   AllocationRule::kMinimalOverlap,
+                           AllocationRule::kEisenbergGale,   AllocationRule::kAdjustedProportional,
+                           AllocationRule::kDominantResource};
+  constexpr std::int64_t kFine = 840;
+  for (const SharingRule* rule : RulesBut({})) {
+    bool merge = false;
+    bool split = false;
+    for (int code = 0; code < 5 * 5 * 5 * 5; ++code) {
+      Scarcity apart;
+      for (int digit = code, i = 0; i < 4; ++i, digit /= 5) apart.claims.push_back((digit % 5 + 1) * kFine);
+      apart.heads = {1, 1, 1, 1};
+      apart.past = apart.claims;
+      Scarcity together = apart;
+      together.claims = {apart.claims[0] + apart.claims[1], apart.claims[2], apart.claims[3]};
+      together.heads = {2, 1, 1};
+      together.past = together.claims;
+      for (apart.available = kFine; apart.available < Sum(apart.claims); apart.available += kFine) {
+        together.available = apart.available;
+        const Units each = rule->Allocate(apart);
+        const std::int64_t gains = rule->Allocate(together)[0] - each[0] - each[1];
+        merge = merge || gains > 4;
+        split = split || gains < -4;
+      }
+    }
+    EXPECT_EQ(merge, merging.count(rule->number()) > 0) << rule->name();
+    EXPECT_EQ(split, splitting.count(rule->number()) > 0) << rule->name();
   }
 }
 

@@ -103,17 +103,16 @@ TEST(Beliefs, AreTheSameSeriesWhereverThePartiesArePlayed) {
   plan.journal = folder / "processes.haggle";
   ExpectComplete(Processes(plan));
   for (const char* name : {"trust", "relationship", "credibility"}) {
-    const std::string sql =
-        std::string("SELECT tick, product, party, value_ppm FROM metrics WHERE name = '") + name + "'";
+    const std::string sql = std::string("SELECT tick, product, party, value FROM metrics WHERE name = '") + name + "'";
     const std::vector<std::string> rows = Rows(alone, sql);
     EXPECT_GT(rows.size(), 1U) << name;
     EXPECT_EQ(Rows(plan.journal, sql), rows) << name;
   }
   // No noise: each row says something new.
   EXPECT_THAT(Rows(alone,
-                   "SELECT name, party, tick FROM (SELECT *, lag(value_ppm) OVER (PARTITION BY product, party, name "
+                   "SELECT name, party, tick FROM (SELECT *, lag(value) OVER (PARTITION BY product, party, name "
                    "ORDER BY tick) AS before FROM metrics WHERE name IN ('trust', 'relationship', 'credibility')) "
-                   "WHERE before = value_ppm"),
+                   "WHERE before = value"),
               testing::IsEmpty());
 }
 
@@ -124,8 +123,8 @@ TEST(Beliefs, FollowWhatHappens) {
   ExpectComplete(InProcess(plan));
   // The last value of a party that was stated by then.
   const auto value = [](const std::string& name, const std::string& party, const std::string& by) {
-    return "(SELECT value_ppm FROM metrics m WHERE m.name = '" + name + "' AND m.party = " + party + " AND m.tick " +
-           by + " ORDER BY m.tick DESC LIMIT 1)";
+    return "(SELECT value FROM metrics m WHERE m.name = '" + name + "' AND m.party = " + party + " AND m.tick " + by +
+           " ORDER BY m.tick DESC LIMIT 1)";
   };
   // A guest that an agreement was kept with stands higher after the dinner than before it.
   const std::string dinners =

@@ -36,8 +36,9 @@ TEST_P(SameInBoth, Hash) {
 
 std::vector<Setting> Settings() {
   std::vector<Setting> settings;
-  for (const char* scenario : {"unanimity", "ultimatum", "concession", "mediation", "contract_net", "first_price",
-                               "second_price", "uniform_price", "vcg"}) {
+  for (const char* scenario :
+       {"unanimity", "ultimatum", "concession", "mediation", "contract_net", "first_price", "second_price",
+        "uniform_price", "vcg", "double_auction", "posted_price", "breakdown", "fixed_costs", "majority"}) {
     settings.push_back({scenario, ""});
   }
   for (const StrategySpec& spec : bargaining::BargainingStrategies()) settings.push_back({"two_companies", spec.name});

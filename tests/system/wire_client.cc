@@ -240,38 +240,63 @@ v1::Farewell PassUntilTheEnd(WireStream& stream) {
   return {};
 }
 
-class WireWatch::Impl {
- public:
+namespace {
+
+// A stream of what a broker shows to who looks on.
+template <class Message>
+struct Onlooker {
+  ~Onlooker() {
+    if (finished) return;
+    context.TryCancel();
+    stream->Finish();
+  }
+  Onlooker(const std::string& address, const std::string& token) : stub(v1::ObserverService::NewStub(Dial(address))) {
+    context.AddMetadata("haggle-token", token);
+  }
+  bool Read(Message& message) { return stream->Read(&message); }
+  WireEnd Finish() {
+    Message rest;
+    while (stream->Read(&rest)) {
+    }
+    finished = true;
+    return End(stream->Finish());
+  }
+
   std::unique_ptr<v1::ObserverService::Stub> stub;
   grpc::ClientContext context;
-  std::unique_ptr<grpc::ClientReader<v1::WatchEvents>> stream;
+  std::unique_ptr<grpc::ClientReader<Message>> stream;
   bool finished = false;
 };
 
+}  // namespace
+
+class WireWatch::Impl : public Onlooker<v1::WatchEvents> {
+  using Onlooker::Onlooker;
+};
+
 WireWatch::WireWatch(const WireBroker& broker, const std::string& token, std::uint64_t from)
-    : impl_(std::make_unique<Impl>()) {
-  impl_->stub = v1::ObserverService::NewStub(Dial(broker.address()));
-  impl_->context.AddMetadata("haggle-token", token);
+    : impl_(std::make_unique<Impl>(broker.address(), token)) {
   v1::WatchRequest request;
   request.set_from(from);
   impl_->stream = impl_->stub->Watch(&impl_->context, request);
 }
+WireWatch::~WireWatch() = default;
+bool WireWatch::Read(v1::WatchEvents& events) { return impl_->Read(events); }
+WireEnd WireWatch::Finish() { return impl_->Finish(); }
 
-WireWatch::~WireWatch() {
-  if (impl_->finished) return;
-  impl_->context.TryCancel();
-  impl_->stream->Finish();
+class WireFollow::Impl : public Onlooker<v1::FollowReply> {
+  using Onlooker::Onlooker;
+};
+
+WireFollow::WireFollow(const std::string& address, const std::string& token, std::uint64_t from)
+    : impl_(std::make_unique<Impl>(address, token)) {
+  v1::FollowRequest request;
+  request.set_from(from);
+  impl_->stream = impl_->stub->Follow(&impl_->context, request);
 }
-
-bool WireWatch::Read(v1::WatchEvents& events) { return impl_->stream->Read(&events); }
-
-WireEnd WireWatch::Finish() {
-  v1::WatchEvents rest;
-  while (impl_->stream->Read(&rest)) {
-  }
-  impl_->finished = true;
-  return End(impl_->stream->Finish());
-}
+WireFollow::~WireFollow() = default;
+bool WireFollow::Read(v1::FollowReply& reply) { return impl_->Read(reply); }
+WireEnd WireFollow::Finish() { return impl_->Finish(); }
 
 WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply,
                   std::shared_ptr<grpc::ChannelCredentials> credentials) {

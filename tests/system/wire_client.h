@@ -123,6 +123,19 @@ class WireWatch {
   std::unique_ptr<Impl> impl_;
 };
 
+// One Follow stream.
+class WireFollow {
+ public:
+  WireFollow(const std::string& address, const std::string& token, std::uint64_t from);
+  ~WireFollow();
+  bool Read(v1::FollowReply& reply);
+  WireEnd Finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 WireEnd AskStatus(const WireBroker& broker, const std::string& token, v1::StatusReply& reply,
                   std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr);
 

@@ -232,10 +232,8 @@ class Misbehaviour : public testing::Test {
   }
 
   // The run is stopped, the culprit named, the journal sealed and sound.
-  void ExpectStopped(int code, const std::string& why = "") {
-    if (code >= 0) {
-      EXPECT_EQ(culprit_.Finish().code, code);
-    }
+  void ExpectStopped(const testing::Matcher<int>& code, const std::string& why = "") {
+    EXPECT_THAT(culprit_.Finish().code, code);
     other_player_.join();
     EXPECT_FALSE(farewell_.complete());
     EXPECT_THAT(farewell_.message(), HasSubstr(kOne));
@@ -301,7 +299,9 @@ TEST_F(Misbehaviour, TooLargeAMessage) {
   v1::Offer& offer = *answer.mutable_moves()->mutable_moves(0)->add_moves()->mutable_offer();
   for (int i = 0; i < (5 << 20); ++i) offer.add_values(1);
   culprit_.Write(answer);
-  ExpectStopped(kResourceExhausted);
+  // The broker reads nothing of it and ends with the run; if the connection is reset while the culprit still writes,
+  // its status is lost on the way. To the others it is told in any case.
+  ExpectStopped(testing::AnyOf(kResourceExhausted, kUnavailable), "larger than");
 }
 
 // A mistake that the rules refuse: the party is told, and the run goes on.
@@ -336,7 +336,7 @@ TEST_F(Misbehaviour, ClosingTheStream) {
 
 TEST_F(Misbehaviour, Dying) {
   culprit_.Cancel();
-  ExpectStopped(-1, ": its connection ended");
+  ExpectStopped(testing::_, ": its connection ended");
 }
 
 TEST(Observer, NeedsItsToken) {

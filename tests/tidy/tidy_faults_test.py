@@ -50,6 +50,7 @@ PLANTED = [
     ("broker/journal/a.cc", '#include "proto/codec/codec.h"\n', 1, "must not include proto/codec/codec.h"),
     ("deploy/cli/a.cc", '#include "broker/server/server.h"\n', 1, "must not include broker/server/server.h"),
     ("deploy/cli/a.cc", "#include <grpcpp/grpcpp.h>\n", 1, "go through agents/sdk/link.h"),
+    ("deploy/web/server.cc", "#include <boost/asio/post.hpp>\n", 1, "go through deploy/web/network.h"),
     ("proto/codec/a.cc", '#include "haggle/v1/broker_service.grpc.pb.h"\n', 1, "may include"),
     ("broker/core/a.cc", "#include <google/protobuf/message.h>\n", 1, "translate at the edge"),
     ("agents/sdk/a.cc", "#include <thread>\n", 1, "neither clocks, threads"),
@@ -134,16 +135,16 @@ class TidyFaults(unittest.TestCase):
                 here = [fault for fault in found if fault.startswith("%s:%d: " % (path, line))]
                 self.assertTrue(any(message in fault for fault in here), "expected '%s', found %s" % (message, found))
 
-    def test_a_ninth_unit_with_grpcpp(self):
+    def test_a_unit_too_many_with_grpcpp(self):
         header = {"agents/link_grpc/link.h": "#include <grpcpp/grpcpp.h>\n"}
         # main.cc of the clean tree is the first; one of these includes it through a header.
-        eight = {"broker/server/u%d.cc" % i: "#include <grpcpp/server.h>\n" for i in range(6)}
-        eight["agents/link_grpc/link.cc"] = '#include "agents/link_grpc/link.h"\n'
-        self.assertEqual(self.faults({**CLEAN, **header, **eight}), [])
-        ninth = {"agents/companies/main.cc": '#include "agents/link_grpc/link.h"\n'}
-        found = self.faults({**CLEAN, **header, **eight, **ninth})
+        most = {"broker/server/u%d.cc" % i: "#include <grpcpp/server.h>\n" for i in range(9)}
+        most["agents/link_grpc/link.cc"] = '#include "agents/link_grpc/link.h"\n'
+        self.assertEqual(self.faults({**CLEAN, **header, **most}), [])
+        one_more = {"agents/companies/main.cc": '#include "agents/link_grpc/link.h"\n'}
+        found = self.faults({**CLEAN, **header, **most, **one_more})
         self.assertEqual(len(found), 1)
-        self.assertIn("9 translation units include grpcpp, at most 8", found[0])
+        self.assertIn("12 translation units include grpcpp, at most 11", found[0])
 
     def test_a_file_that_the_house_page_does_not_name(self):
         house = {"ARCHITECTURE.md": "### broker/core\n\n| `rules` | what a move does |\n",

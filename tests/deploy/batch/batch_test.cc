@@ -10,6 +10,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "deploy/batch/checks.h"
 #include "deploy/batch/numbering.h"
 #include "tests/deploy/program.h"
 
@@ -179,6 +180,26 @@ class Mute : public Powers {
 TEST_F(BatchTest, AResultThatCannotBeReadAgainIsNoticedWhenItIsWritten) {
   const BatchResults<std::string> made = Make(Mute(), 1, kept_);
   EXPECT_TRUE(absl::IsInternal(made.status)) << made.status;
+}
+
+TEST(ChecksTest, PartsAreOneText) {
+  EXPECT_EQ(CheckDigits({"abc"}), "ba7816bf");  // as FIPS 180-4 has it
+  EXPECT_EQ(CheckDigits({"a", "", "bc"}), "ba7816bf");
+  EXPECT_NE(CheckDigits({"abd"}), "ba7816bf");
+}
+
+TEST(ChecksTest, TheFirstOtherLineIsNamed) {
+  EXPECT_FALSE(CompareSettingsTexts("a\nb\n", "a\nb\n").has_value());
+  const auto other = CompareSettingsTexts("a\nb\nc\n", "a\nx\ny\n");
+  ASSERT_TRUE(other.has_value());
+  EXPECT_EQ(other->line, 2u);
+  EXPECT_EQ(other->kept, "b");
+  EXPECT_EQ(other->now, "x");
+  const auto shorter = CompareSettingsTexts("a", "a\nb");
+  ASSERT_TRUE(shorter.has_value());
+  EXPECT_EQ(shorter->line, 2u);
+  EXPECT_EQ(shorter->kept, "");
+  EXPECT_EQ(shorter->now, "b");
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ TEST_F(DinnerTextTest, RefusalsBeforeItAreToldAndHowThePledgesRose) {
                                         {"first_cents", 30'000},
                                         {"last_cents", 70'000},
                                         {"first_unit_cents", 300},
-                                        {"last_unit_cents", 437}}));
+                                        {"last_unit_cents", 438}}));
   const auto came = Part(0, "came");
   ASSERT_EQ(came.size(), 1u);
   EXPECT_THAT(came[0].text, HasSubstr("ada invites maker, with patron: 160 chip for pledges of $700"));

@@ -110,8 +110,7 @@ TEST(EventTextTest, OffersAreToldInTheWordsOfTheirTable) {
   share.role = IssueRole::kShare;
   share.high = 1000;
   opened.issues = {share};
-  EXPECT_EQ(event_text.Tell({0, 0, opened}),
-            "table \"lease\" (number 3): ann and bob negotiate about share, 9 rounds at most");
+  EXPECT_EQ(event_text.Tell({0, 0, opened}), "table \"lease\": ann and bob negotiate about share, 9 rounds at most");
   Offered offered;
   offered.table = 3;
   offered.party = 2;
@@ -121,6 +120,25 @@ TEST(EventTextTest, OffersAreToldInTheWordsOfTheirTable) {
   accepted.table = 3;
   accepted.party = 1;
   EXPECT_EQ(event_text.Tell({2, 0, accepted}), "round 1: ann accepts");
+}
+
+// At a table sits who speaks for a buyer, and not the buyer.
+TEST(EventTextTest, AnInvitationNamesThoseWhoWouldSitThere) {
+  Scenario scenario;
+  for (const char* name : {"maker", "ann", "bob", "bobs", "anns"}) {
+    Party& party = scenario.parties.emplace_back();
+    party.id = static_cast<PartyId>(scenario.parties.size());
+    party.name = name;
+  }
+  scenario.parties[1].affiliates.push_back({"anns"});
+  scenario.parties[2].affiliates.push_back({"bobs"});
+  Invited invited;
+  invited.host = 2;
+  invited.seller = 1;
+  invited.pleas = {Plea{5, 100, 30'000}, Plea{4, 100, 10'000}};
+  EventText event_text(scenario);
+  EXPECT_THAT(event_text.Tell({1, 0, invited}),
+              testing::StartsWith("ann invites maker to a private table, with bob for bobs\nanns pleads for "));
 }
 
 TEST(EventTextTest, ADinnerTellsWhatEachGuestPaysWhereItDiffers) {

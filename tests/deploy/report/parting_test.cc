@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 #include "deploy/report/happenings.h"
@@ -105,6 +106,11 @@ TEST(HappeningsTest, QuantitiesAddUpAndNumbersOfTablesDoNotCount) {
   ASSERT_EQ(one.size(), 1U);
   EXPECT_EQ(one.at(3).at("lab books gpu").text, "3,000 units");
   EXPECT_EQ(one.at(3).at("dinner for lab with foundry").text, "not held");
+  EXPECT_EQ(one.at(3).at("lab books gpu").parties, (std::set<std::string>{"lab"}));
+  EXPECT_EQ(one.at(3).at("dinner for lab with foundry").parties, (std::set<std::string>{"foundry", "lab"}));
+  const std::map<Tick, Happenings> none;
+  EXPECT_EQ(PartingJson(scenario, one, none)[0]["differences"][0]["parties"],
+            nlohmann::ordered_json({"foundry", "lab"}));
   EXPECT_TRUE(PartingJson(scenario, one, collected(99)).empty());
 }
 

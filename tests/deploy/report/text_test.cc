@@ -36,6 +36,18 @@ TEST(TextTest, SpansAreWeeksWhereATickIsOne) {
   EXPECT_EQ(UnitSpan(scenario, 1), "1 unit-week");
 }
 
+TEST(TextTest, FiguresAreRoundedHalfAwayFromZero) {
+  EXPECT_EQ(Rounded(3'188'438 - 3'081'951, 1000, 3'081'951), 35);  // 3.4552 %
+  EXPECT_EQ(Rounded(5, 1, 10), 1);
+  EXPECT_EQ(Rounded(-5, 1, 10), -1);
+  EXPECT_EQ(Rounded(4, 1, 10), 0);
+  EXPECT_EQ(Rounded(-4, 1, 10), 0);
+  EXPECT_EQ(Rounded(INT64_MAX, 1000, INT64_MAX), 1000);
+  EXPECT_EQ(DollarsEach(15'050, 1), "$151");
+  EXPECT_EQ(DollarsEach(-15'049, 1), "-$150");
+  EXPECT_EQ(DollarsEach(3'188'438 * 7, 7), "$31,884");
+}
+
 TEST(TextTest, SaysWhatThereIsInThePlaceOfAWrongName) {
   const std::vector<std::string> names = {"nvidia", "oracle", "openai"};
   EXPECT_EQ(Instead("orakle", names), "; did you mean oracle? There are: oracle, openai, nvidia");
