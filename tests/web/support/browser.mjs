@@ -129,20 +129,29 @@ export async function settled(page) {
   );
 }
 
-// The rows of a table of data as texts by the names of its columns; numbers as numbers, money as cents.
+// The rows of a table of data as texts by the names of its columns; numbers as numbers, money as cents. A table that was
+// just asked for may not be drawn yet, so it is waited for.
 export async function tableOf(page, caption) {
+  await page
+    .waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.data-table caption')].some((one) => one.textContent.startsWith(wanted)),
+      caption,
+      { timeout: 10_000 },
+    )
+    .catch((error) => {
+      throw new Error(`there is no table "${caption}" on the page`, { cause: error });
+    });
   const found = await page.evaluate((wanted) => {
     const table = [...document.querySelectorAll('.data-table table')].find((one) =>
       one.caption?.textContent.startsWith(wanted),
     );
-    if (!table) return null;
     const text = (cell) => cell.innerText.replace(/[▲▼]/g, '').trim();
     const names = [...table.tHead.rows[0].cells].map(text);
     return [...table.tBodies[0].rows].map((row) =>
       Object.fromEntries([...row.cells].map((cell, k) => [names[k], text(cell)])),
     );
   }, caption);
-  if (!found) throw new Error(`there is no table "${caption}" on the page`);
   return found.map((row) => Object.fromEntries(Object.entries(row).map(([name, text]) => [name, valueOf(text)])));
 }
 
