@@ -184,7 +184,8 @@ Decision Guard::OfSeat(const Request& request, Target target) const {
   decision.holder = Keyring::Seat(party->second);
   decision.kind = target.path == kSeatLive ? Kind::kStream : Kind::kAskSeat;
   decision.party = party->second;
-  decision.question = {posts ? "POST" : "GET", std::move(target.path), std::move(target.arguments), request.body};
+  decision.question = {posts ? "POST" : "GET", std::move(target.path), std::move(target.arguments), request.body,
+                       keyring_.IsObserver(request)};
   return decision;
 }
 
