@@ -26,4 +26,7 @@ export * from './src/seat/seat_draft';
 export * from './src/seat/amounts';
 export { sortedRows } from './src/parts/virtual_table';
 export { grouped, errorsOfMove } from './src/seat/asked';
-export { axisOf } from './src/parts/dot_chart';
+export { axisOf, isClipped } from './src/parts/dot_chart';
+export * from './src/run/first_moment';
+export { rowsOf } from './src/panels/concession_rows';
+export { eventKinds, kMarkStyles } from './src/run/marks';

@@ -169,3 +169,48 @@ test('many: figures of a sweep as they are told: dollars, ratios, means', () => 
   assert.equal(page.inUnit(12.34567, 'units'), '12.35');
   assert.equal(page.inUnitShort(-2.5e9, 'dollars'), '\u2212$2.5B');
 });
+
+test('many: what differs most between settings is shown first, each kind of figure once; bookkeeping comes last', () => {
+  const columns = [
+    { name: 'rule', unit: '', kind: 'setting' },
+    { name: 'seed', unit: '', kind: 'seed' },
+    { name: 'run.ticks', unit: 'ticks', kind: 'measure' },
+    { name: 'ann.delivered', unit: 'units', kind: 'measure' },
+    { name: 'bob.delivered', unit: 'units', kind: 'measure' },
+    { name: 'ann.utility', unit: 'cents', kind: 'measure' },
+    { name: 'ann.noise', unit: 'units', kind: 'measure' },
+  ];
+  const row = (rule, seed, ticks, ...more) => [rule, seed, ticks, ...more];
+  const rows = [row('a', 1, 8, 10, 10, 5, 3), row('a', 2, 8, 11, 20, 6, 9), row('b', 1, 900, 90, 30, 7, 9), row('b', 2, 900, 91, 40, 8, 3)];
+  const sweep = { columns, rows };
+  const names = (places) => places.map((at) => columns[at].name);
+  const numbers = page.numbersOf(sweep);
+  assert.deepEqual(names(page.tellingOf(sweep, numbers, page.variedOf(sweep), 3)), ['ann.delivered', 'ann.utility', 'ann.noise']);
+  // Of one setting: what a party was delivered first, and what it came to.
+  const one = { columns, rows: rows.slice(0, 2) };
+  assert.deepEqual(names(page.tellingOf(one, numbers, page.variedOf(one), 2)), ['ann.delivered', 'ann.utility']);
+  assert.equal(names(page.tellingOf(one, numbers, [], 5)).at(-1), 'run.ticks');
+});
+
+test('many: an interval of what cannot be negative is drawn from 0, and that is said', () => {
+  const settings = page.bySetting(sweep, sweep.rows, [], 3);
+  const wide = [{ ...settings[0], spread: { ...settings[0].spread, low: 1, high: 9, mean: 4, half: 10 } }];
+  assert.ok(page.axisOf(wide).from < 0);
+  assert.equal(page.axisOf(wide, true).from, 0);
+  assert.deepEqual([page.isClipped(wide, true), page.isClipped(wide, false), page.isClipped([{ ...wide[0], spread: { ...wide[0].spread, half: 3 } }], true)], [true, false, false]);
+  assert.ok(page.cannotBeNegative('xai.delivered', 'units', [0, 5]));
+  for (const [name, unit, values] of [['xai.utility', 'units', [1]], ['xai.spent', 'cents', [1]], ['x', 'units', [-1]], ['price_change', 'ppm', [1]]])
+    assert.ok(!page.cannotBeNegative(name, unit, values), name);
+});
+
+test('many: every run that may be the parent of a fork is known, the first one first', () => {
+  const run = (id, more = {}) => ({ id, hash: `h-${id}`, fork: null, ...more });
+  const fork = run('f', { fork: { parent: 'a', parent_hash: 'h-a', parents: ['a', 'b', 'gone'], step: 3 } });
+  const index = { runs: [run('b'), run('a'), fork] };
+  assert.deepEqual(page.parentsOf(fork, index).map((one) => one.id), ['a', 'b']);
+  assert.equal(page.parentOf(fork, index).id, 'a');
+  // A file that tells the hash alone.
+  assert.deepEqual(page.parentsOf(run('g', { fork: { parent: null, parent_hash: 'h-b', step: 3 } }), index).map((one) => one.id), ['b']);
+  assert.deepEqual(page.parentsOf(run('g', { fork: { parent: null, parent_hash: null, parents: [], step: 3 } }), index), []);
+  assert.deepEqual(page.parentsOf(run('a'), index), []);
+});

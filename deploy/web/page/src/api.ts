@@ -28,6 +28,8 @@ export interface Fork {
   // The parent's id and hash; null if it is not in the list, or (of a run by itself) not told.
   parent?: string | null;
   parent_hash: string | null;
+  // Ids of all runs of the list that may be its parent, for they fit equally well; the first of them is `parent`.
+  parents?: string[];
   // The chain where they part, and after which step.
   hash?: string;
   step: number;
@@ -137,6 +139,8 @@ export interface Head {
   marks: Mark[];
   over?: boolean;
   waiting_for?: number[];
+  // How many milliseconds at the most from the last step on the pace holds the tick back, before anybody is asked; 0: not.
+  held_ms?: number;
   // How many more there are of a kind than are given.
   marks_left_out?: Record<string, number>;
   tables: TableLine[];
@@ -163,6 +167,7 @@ export interface HeadChange
     | 'tick'
     | 'over'
     | 'waiting_for'
+    | 'held_ms'
     | 'fork'
     | 'marks_left_out'
     | 'at'
@@ -471,6 +476,8 @@ export interface Growth {
   ticks: number;
   state: RunState;
   waiting_for: string[];
+  // As in the head.
+  held_ms?: number;
   reason: string;
 }
 

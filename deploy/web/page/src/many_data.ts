@@ -1,5 +1,6 @@
 // Many runs as numbers: distributions of a column, means with their intervals by setting, the order of a list of runs.
 import type { Growth, Index, RunLine, Sweep } from './api';
+import { quoted } from './parts/format';
 
 export type Value = string | number | boolean | null | undefined;
 
@@ -131,13 +132,49 @@ export function numbersOf(sweep: Sweep): number[] {
   return columnsOf(sweep, 'measure').filter((at) => sweep.rows.some((row) => typeof row[at] === 'number'));
 }
 
+// What a run takes, and not what comes of it.
+const kBookkeeping = /^run\.|(^|[._])(ticks|steps|events|commands|ms|seconds|bytes)$/;
+
+// How far the means of the settings lie apart, in units of how far the seeds of one setting do; 0 of what never differs.
+function apart(settings: Setting[]): number {
+  const means = settings.map((one) => one.spread.mean);
+  const between = Math.max(...means) - Math.min(...means);
+  if (!(between > 0)) return 0;
+  const squares = settings.flatMap((one) => one.values.map((value) => (value - one.spread.mean) ** 2));
+  const within = Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / Math.max(1, squares.length));
+  return between / (within + 1e-9 * between);
+}
+
+// The `most` measures that tell most, as places of columns in the order of telling: of those that differ between settings what
+// differs most beside its own spread, each kind of figure once (one party's of it, for others' differ with it); where there is
+// one setting, what each party was delivered and came to. Bookkeeping comes last.
+export function tellingOf(sweep: Sweep, numbers: number[], varied: number[], most: number): number[] {
+  const name = (at: number) => sweep.columns[at].name;
+  const kind = (at: number) => name(at).split('.').pop()!;
+  const wanted = ['delivered', 'utility'];
+  const place = (at: number) => (kBookkeeping.test(name(at)) ? wanted.length + 1 : wanted.includes(kind(at)) ? wanted.indexOf(kind(at)) : wanted.length);
+  const values = (at: number) => sweep.rows.map((row) => row[at]).filter((value): value is number => typeof value === 'number');
+  const differs = (at: number) => new Set(values(at)).size > 1;
+  const scores = new Map(numbers.map((at) => [at, varied.length > 0 && !kBookkeeping.test(name(at)) ? apart(bySetting(sweep, sweep.rows, varied, at)) : 0]));
+  const ranked = [...numbers].sort((a, b) => scores.get(b)! - scores.get(a)! || Number(differs(b)) - Number(differs(a)) || place(a) - place(b) || a - b);
+  const chosen: number[] = [];
+  const isNew = (at: number) => !kBookkeeping.test(name(at)) && !chosen.some((one) => kind(one) === kind(at));
+  for (const at of ranked) if (chosen.length < most && isNew(at)) chosen.push(at);
+  for (const at of ranked) if (chosen.length < most && !chosen.includes(at)) chosen.push(at);
+  return chosen;
+}
+
+// Units of what is counted or measured from nothing up; money may be owed, and utility lost.
+const kFromNothing = new Set(['units', 'ticks', 'steps', 'count', 'ppm', 'permille', 'ratio', 'microticks', 'ms']);
+
+// Whether no value of a measure can be below 0, as far as its unit and its values tell.
+export function cannotBeNegative(name: string, unit: string, values: number[]): boolean {
+  return kFromNothing.has(unit) && !/utility|premium|change|difference|regret|over_/.test(name) && values.every((value) => value >= 0);
+}
+
 // Columns of settings that have more than one value.
 export function variedOf(sweep: Sweep): number[] {
   return columnsOf(sweep, 'setting').filter((at) => new Set(sweep.rows.map((row) => row[at])).size > 1);
-}
-
-function quoted(text: string): string {
-  return /^[\w.,:=+/-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }
 
 // The command that makes the run of a row again.
@@ -178,13 +215,19 @@ export function countsText(runs: RunLine[]): string {
     .join(', ');
 }
 
-// The run that a fork comes from, if it is in the list.
-export function parentOf(run: RunLine, index: Index): RunLine | undefined {
+// The runs that a fork may come from: those of the list that fit equally well, and were the same up to where it parts.
+export function parentsOf(run: RunLine, index: Index): RunLine[] {
   const { fork } = run;
-  if (!fork) return undefined;
-  return index.runs.find(
-    (one) => one.id !== run.id && (fork.parent ? one.id === fork.parent : one.hash === fork.parent_hash),
-  );
+  if (!fork) return [];
+  const ids = fork.parents ?? (fork.parent ? [fork.parent] : []);
+  const known = ids.flatMap((id) => index.runs.filter((one) => one.id === id && one.id !== run.id));
+  if (known.length > 0) return known;
+  return fork.parent_hash === null ? [] : index.runs.filter((one) => one.id !== run.id && one.hash === fork.parent_hash).slice(0, 1);
+}
+
+// The first of them.
+export function parentOf(run: RunLine, index: Index): RunLine | undefined {
+  return parentsOf(run, index)[0];
 }
 
 // The moment when a file was changed, in Coordinated Universal Time, to the minute.

@@ -85,3 +85,8 @@ export function csvCell(value: string | number | boolean | null | undefined): st
   if (typeof value === 'string' && /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/.test(text)) text = `'${text}`;
   return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
+
+// A word of a command line, in quotes where it has to be.
+export function quoted(text: string): string {
+  return /^[\w.,:=+/-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+}

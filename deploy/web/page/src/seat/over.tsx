@@ -6,6 +6,7 @@ import { useAnswer } from '../parts/use_answer';
 import { go, usePlace } from '../place';
 import { source } from '../source';
 import { momentText, silenceText } from './course';
+import { ResultOf } from './result';
 import type { Advice, Seat } from './seat_api';
 
 const kEnds: Record<string, string> = { complete: 'The run is over', stopped: 'The run was stopped', failed: 'The run has failed' };
@@ -19,8 +20,9 @@ export function Over({ seat }: { seat: Seat }) {
     <section class="seat-part" aria-labelledby="over">
       <h2 id="over">{kEnds[over.how] ?? 'The run is over'}</h2>
       <p class="over-text">{over.text}</p>
+      <ResultOf over={over} party={seat.party.name} />
       <h3>What would a strategy have done in your place?</h3>
-      {over.strategies.length === 0 && <p class="muted">No strategy that is built in plays such a party.</p>}
+      {over.strategies.length === 0 && <p class="muted">No strategy that is built in would have made a move there.</p>}
       {over.strategies.length > 0 && (
         <p>
           <label>

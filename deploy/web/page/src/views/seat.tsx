@@ -66,7 +66,7 @@ function SeatOf({ party }: { party: string }) {
             <div class="seat-do">
               <Now standing={standing} />
               <Since seat={seat} />
-              <History history={seat.history} leftOut={seat.history_left_out ?? 0} />
+              <History history={seat.history} leftOut={seat.history_left_out ?? 0} showAll={standing.showAll} />
             </div>
             <section class="seat-part seat-know" aria-labelledby="known">
               <h2 id="known">What you know</h2>

@@ -3,11 +3,11 @@
 import { useMemo } from 'preact/hooks';
 import type { Index, Sweep } from '../api';
 import { address } from '../address';
-import { bySetting, columnsOf, commandOf, found, numbersOf, settingText, variedOf } from '../many_data';
+import { bySetting, columnsOf, commandOf, found, numbersOf, settingText, tellingOf, variedOf } from '../many_data';
 import { CopyButton } from '../parts/copy';
 import { DotChart } from '../parts/dot_chart';
 import { Empty, Trouble, Waiting } from '../parts/empty';
-import { inUnit, plural, units } from '../parts/format';
+import { inUnit, plural, quoted, units } from '../parts/format';
 import { Histogram } from '../parts/histogram';
 import { TopBar } from '../parts/top_bar';
 import { useAnswer } from '../parts/use_answer';
@@ -45,7 +45,8 @@ function Results({ sweep, index, scenario }: { sweep: Sweep; index: Index | null
   const varied = useMemo(() => variedOf(sweep), [sweep]);
   const names = sweep.columns.map((column) => column.name);
   const wanted = args.measures === undefined ? null : args.measures.split(',');
-  const chosen = wanted ? numbers.filter((at) => wanted.includes(names[at])) : numbers.slice(0, kFirst);
+  const telling = useMemo(() => tellingOf(sweep, numbers, varied, kFirst), [sweep, numbers, varied]);
+  const chosen = wanted ? numbers.filter((at) => wanted.includes(names[at])) : telling;
   const by = varied.filter((at) => !args.by || names[at] === args.by);
   const find = args.find ?? '';
   const rows = useMemo(() => sweep.rows.filter((row) => found(find, [...columnsOf(sweep, 'setting'), ...columnsOf(sweep, 'seed')].map((at) => `${names[at]}=${row[at]}`))), [sweep, find]);
@@ -94,8 +95,9 @@ function Results({ sweep, index, scenario }: { sweep: Sweep; index: Index | null
         <span class="muted" role="status">
           {units(rows.length)} of {plural(sweep.rows.length, 'run')}
           {sweep.failed ? `; ${units(sweep.failed)} failed` : ''}
-          {sweep.left_out ? `; ${units(sweep.left_out)} more are in the file and not shown` : ''}
+          {sweep.left_out ? `; ${units(sweep.left_out)} more are in the file and not shown: haggle sql has all` : ''}
         </span>
+        {sweep.left_out ? <CopyButton label="copy the command" text={() => `haggle sql ${quoted(args.id ?? '')} 'SELECT * FROM runs'`} /> : null}
       </div>
       <details class="measures">
         <summary>
