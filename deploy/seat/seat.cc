@@ -387,7 +387,10 @@ SeatReply Seat::AdviseBy(const std::string& strategy, const Registry& registry) 
   if (!advised.ok()) return Error(absl::IsInternal(advised.status()) ? 500 : 400, advised.status());
   Json list = Json::array();
   std::int64_t same = 0;
+  const std::size_t left_out = LeftOut(decided.size());
   for (std::size_t i = 0; i < decided.size(); ++i) {
+    same += (*advised)[i].same ? 1 : 0;
+    if (i < left_out) continue;
     const Decision& decision = *decided[i];
     Json json = HeadJson(briefing_->scenario, decision);
     json["did"] = ToldJson(decision);
@@ -398,7 +401,6 @@ SeatReply Seat::AdviseBy(const std::string& strategy, const Registry& registry) 
     json["said"] = OrNull(decision.said);
     json["silence"] = SilenceJson(decision);
     json["same"] = (*advised)[i].same;
-    same += (*advised)[i].same ? 1 : 0;
     list.push_back(std::move(json));
   }
   const auto all = static_cast<std::int64_t>(decided.size());
@@ -408,6 +410,7 @@ SeatReply Seat::AdviseBy(const std::string& strategy, const Registry& registry) 
                                            " as you did, each time shown what you had been shown.")},
                      {"same", same},
                      {"different", all - same},
+                     {"left_out", left_out},
                      {"decisions", std::move(list)}});
 }
 

@@ -18,7 +18,7 @@ using Kind = Decision::Kind;
 // There is nothing to be asked but these.
 constexpr std::string_view kQuestions[] = {
     "/api/index",        "/api/run/head",   "/api/run/columns", "/api/run/rows",
-    "/api/run/find",     "/api/run/state",  "/api/run/states",  "/api/run/decision",
+    "/api/run/find",     "/api/run/state",  "/api/run/decision",
     "/api/run/table",    "/api/run/dinner", "/api/run/series",  "/api/run/summary",
     "/api/run/scenario", "/api/compare",    "/api/sweep",       "/metrics",
 };

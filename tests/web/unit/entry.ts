@@ -28,5 +28,6 @@ export { sortedRows } from './src/parts/virtual_table';
 export { grouped, errorsOfMove } from './src/seat/asked';
 export { axisOf, isClipped } from './src/parts/dot_chart';
 export * from './src/run/first_moment';
+export { qualityText } from './src/panels/plane';
 export { rowsOf } from './src/panels/concession_rows';
 export { eventKinds, kMarkStyles } from './src/run/marks';

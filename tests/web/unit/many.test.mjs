@@ -214,3 +214,70 @@ test('many: every run that may be the parent of a fork is known, the first one f
   assert.deepEqual(page.parentsOf(run('g', { fork: { parent: null, parent_hash: null, parents: [], step: 3 } }), index), []);
   assert.deepEqual(page.parentsOf(run('a'), index), []);
 });
+
+test('many: numbers that are too great to count by ones still make bins', () => {
+  assert.deepEqual(
+    page.distribution([1e16, 1e16]).map((bin) => bin.count),
+    [2],
+  );
+  const bins = page.distribution([1e18, 3e18, 1e18 + 4096]);
+  assert.equal(
+    bins.reduce((sum, bin) => sum + bin.count, 0),
+    3,
+  );
+  assert.ok(bins.length <= 22);
+});
+
+test('many: runs that failed are in no mean', () => {
+  const sweep = {
+    columns: [
+      { name: 'run', unit: '', kind: 'run' },
+      { name: 'seed', unit: '', kind: 'seed' },
+      { name: 'complete', unit: '', kind: 'complete' },
+      { name: 'xai.delivered', unit: 'units', kind: 'measure' },
+    ],
+    rows: [
+      [0, '1', true, 10],
+      [1, '2', true, 20],
+      [2, '3', false, 9000],
+    ],
+  };
+  const [all] = page.bySetting(sweep, sweep.rows, [], 3);
+  assert.deepEqual([all.spread.n, all.spread.mean], [2, 15]);
+});
+
+test('many: a run that is in no file has neither time nor size, and a damaged one is counted', () => {
+  assert.equal(page.whenText(null), '');
+  const run = (id, state, modified) => ({ id, state, modified });
+  assert.equal(page.countsText([run('a', 'finished', 1), run('b', 'damaged', 2)]), '1 finished, 1 damaged');
+  assert.deepEqual(
+    page.inOrder([run('a', 'finished', null), run('b', 'finished', 5)]).map((one) => one.id),
+    ['b', 'a'],
+  );
+});
+
+test('tables: values of issues stand for what they are in their unit and scale', () => {
+  assert.equal(page.issueText({ unit: 'cents' }, 4000000), '$40,000');
+  assert.equal(page.issueText({ unit: 'permille' }, 250), '25\u202f%');
+  assert.equal(page.issueText({ unit: '', scale: 100 }, 150), '1.5');
+  assert.equal(page.issueText({ unit: 'units' }, 4000), '4,000 units');
+  assert.equal(page.issueShort({ unit: 'cents' }, 400000000), '$4M');
+});
+
+test('tables: of an agreement theory says distances as such, and the rest in words of its own', () => {
+  const quality = {
+    frontier: 0,
+    nash: 120000,
+    kalai_smorodinsky: null,
+    egalitarian: null,
+    utilitarian: 0,
+    welfare: 1160000,
+    nash_product: 123400,
+    rational: true,
+    efficient: true,
+  };
+  const text = page.qualityText(quality);
+  assert.match(text, /0\.00.% from frontier, 12\.00.% from Nash, 0\.00.% from utilitarian;/);
+  assert.match(text, /nobody has less than without it, nothing is better for all, worth 116\.00.% in sum, Nash product 0\.1234\.$/);
+  assert.doesNotMatch(text, /from (rational|efficient|welfare)/);
+});

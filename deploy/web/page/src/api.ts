@@ -16,13 +16,14 @@ export interface RunLine {
   // Null while the run is on.
   hash: string | null;
   reason: string;
-  bytes: number;
-  modified: string | number;
+  // Null of a run that is in no file.
+  bytes: number | null;
+  modified: string | number | null;
   fork: Fork | null;
   results: Record<string, number> | null;
 }
 
-export type RunState = 'live' | 'finished' | 'stopped' | 'killed';
+export type RunState = 'live' | 'finished' | 'stopped' | 'killed' | 'damaged';
 
 export interface Fork {
   // The parent's id and hash; null if it is not in the list, or (of a run by itself) not told.
@@ -361,6 +362,19 @@ export interface Move {
   utilities: Record<string, number> | null;
 }
 
+// What theory says of an outcome: how far it lies from points, in millionths, and what it is.
+export interface Quality {
+  frontier: number | null;
+  nash: number | null;
+  kalai_smorodinsky: number | null;
+  egalitarian: number | null;
+  utilitarian: number | null;
+  welfare: number | null;
+  nash_product: number | null;
+  rational: boolean;
+  efficient: boolean;
+}
+
 export interface Preferences {
   parties: number[];
   reservation: Record<string, number | null>;
@@ -368,10 +382,11 @@ export interface Preferences {
   frontier: number[][];
   points: number[][];
   sampled?: boolean;
-  solutions: Record<string, number[] | null>;
+  // Null where there are too many outcomes to look at all of them.
+  solutions: Record<string, number[] | null> | null;
   agreement: number[] | null;
   best_rejected: { e: number; ppm: number[] } | null;
-  distances: Record<string, number> | null;
+  distances: Quality | null;
 }
 
 export interface Table {
@@ -390,6 +405,8 @@ export interface Table {
     values: string[] | null;
     low: number | null;
     high: number | null;
+    // Numbers stand for so many parts of what is meant: 150 of scale 100 is 1.5.
+    scale?: number;
   }[];
   rounds: number;
   result: string;
@@ -482,7 +499,7 @@ export interface Growth {
 }
 
 export interface Sweep {
-  columns: { name: string; unit: string; kind: 'run' | 'setting' | 'measure' | 'seed' | 'complete' | 'journal' }[];
+  columns: { name: string; unit: string; kind: 'run' | 'setting' | 'measure' | 'seed' | 'complete' | 'hash' }[];
   rows: (string | number | boolean | null)[][];
   settings: unknown[];
   scenario?: string;

@@ -36,9 +36,14 @@ function ofNumbers(numbers: number[]): Bin[] {
   const whole = numbers.every((value) => Number.isInteger(value));
   const step = Math.max(niceStep((high - low) / kMostBins), whole ? 1 : 0) || 1;
   const first = Math.floor(low / step);
-  const bins: Bin[] = [];
-  for (let k = first; k <= Math.floor(high / step); ++k)
-    bins.push({ label: '', from: k * step, to: (k + 1) * step, count: 0 });
+  // Counted, and not walked from value to value: beyond 2^53 a number and the next one are the same.
+  const count = Math.min(kMostBins + 2, Math.floor(high / step) - first + 1);
+  const bins: Bin[] = Array.from({ length: count }, (_, k) => ({
+    label: '',
+    from: (first + k) * step,
+    to: (first + k + 1) * step,
+    count: 0,
+  }));
   for (const value of numbers) ++bins[Math.min(bins.length - 1, Math.max(0, Math.floor(value / step) - first))].count;
   return bins;
 }
@@ -99,11 +104,17 @@ export interface Setting {
   spread: Spread;
 }
 
-// A measure by the values of some columns. Rows without a number are left out.
+// Of runs that failed the figures are of how far they came, which is no result.
+export function completeOf(sweep: Sweep, rows: Sweep['rows']): Sweep['rows'] {
+  const complete = columnsOf(sweep, 'complete')[0];
+  return complete === undefined ? rows : rows.filter((row) => row[complete] === true);
+}
+
+// A measure by the values of some columns, of runs that are complete. Rows without a number are left out.
 export function bySetting(sweep: Sweep, rows: Sweep['rows'], by: number[], measure: number): Setting[] {
   const seed = sweep.columns.findIndex((column) => column.kind === 'seed');
   const groups = new Map<string, Map<Value, number[]>>();
-  rows.forEach((row, at) => {
+  completeOf(sweep, rows).forEach((row, at) => {
     const value = row[measure];
     if (typeof value !== 'number') return;
     const text = by.map((column) => settingText(row[column])).join(', ') || 'all runs';
@@ -153,7 +164,7 @@ export function tellingOf(sweep: Sweep, numbers: number[], varied: number[], mos
   const kind = (at: number) => name(at).split('.').pop()!;
   const wanted = ['delivered', 'utility'];
   const place = (at: number) => (kBookkeeping.test(name(at)) ? wanted.length + 1 : wanted.includes(kind(at)) ? wanted.indexOf(kind(at)) : wanted.length);
-  const values = (at: number) => sweep.rows.map((row) => row[at]).filter((value): value is number => typeof value === 'number');
+  const values = (at: number) => completeOf(sweep, sweep.rows).map((row) => row[at]).filter((value): value is number => typeof value === 'number');
   const differs = (at: number) => new Set(values(at)).size > 1;
   const scores = new Map(numbers.map((at) => [at, varied.length > 0 && !kBookkeeping.test(name(at)) ? apart(bySetting(sweep, sweep.rows, varied, at)) : 0]));
   const ranked = [...numbers].sort((a, b) => scores.get(b)! - scores.get(a)! || Number(differs(b)) - Number(differs(a)) || place(a) - place(b) || a - b);
@@ -191,9 +202,10 @@ export function commandOf(sweep: Sweep, row: Sweep['rows'][number], scenario: st
   return parts.join(' ');
 }
 
-const kStates: RunLine['state'][] = ['live', 'finished', 'stopped', 'killed'];
+const kStates: RunLine['state'][] = ['live', 'finished', 'stopped', 'killed', 'damaged'];
 
 function timeOf(run: RunLine): number {
+  if (run.modified === null) return 0;
   return typeof run.modified === 'number' ? run.modified : Date.parse(run.modified) || 0;
 }
 
@@ -201,10 +213,6 @@ function timeOf(run: RunLine): number {
 export function inOrder(runs: RunLine[]): RunLine[] {
   const place = (run: RunLine) => (run.state === 'live' ? 0 : 1);
   return [...runs].sort((a, b) => place(a) - place(b) || timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1));
-}
-
-export function stateWords(state: RunLine['state']): string {
-  return { live: 'live', finished: 'finished', stopped: 'stopped', killed: 'killed' }[state] ?? state;
 }
 
 export function countsText(runs: RunLine[]): string {
@@ -230,8 +238,9 @@ export function parentOf(run: RunLine, index: Index): RunLine | undefined {
   return parentsOf(run, index)[0];
 }
 
-// The moment when a file was changed, in Coordinated Universal Time, to the minute.
-export function whenText(modified: string | number): string {
+// The moment when a file was changed, in Coordinated Universal Time, to the minute; a run without a file has none.
+export function whenText(modified: string | number | null): string {
+  if (modified === null) return '';
   const ms = typeof modified === 'number' ? modified * (modified < 1e12 ? 1000 : 1) : Date.parse(modified);
   return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 16).replace('T', ' ') : String(modified);
 }

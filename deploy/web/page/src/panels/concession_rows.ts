@@ -1,5 +1,6 @@
 // How far each party came at a table, as numbers: of each chart a line a party, and its rows by round.
 import type { Table } from '../api';
+import { issueShort, issueText, short } from '../parts/format';
 
 export interface Point {
   e: number;
@@ -15,6 +16,9 @@ export interface Line {
 export interface Chart {
   title: string;
   share: boolean;
+  // A value in words, and in few signs.
+  told: (value: number) => string;
+  axis: (value: number) => string;
   lines: Line[];
 }
 
@@ -22,7 +26,11 @@ export function charts(table: Table): Chart[] {
   const byTitle = new Map<string, Chart>();
   for (const one of table.concessions ?? []) {
     const title = one.issue ?? 'worth of its own offers to each party';
-    const chart = byTitle.get(title) ?? { title, share: !one.issue, lines: [] };
+    const issue = table.issues.find((each) => each.name === one.issue);
+    const share = (value: number) => `${Math.round(value / 1e4)} %`;
+    const told = issue ? (value: number) => issueText(issue, value) : one.issue ? short : share;
+    const axis = issue ? (value: number) => issueShort(issue, value) : told;
+    const chart = byTitle.get(title) ?? { title, share: !one.issue, told, axis, lines: [] };
     const points = one.series
       .map((point) => ({ e: point.e, round: point.round + 1, value: (one.issue ? point.value : point.own_ppm) ?? NaN }))
       .filter((point) => !Number.isNaN(point.value));

@@ -3,7 +3,6 @@
 import type { Table } from '../api';
 import { type Chart, charts, type Row, rowsOf } from './concession_rows';
 import { DataTable } from '../parts/data_table';
-import { short } from '../parts/format';
 import { PartyMark, PartyShape, partyColour, partyName } from '../parts/party';
 import { dashOf } from '../parts/plot';
 import type { PanelProperties } from './panel';
@@ -74,7 +73,6 @@ function Lines({ run, chart, at, seek }: Pick<PanelProperties, 'run' | 'at' | 's
   if (low === high) [low, high] = [low - 1, high + 1];
   const x = (round: number) => kLeft + ((round - from) / Math.max(1, to - from)) * (kWide - kLeft - 12) + 4;
   const y = (value: number) => 8 + (1 - (value - low) / (high - low)) * (kHigh - kBottom - 12);
-  const told = (value: number) => (chart.share ? `${Math.round(value / 1e4)} %` : short(value));
   return (
     <svg
       class="chart"
@@ -86,7 +84,7 @@ function Lines({ run, chart, at, seek }: Pick<PanelProperties, 'run' | 'at' | 's
         <g key={value}>
           <line class="grid" x1={kLeft} x2={kWide - 6} y1={y(value)} y2={y(value)} />
           <text x={kLeft - 5} y={y(value) + 4} text-anchor="end">
-            {told(value)}
+            {chart.axis(value)}
           </text>
         </g>
       ))}
@@ -112,7 +110,7 @@ function Lines({ run, chart, at, seek }: Pick<PanelProperties, 'run' | 'at' | 's
               y={y(point.value)}
               size={point.e === at ? 13 : 8.5}
               isHere={point.e === at}
-              title={`${partyName(run.head, line.party)}, round ${point.round}: ${told(point.value)}`}
+              title={`${partyName(run.head, line.party)}, round ${point.round}: ${chart.told(point.value)}`}
               onClick={() => seek(point.e)}
             />
           ))}

@@ -5,7 +5,7 @@ import type { Move, Table, TableLine } from '../api';
 import { whyText } from '../api';
 import { DataTable, type Column } from '../parts/data_table';
 import { Empty, Trouble, Waiting } from '../parts/empty';
-import { money, percent, plural, units, words } from '../parts/format';
+import { issueText, percent, plural, words } from '../parts/format';
 import { PartyChip, PartyShape, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
 import { go, usePlace } from '../place';
@@ -142,13 +142,13 @@ function Issues({ table }: { table: Table }) {
   return (
     <dl class="issues">
       {table.issues.map((issue) => {
-        const told = (value: number) => (issue.unit === 'cents' ? money(value) : units(value));
-        const range = issue.low === null ? '' : `${told(issue.low)} to ${told(issue.high ?? issue.low)}`;
+        const range =
+          issue.low === null ? '' : `${issueText(issue, issue.low)} to ${issueText(issue, issue.high ?? issue.low)}`;
         return (
           <div key={issue.name}>
             <dt>{issue.name}</dt>
             <dd>
-              {issue.values ? issue.values.join(' · ') : `${range}${issue.unit === 'cents' ? '' : ` ${issue.unit}`}`}
+              {issue.values ? issue.values.join(' · ') : range}
             </dd>
           </div>
         );

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { address } from '../address';
 import { Trouble, Waiting } from '../parts/empty';
+import { plural } from '../parts/format';
 import { useAnswer } from '../parts/use_answer';
 import { go, usePlace } from '../place';
 import { source } from '../source';
@@ -59,7 +60,10 @@ function AdviceOf({ party, strategy }: { party: string; strategy: string }) {
       <label class="check">
         <input type="checkbox" checked={isOnlyDifferent} onChange={() => setOnly(!isOnlyDifferent)} /> only where it differs
       </label>
-      {shown.length === 0 && <p class="empty">It would have done in each decision what you did.</p>}
+      {advice.left_out ? (
+        <p class="muted">The last {plural(advice.decisions.length, 'decision')} are listed; {plural(advice.left_out, 'earlier one')} are counted and not listed.</p>
+      ) : null}
+      {shown.length === 0 && !advice.left_out && <p class="empty">It would have done in each decision what you did.</p>}
       <ol class="decisions">
         {shown.map((one) => (
           <li key={one.number} class={one.same ? 'same' : 'other'}>

@@ -187,17 +187,18 @@ export interface Past {
 }
 
 export interface Seat {
-  party: { name: string; kind: string; speaks_for: string[] };
-  scenario: { name: string; summary: string; ticks: number; start_date: string | null; tick_days: number | null };
+  // Until the party is told of the run there is its name, and neither scenario nor moment.
+  party: { name: string; kind?: string; speaks_for?: string[] };
+  scenario?: { name: string; summary: string; ticks: number; start_date: string | null; tick_days: number | null };
   state: 'waiting' | 'asked' | 'over';
   number: number;
   // Null before anything was asked.
-  tick: number | null;
-  date: string | null;
-  phase: string | null;
-  step: number | null;
-  deadline: { ms: number; left_ms: number } | null;
-  late: { number: number; text: string } | null;
+  tick?: number | null;
+  date?: string | null;
+  phase?: string | null;
+  step?: number | null;
+  deadline?: { ms: number; left_ms: number } | null;
+  late?: { number: number; text: string } | null;
   asked: Asked[];
   shown: { kind: string; tick: number; text: string }[];
   history: Past[];
@@ -277,6 +278,8 @@ export interface Advice {
   text: string;
   same: number;
   different: number;
+  // Decisions before those that are listed.
+  left_out?: number;
   decisions: {
     number: number;
     tick: number;

@@ -255,7 +255,7 @@ function RunState({ run, connected }: { run: RunModel; connected: boolean }) {
   const state = run.growth?.state ?? head.state;
   const held = useHeld(run);
   const waiting = run.growth?.waiting_for ?? [];
-  const text = { live: 'live', finished: 'finished', stopped: 'stopped', killed: 'not sealed' }[state] ?? state;
+  const text = state === 'killed' ? 'not sealed' : state;
   return (
     <>
       <span class={`badge ${state}`}>{text}</span>

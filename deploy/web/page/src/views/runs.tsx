@@ -2,7 +2,7 @@
 // their figures; what is on stands first and is followed. Two that are chosen are set beside each other.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Index, RunLine } from '../api';
-import { countsText, found, grownIndex, inOrder, parentOf, parentsOf, resultNames, stateWords, whenText } from '../many_data';
+import { countsText, found, grownIndex, inOrder, parentOf, parentsOf, resultNames, whenText } from '../many_data';
 import { DataTable } from '../parts/data_table';
 import { Trouble, Waiting } from '../parts/empty';
 import { bytes, inUnit, moneyShort, plural, units, words } from '../parts/format';
@@ -145,8 +145,8 @@ function columnsOfRuns(index: Index, chosen: string[], choose: (id: string) => v
     {
       name: 'state',
       value: (run) => run.state,
-      text: (run) => `${stateWords(run.state)}mm`,
-      show: (run) => <span class={`badge ${run.state}`}>{stateWords(run.state)}</span>,
+      text: (run) => `${run.state}mm`,
+      show: (run) => <span class={`badge ${run.state}`}>{run.state}</span>,
     },
     { name: 'tick', value: (run) => run.tick, text: (run) => `${run.tick + 1} of ${run.ticks}`, number: true },
     { name: 'steps', value: (run) => run.steps, text: (run) => units(run.steps), number: true },
@@ -160,7 +160,7 @@ function columnsOfRuns(index: Index, chosen: string[], choose: (id: string) => v
       number: true,
     })),
     { name: 'changed (UTC)', value: (run) => whenText(run.modified) },
-    { name: 'size', value: (run) => run.bytes, text: (run) => bytes(run.bytes), number: true },
+    { name: 'size', value: (run) => run.bytes, text: (run) => (run.bytes === null ? '' : bytes(run.bytes)), number: true },
     { name: 'hash', value: (run) => run.hash, text: (run) => (run.hash ?? '').slice(0, 12), show: (run) => <code>{(run.hash ?? '').slice(0, 12)}</code> },
     { name: 'reason', value: (run) => run.reason },
   ];
