@@ -31,7 +31,12 @@ export async function drawn(page, selector) {
   await page.waitForFunction((wanted) => {
     const canvas = document.querySelector(wanted);
     if (!canvas || canvas.width === 0 || canvas.height === 0) return false;
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    // Of a copy: to read a canvas again and again would be warned of.
+    const copy = document.createElement('canvas');
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    const read = copy.getContext('2d', { willReadFrequently: true });
+    read.drawImage(canvas, 0, 0);
+    const { data } = read.getImageData(0, 0, copy.width, copy.height);
     return data.some((value) => value !== 0);
   }, selector);
 }
