@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertCalm, go, settled, site, tableOf, unfold } from '../support/browser.mjs';
-import { dinner, sql } from '../support/haggle.mjs';
+import { bargain, dinner, journal, sql } from '../support/haggle.mjs';
 import { counted, eventShown } from '../support/waits.mjs';
 
-const here = site(async () => ({ dinner: await dinner() }));
+const here = site(async () => ({
+  dinner: await dinner(),
+  bargain: await bargain(),
+  large: await journal('large_domain', 'two_companies', '--set', 'tables.support.issues.0.high=200000'),
+}));
 before(here.start);
 after(here.stop);
 
@@ -113,5 +117,25 @@ test('concessions: who sits there has a column and a sign, also one who made no 
   const quiet = head.scenario.parties.find((one) => one.id === silent).name;
   assert.ok(rows.every((row) => row[quiet] === null));
   await page.locator('.concessions .legend li').filter({ hasText: new RegExp(`${quiet} \\(made no offer\\)`) }).waitFor();
+  await close(opened);
+});
+
+test('tables: a domain of too many outcomes to look at shows its offers, without frontier and points of theory', async () => {
+  const opened = await here.open();
+  const { page } = opened;
+  await go(page, here.server.origin, await here.place(page, here.files.large, '&panel=table&table=2'));
+  await page.getByRole('group', { name: /worth to lab across/ }).waitFor();
+  const worths = await tableOf(page, 'What it is worth');
+  assert.ok(worths.some((row) => row.outcome === 'no agreement'));
+  assert.ok(!worths.some((row) => row.outcome === 'Nash'));
+  await close(opened);
+});
+
+test('tables: what theory says of an agreement is told in its own words', async () => {
+  const opened = await here.open();
+  const { page } = opened;
+  await go(page, here.server.origin, await here.place(page, here.files.bargain, '&panel=table&table=2'));
+  await page.getByText(/The agreement lies .* from frontier/).waitFor();
+  assert.ok(!/from (rational|efficient|welfare)/.test(await page.innerText('main')));
   await close(opened);
 });
