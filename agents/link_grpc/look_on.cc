@@ -49,6 +49,7 @@ Standing FromReply(const v1::StatusReply& reply) {
   standing.phase = reply.phase();
   standing.step = reply.step();
   standing.quiet_ms = static_cast<std::int64_t>(reply.quiet_ms());
+  standing.held = reply.held();
   for (const v1::PartyStatus& party : reply.parties()) {
     standing.parties.push_back(
         {party.party(), party.joins(), party.gone(), party.asked(), party.answered(), party.lost()});

@@ -35,12 +35,6 @@ std::vector<HeldUnits> RunningSoon(const core::PartyState& party) {
   return units;
 }
 
-// Whether a party's utility is money; otherwise it is worths in millionths.
-bool InCents(const Party& party) {
-  return party.kind != PartyKind::kBuyer || !party.wants.demand.empty() || !party.supply.empty() ||
-         party.preferences.empty();
-}
-
 // Whether an agreement is one of `party`'s: bids that lose leave it with what it has.
 // What units are worth to the winners of an auction of many, no preference tells.
 bool IsBound(const TableClosed& closed, const std::vector<PartyId>& parties, PartyId party) {
@@ -56,6 +50,11 @@ std::int64_t WorthOf(const Preference& preference, const std::vector<Issue>& iss
 }
 
 }  // namespace
+
+bool IsUtilityInCents(const Party& party) {
+  return party.kind != PartyKind::kBuyer || !party.wants.demand.empty() || !party.supply.empty() ||
+         party.preferences.empty();
+}
 
 Utility::Utility(const Scenario& scenario) : scenario_(scenario), accounts_(scenario.parties.size()) {
   for (std::size_t i = 0; i < scenario_.parties.size(); ++i) {
@@ -156,7 +155,7 @@ Int128 Utility::Own(std::size_t i, const core::Market::State& state) const {
   const core::PartyState* party = state.FindParty(drawn.id);
   if (party == nullptr) return 0;
   const Account& account = accounts_[i];
-  if (!InCents(drawn)) {
+  if (!IsUtilityInCents(drawn)) {
     Int128 worth = account.worth_ppm;
     for (const auto& [place, times] : account.without) {
       worth += Int128{times} * drawn.preferences[place].reservation_range_ppm.low;

@@ -30,6 +30,9 @@
 
 namespace haggle::journal {
 
+// Whether the utility of such a party is money, in cents; otherwise it is worths in millionths. Pure; thread-safe.
+bool IsUtilityInCents(const Party& party);
+
 // Thread-compatible.
 class Utility {
  public:

@@ -55,6 +55,7 @@ enum class NoteKind : std::uint8_t {
   kDeserted = 14,  // party; text: why nobody comes for it any more: it is not waited for
   kSaid = 15,      // party, number: of its prompt; text: why a person who plays it decided so
   kSilent = 16,    // party, number: of its prompt, to which a person said nothing in time
+  kPace = 17,      // number: how many milliseconds a tick takes at the least from then on
 };
 
 struct Note {

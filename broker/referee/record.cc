@@ -168,6 +168,8 @@ void RunRecord::Limited(std::int64_t deadline_ms) {
   Keep(journal::Note{journal::NoteKind::kDeadline, 0, deadline_ms, ""});
 }
 
+void RunRecord::Paced(std::int64_t pace_ms) { Keep(journal::Note{journal::NoteKind::kPace, 0, pace_ms, ""}); }
+
 void RunRecord::Late(PartyId party, std::uint64_t number) {
   Keep(journal::Note{journal::NoteKind::kLate, party, static_cast<std::int64_t>(number), ""});
 }

@@ -69,6 +69,8 @@ class RunRecord {
 
   // How many milliseconds a step waits for its parties from now on, until somebody else goes on with it.
   void Limited(std::int64_t deadline_ms);
+  // How many milliseconds a tick takes at the least from now on, until somebody else goes on with it.
+  void Paced(std::int64_t pace_ms);
   // An answer of a party to this prompt came when it had timed out.
   void Late(PartyId party, std::uint64_t number);
   // A person who plays the party has given a reason for the answer to this prompt; or nothing was said to it in time.

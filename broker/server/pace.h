@@ -15,6 +15,8 @@ class Pace {
   // `ms`: least wall time of a tick; 0: none.
   explicit Pace(std::int64_t ms) : ms_(ms) {}
 
+  std::int64_t ms() const { return ms_; }
+
   // Whether parties may be asked in `tick`. Its time counts from the first call that says so.
   bool MayAsk(Tick tick, std::int64_t now_ms) {
     if (ms_ <= 0 || tick == tick_) return true;

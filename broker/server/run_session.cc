@@ -63,6 +63,7 @@ void RunSession::GoOn(run::Run run, const std::map<PartyId, std::uint32_t>& epoc
   sessions_.SetEpochs(epochs);
   gathers_until_ms_ = -1;
   if (deadline_.set()) record_->Limited(deadline_.ms());
+  if (pace_.ms() > 0) record_->Paced(pace_.ms());
   steps_.GoOn(run.steps());
   referee_ = std::make_unique<referee::Referee>(std::move(run), recorder(), &fan_out_, &fan_out_);
   lines_->Say({RunStatus::Started{record_->journal()}});
@@ -171,6 +172,7 @@ std::unique_ptr<Past> RunSession::PastOf(ProcessId process) {
 void RunSession::Start() {
   state_ = v1::RUN_STATE_RUNNING;
   if (deadline_.set()) record_->Limited(deadline_.ms());
+  if (pace_.ms() > 0) record_->Paced(pace_.ms());
   absl::Status status = record_->Open();
   referee_ = std::make_unique<referee::Referee>(scenario_, recorder(), &fan_out_, &fan_out_);
   if (status.ok()) status = referee_->Start();
@@ -415,7 +417,8 @@ std::vector<std::string> RunSession::Awaited() const {
 }
 
 void RunSession::DescribeParties(v1::StatusReply& out) const {
-  const bool waits = referee_ != nullptr && referee_->market().waiting() == core::Market::Waiting::kParties;
+  const bool waits =
+      referee_ != nullptr && !pace_.held() && referee_->market().waiting() == core::Market::Waiting::kParties;
   const std::vector<PartyId> due = waits ? referee_->market().due() : std::vector<PartyId>();
   const std::vector<PartyId> awaited = waits ? referee_->awaited() : std::vector<PartyId>();
   const auto has = [](const std::vector<PartyId>& all, PartyId id) {
@@ -444,6 +447,7 @@ void RunSession::Describe(v1::StatusReply& out) const {
   out.mutable_counters()->set_events(events_.next() - 1);
   DescribeParties(out);
   out.set_process(static_cast<std::uint64_t>(::getpid()));
+  out.set_held(state_ == v1::RUN_STATE_RUNNING && pace_.held());
   out.set_quiet_ms(static_cast<std::uint64_t>(std::max<std::int64_t>(0, now_ms_ - changed_ms_)));
   out.set_reason(end_.message);
   if (referee_ == nullptr) return;

@@ -124,12 +124,12 @@ HowEnded ResumeWithPeople(const ResumeOptions& options, const Scenario& scenario
   if (!served.ok()) {
     return Fail(HowEndedByWeb(served.status()), kResume, "--web: " + std::string(served.status().message()));
   }
-  people.SitDown((*served)->server());
+  people.SitDown((*served)->server(), "");
   launch::RunResult result;
   {
     const RunWatch watch(scenario, options.quiet, true);
     launch::RunHooks hooks = watch.hooks();
-    hooks.persons = &people.persons();
+    people.Join(hooks);
     result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, hooks, options.durable);
   }
   people.End(result);

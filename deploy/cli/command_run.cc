@@ -247,7 +247,7 @@ launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan
   if (hosts.has_value()) return launch::RunOverHosts(plan, *hosts, watch.hooks());
   if (!in_process) return launch::RunProcesses(plan, watch.hooks());
   launch::RunHooks hooks = watch.hooks();
-  if (people != nullptr) hooks.persons = &people->persons();
+  if (people != nullptr) people->Join(hooks);
   hooks.steps = watched;
   launch::RunResult result = launch::RunInProcess(plan, registry, hooks);
   if (people != nullptr) people->End(result);
@@ -309,9 +309,10 @@ class RunObservatory {
       // Its journal is this process's own, which must not be opened here while it is written (reader.h).
       absl::StatusOr<std::vector<journal::CastLine>> cast = launch::CastLines(plan);
       if (!cast.ok()) return Fail(HowEnded::kFailed, options.command, std::string(cast.status().message()));
-      watched_ = std::make_shared<observe::LiveSource>(plan.scenario, *std::move(cast));
+      watched_ = std::make_shared<observe::LiveSource>(plan.scenario, *std::move(cast), plan.pace_ms);
       sources.runs.emplace_back(plan.number_journal ? plan.scenario.name : fs::path(plan.journal).filename().string(),
                                 watched_);
+      watched_as_ = sources.runs.back().first;
     } else {
       sources.paths.push_back(plan.number_journal ? fs::path(plan.journal).parent_path().string() : plan.journal);
     }
@@ -335,6 +336,8 @@ class RunObservatory {
   web::Server& server() { return served_->server(); }
   // Of a run in this process: what is shown of it. Null: its journal is read.
   observe::LiveSource* watched() const { return watched_.get(); }
+  // Its id there.
+  const std::string& watched_as() const { return watched_as_; }
 
   // Goes on serving when the run is over, until Ctrl-C.
   HowEnded Stay(HowEnded ended) {
@@ -348,6 +351,7 @@ class RunObservatory {
  private:
   static constexpr int kNiceness = 15;
   std::shared_ptr<observe::LiveSource> watched_;
+  std::string watched_as_;
   std::unique_ptr<ServedObservatory> served_;
 };
 
@@ -370,7 +374,7 @@ HowEnded RunScenario(const RunOptions& options) {
   if (const HowEnded ended = observatory.Prepare(options, plan); ended != HowEnded::kDone) return ended;
   if (!options.humans.empty()) {
     people.emplace(options.humans, options.deadline_ms, registry, std::move(own));
-    people->SitDown(observatory.server());
+    people->SitDown(observatory.server(), observatory.watched_as());
   }
   People* const sitting = people ? &*people : nullptr;
   return observatory.Stay(

@@ -20,6 +20,7 @@ namespace haggle::cli {
 namespace {
 
 constexpr std::int64_t kIndexMs = 1000;
+constexpr std::int64_t kLongestPaceMs = 3'600'000;  // as of haggle run --pace
 
 std::int64_t NowMs() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
@@ -34,6 +35,7 @@ web::Notice NoticeOf(const observe::Growth& growth) {
                                        {"ticks", growth.ticks},
                                        {"state", growth.state},
                                        {"waiting_for", growth.waiting_for},
+                                       {"held_ms", growth.held_ms},
                                        {"reason", growth.reason},
                                        {"life", growth.life}};
   return {"grew", growth.run, report::JsonText(data, -1)};
@@ -80,6 +82,9 @@ class ObservatoryAnswerer::Follower {
       journal::Told told;
       if (!step->told.empty() && !ParseCanonical(step->told, told)) return End("a step's reasons cannot be read");
       if (live_ != nullptr) live_->Add(step->bytes, step->hash, told);
+    } else if (const auto* standing = std::get_if<Standing>(&record)) {
+      // How long it holds a tick back a broker does not say, but when it does no more.
+      if (live_ != nullptr) live_->Pace(standing->held ? kLongestPaceMs : 0);
     } else if (const auto* end = std::get_if<FeedEnd>(&record)) {
       if (live_ != nullptr) live_->End(end->complete ? "finished" : "stopped", end->reason);
       over_ = true;

@@ -51,12 +51,17 @@ People::People(const std::vector<std::string>& humans, std::int64_t deadline_ms,
   seats_ = std::make_unique<seat::Seats>(std::move(options));
 }
 
-void People::SitDown(web::Server& server) {
+void People::Join(launch::RunHooks& hooks) {
+  hooks.persons = &*seats_;
+  hooks.events = &*seats_;
+}
+
+void People::SitDown(web::Server& server, const std::string& run) {
   server_ = &server;
   for (const std::string& party : seats_->parties()) {
-    const std::string link = server.AddSeat(party, [this, party](const web::Question& question) {
-      seat::SeatReply reply =
-          seats_->Answer(party, {question.method, question.path, question.arguments, question.body});
+    const std::string link = server.AddSeat(party, [this, party, run](const web::Question& question) {
+      seat::SeatReply reply = seats_->Answer(
+          party, {question.method, question.path, question.arguments, question.body, question.may_look ? run : ""});
       return web::Answer{reply.status, "application/json", std::move(reply.body)};
     });
     Note("seat " + Escaped(party) + " " + link);

@@ -43,11 +43,12 @@ class People {
   People& operator=(const People&) = delete;
 
   // Gives each a seat at the server and prints its link, `seat PARTY LINK`, on standard error. The server has to end
-  // before they do.
-  void SitDown(web::Server& server);
-  launch::Persons& persons() { return *seats_; }
-  // The run is over: pages are told, and advice is given from now on.
-  void End(const launch::RunResult& result) { seats_->End(result.how); }
+  // before they do. `run`: the id under which the server shows the run to those who may look on; empty: it does not.
+  void SitDown(web::Server& server, const std::string& run);
+  // They play in the run that has these hooks.
+  void Join(launch::RunHooks& hooks);
+  // The run is over: pages are told what came of it, and advice is given from now on.
+  void End(const launch::RunResult& result) { seats_->End(result.how, result.summary); }
 
  private:
   web::Server* server_ = nullptr;

@@ -163,7 +163,9 @@ bool Continuing::Retell(const journal::JournalReader& reader, std::int64_t last,
 }
 
 void Continuing::Play(referee::RunRecord& record) {
-  referee_ = std::make_unique<referee::Referee>(std::move(run_), record.recorder(), &record.tally(), &record.tally());
+  sinks_.AddBoth(&record.tally());
+  if (hooks_.events != nullptr) sinks_.Add(hooks_.events);
+  referee_ = std::make_unique<referee::Referee>(std::move(run_), record.recorder(), &sinks_, &sinks_);
   Tick tick = -1;
   InProcessLink link(referee_.get(), [&]() -> absl::Status {
     if (referee_->market().tick() != tick) {

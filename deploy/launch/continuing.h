@@ -59,6 +59,7 @@ class Continuing {
   sdk::Players players_;
   bool begins_ = false;           // the past has no step: who plays is made when the run begins
   std::vector<Casting> to_join_;  // ... these
+  run::FanOut sinks_;             // of the run as it goes on
   std::unique_ptr<referee::Referee> referee_;
   RunResult result_;
 };

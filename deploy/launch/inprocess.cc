@@ -97,6 +97,7 @@ bool InProcessRun::OpenRecord() {
   options.durable = plan_.durable;
   record_ = std::make_unique<referee::RunRecord>(plan_.scenario, std::move(options));
   record_->OnWait(hooks_.on_diagnostic);
+  if (plan_.pace_ms > 0) record_->Paced(plan_.pace_ms);
   if (absl::Status status = record_->Open(); !status.ok()) {
     Fail(HowEnded::kFailed, std::string(status.message()));
     return false;

@@ -163,7 +163,20 @@ void Column(std::string_view name, std::string_view unit, std::string_view kind,
   json.Close('}');
 }
 
-void RowOf(const sweep::Results& results, const sweep::RunRow& run, std::size_t place,
+// The hash of every run, by its place.
+absl::StatusOr<std::vector<std::string>> HashesOf(sweep::Results& results) {
+  std::vector<std::string> hashes;
+  const absl::Status read = results.Query("SELECT hash FROM runs ORDER BY run", nullptr,
+                                          [&](const std::vector<journal::Cell>& row) {
+                                            hashes.emplace_back(row[0].bytes);
+                                            return absl::OkStatus();
+                                          });
+  if (!read.ok()) return read;
+  hashes.resize(results.runs().size());
+  return hashes;
+}
+
+void RowOf(const sweep::Results& results, const sweep::RunRow& run, std::size_t place, const std::string& hash,
            const std::vector<sweep::Figures>& figures, JsonOut& json) {
   json.Open('[');
   json.Number(run.run);
@@ -171,6 +184,7 @@ void RowOf(const sweep::Results& results, const sweep::RunRow& run, std::size_t 
   for (std::size_t axis = 0; axis < results.axes().size(); ++axis) json.Text(results.axes()[axis].labels[places[axis]]);
   json.Text(std::to_string(run.seed));
   json.Bool(run.complete);
+  json.Text(hash);
   for (const sweep::Figures& figure : figures) {
     const std::optional<double> value = figure.Told(place);
     json.Raw(value ? nlohmann::json(*value).dump() : "null");
@@ -186,6 +200,8 @@ absl::StatusOr<std::string> SweepJson(const std::string& path) {
   sweep::Results& results = **opened;
   const absl::StatusOr<std::vector<sweep::Figures>> figures = AllFigures(results);
   if (!figures.ok()) return figures.status();
+  const absl::StatusOr<std::vector<std::string>> hashes = HashesOf(results);
+  if (!hashes.ok()) return hashes.status();
   JsonOut json;
   json.Open('{');
   json.Key("scenario").Text(results.scenario());
@@ -194,11 +210,12 @@ absl::StatusOr<std::string> SweepJson(const std::string& path) {
   for (const sweep::AxisLabels& axis : results.axes()) Column(axis.name, "", "setting", json);
   Column("seed", "", "seed", json);
   Column("complete", "", "complete", json);
+  Column("hash", "", "hash", json);
   for (const sweep::Figures& figure : *figures) Column(figure.name, figure.unit, "measure", json);
   json.Close(']');
   json.Key("rows").Open('[');
   const std::size_t count = std::min(results.runs().size(), kMostSweepRows);
-  for (std::size_t i = 0; i < count; ++i) RowOf(results, results.runs()[i], i, *figures, json);
+  for (std::size_t i = 0; i < count; ++i) RowOf(results, results.runs()[i], i, (*hashes)[i], *figures, json);
   json.Close(']');
   json.Key("left_out").Number(results.runs().size() - count);
   json.Key("failed").Number(results.failed());

@@ -222,6 +222,7 @@ class Head {
     json_.Key("over").Bool(recording_.run().done());
     json_.Key("waiting_for");
     Numbers(recording_.run().market().due(), json_);
+    json_.Key("held_ms").Number(HeldMs(recording_.run(), facts_));
     json_.Key("fork");
     if (!facts_.fork) {
       json_.Null();

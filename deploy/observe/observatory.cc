@@ -219,6 +219,7 @@ Growth Observatory::GrowthOf(const std::string& id, const Loaded& loaded) const 
                 loaded.facts.state,
                 loaded.facts.reason,
                 {},
+                HeldMs(recording.run(), loaded.facts),
                 loaded.life};
   for (const PartyId party : market.due()) {
     for (const Party& one : recording.scenario().parties) {
@@ -249,12 +250,13 @@ std::vector<Growth> Observatory::ReadMore(bool listed) {
     const Recording* const before = loaded.recording.get();
     const std::size_t steps = loaded.recording->steps().size();
     const std::string state = loaded.facts.state;
+    const std::int64_t pace_ms = loaded.facts.pace_ms;
     if (absl::Status status = loaded.Read(); !status.ok()) {
       loaded.facts.state = "damaged";
       loaded.facts.reason = std::string(status.message());
     }
-    const bool grown =
-        loaded.recording.get() != before || loaded.recording->steps().size() != steps || loaded.facts.state != state;
+    const bool grown = loaded.recording.get() != before || loaded.recording->steps().size() != steps ||
+                       loaded.facts.state != state || loaded.facts.pace_ms != pace_ms;
     if (grown) growths.push_back(GrowthOf(loaded.id, loaded));
   }
   return growths;

@@ -42,7 +42,8 @@ struct Growth {
   std::string state;
   std::string reason;
   std::vector<std::string> waiting_for;  // names
-  std::uint64_t life = 0;                // another one: another run has taken the place of the one that was shown
+  std::int64_t held_ms = 0;  // the pace holds the tick back so long at the most, and nobody is asked; 0: it does not
+  std::uint64_t life = 0;    // another one: another run has taken the place of the one that was shown
 };
 
 // Bounds of what is kept in memory.

@@ -15,7 +15,7 @@ namespace haggle::observe {
 class PartyNumbers {
  public:
   explicit PartyNumbers(const Scenario& scenario) {
-    for (const Party& party : scenario.parties) as_they_are_ = as_they_are_ && party.id <= UINT16_MAX;
+    for (const Party& party : scenario.parties) as_they_are_ = as_they_are_ && party.id <= kMostAsTheyAre;
     std::uint16_t place = 0;
     for (const Party& party : scenario.parties) {
       places_[party.id] = ++place;
@@ -36,6 +36,9 @@ class PartyNumbers {
   }
 
  private:
+  // Whoever counts by number has a place for each up to the greatest.
+  static constexpr PartyId kMostAsTheyAre = 1024;
+
   bool as_they_are_ = true;
   std::unordered_map<PartyId, std::uint16_t> places_;
   std::vector<PartyId> ids_;

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/journal/files.h"
+#include "broker/run/tick_begins.h"
 
 namespace haggle::observe {
 namespace {
@@ -31,6 +32,10 @@ absl::Status AmendAsStored(const journal::JournalReader& reader, Recording& reco
 }
 
 }  // namespace
+
+std::int64_t HeldMs(const run::Run& run, const RunFacts& facts) {
+  return facts.state == "live" && run::TickBegins(run) ? facts.pace_ms : 0;
+}
 
 std::string StampOf(const std::string& path) {
   std::string stamp;
@@ -63,6 +68,8 @@ absl::Status JournalSource::ReadNotes(const journal::JournalReader& reader, RunF
   if (!notes.ok()) return notes.status();
   for (const journal::StoredNote& stored : *notes) {
     if (stored.note.kind == journal::NoteKind::kDeserted) deserted_.push_back(stored);
+    if (stored.note.kind == journal::NoteKind::kResumed) facts.pace_ms = 0;
+    if (stored.note.kind == journal::NoteKind::kPace) facts.pace_ms = stored.note.number;
   }
   const absl::StatusOr<std::vector<launch::ForkPoint>> forks = launch::ForkPointsIn(*notes, path_);
   if (!forks.ok()) return forks.status();
@@ -121,6 +128,7 @@ absl::Status JournalSource::ReadOnce(std::unique_ptr<Recording>& recording, RunF
   if (absl::IsUnavailable(read)) return read;
   RunFacts now;
   now.fork = std::move(facts.fork);
+  now.pace_ms = facts.pace_ms;
   facts = std::move(now);
   facts.state = StateOf(**reader, path_);
   // Sealing has put another file in its place since it was opened: that one tells how the run ended.
@@ -140,8 +148,8 @@ absl::Status JournalSource::ReadOnce(std::unique_ptr<Recording>& recording, RunF
   return absl::OkStatus();
 }
 
-LiveSource::LiveSource(Scenario scenario, std::vector<journal::CastLine> cast)
-    : scenario_(std::move(scenario)), cast_(std::move(cast)) {}
+LiveSource::LiveSource(Scenario scenario, std::vector<journal::CastLine> cast, std::int64_t pace_ms)
+    : scenario_(std::move(scenario)), cast_(std::move(cast)), pace_ms_(pace_ms) {}
 
 absl::Status LiveSource::OnStep(const Step&, std::string_view bytes, const Hash& hash, const journal::Told& told) {
   Add(bytes, hash, told);
@@ -159,6 +167,14 @@ void LiveSource::Add(std::string_view bytes, const Hash& hash, const journal::To
 void LiveSource::Amend(const journal::Amendment& amendment) {
   const std::lock_guard<std::mutex> lock(mutex_);
   kept_.push_back({"", {}, {}, amendment});
+  changed_ = true;
+  if (more_) more_();
+}
+
+void LiveSource::Pace(std::int64_t pace_ms) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (pace_ms == pace_ms_) return;
+  pace_ms_ = pace_ms;
   changed_ = true;
   if (more_) more_();
 }
@@ -188,6 +204,7 @@ absl::Status LiveSource::Read(std::unique_ptr<Recording>& recording, RunFacts& f
     kept.swap(kept_);
     facts.state = state_;
     facts.reason = reason_;
+    facts.pace_ms = pace_ms_;
     changed_ = false;
   }
   facts.cast = cast_;

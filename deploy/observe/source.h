@@ -32,7 +32,12 @@ struct RunFacts {
   std::string outcome;
   std::vector<journal::CastLine> cast;
   std::optional<launch::ForkPoint> fork;  // the last one
+  std::int64_t pace_ms = 0;               // how many milliseconds a tick takes at the least; 0: as many as it takes
 };
+
+// How many milliseconds at the most the pace holds the tick back from the last step on, before anybody is asked; 0: it
+// does not. Pure; thread-safe.
+std::int64_t HeldMs(const run::Run& run, const RunFacts& facts);
 
 // Thread-compatible, unless it says more.
 class Source {
@@ -75,7 +80,8 @@ class JournalSource : public Source {
 // one reads. It keeps what was not read yet, so that who hands over never waits.
 class LiveSource : public Source, public journal::StepRecorder {
  public:
-  LiveSource(Scenario scenario, std::vector<journal::CastLine> cast);
+  // `pace_ms` as in RunFacts.
+  LiveSource(Scenario scenario, std::vector<journal::CastLine> cast, std::int64_t pace_ms = 0);
 
   // ---- for who has the steps
   absl::Status OnStep(const Step& step, std::string_view bytes, const Hash& hash, const journal::Told& told) override;
@@ -83,6 +89,8 @@ class LiveSource : public Source, public journal::StepRecorder {
   void Add(std::string_view bytes, const Hash& hash, const journal::Told& told);
   void Amend(const journal::Amendment& amendment);
   const Scenario& scenario() const { return scenario_; }
+  // The pace of a run that is received: another one from now on.
+  void Pace(std::int64_t pace_ms);
   // "finished", "stopped" or "killed".
   void End(const std::string& state, const std::string& reason);
 
@@ -106,6 +114,7 @@ class LiveSource : public Source, public journal::StepRecorder {
   std::vector<Kept> kept_;
   std::string state_ = "live";
   std::string reason_;
+  std::int64_t pace_ms_ = 0;
   std::function<void()> more_;
   bool changed_ = true;
 };

@@ -14,6 +14,7 @@
 #include "broker/journal/reader.h"
 #include "broker/journal/replay.h"
 #include "broker/run/run.h"
+#include "broker/run/tick_begins.h"
 #include "deploy/report/text.h"
 
 namespace haggle::report {
@@ -39,6 +40,16 @@ PartyStanding* Find(Standing& standing, const Scenario& scenario, PartyId id) {
     }
   }
   return nullptr;
+}
+
+// How many milliseconds a tick takes at the least; 0: as many as it takes.
+std::int64_t PaceMs(const std::vector<journal::StoredNote>& notes) {
+  std::int64_t ms = 0;
+  for (const journal::StoredNote& stored : notes) {
+    if (stored.note.kind == journal::NoteKind::kResumed) ms = 0;
+    if (stored.note.kind == journal::NoteKind::kPace) ms = stored.note.number;
+  }
+  return ms;
 }
 
 void TakeNotes(const std::vector<journal::StoredNote>& notes, const Scenario& scenario, Standing& standing) {
@@ -116,7 +127,9 @@ absl::StatusOr<Standing> StandingOf(const journal::JournalReader& reader, const 
   const absl::StatusOr<std::vector<journal::StoredNote>> notes = reader.ReadNotes();
   if (!notes.ok()) return notes.status();
   TakeNotes(*notes, scenario, standing);
-  if (market.waiting() == core::Market::Waiting::kParties) {
+  // The time of a tick counts from its first question, which comes before its last step.
+  standing.held = standing.state == "running" && run::TickBegins(run) && standing.quiet_ms < PaceMs(*notes);
+  if (market.waiting() == core::Market::Waiting::kParties && !standing.held) {
     for (const PartyId party : market.due()) Find(standing, scenario, party)->asked = true;
   }
   return standing;
@@ -147,6 +160,8 @@ std::string StandingText(const Standing& standing, const std::string& path) {
   if (!gone.empty()) {
     absl::StrAppend(&text, "waits for somebody to play ", absl::StrJoin(gone, ", "), ", since ", Ago(standing.quiet_ms),
                     "\n");
+  } else if (standing.held && on) {
+    absl::StrAppend(&text, "the pace holds tick ", standing.tick, " back\n");
   } else if (!asked.empty()) {
     absl::StrAppend(&text, "asked: ", absl::StrJoin(asked, ", "), ", for ", Ago(standing.quiet_ms), "\n");
   }
@@ -176,7 +191,8 @@ nlohmann::ordered_json StandingJson(const Standing& standing) {
           {"ticks", standing.ticks},   {"date", standing.date},
           {"phase", standing.phase},   {"step", standing.step},
           {"steps", standing.steps},   {"quiet_ms", standing.quiet_ms},
-          {"parties", parties},        {"hash", standing.hash}};
+          {"held", standing.held},     {"parties", parties},
+          {"hash", standing.hash}};
 }
 
 }  // namespace haggle::report

@@ -129,6 +129,8 @@ void Screen::Waiting() {
   const std::string since = Since(standing.quiet_ms);
   if (!gone.empty()) {
     Put(Ink::kYellow, absl::StrCat("nobody plays", since, ": ", absl::StrJoin(gone, ", ")));
+  } else if (standing.held) {
+    Put(Ink::kDim, absl::StrCat("the pace holds tick ", standing.tick, " back"));
   } else if (!asked.empty()) {
     Put(Ink::kPlain, absl::StrCat("waits", since, ": ", absl::StrJoin(asked, ", ")));
   } else {

@@ -55,6 +55,18 @@ absl::StatusOr<std::vector<AdvisedDecision>> Advise(const Briefing& briefing,
   return advised;
 }
 
+bool WouldMove(const Briefing& briefing, const std::vector<const Decision*>& decisions, const Casting& casting,
+               const Registry& registry) {
+  sdk::Players players;
+  if (!players.Add(casting, briefing, registry).ok()) return false;
+  Moves moves;
+  for (const Decision* decision : decisions) {
+    if (!players.Answer(decision->prompt, moves).ok()) return false;
+    if (!moves.moves.empty()) return true;
+  }
+  return false;
+}
+
 std::deque<Decision> DecisionsOf(const Briefing& briefing, const std::vector<journal::PromptAndMoves>& past) {
   Knowledge knowledge(briefing);
   std::deque<Decision> decisions;

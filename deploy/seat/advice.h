@@ -32,6 +32,11 @@ absl::StatusOr<std::vector<AdvisedDecision>> Advise(const Briefing& briefing,
                                                     const std::vector<const Decision*>& decisions,
                                                     const Casting& casting, const Registry& registry);
 
+// Whether the strategy, led as by Advise, would have moved in any of the decisions: one that is for another kind of
+// party, or for no such table, never does. A strategy that cannot be made for the party, or throws, does not.
+bool WouldMove(const Briefing& briefing, const std::vector<const Decision*>& decisions, const Casting& casting,
+               const Registry& registry);
+
 // Decisions as a journal has them (PromptsOf), to be advised upon.
 std::deque<Decision> DecisionsOf(const Briefing& briefing, const std::vector<journal::PromptAndMoves>& past);
 

@@ -32,7 +32,7 @@ std::string ChoicesOf(const Form& form, const Values& values) {
 // What has been used so far.
 struct Used {
   std::set<std::string> forms;
-  std::map<std::string, std::string> groups;  // which form of each
+  std::map<std::string, const Form*> groups;  // which form of each
   std::set<std::string> choices;
 };
 
@@ -41,9 +41,9 @@ void CheckUse(const Form& form, const Values& values, Used& used, std::vector<Fi
     errors.push_back({"", "this can be done once in an answer"});
   }
   if (!form.group.empty()) {
-    const auto [other, first] = used.groups.emplace(form.group, form.id);
-    if (!first && other->second != form.id) {
-      errors.push_back({"", "it is one turn: this cannot go with " + other->second});
+    const auto [other, first] = used.groups.emplace(form.group, &form);
+    if (!first && other->second->id != form.id) {
+      errors.push_back({"", "it is one turn: this cannot go with " + Quoted(other->second->label)});
     }
   }
   if (form.distinct && !used.choices.insert(ChoicesOf(form, values)).second) {

@@ -12,8 +12,9 @@
 
 namespace haggle::seat {
 
-// The forms of one question. What they make is a move that the rules take, as far as the party can know: what another
-// party decides in the same step may still be in its way. `knowledge` has taken the prompt, and is used by the forms
+// The forms of one question. Each field takes what at least one move of its kind may have; what the fields come to
+// together (more units than the chosen booking has, a giver who is the receiver) is told as a consequence with a warning
+// (consequences.h), and refused by the rules if it is sent all the same, as what is in another party's way is. `knowledge` has taken the prompt, and is used by the forms
 // while they are made and not afterwards.
 std::vector<Form> FormsOf(const Knowledge& knowledge, const Ask& ask);
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "broker/journal/tally.h"
 #include "deploy/seat/consequences.h"
 #include "deploy/seat/form.h"
 #include "deploy/seat/knowledge.h"
@@ -18,8 +19,13 @@ Json ConsequencesJson(const std::vector<Consequence>& consequences);
 Json AskJson(const Knowledge& knowledge, const Ask& ask);
 // All that the party may know: its view and nothing else.
 Json KnownJson(const Knowledge& knowledge);
+// What came of the run for the party: its own line of the run's sums (null: there are none), and the tables at which it
+// sat, with how each ended.
+Json ResultJson(const Knowledge& knowledge, const journal::PartySummary* own);
 // Of KnownJson, internal to this room: the tables at which it sits; those who take part, and the rules.
 Json TablesJson(const Knowledge& knowledge);
+// ... what is sold at a table, or moved; empty: nothing.
+std::string SoldAt(const Knowledge& knowledge, const TableOpened& opened);
 Json PartiesJson(const Knowledge& knowledge);
 Json RulesJson(const Knowledge& knowledge);
 

@@ -18,11 +18,17 @@ void Knowledge::Take(const Prompt& prompt) {
     tick_ = prompt.tick;
   }
   happenings_.clear();
+  const std::size_t ended = ended_.size();
   for (const Event& event : prompt.shown) {
     happenings_.push_back({report::KindOf(event), event.tick, words_.Tell(event)});
     Note(event);
   }
   view_.Take(prompt);
+  // A party is told of the end of no table but those at which it sat.
+  for (std::size_t i = ended; i < ended_.size(); ++i) {
+    if (const sdk::TableView* const table = view_.table(ended_[i].table)) ended_[i].view = *table;
+  }
+  std::erase_if(ended_, [](const EndedTable& table) { return table.view.opened.table == 0; });
   site_plan_.Take(view_);
   std::erase_if(sittings_, [this](const Sitting& sitting) { return view_.table(sitting.table) == nullptr; });
 }
@@ -39,6 +45,9 @@ void Knowledge::Note(const Event& event) {
         sittings_.push_back({opened.table, {}});
         std::sort(sittings_.begin(), sittings_.end(),
                   [](const Sitting& a, const Sitting& b) { return a.table < b.table; });
+      },
+      [this, &event](const TableClosed& closed) {
+        ended_.push_back({event.tick, closed.table, {}});
       },
       [this](const Offered& b) {
         Note(b.table, {Speech::kOffer, b.party, b.round, b.values, 0});
@@ -57,10 +66,10 @@ void Knowledge::Note(const Event& event) {
       [this](const Funded& funded) { funded_.push_back(funded); },
       [this](const SiteExtended& extended) { extensions_.push_back(extended); },
       // The view keeps them, or they are told in words alone.
-      [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Answered, TableClosed,
-                     Refused, Ordered, Cancelled, Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered,
-                     Unpaid, PriceSet, LeadQuoted, Rescheduled, Expanded, LineShared, SiteOpened, DamagesPaid, Drawn,
-                     TimedOut> auto&) {});
+      [](const OneOf<std::monostate, TickBegan, Bulletin, Statement, SellerBook, Sounded, Answered, Refused, Ordered,
+                     Cancelled, Redirected, Claimed, ClaimBooked, ClaimAudited, Allocated, Delivered, Unpaid, PriceSet,
+                     LeadQuoted, Rescheduled, Expanded, LineShared, SiteOpened, DamagesPaid, Drawn, TimedOut> auto&) {
+      });
 }
 
 const Invited* Knowledge::invitation(TableId table) const {

@@ -40,6 +40,13 @@ struct Sitting {
   std::vector<Spoken> spoken;  // in order
 };
 
+// A table at which the party sat, and which has ended.
+struct EndedTable {
+  Tick tick = 0;  // of its end
+  TableId table = 0;
+  sdk::TableView view;  // as it was then
+};
+
 // Built from a briefing and prompts alone. Thread-compatible.
 class Knowledge {
  public:
@@ -59,6 +66,8 @@ class Knowledge {
   const std::vector<Happening>& happenings() const { return happenings_; }
   // By table; of those that the view still knows.
   const std::vector<Sitting>& sittings() const { return sittings_; }
+  // All that have ended so far, in order.
+  const std::vector<EndedTable>& ended() const { return ended_; }
   // The proposal that is to be answered, of this tick; null: there is none of that number.
   const Invited* invitation(TableId table) const;
   const RedirectionRequested* request(TableId table) const;
@@ -89,6 +98,7 @@ class Knowledge {
   bool taken_ = false;
   std::vector<Happening> happenings_;
   std::vector<Sitting> sittings_;
+  std::vector<EndedTable> ended_;
   std::vector<Invited> invitations_;
   std::vector<RedirectionRequested> requests_;
   std::vector<Funded> funded_;

@@ -62,15 +62,6 @@ Json IssueJson(const Knowledge& knowledge, const TableOpened& opened, const Issu
   return {{"name", issue.name}, {"text", text}, {"own_weight_ppm", weight}};
 }
 
-// What is sold at the table, or moved; empty: nothing.
-std::string SoldAt(const Knowledge& knowledge, const TableOpened& opened) {
-  if (opened.kind != TableKind::kScenario) return ProductNameOf(knowledge, opened.product);
-  for (const TableSpec& spec : knowledge.scenario().tables) {
-    if (spec.name == opened.name) return spec.product;
-  }
-  return "";
-}
-
 Json TableJson(const Knowledge& knowledge, const Sitting& sitting) {
   const sdk::TableView& table = *knowledge.view().table(sitting.table);
   const TableOpened& opened = table.opened;
@@ -124,6 +115,14 @@ Json TableJson(const Knowledge& knowledge, const Sitting& sitting) {
 Json Rule(const char* name, const std::string& text) { return {{"name", name}, {"text", text}}; }
 
 }  // namespace
+
+std::string SoldAt(const Knowledge& knowledge, const TableOpened& opened) {
+  if (opened.kind != TableKind::kScenario) return ProductNameOf(knowledge, opened.product);
+  for (const TableSpec& spec : knowledge.scenario().tables) {
+    if (spec.name == opened.name) return spec.product;
+  }
+  return "";
+}
 
 Json TablesJson(const Knowledge& knowledge) {
   Json list = Json::array();

@@ -93,6 +93,7 @@ void Seat::Ask(const Prompt& prompt) {
     Decision& decision = decisions_.emplace_back();
     decision.prompt = prompt;
     knowledge_->Take(decision.prompt);
+    after_.shown.clear();  // the prompt has them
     forms_.clear();
     for (const haggle::Ask& ask : decision.prompt.asks) {
       decision.asked.push_back(TellAsk(*knowledge_, ask));
@@ -102,6 +103,21 @@ void Seat::Ask(const Prompt& prompt) {
     state_ = State::kAsked;
   }
   changed_();
+}
+
+void Seat::Tell(const Event& event) {
+  const std::lock_guard lock(mutex_);
+  after_.shown.push_back(event);
+}
+
+bool Seat::WouldMove(const Casting& casting, const Registry& registry) const {
+  std::vector<const Decision*> decided;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!briefing_) return false;
+    decided = Decided();  // which do not change any more
+  }
+  return seat::WouldMove(*briefing_, decided, casting, registry);
 }
 
 void Seat::Answered(std::vector<Move> moves, std::string said, bool in_time) {
@@ -142,9 +158,20 @@ bool Seat::Await(std::chrono::milliseconds patience, launch::PersonsAnswer& answ
   return true;
 }
 
-void Seat::End(HowEnded how, std::vector<Advisor> advisors) {
+void Seat::End(HowEnded how, std::vector<Advisor> advisors, std::optional<journal::PartySummary> own) {
   {
     const std::lock_guard lock(mutex_);
+    if (knowledge_ != nullptr && !decisions_.empty() && !after_.shown.empty()) {
+      // Told as by one more prompt that asks nothing.
+      const Prompt& last = decisions_.back().prompt;
+      after_.party = last.party;
+      after_.number = last.number;
+      after_.tick = std::max(last.tick, after_.shown.back().tick);
+      after_.phase = last.phase;
+      after_.step = last.step;
+      knowledge_->Take(after_);
+    }
+    own_ = std::move(own);
     undecided_ = state_ == State::kAsked;
     state_ = State::kOver;
     how_ = how;
@@ -186,10 +213,10 @@ std::vector<const Decision*> Seat::Decided() const {
   return decided;
 }
 
-Json Seat::HistoryJson() const {
+Json Seat::HistoryJson(std::size_t from) const {
   Json list = Json::array();
   const std::vector<const Decision*> decided = Decided();
-  for (std::size_t i = LeftOut(decided.size()); i < decided.size(); ++i) {
+  for (std::size_t i = from; i < decided.size(); ++i) {
     const Decision& decision = *decided[i];
     Json json = HeadJson(knowledge_->scenario(), decision);
     json["moves"] = ToldJson(decision);
@@ -200,7 +227,7 @@ Json Seat::HistoryJson() const {
   return list;
 }
 
-Json Seat::OverJson() const {
+Json Seat::OverJson(const std::string& run) const {
   if (state_ != State::kOver) return Json();
   Json strategies = Json::array();
   for (const Advisor& advisor : advisors_) {
@@ -217,10 +244,14 @@ Json Seat::OverJson() const {
                   : stopped               ? "stopped"
                                           : "failed"},
           {"text", text},
-          {"strategies", std::move(strategies)}};
+          {"strategies", std::move(strategies)},
+          {"run", OrNull(run)},
+          {"result", knowledge_ == nullptr || !knowledge_->asked_before()
+                         ? Json()
+                         : ResultJson(*knowledge_, own_ ? &*own_ : nullptr)}};
 }
 
-SeatReply Seat::Show() const {
+SeatReply Seat::Show(const std::string& run, bool all) const {
   const std::lock_guard lock(mutex_);
   if (knowledge_ == nullptr) {
     return Reply(200, {{"party", {{"name", party_}}},
@@ -230,7 +261,7 @@ SeatReply Seat::Show() const {
                        {"shown", Json::array()},
                        {"history", Json::array()},
                        {"known", Json()},
-                       {"over", OverJson()}});
+                       {"over", OverJson(run)}});
   }
   const Scenario& scenario = knowledge_->scenario();
   const Prompt* const prompt = knowledge_->asked_before() && !decisions_.empty() ? &decisions_.back().prompt : nullptr;
@@ -266,11 +297,12 @@ SeatReply Seat::Show() const {
   for (const Happening& happening : knowledge_->happenings()) {
     shown.push_back({{"kind", happening.kind}, {"tick", happening.tick}, {"text", happening.text}});
   }
-  json["history"] = HistoryJson();
-  json["history_left_out"] = LeftOut(Decided().size());
+  const std::size_t left_out = all ? 0 : LeftOut(Decided().size());
+  json["history"] = HistoryJson(left_out);
+  json["history_left_out"] = left_out;
   // Before the first prompt there is no day to look from.
   json["known"] = prompt == nullptr ? Json() : KnownJson(*knowledge_);
-  json["over"] = OverJson();
+  json["over"] = OverJson(run);
   return Reply(200, json);
 }
 
@@ -355,7 +387,10 @@ SeatReply Seat::AdviseBy(const std::string& strategy, const Registry& registry) 
   if (!advised.ok()) return Error(absl::IsInternal(advised.status()) ? 500 : 400, advised.status());
   Json list = Json::array();
   std::int64_t same = 0;
+  const std::size_t left_out = LeftOut(decided.size());
   for (std::size_t i = 0; i < decided.size(); ++i) {
+    same += (*advised)[i].same ? 1 : 0;
+    if (i < left_out) continue;
     const Decision& decision = *decided[i];
     Json json = HeadJson(briefing_->scenario, decision);
     json["did"] = ToldJson(decision);
@@ -366,7 +401,6 @@ SeatReply Seat::AdviseBy(const std::string& strategy, const Registry& registry) 
     json["said"] = OrNull(decision.said);
     json["silence"] = SilenceJson(decision);
     json["same"] = (*advised)[i].same;
-    same += (*advised)[i].same ? 1 : 0;
     list.push_back(std::move(json));
   }
   const auto all = static_cast<std::int64_t>(decided.size());
@@ -376,6 +410,7 @@ SeatReply Seat::AdviseBy(const std::string& strategy, const Registry& registry) 
                                            " as you did, each time shown what you had been shown.")},
                      {"same", same},
                      {"different", all - same},
+                     {"left_out", left_out},
                      {"decisions", std::move(list)}});
 }
 

@@ -14,6 +14,7 @@
 
 #include "agents/sdk/registry.h"
 #include "broker/journal/prompts.h"
+#include "broker/journal/tally.h"
 #include "deploy/launch/persons.h"
 #include "deploy/seat/decision.h"
 #include "deploy/seat/forms.h"
@@ -50,11 +51,17 @@ class Seat {
   void Remind(const journal::PromptAndMoves& past);
   void Ask(const Prompt& prompt);
   bool Await(std::chrono::milliseconds patience, launch::PersonsAnswer& answer);
-  // The run is over; `message` says why if it has not come to its end.
-  void End(HowEnded how, std::vector<Advisor> advisors);
+  // Something that the party is shown with its next prompt, or at the end of the run.
+  void Tell(const Event& event);
+  // Whether the strategy would have moved in any of the decisions so far. Takes as long as the strategy does.
+  bool WouldMove(const Casting& casting, const Registry& registry) const;
+  // The run is over. `own` is the party's line of its sums; none: there are no sums.
+  void End(HowEnded how, std::vector<Advisor> advisors, std::optional<journal::PartySummary> own);
 
   // ---- the page's side; the shapes stand in deploy/seat/README.md
-  SeatReply Show() const;
+  // `run`: where whoever asks may look at the whole run once it is over; empty: nowhere. `all`: however many decisions
+  // there were, all are told.
+  SeatReply Show(const std::string& run = "", bool all = false) const;
   SeatReply Take(std::string_view body);
   SeatReply Try(std::string_view body) const;
   // After the end alone. Takes as long as the strategy does.
@@ -74,8 +81,8 @@ class Seat {
   // Without the one that is open, or was when the run ended.
   std::vector<const Decision*> Decided() const;
   Json AskedJson() const;
-  Json HistoryJson() const;
-  Json OverJson() const;
+  Json HistoryJson(std::size_t from) const;
+  Json OverJson(const std::string& run) const;
 
   const std::string party_;
   const std::int64_t deadline_ms_;
@@ -89,9 +96,12 @@ class Seat {
   bool undecided_ = false;                // the run has ended before the last one was decided
   std::vector<std::vector<Form>> forms_;  // by question of the open one
   Clock::time_point due_;                 // of the open one, with a deadline
-  std::uint64_t late_ = 0;                // the last one whose deadline passed; 0: none
+  // What came after the last prompt; once the run is over the knowledge points into it.
+  Prompt after_;
+  std::uint64_t late_ = 0;  // the last one whose deadline passed; 0: none
   HowEnded how_ = HowEnded::kDone;
   std::vector<Advisor> advisors_;
+  std::optional<journal::PartySummary> own_;  // what it came to
 };
 
 }  // namespace haggle::seat

@@ -1,10 +1,13 @@
 #include "deploy/seat/seats.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "deploy/report/json_text.h"
 #include "proto/base/check.h"
+#include "proto/base/quoted.h"
 
 namespace haggle::seat {
 
@@ -36,7 +39,13 @@ bool Seats::Await(PartyId party, std::chrono::milliseconds patience, launch::Per
   return by_id_.at(party)->Await(patience, answer);
 }
 
-std::vector<Advisor> Seats::AdvisorsFor(const std::string& party) const {
+void Seats::OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) {
+  for (const auto& [party, seat] : by_id_) {
+    if (all || std::binary_search(audience.begin(), audience.end(), party)) seat->Tell(event);
+  }
+}
+
+std::vector<Advisor> Seats::AdvisorsFor(const std::string& party, const Seat& seat) const {
   std::vector<Advisor> advisors;
   if (options_.registry == nullptr) return advisors;
   for (const Casting& casting : options_.suggested) {
@@ -45,13 +54,20 @@ std::vector<Advisor> Seats::AdvisorsFor(const std::string& party) const {
     advisors.push_back({StrategyText(casting), absl::StrCat("who plays it by the scenario: ", spec->summary)});
   }
   for (const StrategySpec* spec : options_.registry->All()) {
-    if (!spec->for_testing) advisors.push_back({spec->name, spec->summary});
+    if (spec->for_testing || !seat.WouldMove({party, spec->name, {}}, *options_.registry)) continue;
+    advisors.push_back({spec->name, spec->summary});
   }
   return advisors;
 }
 
-void Seats::End(HowEnded how) {
-  for (const auto& [party, seat] : seats_) seat->End(how, AdvisorsFor(party));
+void Seats::End(HowEnded how, const journal::RunSummary& summary) {
+  for (const auto& [party, seat] : seats_) {
+    std::optional<journal::PartySummary> own;
+    for (const journal::PartySummary& one : summary.parties) {
+      if (one.name == party) own = one;
+    }
+    seat->End(how, AdvisorsFor(party, *seat), std::move(own));
+  }
 }
 
 SeatReply Seats::Answer(const std::string& party, const SeatQuestion& question) {
@@ -64,7 +80,12 @@ SeatReply Seats::Answer(const std::string& party, const SeatQuestion& question) 
   const bool gets = question.path == "/api/seat" || question.path == "/api/seat/advice";
   if (!posts && !gets) return error(404, "a seat has /api/seat, /api/seat/moves, /api/seat/try and /api/seat/advice");
   if (question.method != (posts ? "POST" : "GET")) return error(405, posts ? "expected POST" : "expected GET");
-  if (question.path == "/api/seat") return seat->Show();
+  if (question.path == "/api/seat") {
+    const auto history = question.arguments.find("history");
+    if (history == question.arguments.end()) return seat->Show(question.run);
+    if (history->second == "all") return seat->Show(question.run, true);
+    return error(400, "history: expected \"all\", found \"" + Escaped(history->second.substr(0, 40)) + "\"");
+  }
   if (question.path == "/api/seat/moves") return seat->Take(question.body);
   if (question.path == "/api/seat/try") return seat->Try(question.body);
   const auto strategy = question.arguments.find("strategy");

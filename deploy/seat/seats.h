@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "agents/sdk/registry.h"
+#include "broker/core/event_sink.h"
+#include "broker/journal/tally.h"
 #include "deploy/launch/persons.h"
 #include "deploy/seat/seat.h"
 #include "proto/base/how_ended.h"
@@ -22,6 +24,7 @@ struct SeatQuestion {
   std::string path;  // "/api/seat"
   std::map<std::string, std::string> arguments;
   std::string body;
+  std::string run = "";  // where whoever asks may look at the whole run; empty: nowhere
 };
 
 struct SeatsOptions {
@@ -34,8 +37,9 @@ struct SeatsOptions {
   std::function<void(const std::string& party, const std::string& live)> on_change;
 };
 
-// Thread-safe.
-class Seats : public launch::Persons {
+// Thread-safe. As a sink of the run's events (on the run's thread) they hear what their parties are shown, also after
+// the last prompt.
+class Seats : public launch::Persons, public core::EventSink {
  public:
   explicit Seats(SeatsOptions options);
 
@@ -46,8 +50,10 @@ class Seats : public launch::Persons {
   void Ask(const Prompt& prompt) override;
   bool Await(PartyId party, std::chrono::milliseconds patience, launch::PersonsAnswer& answer) override;
 
-  // The run is over. Once.
-  void End(HowEnded how);
+  void OnEvent(const Event& event, bool all, const std::vector<PartyId>& audience) override;
+
+  // The run is over, and that has come of it; without a summary no seat tells what its party came to. Once.
+  void End(HowEnded how, const journal::RunSummary& summary = {});
 
   // Answers for the seat of `party`, whichever argument the question has: /api/seat and /api/seat/advice (GET),
   // /api/seat/moves and /api/seat/try (POST). 404: no such seat or path; 405: the other method.
@@ -56,7 +62,8 @@ class Seats : public launch::Persons {
   Seat* Find(const std::string& party);
 
  private:
-  std::vector<Advisor> AdvisorsFor(const std::string& party) const;
+  // Who plays the party by the scenario, and whoever would have moved in its place.
+  std::vector<Advisor> AdvisorsFor(const std::string& party, const Seat& seat) const;
 
   const SeatsOptions options_;
   std::map<std::string, std::unique_ptr<Seat>> seats_;

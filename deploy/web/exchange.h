@@ -14,7 +14,8 @@ struct Question {
   std::string method = "GET";  // or "POST", of a seat alone
   std::string path;            // "/api/run/head"
   std::map<std::string, std::string> arguments;
-  std::string body;  // of a POST
+  std::string body;       // of a POST
+  bool may_look = false;  // of a seat: whoever asks has shown the observers' key as well
 };
 
 // A value. `type` is a media type; errors are JSON, {"error": "..."}.

@@ -18,7 +18,7 @@ using Kind = Decision::Kind;
 // There is nothing to be asked but these.
 constexpr std::string_view kQuestions[] = {
     "/api/index",        "/api/run/head",   "/api/run/columns", "/api/run/rows",
-    "/api/run/find",     "/api/run/state",  "/api/run/states",  "/api/run/decision",
+    "/api/run/find",     "/api/run/state",  "/api/run/decision",
     "/api/run/table",    "/api/run/dinner", "/api/run/series",  "/api/run/summary",
     "/api/run/scenario", "/api/compare",    "/api/sweep",       "/metrics",
 };
@@ -184,7 +184,8 @@ Decision Guard::OfSeat(const Request& request, Target target) const {
   decision.holder = Keyring::Seat(party->second);
   decision.kind = target.path == kSeatLive ? Kind::kStream : Kind::kAskSeat;
   decision.party = party->second;
-  decision.question = {posts ? "POST" : "GET", std::move(target.path), std::move(target.arguments), request.body};
+  decision.question = {posts ? "POST" : "GET", std::move(target.path), std::move(target.arguments), request.body,
+                       keyring_.IsObserver(request)};
   return decision;
 }
 

@@ -59,7 +59,7 @@ JournalWatch::~JournalWatch() {
 }
 
 void JournalWatch::Watch() {
-  watched_.clear();
+  const std::map<int, std::vector<Watched>> before = std::exchange(watched_, {});
   unwatched_ = 0;
   for (const std::string& text : paths_) {
     std::error_code error;
@@ -74,6 +74,10 @@ void JournalWatch::Watch() {
     // Of a folder above one that is not made yet, all counts: what is made there may lead to it.
     const bool all = is_folder || folder != path.parent_path();
     watched_[watch].push_back({text, all ? "" : path.filename().string(), is_folder});
+  }
+  // A folder that was looked at only until another one was made tells no more.
+  for (const auto& [watch, what] : before) {
+    if (watched_.count(watch) == 0) ::inotify_rm_watch(changes_, watch);
   }
 }
 

@@ -48,6 +48,7 @@ struct Standing {
   std::string phase;
   std::uint32_t step = 0;
   std::int64_t quiet_ms = 0;           // since something happened: a step, a join, a loss
+  bool held = false;                   // the run's pace holds the tick back: nobody is asked anything yet
   std::vector<PartyStanding> parties;  // by number; not in Fields, for each has a line of its own
   template <class Self, class Visit>
   static void Fields(Self& self, Visit& visit) {
@@ -64,6 +65,7 @@ struct Standing {
     visit(self.phase);
     visit(self.step);
     visit(self.quiet_ms);
+    visit(self.held);
   }
   friend bool operator==(const Standing&, const Standing&) = default;
 };

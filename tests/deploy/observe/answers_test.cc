@@ -400,6 +400,44 @@ TEST(AnswersTest, ARunThatNobodyOpensIsListedAsItStands) {
   EXPECT_EQ(run["hash"], Hex((*reader)->seal()->hash));
 }
 
+// Where a tick begins and nobody was asked in it yet, nobody is waited for: the pace is.
+TEST(AnswersTest, APaceHoldsATickBackBeforeItsFirstQuestion) {
+  const auto reader = journal::JournalReader::Open(Played("two_companies"));
+  ASSERT_TRUE(reader.ok());
+  std::vector<Step> steps;
+  std::vector<journal::StoredStep> stored;
+  std::vector<std::string> bytes;
+  ASSERT_TRUE((*reader)
+                  ->ReadSteps([&](const journal::StoredStep& step) {
+                    stored.push_back(step);
+                    bytes.emplace_back(step.bytes);
+                    EXPECT_TRUE(ParseCanonical(bytes.back(), steps.emplace_back()));
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  auto live = std::make_shared<LiveSource>((*reader)->scenario(), (*reader)->cast(), 250);
+  Observatory observatory{Sources{}};
+  const std::string id = observatory.Add("paced", live);
+  std::int64_t held = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    live->Add(bytes[i], stored[i].hash, {});
+    if (i == 0) Asked(observatory, "/api/run/head", {{"run", id}});
+    const std::vector<Growth> grown = observatory.Refresh();
+    const bool asks = i + 1 < steps.size() && steps[i + 1].phase > Phase::kOpen;
+    const bool begins = asks && (steps[i].tick < steps[i + 1].tick || steps[i].phase <= Phase::kOpen);
+    const nlohmann::ordered_json head = Asked(observatory, "/api/run/head", {{"run", id}});
+    EXPECT_EQ(head["held_ms"], begins ? 250 : 0) << "after step " << i;
+    if (i > 0) {
+      ASSERT_EQ(grown.size(), 1U);
+      EXPECT_EQ(grown[0].held_ms, begins ? 250 : 0) << "after step " << i;
+    }
+    held += begins ? 1 : 0;
+  }
+  EXPECT_EQ(held, (*reader)->scenario().ticks);
+  live->End("finished", "");
+  EXPECT_EQ(Asked(observatory, "/api/run/head", {{"run", id}})["held_ms"], 0);
+}
+
 TEST(AnswersTest, TwoRunsPartAtTheSameEventOnBothSides) {
   const std::string a = Played("dinner", 7);
   const std::string b = Played("dinner", 8);

@@ -79,6 +79,9 @@ TEST_F(TopScreenTest, SaysForWhomItWaitsAndWhoIsGoneLostOrBackAgain) {
   standing_.quiet_ms = 7200;
   EXPECT_THAT(Text(80, 24), AllOf(HasSubstr("waits for 7 s: " + standing_.parties[0].party), HasSubstr("3.2 a second"),
                                   HasSubstr("1,234 steps")));
+  standing_.held = true;
+  EXPECT_THAT(Text(80, 24), AllOf(HasSubstr("the pace holds tick"), Not(HasSubstr("waits"))));
+  standing_.held = false;
   standing_.parties[0].answered = true;
   EXPECT_THAT(Text(80, 24), HasSubstr("waits for nobody"));
   standing_.parties[1].gone = true;

@@ -83,9 +83,10 @@ class FixturesTest : public ::testing::Test {
     };
     launch::RunHooks hooks;
     hooks.persons = &persons;
+    hooks.events = &persons.seats();
     const launch::RunResult result = launch::RunInProcess(plan, registry_, hooks);
     ASSERT_EQ(result.how, HowEnded::kDone) << result.message;
-    persons.seats().End(result.how);
+    persons.seats().End(result.how, result.summary);
     if (scenario != "two_companies") return;
     Keep("over", Shown(persons.seats(), parties[0]));
     KeepReply("advice",

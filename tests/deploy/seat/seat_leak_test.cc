@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -156,7 +157,9 @@ class LeakTest : public ::testing::Test {
   void SetUp() override { strategies::AddBuiltInStrategies(registry_); }
 
   // Plays the dinner with `party` behind a seat, and looks at every prompt of it.
-  void Play(Scenario scenario, const std::string& party, const std::function<void(const Told&, const Json&)>& look) {
+  // `at_end`, if it is given, gets what the seat shows when the run is over.
+  void Play(Scenario scenario, const std::string& party, const std::function<void(const Told&, const Json&)>& look,
+            const std::function<void(const Told&, const Json&)>& at_end = {}) {
     const codec::ScenarioFile file = ScenarioNamed("dinner");
     launch::RunPlan plan;
     plan.scenario = std::move(scenario);
@@ -173,8 +176,12 @@ class LeakTest : public ::testing::Test {
     };
     launch::RunHooks hooks;
     hooks.persons = &persons;
+    hooks.events = &persons.seats();
     const launch::RunResult result = launch::RunInProcess(plan, registry_, hooks);
     ASSERT_EQ(result.how, HowEnded::kDone) << result.message;
+    if (!at_end) return;
+    persons.seats().End(result.how, result.summary);
+    at_end(told, Json::parse(persons.seats().Answer(party, {"GET", "/api/seat", {}, ""}).body));
   }
 
   Registry registry_;
@@ -205,6 +212,40 @@ TEST_F(LeakTest, NoNameAndNoNumberIsInASeatThatItsViewDoesNotHold) {
     Play(scenario, party, [&, party = party](const Told& told, const Json& seat) {
       EXPECT_THAT(Untold(seat["known"], FoundIn(told)), IsEmpty()) << party << " at " << seat["number"];
     });
+  }
+}
+
+// What came of the run is the party's own: its line of the sums, and tables at which it sat.
+TEST_F(LeakTest, NothingOfOthersIsInTheResult) {
+  for (const auto& [party, own] : kOwn) {
+    Scenario scenario = ScenarioNamed("dinner").scenario;
+    scenario.stop_after = Sampled(45, 16);
+    const std::vector<std::int64_t> secrets = Plant(scenario, party, own);
+    bool ended = false;
+    Play(
+        scenario, party, [](const Told&, const Json&) {},
+        [&, party = party](const Told& told, const Json& seat) {
+          ended = true;
+          EXPECT_THAT(SecretsIn(seat.dump(), secrets), IsEmpty()) << party;
+          const Json& result = seat["over"]["result"];
+          ASSERT_TRUE(result.is_object()) << seat["over"].dump();
+          EXPECT_TRUE(seat["over"]["run"].is_null()) << "who has no key to the run is not told where it is";
+          std::set<TableId> sat;
+          for (const Prompt& prompt : told.prompts) {
+            for (const Event& event : prompt.shown) {
+              if (const auto* opened = std::get_if<TableOpened>(&event.body)) sat.insert(opened->table);
+            }
+          }
+          for (const Json& table : result["tables"]) {
+            const Json& parties = table["parties"];
+            EXPECT_NE(std::find(parties.begin(), parties.end(), Json(party)), parties.end()) << table.dump();
+            // One that was opened in the last step is told of at the end alone.
+            EXPECT_TRUE(sat.count(std::stoull(table["id"].get<std::string>())) > 0 ||
+                        table["tick"].get<Tick>() == scenario.stop_after - 1)
+                << table.dump();
+          }
+        });
+    EXPECT_TRUE(ended) << party;
   }
 }
 

@@ -335,6 +335,80 @@ TEST_F(SeatRunTest, AnInterruptEndsTheWaitAndKeepsTheJournal) {
   EXPECT_EQ((*reader)->state(), journal::JournalState::kStopped);
 }
 
+// By the journal of the same run: utility and its parts, what was delivered, each table with its outcome.
+TEST_F(SeatRunTest, WhenItIsOverTheResultIsTheJournals) {
+  for (const auto& [scenario, party] : std::vector<std::pair<std::string, std::string>>{{"two_companies", "lab"},
+                                                                                        {"two_companies", "maker"},
+                                                                                        {"dinner", "xai"},
+                                                                                        {"dinner", "musk"},
+                                                                                        {"unanimity", ""}}) {
+    SCOPED_TRACE(scenario + " " + party);
+    Load(scenario);
+    plan_.scenario.stop_after = std::min<Tick>(plan_.scenario.ticks, Sampled(24, 12));
+    const std::string own = party.empty() ? plan_.scenario.parties.front().name : party;
+    StrategyPersons persons(plan_.scenario, CastOfParties({own}), registry_);
+    hooks_.events = &persons.seats();
+    const launch::RunResult result = RunWith(persons);
+    ASSERT_EQ(result.how, HowEnded::kDone) << result.message;
+    persons.seats().End(result.how, result.summary);
+    const Json told = Shown(persons.seats(), own)["over"]["result"];
+    const auto line = std::find_if(result.summary.parties.begin(), result.summary.parties.end(),
+                                   [&](const journal::PartySummary& one) { return one.name == own; });
+    ASSERT_NE(line, result.summary.parties.end());
+    EXPECT_EQ(told["utility"], line->utility);
+    std::int64_t sum = 0;
+    if (told["unit"] == "cents") {
+      for (const Json& part : told["parts"]) sum += part["value"].get<std::int64_t>();
+    } else {
+      for (const Json& table : told["tables"]) sum += table["own_ppm"].get<std::int64_t>();
+    }
+    EXPECT_EQ(sum, line->utility) << told.dump(1);
+    if (line->delivered != 0) {
+      EXPECT_THAT(told["figures"].dump(), HasSubstr("\"value\":" + std::to_string(line->delivered)));
+    }
+    if (scenario == "dinner") continue;
+    // Also the end of one in whose last step nothing more was asked.
+    EXPECT_FALSE(told["tables"].empty());
+    for (const Json& table : told["tables"]) EXPECT_FALSE(table["result"].get<std::string>().empty());
+  }
+}
+
+TEST_F(SeatRunTest, WhereTheRunIsIsToldToThoseWhoMayLookAtIt) {
+  Load("two_companies");
+  StrategyPersons persons(plan_.scenario, CastOfParties({"lab"}), registry_);
+  const launch::RunResult result = RunWith(persons);
+  ASSERT_EQ(result.how, HowEnded::kDone) << result.message;
+  const auto run = [&](const std::string& id) {
+    return Json::parse(persons.seats().Answer("lab", {"GET", "/api/seat", {}, "", id}).body)["over"];
+  };
+  EXPECT_TRUE(run("two_companies").is_null()) << "not before it is over";
+  persons.seats().End(result.how, result.summary);
+  EXPECT_EQ(run("two_companies")["run"], "two_companies");
+  EXPECT_TRUE(run("")["run"].is_null());
+}
+
+TEST_F(SeatRunTest, ThoseGiveAdviceThatWouldHaveMoved) {
+  const auto advisors = [&](const std::string& scenario, const std::string& party) {
+    Load(scenario);
+    plan_.scenario.stop_after = std::min<Tick>(plan_.scenario.ticks, 8);
+    StrategyPersons persons(plan_.scenario, CastOfParties({party}), registry_);
+    const launch::RunResult result = RunWith(persons);
+    EXPECT_EQ(result.how, HowEnded::kDone) << result.message;
+    persons.seats().End(result.how, result.summary);
+    std::vector<std::string> names;
+    const Json over = Shown(persons.seats(), party)["over"];
+    for (const Json& one : over["strategies"]) names.push_back(one["name"]);
+    return names;
+  };
+  using ::testing::AllOf;
+  using ::testing::Contains;
+  using ::testing::Not;
+  EXPECT_THAT(advisors("two_companies", "lab"), AllOf(Contains("boulware"), Not(Contains("base_stock")),
+                                                      Not(Contains("mediator")), Not(Contains("silent"))));
+  EXPECT_THAT(advisors("dinner", "xai"), AllOf(Contains("buyer"), Not(Contains("boulware")), Not(Contains("seller"))));
+  EXPECT_THAT(advisors("dinner", "nvidia"), AllOf(Contains("seller"), Not(Contains("buyer"))));
+}
+
 TEST_F(SeatRunTest, WhoPlaysItselfIsAdvisedToDoWhatItDid) {
   Load("two_companies");
   plan_.journal = folder_ + "/run.haggle";

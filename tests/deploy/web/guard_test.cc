@@ -163,6 +163,10 @@ TEST_F(GuardTest, ASeatOpensItsOwnCallsAndNoOthers) {
   const Decision seat = guard_.Decide(Sitting("/api/seat?party=oracle", "oracle"));
   EXPECT_EQ(seat.kind, Kind::kAskSeat);
   EXPECT_EQ(seat.party, "oracle");
+  EXPECT_FALSE(seat.question.may_look) << "the key of a seat shows no run";
+  Request both = Sitting("/api/seat?party=oracle", "oracle");
+  both.cookie += "; " + Pair(keyring_.ObserverCookie());
+  EXPECT_TRUE(guard_.Decide(both).question.may_look);
   EXPECT_EQ(guard_.Decide(Sitting("/api/seat/advice?party=oracle&strategy=buyer", "oracle")).kind, Kind::kAskSeat);
   const Decision live = guard_.Decide(Sitting("/api/seat/live?party=oracle", "oracle"));
   EXPECT_EQ(live.kind, Kind::kStream);

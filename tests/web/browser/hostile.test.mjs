@@ -76,6 +76,7 @@ test('hostile labels: in every panel, event and decision', async () => {
     await unfold(page);
     await assertUnharmed(opened);
   }
+  await go(page, here.server.origin, await here.place(page, here.files.labels, '&panel=decision&e=9999999'));
   for (let k = 0; k < 40; ++k) {
     await page.getByLabel('previous decision').click();
     await settled(page);

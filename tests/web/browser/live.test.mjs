@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { assertCalm, go, launch, open, settled } from '../support/browser.mjs';
-import { cli, folder, liveId, root, serve, show } from '../support/haggle.mjs';
+import { cli, folder, haggle, liveId, root, serve, show } from '../support/haggle.mjs';
 
 let browser;
 const place = folder('live');
@@ -97,6 +97,32 @@ test('live: a run is followed from its first ticks to its end, and then is what 
   await server.stop();
 });
 
+test('live: while the pace holds a tick back that is said, and nobody is waited for', async () => {
+  const server = await serve([place]);
+  const run = begin('paced', 8, 4000);
+  const opened = await open(browser);
+  const { page } = opened;
+  await page.goto(server.link);
+  await settled(page);
+  const id = await liveId(page, run.file);
+  await go(page, server.origin, `#/run?id=${encodeURIComponent(id)}&panel=state`);
+  const told = await page.waitForFunction(() => /the pace holds tick (\d+) back/.exec(document.querySelector('header').innerText)?.[1]);
+  const tick = Number(await told.jsonValue());
+  assert.ok(tick > 0, `tick ${tick}`);
+  assert.doesNotMatch(await page.innerText('header'), /waits for/);
+  await page.locator('.state-when').filter({ hasText: /the pace holds tick/ }).waitFor();
+  // The terminal says the same.
+  const { stdout } = await haggle('status', run.file);
+  assert.match(stdout, /the pace holds tick \d+ back/);
+  assert.doesNotMatch(stdout, /^asked:/m);
+  // And goes on: the next tick is held back after it.
+  await page.waitForFunction((before) => Number(/the pace holds tick (\d+) back/.exec(document.querySelector('header').innerText)?.[1]) > before, tick, { timeout: 20_000 });
+  run.child.kill('SIGKILL');
+  await run.ended;
+  await opened.context.close();
+  await server.stop();
+});
+
 test('live: who looks at the past stays there while news come, and is told how many', async () => {
   const server = await serve([place]);
   const run = begin('stayed', 40, 250);
@@ -108,6 +134,7 @@ test('live: who looks at the past stays there while news come, and is told how m
   await go(page, server.origin, `#/run?id=${encodeURIComponent(id)}&panel=lanes`);
   await page.waitForFunction(() => document.querySelector('.moment'));
   await page.getByLabel('previous tick').click();
+  await page.waitForFunction(() => location.hash.includes('play=stay'));
   const stayed = await page.evaluate(shownEvent);
   await page.getByRole('button', { name: /^\d+ new$/ }).waitFor({ timeout: 10_000 });
   assert.equal(await page.evaluate(shownEvent), stayed);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { assertCalm, go, settled, site, tableOf, unfold, violations } from '../support/browser.mjs';
 import { dinner, dinnerOf, forked, haggle, journal, root, runId, show, sql } from '../support/haggle.mjs';
+import { attributeIs, copied, counted, drawn } from '../support/waits.mjs';
 
 const kForkTick = 8;
 
@@ -84,7 +85,7 @@ test('runs: sorted and searched, and the address says so', async () => {
   assert.ok(steps.length >= 5);
   await page.getByRole('searchbox', { name: 'find' }).fill('dinner -fork -stays -again');
   await page.waitForFunction(() => location.hash.includes('find='));
-  assert.equal(await page.getByRole('link', { name: 'dinner-stays.haggle' }).count(), 0);
+  await counted(page.getByRole('link', { name: 'dinner-stays.haggle' }), 0);
   await page.getByRole('searchbox', { name: 'find' }).fill('no such words at all');
   await page.getByText('No run has these words.').waitFor();
   await done(opened);
@@ -106,6 +107,35 @@ test('runs: two that are ticked are set beside each other; a fork names its pare
   await done(opened);
 });
 
+test('runs: from a fork to its parent it is one click, in the list and in the run; every run that fits as well is named', async () => {
+  const opened = await here.open();
+  const { page } = opened;
+  const id = await runId(page, here.files.fork);
+  const { runs } = await page.evaluate(async () => (await fetch('/api/index')).json());
+  assert.deepEqual(runs.find((one) => one.id === id).fork.parents, [await runId(page, here.files.parent)]);
+  // The dinner was played twice, and the program might find that the fork fits both.
+  const parents = [await runId(page, here.files.parent), await runId(page, here.files.twin)];
+  await page.route('**/api/index', async (route) => {
+    const index = await (await route.fetch()).json();
+    index.runs.find((one) => one.id === id).fork.parents = parents;
+    await route.fulfill({ json: index });
+  });
+  await page.reload();
+  const at = (name) => page.waitForFunction((wanted) => new URLSearchParams(location.hash.split('?')[1]).get('id') === wanted, name);
+  const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: id, exact: true }) });
+  await row.getByText('or 1 more').waitFor();
+  await row.getByRole('link', { name: parents[0], exact: true }).click();
+  await at(parents[0]);
+  await go(page, here.server.origin, `#/run?id=${encodeURIComponent(id)}&panel=about`);
+  for (const parent of parents) await page.locator('.fork-of').getByRole('link', { name: parent, exact: true }).waitFor();
+  await page.locator('.fork-of').getByRole('link', { name: parents[1], exact: true }).click();
+  await at(parents[1]);
+  await go(page, here.server.origin, `#/run?id=${encodeURIComponent(id)}&panel=about`);
+  await page.getByRole('link', { name: 'compare with its parent' }).click();
+  await page.locator('.verdict').filter({ hasText: 'B is a fork of A' }).waitFor();
+  await done(opened);
+});
+
 test('runs: a distribution is drawn and stands beside as a table', async () => {
   const opened = await here.open();
   const { page } = opened;
@@ -116,7 +146,7 @@ test('runs: a distribution is drawn and stands beside as a table', async () => {
     rows.reduce((sum, row) => sum + row.runs, 0),
     index.runs.length,
   );
-  assert.ok(await isDrawn(page, '.histogram canvas'));
+  await drawn(page, '.histogram canvas');
   await done(opened);
 });
 
@@ -146,8 +176,8 @@ test('runs: a thousand of them are scrolled without more than a screen of rows i
     }
     return times.sort((a, b) => a - b);
   });
+  await page.getByText(/^run-0999$/).waitFor();
   assert.ok((await page.locator('table.wide tbody tr').count()) < 80);
-  assert.ok(await page.getByText(/^run-0999$/).isVisible());
   console.log(
     `1,000 runs scrolled: median ${frames[20].toFixed(1)} ms, worst ${frames[39].toFixed(1)} ms for two frames`,
   );
@@ -223,7 +253,7 @@ test('compare: differences by party and tick are those of both journals', async 
     assert.equal(row.B, units(b, row.party), `${row.party} in B`);
     assert.equal(Number(String(row.difference).replace('+', '')), row.B - row.A);
   }
-  assert.ok(await isDrawn(page, '.twin canvas'));
+  await drawn(page, '.twin canvas');
   await done(opened);
 });
 
@@ -242,7 +272,7 @@ test('compare: one cursor, by keyboard, and the address follows', async () => {
   await page.getByRole('slider', { name: 'tick' }).focus();
   await page.keyboard.press('ArrowRight');
   await page.waitForFunction(() => location.hash.includes('tick=11'));
-  assert.match(await page.locator('.tick-now').innerText(), /^tick 11/);
+  await page.locator('.tick-now').filter({ hasText: /^tick 11/ }).waitFor();
   await page.locator('.twin canvas').click({ position: { x: 5, y: 60 } });
   await page.waitForFunction(() => location.hash.includes('tick=0'));
   await done(opened);
@@ -265,9 +295,43 @@ test('sweep: means by setting are those of haggle compare, and each run has its 
     assert.equal(row.seeds, one.n);
     assert.ok(Math.abs(row.mean - Number(one.mean)) < 0.01, `${row.mean} ${one.mean}`);
   }
-  assert.ok(await isDrawn(page, '.dot-canvas canvas'));
-  await page.getByRole('button', { name: 'copy its command' }).first().click();
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^haggle run dinner .*--seed 1/);
+  await drawn(page, '.dot-canvas canvas');
+  assert.match(await copied(page, page.getByRole('button', { name: 'copy its command' }).first()), /^haggle run dinner .*--seed 1/);
+  await done(opened);
+});
+
+test('sweep: what differs most between the settings is drawn first, and nothing below 0 that cannot be there', async () => {
+  const opened = await here.open();
+  const { page } = opened;
+  const index = await page.evaluate(async () => (await fetch('/api/index')).json());
+  const id = index.sweeps.find((one) => one.id.endsWith('rules.sweep')).id;
+  await go(page, here.server.origin, `#/sweep?id=${encodeURIComponent(id)}`);
+  const { columns, rows } = await page.evaluate(async (file) => (await fetch(`/api/sweep?file=${encodeURIComponent(file)}`)).json(), id);
+  const names = await page.locator('.dot-chart h2').allInnerTexts();
+  assert.equal(names.length, 3);
+  assert.ok(names.every((name) => !name.startsWith('run.')), names.join());
+  // Each of them differs between the settings.
+  const by = columns.findIndex((column) => column.kind === 'setting');
+  for (const name of names) {
+    const at = columns.findIndex((column) => column.name === name);
+    const means = [...new Set(rows.map((row) => row[by]))].map((value) => {
+      const some = rows.filter((row) => row[by] === value).map((row) => row[at]);
+      return some.reduce((sum, one) => sum + one, 0) / some.length;
+    });
+    assert.ok(new Set(means).size > 1, `${name}: ${means}`);
+  }
+  // Few runs that differ much: the interval of a mean goes below 0, which no delivery can.
+  await page.route('**/api/sweep?*', async (route) => {
+    const sweep = await (await route.fetch()).json();
+    const measure = sweep.columns.findIndex((column) => column.name === 'xai.delivered');
+    sweep.rows.forEach((row, k) => (row[measure] = k % 3 === 0 ? 90_000 : 10));
+    await route.fulfill({ json: sweep });
+  });
+  await page.reload();
+  await go(page, here.server.origin, `#/sweep?id=${encodeURIComponent(id)}&measures=xai.delivered`);
+  await page.getByText('An interval that goes below 0').waitFor();
+  const shown = await tableOf(page, 'xai.delivered by setting');
+  assert.ok(shown.some((row) => row['\u00b1 95 %'] > row.mean), JSON.stringify(shown));
   await done(opened);
 });
 
@@ -305,9 +369,9 @@ test('charts: a line is switched off and on by keyboard', async () => {
   assert.equal(await button.getAttribute('aria-pressed'), 'true');
   await button.focus();
   await page.keyboard.press('Enter');
-  assert.equal(await button.getAttribute('aria-pressed'), 'false');
+  await attributeIs(button, 'aria-pressed', 'false');
   await page.keyboard.press('Space');
-  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  await attributeIs(button, 'aria-pressed', 'true');
   await done(opened);
 });
 
@@ -336,13 +400,4 @@ for (const [scheme, width] of [
     }
     await done(opened);
   });
-}
-
-// Whether anything is on a canvas.
-async function isDrawn(page, selector) {
-  return page.evaluate((wanted) => {
-    const canvas = document.querySelector(wanted);
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    return data.some((value) => value !== 0);
-  }, selector);
 }

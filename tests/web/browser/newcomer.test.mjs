@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { assertCalm, go, launch, open, settled, site, tableOf, unfold } from '../support/browser.mjs';
 import { cli, diff, dinner, dinnerOf, folder, haggle, liveId, root, runId, serve, show, sql } from '../support/haggle.mjs';
+import { counted } from '../support/waits.mjs';
 
 const here = site(async () => ({ dinner: await dinner(), seven: await dinnerOf(7), eight: await dinnerOf(8), ten: await dinnerOf(10) }));
 const children = [];
@@ -54,10 +55,14 @@ test('W1: a journal whose place another run has taken is shown anew, and that is
   assert.match(await page.innerText('header'), /seed 7/);
   assert.equal(await page.getByText('replaced by another run').count(), 0);
   run.turn();
+  // Whatever is asked next meets the other run.
+  await page.getByLabel('next tick').click();
+  await page.getByRole('alert').filter({ hasText: 'This journal was replaced by another run.' }).waitFor();
+  await settled(page);
   await page.keyboard.press('g');
   await page.keyboard.type('20');
   await page.keyboard.press('Enter');
-  await page.getByRole('alert').filter({ hasText: 'This journal was replaced by another run.' }).waitFor();
+  await page.waitForFunction(() => document.querySelector('#tick').value === '20' && document.activeElement?.id !== 'tick');
   await settled(page);
   const told = await show(here.files.eight);
   const header = await page.innerText('header');
@@ -68,7 +73,7 @@ test('W1: a journal whose place another run has taken is shown anew, and that is
   for (const one of stocks.filter((stock) => stock.installed > 0))
     assert.ok(shown.some((row) => row.party === one.name && row.product === one.product && row.installed === one.installed), JSON.stringify(one));
   await page.getByRole('button', { name: 'close' }).click();
-  assert.equal(await page.getByText('replaced by another run').count(), 0);
+  await counted(page.getByText('replaced by another run'), 0);
   // Every question but the first says of which run it is.
   assert.ok(run.asked.length > 5);
   for (const one of run.asked.filter((line) => !line.startsWith('/api/run/head'))) assert.doesNotMatch(one, /null$/);
@@ -111,10 +116,17 @@ test('W2, W3: claims stand beside what is held and booked, of all products that 
   await card.getByRole('combobox').selectOption('tesla');
   assert.match(await card.innerText(), /of h100 and h200 together/);
   const rows = await tableOf(page, 'Claims beside bookings and what came');
-  const said = await sql(here.files.ten, "SELECT tick, sum(units) AS units, sum(booked_then) AS booked, count(*) AS n FROM claims JOIN parties ON party = parties.id WHERE name = 'tesla' GROUP BY tick ORDER BY tick");
-  assert.ok(said.some((one) => one.n === 2), 'of two products in one tick');
-  for (const one of said) assert.equal(rows[one.tick].claimed, one.units, `claimed at ${one.tick}`);
-  assert.equal(rows.filter((row) => row.claimed !== null).length, said.length);
+  // By the tick that they are for, in which they can be held against what is installed.
+  const said = await sql(here.files.ten, "SELECT due_tick AS tick, sum(units) AS units, count(*) AS n FROM claims JOIN parties ON party = parties.id WHERE name = 'tesla' GROUP BY due_tick ORDER BY due_tick");
+  const inside = said.filter((one) => one.tick < rows.length);
+  assert.ok(said.some((one) => one.n === 2), 'of two products for one tick');
+  const kSaid = 'claimed for the tick';
+  assert.ok(inside.length > 0);
+  for (const one of inside) assert.equal(rows[one.tick][kSaid], one.units, `claimed for ${one.tick}`);
+  assert.equal(rows.filter((row) => row[kSaid] !== null).length, inside.length);
+  const beyond = said.filter((one) => one.tick >= rows.length).reduce((sum, one) => sum + one.n, 0);
+  assert.ok(beyond > 0, 'some claims are for a tick after the end');
+  assert.match(await card.innerText(), new RegExp(`${beyond} claims? (is|are) for a tick after the last one`));
   const held = await sql(
     here.files.ten,
     "SELECT tick, sum(warehoused + installed) AS units FROM stocks JOIN parties ON party = parties.id WHERE name = 'tesla' GROUP BY tick",
@@ -223,12 +235,15 @@ test('W5, W10: a live run: Enter leaves the field of the tick, which takes digit
   await page.keyboard.press('Escape');
   assert.ok((await page.evaluate(event)) > before);
   // All that is listed up to the moment has been there before.
-  const fresh = () => Number(/^([\d,]+) new/m.exec(document.querySelector('.rows-panel .table-foot').innerText)?.[1].replace(',', '') ?? 0);
   await page.getByRole('searchbox', { name: 'find words' }).fill('tick');
   await page.waitForFunction(() => location.hash.includes('find='));
   await settled(page);
-  const listed = await page.evaluate(() => Number(/^([\d,]+) of/.exec(document.querySelector('.rows-panel .table-foot').innerText)[1].replace(',', '')));
-  assert.ok((await page.evaluate(fresh)) < listed);
+  // Both as one picture has them, for the run goes on meanwhile.
+  await page.waitForFunction(() => {
+    const foot = document.querySelector('.rows-panel .table-foot').innerText;
+    const of = (pattern) => Number(pattern.exec(foot)?.[1].replace(',', '') ?? 0);
+    return of(/^([\d,]+) of/) > 0 && of(/^([\d,]+) new/m) < of(/^([\d,]+) of/);
+  });
   await page.keyboard.press('Escape');
   await page.evaluate(() => document.activeElement?.blur());
   await page.keyboard.press('f');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertCalm, settled, site, tableOf, unfold } from '../support/browser.mjs';
-import { diff, dinner, dinnerOf, forked, sql } from '../support/haggle.mjs';
+import { diff, dinner, dinnerOf, forked, log, sql } from '../support/haggle.mjs';
 
 const here = site(async () => {
   const parent = await dinner();
@@ -80,6 +80,19 @@ test('when did xAI reach 100,000?', async () => {
   await settled(page);
   const shown = await tableOf(page, 'Who has what');
   assert.ok(shown.filter((row) => row.party === 'xai').reduce((sum, row) => sum + row.installed, 0) >= 100000);
+  // It is the event itself that is chosen, a delivery to it, and before its step it had fewer.
+  const lines = await log(here.files.dinner);
+  const event = await page.evaluate(() => Number(/event (\d+)/.exec(document.querySelector('.moment').innerText)[1]));
+  assert.ok(lines[event].tick === first && lines[event].party === 'xai', JSON.stringify(lines[event]));
+  assert.ok(['delivered', 'site_opened', 'site_extended'].includes(lines[event].kind), lines[event].kind);
+  const before = await page.evaluate(async (e) => {
+    const run = new URLSearchParams(location.hash.split('?')[1]).get('id');
+    const step = Number(/step (\d+)/.exec(document.querySelector('.moment').innerText)[1]);
+    return (await fetch(`/api/run/state?run=${encodeURIComponent(run)}&step=${step - 1}`)).json();
+  }, event);
+  const { parties } = await page.evaluate(async () => (await (await fetch(`/api/run/head?run=${encodeURIComponent(new URLSearchParams(location.hash.split('?')[1]).get('id'))}`)).json()).scenario);
+  const own = before.parties.find((one) => one.id === parties.find((party) => party.name === 'xai').id);
+  assert.ok(own.positions.reduce((sum, one) => sum + one.installed, 0) < 100000);
   await close(opened);
 });
 
@@ -119,10 +132,15 @@ test('what was claimed, and what was booked?', async () => {
   for (const row of whole) assert.equal(row.claims, claims.filter((one) => one.name === row.party).length, row.party);
   // One by one in the state: each claim that is open, with its units.
   await panel(page, 'state');
+  // Whatever moment it is opened at: the last tick in which somebody claims something.
+  await page.fill('#tick', String(claims.at(-1).tick));
+  await page.press('#tick', 'Enter');
+  await page.waitForFunction((wanted) => document.querySelector('#tick').value === String(wanted), claims.at(-1).tick);
+  await settled(page);
   const tick = Number(await page.inputValue('#tick'));
   const open = await sql(
     here.files.dinner,
-    `SELECT name, units, due_tick FROM claims JOIN parties ON party = parties.id WHERE due_tick > ${tick}`,
+    `SELECT name, units, due_tick FROM claims JOIN parties ON party = parties.id WHERE tick <= ${tick} AND due_tick > ${tick}`,
   );
   assert.ok(open.length > 0);
   const listed = (await tableOf(page, 'Claims in public')).map((row) => `${row.party} ${row.units}`);

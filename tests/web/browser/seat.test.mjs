@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { assertCalm, launch, open, unfold, violations } from '../support/browser.mjs';
+import { assertCalm, launch, open, tableOf, unfold, valueOf, violations } from '../support/browser.mjs';
 import { kHostile } from '../support/hostile.mjs';
+import { counted } from '../support/waits.mjs';
 import { fixture, seatServer } from '../support/seat_server.mjs';
 
 let browser;
@@ -229,7 +230,7 @@ test('seat: what was typed when the time was up stands in the next question, as 
   server.set({ ...other, party: seat.party, number: seat.number + 2 });
   await number(seat.number + 2);
   await page.getByText(/1 of its moves cannot be made now/).waitFor();
-  assert.equal(await page.locator('.form.chosen').count(), 0);
+  await counted(page.locator('.form.chosen'), 0);
   assert.equal(await page.getByLabel(/^Why\?/).inputValue(), 'we are short');
   // Nothing of it was sent by itself, and what was sent is not typed again.
   assert.deepEqual(server.sent('seat/moves'), []);
@@ -239,8 +240,8 @@ test('seat: what was typed when the time was up stands in the next question, as 
   await number(seat.number + 3);
   assert.equal(await page.getByLabel(/^Why\?/).inputValue(), '');
   // What was said of the answer before has gone with its question.
-  assert.equal(await page.getByText('You have said nothing.').count(), 0);
-  assert.equal(await page.getByText(/^What you had not sent/).count(), 0);
+  await counted(page.getByText('You have said nothing.'), 0);
+  await counted(page.getByText(/^What you had not sent/), 0);
   await done(opened);
 });
 
@@ -274,11 +275,54 @@ test('seat: at the end a strategy is chosen and what it would have done stands b
   await page.getByRole('combobox', { name: 'strategy' }).selectOption(fixture('advice').body.strategy);
   await page.getByText(fixture('advice').body.text).waitFor();
   const { decisions, different } = fixture('advice').body;
-  assert.equal(await page.locator('.decisions > li').count(), decisions.length);
+  await counted(page.locator('.decisions > li'), decisions.length);
   await page.getByRole('checkbox', { name: 'only where it differs' }).check();
-  assert.equal(await page.locator('.decisions > li').count(), different);
+  await counted(page.locator('.decisions > li'), different);
   assert.match(page.url(), /#\/seat\?party=/);
   await page.waitForFunction(() => location.hash.includes('strategy='));
+  await done(opened);
+});
+
+test('seat: at the end stands what came of it: utility and its parts, figures, each table with its outcome', async () => {
+  const seat = fixture('over');
+  const { result } = seat.over;
+  const opened = await look(seat);
+  const { page } = opened;
+  const money = (cents) => valueOf(`${cents < 0 ? '\u2212' : ''}$${Math.trunc(Math.abs(cents) / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`);
+  const told = await page.locator('.result .standing strong').innerText();
+  assert.equal(result.unit === 'cents' ? valueOf(told) : Number(told), result.unit === 'cents' ? money(result.utility) : Number((result.utility / 1e6).toFixed(3)));
+  if (result.unit === 'cents') {
+    const parts = await tableOf(page, 'What it is made of');
+    assert.equal(parts.reduce((sum, row) => sum + row.amount, 0), result.utility);
+  }
+  for (const figure of result.figures) await page.locator('.result dt').filter({ hasText: new RegExp(`^${figure.name}$`) }).waitFor();
+  const tables = await tableOf(page, 'Your tables');
+  assert.ok(tables.length > 0);
+  assert.deepEqual(tables.map((row) => [row.table, row.outcome]), result.tables.map((one) => [one.name ?? one.kind, one.text || null]));
+  // Who may look at the whole run is led there; nobody else is.
+  assert.equal(await page.getByRole('link', { name: 'The whole run in the observatory' }).count(), 0);
+  server.set({ ...seat, over: { ...seat.over, run: 'haggle-runs/two & one.haggle' } });
+  await page.reload();
+  const way = page.getByRole('link', { name: 'The whole run in the observatory' });
+  await way.waitFor();
+  assert.equal(await way.getAttribute('href'), '#/run?id=haggle-runs/two%20%26%20one.haggle');
+  assert.deepEqual(await violations(page), []);
+  await done(opened);
+});
+
+test('seat: decisions that are left out are counted, and shown when they are asked for', async () => {
+  const seat = fixture('over');
+  const opened = await look({ ...seat, history: seat.history.slice(-2), history_left_out: seat.history.length - 2 });
+  const { page } = opened;
+  await unfold(page);
+  await counted(page.locator('.past > li'), 2);
+  server.state.seat = seat;
+  const [asked] = await Promise.all([
+    page.waitForRequest((request) => new URL(request.url()).searchParams.get('history') === 'all'),
+    page.getByRole('button', { name: 'show all' }).click(),
+  ]);
+  assert.equal(new URL(asked.url()).pathname, '/api/seat');
+  await counted(page.locator('.past > li'), seat.history.length);
   await done(opened);
 });
 

@@ -52,20 +52,23 @@ test('charts: running sums, and what is stated when it changes holds until then'
   assert.deepEqual(page.drawn(all, flow, { ...wish, running: true }, same).lines[0].values, [1, 3, 6]);
 });
 
-test('charts: claims stand at the tick at which they were made, beside bookings and what had come', () => {
+test('charts: claims stand at the tick that they are for, beside bookings and what had come', () => {
   const of = (product, ...more) => [one('backlog', 'ann', product, [5, 6, 7]), one('installed', 'ann', product, [1, 1, 2]), ...more];
   const all = series(...of('chip', one('warehoused', 'ann', 'chip', [0, 0, 10]), one('delivered', 'ann', 'chip', [1, 1, 1])), ...of('disk'));
-  const chip = (units, made) => ({ product: 'chip', units, made });
+  const chip = (units, due, made = 0) => ({ product: 'chip', units, made, due });
   const told = (lines) => lines.map((line) => [line.key, line.values]);
   const lines = page.claimLines(all, 'ann', '', [chip(9, 1), chip(4, 1)]);
   const expected = [['held_and_booked', [6, 7, 19]], ['installed', [1, 1, 2]], ['came', [1, 2, 3]], ['claimed', [null, 9, null]]];
   assert.deepEqual(told(lines), expected, 'of what was claimed alone');
   // Of two products both are in each line, and in each sum of what was said.
-  const both = [chip(9, 0), chip(10, 1), { product: 'disk', units: 3, made: 1 }, { product: 'disk', units: 5, made: 2 }];
+  const both = [chip(9, 0), chip(10, 1), { product: 'disk', units: 3, made: 0, due: 1 }, { product: 'disk', units: 5, made: 1, due: 2 }];
   const two = Object.fromEntries(told(page.claimLines(all, 'ann', '', both)));
   assert.deepEqual(two.held_and_booked, [12, 14, 28]);
   assert.deepEqual(two.claimed, [9, 13, 15]);
   assert.deepEqual(told(page.claimLines(all, 'ann', 'chip', [chip(9, 1), chip(4, 1)])), expected);
+  // Of one tick the last word counts, and what is for a tick after the end is in no line, and counted.
+  assert.deepEqual(Object.fromEntries(told(page.claimLines(all, 'ann', '', [chip(9, 1, 0), chip(4, 1, 1), chip(50, 3, 1)]))).claimed, [null, 4, null]);
+  assert.equal(page.beyondEnd([chip(9, 1), chip(50, 3), chip(50, 30)], 3), 2);
   const run = (name, party, value) => ({ name, unit: 'units', product: null, party, value });
   const rows = page.claimRows({ ...all, run: [run('claims', 'ann', 2), run('claims', 'bob', 0), run('claims', null, 2), run('claimed_over_booked', 'ann', 30)] });
   assert.deepEqual(rows, [{ party: 'ann', claims: 2, overBooked: 30, overActual: null }]);

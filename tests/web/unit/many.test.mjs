@@ -169,3 +169,115 @@ test('many: figures of a sweep as they are told: dollars, ratios, means', () => 
   assert.equal(page.inUnit(12.34567, 'units'), '12.35');
   assert.equal(page.inUnitShort(-2.5e9, 'dollars'), '\u2212$2.5B');
 });
+
+test('many: what differs most between settings is shown first, each kind of figure once; bookkeeping comes last', () => {
+  const columns = [
+    { name: 'rule', unit: '', kind: 'setting' },
+    { name: 'seed', unit: '', kind: 'seed' },
+    { name: 'run.ticks', unit: 'ticks', kind: 'measure' },
+    { name: 'ann.delivered', unit: 'units', kind: 'measure' },
+    { name: 'bob.delivered', unit: 'units', kind: 'measure' },
+    { name: 'ann.utility', unit: 'cents', kind: 'measure' },
+    { name: 'ann.noise', unit: 'units', kind: 'measure' },
+  ];
+  const row = (rule, seed, ticks, ...more) => [rule, seed, ticks, ...more];
+  const rows = [row('a', 1, 8, 10, 10, 5, 3), row('a', 2, 8, 11, 20, 6, 9), row('b', 1, 900, 90, 30, 7, 9), row('b', 2, 900, 91, 40, 8, 3)];
+  const sweep = { columns, rows };
+  const names = (places) => places.map((at) => columns[at].name);
+  const numbers = page.numbersOf(sweep);
+  assert.deepEqual(names(page.tellingOf(sweep, numbers, page.variedOf(sweep), 3)), ['ann.delivered', 'ann.utility', 'ann.noise']);
+  // Of one setting: what a party was delivered first, and what it came to.
+  const one = { columns, rows: rows.slice(0, 2) };
+  assert.deepEqual(names(page.tellingOf(one, numbers, page.variedOf(one), 2)), ['ann.delivered', 'ann.utility']);
+  assert.equal(names(page.tellingOf(one, numbers, [], 5)).at(-1), 'run.ticks');
+});
+
+test('many: an interval of what cannot be negative is drawn from 0, and that is said', () => {
+  const settings = page.bySetting(sweep, sweep.rows, [], 3);
+  const wide = [{ ...settings[0], spread: { ...settings[0].spread, low: 1, high: 9, mean: 4, half: 10 } }];
+  assert.ok(page.axisOf(wide).from < 0);
+  assert.equal(page.axisOf(wide, true).from, 0);
+  assert.deepEqual([page.isClipped(wide, true), page.isClipped(wide, false), page.isClipped([{ ...wide[0], spread: { ...wide[0].spread, half: 3 } }], true)], [true, false, false]);
+  assert.ok(page.cannotBeNegative('xai.delivered', 'units', [0, 5]));
+  for (const [name, unit, values] of [['xai.utility', 'units', [1]], ['xai.spent', 'cents', [1]], ['x', 'units', [-1]], ['price_change', 'ppm', [1]]])
+    assert.ok(!page.cannotBeNegative(name, unit, values), name);
+});
+
+test('many: every run that may be the parent of a fork is known, the first one first', () => {
+  const run = (id, more = {}) => ({ id, hash: `h-${id}`, fork: null, ...more });
+  const fork = run('f', { fork: { parent: 'a', parent_hash: 'h-a', parents: ['a', 'b', 'gone'], step: 3 } });
+  const index = { runs: [run('b'), run('a'), fork] };
+  assert.deepEqual(page.parentsOf(fork, index).map((one) => one.id), ['a', 'b']);
+  assert.equal(page.parentOf(fork, index).id, 'a');
+  // A file that tells the hash alone.
+  assert.deepEqual(page.parentsOf(run('g', { fork: { parent: null, parent_hash: 'h-b', step: 3 } }), index).map((one) => one.id), ['b']);
+  assert.deepEqual(page.parentsOf(run('g', { fork: { parent: null, parent_hash: null, parents: [], step: 3 } }), index), []);
+  assert.deepEqual(page.parentsOf(run('a'), index), []);
+});
+
+test('many: numbers that are too great to count by ones still make bins', () => {
+  assert.deepEqual(
+    page.distribution([1e16, 1e16]).map((bin) => bin.count),
+    [2],
+  );
+  const bins = page.distribution([1e18, 3e18, 1e18 + 4096]);
+  assert.equal(
+    bins.reduce((sum, bin) => sum + bin.count, 0),
+    3,
+  );
+  assert.ok(bins.length <= 22);
+});
+
+test('many: runs that failed are in no mean', () => {
+  const sweep = {
+    columns: [
+      { name: 'run', unit: '', kind: 'run' },
+      { name: 'seed', unit: '', kind: 'seed' },
+      { name: 'complete', unit: '', kind: 'complete' },
+      { name: 'xai.delivered', unit: 'units', kind: 'measure' },
+    ],
+    rows: [
+      [0, '1', true, 10],
+      [1, '2', true, 20],
+      [2, '3', false, 9000],
+    ],
+  };
+  const [all] = page.bySetting(sweep, sweep.rows, [], 3);
+  assert.deepEqual([all.spread.n, all.spread.mean], [2, 15]);
+});
+
+test('many: a run that is in no file has neither time nor size, and a damaged one is counted', () => {
+  assert.equal(page.whenText(null), '');
+  const run = (id, state, modified) => ({ id, state, modified });
+  assert.equal(page.countsText([run('a', 'finished', 1), run('b', 'damaged', 2)]), '1 finished, 1 damaged');
+  assert.deepEqual(
+    page.inOrder([run('a', 'finished', null), run('b', 'finished', 5)]).map((one) => one.id),
+    ['b', 'a'],
+  );
+});
+
+test('tables: values of issues stand for what they are in their unit and scale', () => {
+  assert.equal(page.issueText({ unit: 'cents' }, 4000000), '$40,000');
+  assert.equal(page.issueText({ unit: 'permille' }, 250), '25\u202f%');
+  assert.equal(page.issueText({ unit: '', scale: 100 }, 150), '1.5');
+  assert.equal(page.issueText({ unit: 'units' }, 4000), '4,000 units');
+  assert.equal(page.issueShort({ unit: 'cents' }, 400000000), '$4M');
+});
+
+test('tables: of an agreement theory says distances as such, and the rest in words of its own', () => {
+  const quality = {
+    frontier: 0,
+    nash: 120000,
+    kalai_smorodinsky: null,
+    egalitarian: null,
+    utilitarian: 0,
+    welfare: 1160000,
+    nash_product: 123400,
+    rational: true,
+    efficient: true,
+  };
+  const text = page.qualityText(quality);
+  assert.match(text, /0\.00.% from frontier, 12\.00.% from Nash, 0\.00.% from utilitarian;/);
+  assert.match(text, /nobody has less than without it, nothing is better for all, worth 116\.00.% in sum, Nash product 0\.1234\.$/);
+  assert.doesNotMatch(text, /from (rational|efficient|welfare)/);
+});

@@ -163,3 +163,35 @@ test('kinds: every kind has a group, every group a shape of its own with its col
   const looks = page.kGroups.map((group) => group.shape);
   assert.equal(new Set(looks).size, looks.length);
 });
+
+test('moment: a run that is over opens at its first dinner, else its first table, else its first mark, else its end', () => {
+  const head = (more) => ({ dinners: [], tables: [], marks: [], ...more });
+  const marks = [{ e: 9 }, { e: 4 }];
+  const tables = [{ opened: null }, { opened: 30 }, { opened: 20 }];
+  assert.equal(page.firstMoment(head({ dinners: [{ e: 50 }, { e: 70 }], tables, marks }), 99), 50);
+  assert.equal(page.firstMoment(head({ tables, marks }), 99), 20);
+  assert.equal(page.firstMoment(head({ tables: [{ opened: null }], marks }), 99), 4);
+  assert.equal(page.firstMoment(head({}), 99), 99);
+  assert.equal(page.firstMoment(head({ dinners: [{ e: 500 }] }), 99), 99, 'what is not known yet is no moment');
+});
+
+test('lists: the part of a long menu has the chosen place, and tells how much lies before and after', () => {
+  assert.deepEqual(page.windowOf(600, 599), { from: 0, to: 600 });
+  assert.deepEqual(page.windowOf(2000, 0), { from: 0, to: 600 });
+  assert.deepEqual(page.windowOf(2000, 1000), { from: 700, to: 1300 });
+  assert.deepEqual(page.windowOf(2000, 1999), { from: 1400, to: 2000 });
+  // Whoever chooses what stands for those before or after comes nearer to them.
+  for (let at = 1000; at > 0; ) {
+    const { from } = page.windowOf(2000, at);
+    if (from === 0) break;
+    assert.ok(from - 1 < at);
+    at = from - 1;
+  }
+  for (const kind of ['claim', 'refused_move', 'refused_invitation']) assert.ok(page.eventKinds(kind).length > 0, kind);
+});
+
+test('concessions: a row a round, with the offers of each party; who offered twice has a second one', () => {
+  const line = (party, ...points) => ({ party, points: points.map(([round, value], e) => ({ e, round, value })) });
+  const rows = page.rowsOf({ title: 'price', share: false, lines: [line(1, [1, 9], [2, 8]), line(2, [1, 3], [1, 4])] });
+  assert.deepEqual(rows.map((row) => [row.round, row.values.get(1) ?? null, row.values.get(2) ?? null, row.values.get(3) ?? null]), [[1, 9, 3, null], [1, null, 4, null], [2, 8, null, null]]);
+});

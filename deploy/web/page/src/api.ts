@@ -16,18 +16,21 @@ export interface RunLine {
   // Null while the run is on.
   hash: string | null;
   reason: string;
-  bytes: number;
-  modified: string | number;
+  // Null of a run that is in no file.
+  bytes: number | null;
+  modified: string | number | null;
   fork: Fork | null;
   results: Record<string, number> | null;
 }
 
-export type RunState = 'live' | 'finished' | 'stopped' | 'killed';
+export type RunState = 'live' | 'finished' | 'stopped' | 'killed' | 'damaged';
 
 export interface Fork {
   // The parent's id and hash; null if it is not in the list, or (of a run by itself) not told.
   parent?: string | null;
   parent_hash: string | null;
+  // Ids of all runs of the list that may be its parent, for they fit equally well; the first of them is `parent`.
+  parents?: string[];
   // The chain where they part, and after which step.
   hash?: string;
   step: number;
@@ -137,6 +140,8 @@ export interface Head {
   marks: Mark[];
   over?: boolean;
   waiting_for?: number[];
+  // How many milliseconds at the most from the last step on the pace holds the tick back, before anybody is asked; 0: not.
+  held_ms?: number;
   // How many more there are of a kind than are given.
   marks_left_out?: Record<string, number>;
   tables: TableLine[];
@@ -163,6 +168,7 @@ export interface HeadChange
     | 'tick'
     | 'over'
     | 'waiting_for'
+    | 'held_ms'
     | 'fork'
     | 'marks_left_out'
     | 'at'
@@ -356,6 +362,19 @@ export interface Move {
   utilities: Record<string, number> | null;
 }
 
+// What theory says of an outcome: how far it lies from points, in millionths, and what it is.
+export interface Quality {
+  frontier: number | null;
+  nash: number | null;
+  kalai_smorodinsky: number | null;
+  egalitarian: number | null;
+  utilitarian: number | null;
+  welfare: number | null;
+  nash_product: number | null;
+  rational: boolean;
+  efficient: boolean;
+}
+
 export interface Preferences {
   parties: number[];
   reservation: Record<string, number | null>;
@@ -363,10 +382,11 @@ export interface Preferences {
   frontier: number[][];
   points: number[][];
   sampled?: boolean;
-  solutions: Record<string, number[] | null>;
+  // Null where there are too many outcomes to look at all of them.
+  solutions: Record<string, number[] | null> | null;
   agreement: number[] | null;
   best_rejected: { e: number; ppm: number[] } | null;
-  distances: Record<string, number> | null;
+  distances: Quality | null;
 }
 
 export interface Table {
@@ -385,6 +405,8 @@ export interface Table {
     values: string[] | null;
     low: number | null;
     high: number | null;
+    // Numbers stand for so many parts of what is meant: 150 of scale 100 is 1.5.
+    scale?: number;
   }[];
   rounds: number;
   result: string;
@@ -471,11 +493,13 @@ export interface Growth {
   ticks: number;
   state: RunState;
   waiting_for: string[];
+  // As in the head.
+  held_ms?: number;
   reason: string;
 }
 
 export interface Sweep {
-  columns: { name: string; unit: string; kind: 'run' | 'setting' | 'measure' | 'seed' | 'complete' | 'journal' }[];
+  columns: { name: string; unit: string; kind: 'run' | 'setting' | 'measure' | 'seed' | 'complete' | 'hash' }[];
   rows: (string | number | boolean | null)[][];
   settings: unknown[];
   scenario?: string;

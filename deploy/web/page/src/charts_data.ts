@@ -180,11 +180,14 @@ export function claimRows(series: Series): ClaimRow[] {
 export interface Said {
   product: string;
   units: number;
+  // When it was said, and the tick that it was said for.
   made: number;
+  due: number;
 }
 
-// Of one product; of several ('' and claims of more than one) the sums over those that were claimed at all. What was said holds
-// until something else is said of the same product, so that a sum is of all of them.
+// Of one product; of several ('' and claims of more than one) the sums over those that were claimed at all. What was said stands
+// at the tick that it was said for, where it can be held against what is installed then; it holds until something is said for a
+// later tick of the same product, so that a sum is of all of them.
 export function claimLines(series: Series, party: string, product: string, claims: Said[]): Line[] {
   const level: ChartSpec = { id: '', title: '', text: '', measures: [], how: 'level' };
   const claimed = [...new Set(claims.map((claim) => claim.product))];
@@ -205,14 +208,19 @@ export function claimLines(series: Series, party: string, product: string, claim
   return lines;
 }
 
-// What was said in a tick, of each product the greatest, and of products of which nothing was said what had been said before.
+// What was said for a tick, of each product what was said last (of what was said at once the greatest), and of products of which
+// nothing was said what had been said for a tick before.
 function saidBy(claims: Said[], ticks: number): (number | null)[] {
   const values: (number | null)[] = Array.from({ length: ticks }, () => null);
-  const standing = new Map<string, { made: number; units: number }>();
-  for (const { product, units, made } of [...claims].sort((a, b) => a.made - b.made)) {
-    const last = standing.get(product);
-    standing.set(product, last?.made === made ? { made, units: Math.max(last.units, units) } : { made, units });
-    values[made] = [...standing.values()].reduce((sum, one) => sum + one.units, 0);
+  const standing = new Map<string, Said>();
+  for (const claim of [...claims].sort((a, b) => a.due - b.due || a.made - b.made || a.units - b.units)) {
+    standing.set(claim.product, claim);
+    if (claim.due < ticks) values[claim.due] = [...standing.values()].reduce((sum, one) => sum + one.units, 0);
   }
   return values;
+}
+
+// How many of the claims are for a tick that the run does not come to: they are in no line.
+export function beyondEnd(claims: Said[], ticks: number): number {
+  return claims.filter((claim) => claim.due >= ticks).length;
 }

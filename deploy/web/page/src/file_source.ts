@@ -1,6 +1,6 @@
 // Answers out of the file that the page stands in: what `haggle report` has put into the element `data`, base64 of gzip
 // of one JSON object from addresses to bodies. The state of every step is there once and as what changed since.
-import type { Decision, Found, Row, Rows, State } from './api';
+import { type Decision, type Found, type Row, type Rows, type State, whyText } from './api';
 import { address, canonicalAddress, kRowBlock } from './address';
 import { decodeBase64 } from './base64';
 import { type Columns, decodeColumns } from './columns';
@@ -131,7 +131,7 @@ export class FileSource implements Source {
     const not = (args.get('not') ?? '').toLowerCase();
     const events: number[] = [];
     for (const row of this.all(bodies, args.get('run') ?? '')) {
-      const words = row.text.toLowerCase();
+      const words = `${row.text}\n${whyText(row.why)}`.toLowerCase();
       if (text && !words.includes(text)) continue;
       if (not && words.includes(not)) continue;
       events.push(row.e);

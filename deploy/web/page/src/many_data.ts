@@ -1,5 +1,6 @@
 // Many runs as numbers: distributions of a column, means with their intervals by setting, the order of a list of runs.
 import type { Growth, Index, RunLine, Sweep } from './api';
+import { quoted } from './parts/format';
 
 export type Value = string | number | boolean | null | undefined;
 
@@ -35,9 +36,14 @@ function ofNumbers(numbers: number[]): Bin[] {
   const whole = numbers.every((value) => Number.isInteger(value));
   const step = Math.max(niceStep((high - low) / kMostBins), whole ? 1 : 0) || 1;
   const first = Math.floor(low / step);
-  const bins: Bin[] = [];
-  for (let k = first; k <= Math.floor(high / step); ++k)
-    bins.push({ label: '', from: k * step, to: (k + 1) * step, count: 0 });
+  // Counted, and not walked from value to value: beyond 2^53 a number and the next one are the same.
+  const count = Math.min(kMostBins + 2, Math.floor(high / step) - first + 1);
+  const bins: Bin[] = Array.from({ length: count }, (_, k) => ({
+    label: '',
+    from: (first + k) * step,
+    to: (first + k + 1) * step,
+    count: 0,
+  }));
   for (const value of numbers) ++bins[Math.min(bins.length - 1, Math.max(0, Math.floor(value / step) - first))].count;
   return bins;
 }
@@ -98,11 +104,17 @@ export interface Setting {
   spread: Spread;
 }
 
-// A measure by the values of some columns. Rows without a number are left out.
+// Of runs that failed the figures are of how far they came, which is no result.
+export function completeOf(sweep: Sweep, rows: Sweep['rows']): Sweep['rows'] {
+  const complete = columnsOf(sweep, 'complete')[0];
+  return complete === undefined ? rows : rows.filter((row) => row[complete] === true);
+}
+
+// A measure by the values of some columns, of runs that are complete. Rows without a number are left out.
 export function bySetting(sweep: Sweep, rows: Sweep['rows'], by: number[], measure: number): Setting[] {
   const seed = sweep.columns.findIndex((column) => column.kind === 'seed');
   const groups = new Map<string, Map<Value, number[]>>();
-  rows.forEach((row, at) => {
+  completeOf(sweep, rows).forEach((row, at) => {
     const value = row[measure];
     if (typeof value !== 'number') return;
     const text = by.map((column) => settingText(row[column])).join(', ') || 'all runs';
@@ -131,13 +143,49 @@ export function numbersOf(sweep: Sweep): number[] {
   return columnsOf(sweep, 'measure').filter((at) => sweep.rows.some((row) => typeof row[at] === 'number'));
 }
 
+// What a run takes, and not what comes of it.
+const kBookkeeping = /^run\.|(^|[._])(ticks|steps|events|commands|ms|seconds|bytes)$/;
+
+// How far the means of the settings lie apart, in units of how far the seeds of one setting do; 0 of what never differs.
+function apart(settings: Setting[]): number {
+  const means = settings.map((one) => one.spread.mean);
+  const between = Math.max(...means) - Math.min(...means);
+  if (!(between > 0)) return 0;
+  const squares = settings.flatMap((one) => one.values.map((value) => (value - one.spread.mean) ** 2));
+  const within = Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / Math.max(1, squares.length));
+  return between / (within + 1e-9 * between);
+}
+
+// The `most` measures that tell most, as places of columns in the order of telling: of those that differ between settings what
+// differs most beside its own spread, each kind of figure once (one party's of it, for others' differ with it); where there is
+// one setting, what each party was delivered and came to. Bookkeeping comes last.
+export function tellingOf(sweep: Sweep, numbers: number[], varied: number[], most: number): number[] {
+  const name = (at: number) => sweep.columns[at].name;
+  const kind = (at: number) => name(at).split('.').pop()!;
+  const wanted = ['delivered', 'utility'];
+  const place = (at: number) => (kBookkeeping.test(name(at)) ? wanted.length + 1 : wanted.includes(kind(at)) ? wanted.indexOf(kind(at)) : wanted.length);
+  const values = (at: number) => completeOf(sweep, sweep.rows).map((row) => row[at]).filter((value): value is number => typeof value === 'number');
+  const differs = (at: number) => new Set(values(at)).size > 1;
+  const scores = new Map(numbers.map((at) => [at, varied.length > 0 && !kBookkeeping.test(name(at)) ? apart(bySetting(sweep, sweep.rows, varied, at)) : 0]));
+  const ranked = [...numbers].sort((a, b) => scores.get(b)! - scores.get(a)! || Number(differs(b)) - Number(differs(a)) || place(a) - place(b) || a - b);
+  const chosen: number[] = [];
+  const isNew = (at: number) => !kBookkeeping.test(name(at)) && !chosen.some((one) => kind(one) === kind(at));
+  for (const at of ranked) if (chosen.length < most && isNew(at)) chosen.push(at);
+  for (const at of ranked) if (chosen.length < most && !chosen.includes(at)) chosen.push(at);
+  return chosen;
+}
+
+// Units of what is counted or measured from nothing up; money may be owed, and utility lost.
+const kFromNothing = new Set(['units', 'ticks', 'steps', 'count', 'ppm', 'permille', 'ratio', 'microticks', 'ms']);
+
+// Whether no value of a measure can be below 0, as far as its unit and its values tell.
+export function cannotBeNegative(name: string, unit: string, values: number[]): boolean {
+  return kFromNothing.has(unit) && !/utility|premium|change|difference|regret|over_/.test(name) && values.every((value) => value >= 0);
+}
+
 // Columns of settings that have more than one value.
 export function variedOf(sweep: Sweep): number[] {
   return columnsOf(sweep, 'setting').filter((at) => new Set(sweep.rows.map((row) => row[at])).size > 1);
-}
-
-function quoted(text: string): string {
-  return /^[\w.,:=+/-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }
 
 // The command that makes the run of a row again.
@@ -154,9 +202,10 @@ export function commandOf(sweep: Sweep, row: Sweep['rows'][number], scenario: st
   return parts.join(' ');
 }
 
-const kStates: RunLine['state'][] = ['live', 'finished', 'stopped', 'killed'];
+const kStates: RunLine['state'][] = ['live', 'finished', 'stopped', 'killed', 'damaged'];
 
 function timeOf(run: RunLine): number {
+  if (run.modified === null) return 0;
   return typeof run.modified === 'number' ? run.modified : Date.parse(run.modified) || 0;
 }
 
@@ -164,10 +213,6 @@ function timeOf(run: RunLine): number {
 export function inOrder(runs: RunLine[]): RunLine[] {
   const place = (run: RunLine) => (run.state === 'live' ? 0 : 1);
   return [...runs].sort((a, b) => place(a) - place(b) || timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1));
-}
-
-export function stateWords(state: RunLine['state']): string {
-  return { live: 'live', finished: 'finished', stopped: 'stopped', killed: 'killed' }[state] ?? state;
 }
 
 export function countsText(runs: RunLine[]): string {
@@ -178,17 +223,24 @@ export function countsText(runs: RunLine[]): string {
     .join(', ');
 }
 
-// The run that a fork comes from, if it is in the list.
-export function parentOf(run: RunLine, index: Index): RunLine | undefined {
+// The runs that a fork may come from: those of the list that fit equally well, and were the same up to where it parts.
+export function parentsOf(run: RunLine, index: Index): RunLine[] {
   const { fork } = run;
-  if (!fork) return undefined;
-  return index.runs.find(
-    (one) => one.id !== run.id && (fork.parent ? one.id === fork.parent : one.hash === fork.parent_hash),
-  );
+  if (!fork) return [];
+  const ids = fork.parents ?? (fork.parent ? [fork.parent] : []);
+  const known = ids.flatMap((id) => index.runs.filter((one) => one.id === id && one.id !== run.id));
+  if (known.length > 0) return known;
+  return fork.parent_hash === null ? [] : index.runs.filter((one) => one.id !== run.id && one.hash === fork.parent_hash).slice(0, 1);
 }
 
-// The moment when a file was changed, in Coordinated Universal Time, to the minute.
-export function whenText(modified: string | number): string {
+// The first of them.
+export function parentOf(run: RunLine, index: Index): RunLine | undefined {
+  return parentsOf(run, index)[0];
+}
+
+// The moment when a file was changed, in Coordinated Universal Time, to the minute; a run without a file has none.
+export function whenText(modified: string | number | null): string {
+  if (modified === null) return '';
   const ms = typeof modified === 'number' ? modified * (modified < 1e12 ? 1000 : 1) : Date.parse(modified);
   return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 16).replace('T', ' ') : String(modified);
 }

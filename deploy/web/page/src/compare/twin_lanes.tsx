@@ -112,6 +112,7 @@ export function TwinLanes({ a, b, lanes, answer, ticks, tick, onTick }: Properti
         <li>
           <span class="twin-marked" aria-hidden="true" /> something that is listed below differs
         </li>
+        <li>of one tick as many signs as have room: the list below has all that differs, each run’s own lanes show the rest</li>
       </ul>
     </>
   );

@@ -2,11 +2,11 @@
 // cursor, which is the run's moment; a click goes there. Beside each stand its numbers, as a legend and as a table.
 import { useMemo, useState } from 'preact/hooks';
 import type { ClaimLine, Series } from '../api';
-import { claimLines, claimRows, completed, drawn, kCharts, type Wish } from '../charts_data';
+import { beyondEnd, claimLines, claimRows, completed, drawn, kCharts, type Wish } from '../charts_data';
 import { ChartCard } from '../parts/chart_card';
 import { DataTable } from '../parts/data_table';
 import { Empty, Trouble, Waiting } from '../parts/empty';
-import { units } from '../parts/format';
+import { plural, units } from '../parts/format';
 import { PartyChip, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
 import { go, usePlace } from '../place';
@@ -134,14 +134,15 @@ function Claims({ run, series, tick, product, onPick }: ClaimsProperties) {
   const given: ClaimLine[] = series.claims ?? state.value?.claims ?? [];
   const claims = given
     .filter((one) => one.party === id)
-    .map(({ product, units, made }) => ({ product: nameOf(product), units, made }))
+    .map(({ product, units, made, due }) => ({ product: nameOf(product), units, made, due: due ?? made }))
     .filter((one) => product === '' || one.product === product);
   const lines = claimLines(series, party, product, claims);
+  const beyond = beyondEnd(claims, series.ticks.length);
   const products = [...new Set(claims.map((one) => one.product))];
   const spec = {
     id: 'claims',
     title: 'Claims beside bookings and what came',
-    text: `what a party said in public it would have, what it held and had booked at the end of the tick, what had come: of ${
+    text: `what a party said in public it would have, at the tick that it said it for; what it held and had booked at the end of the tick, what had come: of ${
       products.length > 1 ? `${products.join(' and ')} together` : (products[0] ?? 'all products')
     }`,
     measures: [],
@@ -160,6 +161,11 @@ function Claims({ run, series, tick, product, onPick }: ClaimsProperties) {
             ))}
           </select>
         </label>
+        {beyond > 0 && (
+          <p class="muted">
+            {plural(beyond, 'claim')} {beyond === 1 ? 'is' : 'are'} for a tick after the last one here, and so in no line; the table <em>Each claim</em> has {beyond === 1 ? 'it' : 'them'}.
+          </p>
+        )}
       </ChartCard>
       <div class="chart-card">
         <DataTable
@@ -217,5 +223,5 @@ const kClaimNames: Record<string, string> = {
   held_and_booked: 'held and booked',
   came: 'came so far',
   installed: 'installed',
-  claimed: 'claimed',
+  claimed: 'claimed for the tick',
 };

@@ -1,40 +1,17 @@
 // How far each party came at a table: the worth of its own offers to itself, or the value of each issue, by round. A line for
 // each party with its own dashes; each point is an offer that can be gone to.
 import type { Table } from '../api';
+import { type Chart, charts, type Row, rowsOf } from './concession_rows';
 import { DataTable } from '../parts/data_table';
-import { short } from '../parts/format';
 import { PartyMark, PartyShape, partyColour, partyName } from '../parts/party';
 import { dashOf } from '../parts/plot';
 import type { PanelProperties } from './panel';
 
-interface Line {
-  party: number;
-  points: { e: number; round: number; value: number }[];
-}
-
-interface Chart {
-  title: string;
-  share: boolean;
-  lines: Line[];
-}
-
-function charts(table: Table): Chart[] {
-  const byTitle = new Map<string, Chart>();
-  for (const one of table.concessions ?? []) {
-    const title = one.issue ?? 'worth of its own offers to each party';
-    const chart = byTitle.get(title) ?? { title, share: !one.issue, lines: [] };
-    const points = one.series
-      .map((point) => ({ e: point.e, round: point.round + 1, value: (one.issue ? point.value : point.own_ppm) ?? NaN }))
-      .filter((point) => !Number.isNaN(point.value));
-    if (points.length > 0) chart.lines.push({ party: one.party, points });
-    if (chart.lines.length > 0) byTitle.set(title, chart);
-  }
-  return [...byTitle.values()];
-}
-
 export function Concessions({ run, table, at, seek }: Pick<PanelProperties, 'run' | 'at' | 'seek'> & { table: Table }) {
   const all = charts(table);
   if (all.length === 0) return null;
+  const seats = table.parties.map((seat) => seat.id);
+  const offered = new Set(all.flatMap((chart) => chart.lines.map((line) => line.party)));
   return (
     <section class="concessions" aria-label="concessions">
       <h3>Concessions by round</h3>
@@ -47,9 +24,10 @@ export function Concessions({ run, table, at, seek }: Pick<PanelProperties, 'run
         ))}
       </div>
       <ul class="legend">
-        {[...new Set(all.flatMap((chart) => chart.lines.map((line) => line.party)))].map((id) => (
+        {seats.map((id) => (
           <li key={id}>
             <PartyShape id={id} /> {partyName(run.head, id)}
+            {!offered.has(id) && <span class="muted"> (made no offer)</span>}
           </li>
         ))}
       </ul>
@@ -58,20 +36,21 @@ export function Concessions({ run, table, at, seek }: Pick<PanelProperties, 'run
         <DataTable
           caption="Concessions"
           hideCaption
-          rows={all.flatMap((chart) =>
-            chart.lines.flatMap((line) => line.points.map((point) => ({ chart, line, point }))),
-          )}
+          rows={all.flatMap(rowsOf)}
           rowKey={(_, index) => index}
           empty="There was no offer."
           columns={[
             { name: 'of', value: (row) => row.chart.title },
-            { name: 'party', value: (row) => partyName(run.head, row.line.party) },
-            { name: 'round', number: true, value: (row) => row.point.round },
-            {
-              name: 'value',
+            { name: 'round', number: true, value: (row) => row.round },
+            // Everybody who sits there has a column, whether it offered anything or not.
+            ...seats.map((id) => ({
+              name: partyName(run.head, id),
               number: true,
-              value: (row) => (row.chart.share ? row.point.value / 1e6 : row.point.value),
-            },
+              value: (row: Row) => {
+                const value = row.values.get(id);
+                return value === undefined ? null : row.chart.share ? value / 1e6 : value;
+              },
+            })),
           ]}
         />
       </details>
@@ -94,7 +73,6 @@ function Lines({ run, chart, at, seek }: Pick<PanelProperties, 'run' | 'at' | 's
   if (low === high) [low, high] = [low - 1, high + 1];
   const x = (round: number) => kLeft + ((round - from) / Math.max(1, to - from)) * (kWide - kLeft - 12) + 4;
   const y = (value: number) => 8 + (1 - (value - low) / (high - low)) * (kHigh - kBottom - 12);
-  const told = (value: number) => (chart.share ? `${Math.round(value / 1e4)} %` : short(value));
   return (
     <svg
       class="chart"
@@ -106,7 +84,7 @@ function Lines({ run, chart, at, seek }: Pick<PanelProperties, 'run' | 'at' | 's
         <g key={value}>
           <line class="grid" x1={kLeft} x2={kWide - 6} y1={y(value)} y2={y(value)} />
           <text x={kLeft - 5} y={y(value) + 4} text-anchor="end">
-            {told(value)}
+            {chart.axis(value)}
           </text>
         </g>
       ))}
@@ -132,7 +110,7 @@ function Lines({ run, chart, at, seek }: Pick<PanelProperties, 'run' | 'at' | 's
               y={y(point.value)}
               size={point.e === at ? 13 : 8.5}
               isHere={point.e === at}
-              title={`${partyName(run.head, line.party)}, round ${point.round}: ${told(point.value)}`}
+              title={`${partyName(run.head, line.party)}, round ${point.round}: ${chart.told(point.value)}`}
               onClick={() => seek(point.e)}
             />
           ))}

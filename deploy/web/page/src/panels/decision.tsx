@@ -1,11 +1,12 @@
 // The decision behind an event: what was decided and why, what the party had been asked and shown, what it believed and did
 // beside it, what followed, and the bytes that were hashed.
 import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import type { Decision, Row } from '../api';
 import { whyText } from '../api';
 import { CopyButton } from '../parts/copy';
 import { Empty, Trouble, Waiting } from '../parts/empty';
-import { percent, words } from '../parts/format';
+import { percent, quoted, units, words } from '../parts/format';
 import { PartyChip, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
 import { go, link, place } from '../place';
@@ -15,6 +16,8 @@ interface Found {
   row: Row | undefined;
   decision: Decision | null;
 }
+
+const kEffects = 100; // that are shown at first
 
 export function DecisionPanel(properties: PanelProperties) {
   const { run, at } = properties;
@@ -27,7 +30,9 @@ export function DecisionPanel(properties: PanelProperties) {
   });
   // The decision is shown before what followed from it is known.
   const followed = (found.old ? undefined : found.value?.decision?.effects.filter((e) => e !== at)) ?? [];
-  const effects = useAnswer(followed.length > 0 ? key : null, (signal) => run.effects(followed.slice(0, 100), signal));
+  const [most, setMost] = useState(kEffects);
+  useEffect(() => setMost(kEffects), [at]);
+  const effects = useAnswer(followed.length > 0 ? `${key} ${most}` : null, (signal) => run.effects(followed.slice(0, most), signal));
   if (run.columns.events === 0) return <Empty>Nothing has happened yet, so nothing has been decided.</Empty>;
   if (found.error) return <Trouble what="The decision" error={found.error} />;
   if (!found.value) return <Waiting what="the decision" />;
@@ -40,6 +45,13 @@ export function DecisionPanel(properties: PanelProperties) {
     >
       {decision ? (
         <Told {...properties} row={row} decision={decision} effects={effects.old ? [] : (effects.value ?? [])}>
+          {followed.length > most && (
+            <p>
+              <button type="button" onClick={() => setMost(most + 10 * kEffects)}>
+                show {units(Math.min(10 * kEffects, followed.length - most))} more of the {units(followed.length)} that followed
+              </button>
+            </p>
+          )}
           {effects.error && <Trouble what="What followed" error={effects.error} />}
         </Told>
       ) : (
@@ -172,7 +184,7 @@ function Told({ run, row, decision, effects, seek, children }: ToldProperties) {
         seek={seek}
         folded={decision.shown.length > 8}
       />
-      {(decision.shown_left_out ?? 0) > 0 && <p class="muted">… and {decision.shown_left_out} before these.</p>}
+      {(decision.shown_left_out ?? 0) > 0 && <LeftOut run={run} decision={decision} />}
       {decision.beliefs.length > 0 && (
         <List
           title="What it believed"
@@ -198,6 +210,18 @@ function Told({ run, row, decision, effects, seek, children }: ToldProperties) {
         />
       </p>
     </>
+  );
+}
+
+// What a party was shown is told up to a bound; the journal has all of it.
+function LeftOut({ run, decision }: { run: PanelProperties['run']; decision: Decision }) {
+  const party = run.head.scenario.parties.find((one) => one.id === decision.party)?.name ?? '';
+  const command = `haggle log ${quoted(run.id)} --party ${quoted(party)}`;
+  return (
+    <p class="muted">
+      … and {units(decision.shown_left_out)} before these: <code>{command}</code> lists all that it was shown.{' '}
+      <CopyButton label="copy the command" text={() => command} />
+    </p>
   );
 }
 

@@ -7,7 +7,7 @@ import { drawShape, groupsByNumber, kGroups, kOthers } from '../kinds';
 import { around, useLayers } from '../parts/canvas';
 import { DataTable } from '../parts/data_table';
 import { Empty } from '../parts/empty';
-import { units } from '../parts/format';
+import { plural, units } from '../parts/format';
 import { KindSign } from '../parts/kind_sign';
 import { PartyChip, numberOf, partyName } from '../parts/party';
 import { useScale } from '../parts/use_scale';
@@ -112,6 +112,8 @@ export function LanesPanel(properties: CourseProperties) {
       covers: (width) => around(scaleOf(width).x(momentOf(run, at)), 12),
     },
   );
+  // What does not hang on the moment is not drawn again with each move of it.
+  const counts = useMemo(() => <Counts {...properties} />, [tally, head, span.from, span.to]);
   if (run.columns.events === 0) return <Empty>Nothing has happened yet; lanes appear with the first event.</Empty>;
 
   const pick = (event: MouseEvent) => {
@@ -186,7 +188,16 @@ export function LanesPanel(properties: CourseProperties) {
           ? 'Rows of a lane: what was said, what was agreed, what moved.'
           : `${units(inSpan.length)} events are too many to draw one by one: bars count them. Fewer ticks (+) show each.`}
       </p>
-      <Counts {...properties} />
+      {tables.left > 0 && (
+        <p class="muted">
+          {plural(tables.left, 'table')} more in these ticks {tables.left === 1 ? 'has' : 'have'} no room below the lanes: fewer ticks (+) show them, and{' '}
+          <button type="button" class="quiet" onClick={() => step({ panel: 'table' })}>
+            the panel <em>table</em>
+          </button>{' '}
+          lists all.
+        </p>
+      )}
+      {counts}
     </section>
   );
 }
@@ -310,13 +321,14 @@ interface Bar {
   opened: number;
 }
 
-// Tables of the span in as few rows as they need, those that were opened first on top.
+// Tables of the span in as few rows as they need, those that were opened first on top; `left` of them have no room.
 function packed(
   tables: TableLine[],
   run: CourseProperties['run'],
   span: { from: number; to: number },
-): { bars: Bar[]; rows: number } {
+): { bars: Bar[]; rows: number; left: number } {
   const bars: Bar[] = [];
+  let left = 0;
   const ends: number[] = [];
   for (const table of tables) {
     if (table.opened === null || table.opened >= run.columns.events) continue;
@@ -326,11 +338,14 @@ function packed(
     if (to < span.from || from >= span.to) continue;
     let row = ends.findIndex((end) => end < from);
     if (row < 0) row = ends.length;
-    if (row >= kTableRows) continue;
+    if (row >= kTableRows) {
+      ++left;
+      continue;
+    }
     ends[row] = Math.max(to, from + (span.to - span.from) / 200);
     bars.push({ i: table.i, row, from, to, opened: table.opened });
   }
-  return { bars, rows: ends.length };
+  return { bars, rows: ends.length, left };
 }
 
 function drawTables(to: CanvasRenderingContext2D, scale: TickScale, bars: Bar[], top: number, tables: TableLine[]) {

@@ -1,7 +1,7 @@
 // The plane of outcomes of a table: what each outcome is worth to two of its parties, with the frontier, the points that
 // theory names, what was offered, and what was agreed or came nearest. Everything in it stands in the table below as well.
 import { useState } from 'preact/hooks';
-import type { Preferences, Table } from '../api';
+import type { Preferences, Quality, Table } from '../api';
 import { DataTable } from '../parts/data_table';
 import { Empty } from '../parts/empty';
 import { percent, units, words } from '../parts/format';
@@ -34,7 +34,7 @@ export function OutcomePlane({ run, table, preferences, at, seek }: Properties) 
   const offers = table.moves.filter((move) => move.utilities && (move.move === 'offer' || move.move === 'award'));
   const frontier = [...preferences.frontier].sort((p, q) => p[a] - q[a] || q[b] - p[b]);
   const reservation = (k: number) => preferences.reservation[ids[k]] ?? null;
-  const solutions = Object.entries(preferences.solutions).filter(
+  const solutions = Object.entries(preferences.solutions ?? {}).filter(
     (entry): entry is [string, number[]] => entry[1] !== null,
   );
   return (
@@ -202,7 +202,7 @@ function Numbers({ run, preferences }: Pick<Properties, 'run' | 'preferences'>) 
   if (preferences.agreement) rows.push({ name: 'agreement', ppm: preferences.agreement });
   if (!preferences.agreement && preferences.best_rejected)
     rows.push({ name: 'best offer that was rejected', ppm: preferences.best_rejected.ppm });
-  for (const [name, point] of Object.entries(preferences.solutions))
+  for (const [name, point] of Object.entries(preferences.solutions ?? {}))
     if (point) rows.push({ name: kSigns[name]?.text ?? words(name), ppm: point });
   rows.push({ name: 'no agreement', ppm: ids.map((id) => preferences.reservation[id] ?? null) });
   return (
@@ -223,16 +223,7 @@ function Numbers({ run, preferences }: Pick<Properties, 'run' | 'preferences'>) 
           })),
         ]}
       />
-      {preferences.distances && (
-        <p class="muted">
-          The agreement lies{' '}
-          {Object.entries(preferences.distances)
-            .filter(([, value]) => value !== null)
-            .map(([name, value]) => `${percent(value, 2)} from ${kSigns[name]?.text ?? words(name)}`)
-            .join(', ')}
-          .
-        </p>
-      )}
+      {preferences.distances && <p class="muted">{qualityText(preferences.distances)}</p>}
       <p class="seats">
         {ids.map((id) => (
           <PartyChip key={id} head={run.head} id={id} />
@@ -240,4 +231,22 @@ function Numbers({ run, preferences }: Pick<Properties, 'run' | 'preferences'>) 
       </p>
     </>
   );
+}
+
+// What theory says of the agreement; what is not defined at this table is not told.
+export function qualityText(quality: Quality): string {
+  const far = ['frontier', ...Object.keys(kSigns)].flatMap((name) => {
+    const value = quality[name as keyof Quality];
+    return typeof value === 'number' ? [`${percent(value, 2)} from ${kSigns[name]?.text ?? name}`] : [];
+  });
+  const is = [
+    quality.rational ? 'nobody has less than without it' : 'somebody has less than without it',
+    quality.efficient ? 'nothing is better for all' : 'something is better for all',
+  ];
+  const sums = [
+    quality.welfare === null ? '' : `worth ${percent(quality.welfare, 2)} in sum`,
+    quality.nash_product === null ? '' : `Nash product ${(quality.nash_product / 1e6).toFixed(4)}`,
+  ].filter(Boolean);
+  const lies = far.length > 0 ? `The agreement lies ${far.join(', ')}; ` : 'Of the agreement: ';
+  return `${lies}${[...is, ...sums].join(', ')}.`;
 }

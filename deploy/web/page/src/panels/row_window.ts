@@ -28,3 +28,11 @@ export function scrollTo(count: number, room: number, top: number, row: number):
   const fits = room / kRow;
   return row < at || row + 1 > at + fits ? Math.max(0, (row - fits / 2) * pitchOf(count)) : null;
 }
+
+// The part of a long list that a menu shows around the chosen place.
+const kMenu = 600;
+export function windowOf(count: number, index: number): { from: number; to: number } {
+  if (count <= kMenu) return { from: 0, to: count };
+  const from = Math.max(0, Math.min(index - kMenu / 2, count - kMenu));
+  return { from, to: from + kMenu };
+}

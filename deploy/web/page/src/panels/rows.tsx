@@ -1,6 +1,6 @@
 // What happened, one event a row, oldest first: a window of rows over any number of events, with a filter above it. The list
 // follows the moment; what comes live does not move it.
-import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { Row } from '../api';
 import { whyText } from '../api';
 import { kRowBlock } from '../address';
@@ -58,9 +58,10 @@ export function RowsPanel(properties: CourseProperties) {
   const { first, last } = rowsAt(count, room, top);
   const shown = Array.from(visible.subarray(first, last));
   const rows = useRows(run, shown);
+  const bar = useMemo(() => <FilterBar {...properties} />, [run.head, filter]);
   return (
     <section class="rows-panel" aria-label="events">
-      <FilterBar {...properties} />
+      {bar}
       {count === 0 ? (
         <Empty>
           {isFiltered(filter)

@@ -8,6 +8,7 @@ import { PartyChip, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
 import { go } from '../place';
 import type { PanelProperties } from './panel';
+import { useHeld } from '../run/held';
 import { Reached } from './reached';
 
 type Run = PanelProperties['run'];
@@ -26,6 +27,8 @@ export function StatePanel(properties: PanelProperties) {
     step === null ? null : `${run.id} ${step} ${run.columns.events > at + 500 ? '' : run.columns.events}`,
     (signal) => run.state(step!, signal),
   );
+  // Of the newest step alone: who was asked after those before is known.
+  const isHeld = useHeld(run) && step === run.columns.steps - 1;
   if (step === null) return <Empty>Nothing has happened yet; the state appears with the first step.</Empty>;
   if (answer.error) return <Trouble what="The state" error={answer.error} />;
   const state = answer.value;
@@ -35,7 +38,8 @@ export function StatePanel(properties: PanelProperties) {
       <p class="state-when">
         after step {state.step}: {run.ticks.words(state.tick)}, {state.phase}
         {state.over && ' · the run is over'}
-        {state.waiting_for.length > 0 && !state.over && (
+        {isHeld && ` · the pace holds tick ${run.growth?.tick ?? run.head.tick} back`}
+        {state.waiting_for.length > 0 && !state.over && !isHeld && (
           <>
             {' · waits for '}
             {state.waiting_for.map((id) => (

@@ -5,13 +5,14 @@ import type { Move, Table, TableLine } from '../api';
 import { whyText } from '../api';
 import { DataTable, type Column } from '../parts/data_table';
 import { Empty, Trouble, Waiting } from '../parts/empty';
-import { money, percent, plural, units, words } from '../parts/format';
+import { issueText, percent, plural, words } from '../parts/format';
 import { PartyChip, PartyShape, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
 import { go, usePlace } from '../place';
 import { Concessions } from './concessions';
 import type { PanelProperties } from './panel';
 import { OutcomePlane } from './plane';
+import { windowOf } from './row_window';
 
 // Without a choice: the table of the moment, or the last one before it.
 export function tableAt(run: PanelProperties['run'], at: number): number | null {
@@ -50,7 +51,7 @@ function tableText(run: PanelProperties['run'], table: TableLine): string {
 function TableMenu({ run, i }: { run: PanelProperties['run']; i: number }) {
   const tables = run.head.tables;
   const index = tables.findIndex((table) => table.i === i);
-  const shown = tables.length > 600 ? tables.slice(Math.max(0, index - 300), index + 300) : tables;
+  const { from, to } = windowOf(tables.length, index);
   const turn = (by: number) => go({ table: tables[index + by].i });
   return (
     <div class="menu">
@@ -62,11 +63,14 @@ function TableMenu({ run, i }: { run: PanelProperties['run']; i: number }) {
         value={String(i)}
         onChange={(event) => go({ table: (event.currentTarget as HTMLSelectElement).value })}
       >
-        {shown.map((table) => (
+        {/* Too many for one list: those before and after are one step of the list away. */}
+        {from > 0 && <option value={String(tables[from - 1].i)}>… {plural(from, 'table')} before these</option>}
+        {tables.slice(from, to).map((table) => (
           <option key={table.i} value={String(table.i)}>
             {tableText(run, table)}
           </option>
         ))}
+        {to < tables.length && <option value={String(tables[to].i)}>… {plural(tables.length - to, 'table')} after these</option>}
       </select>
       <button
         type="button"
@@ -138,13 +142,13 @@ function Issues({ table }: { table: Table }) {
   return (
     <dl class="issues">
       {table.issues.map((issue) => {
-        const told = (value: number) => (issue.unit === 'cents' ? money(value) : units(value));
-        const range = issue.low === null ? '' : `${told(issue.low)} to ${told(issue.high ?? issue.low)}`;
+        const range =
+          issue.low === null ? '' : `${issueText(issue, issue.low)} to ${issueText(issue, issue.high ?? issue.low)}`;
         return (
           <div key={issue.name}>
             <dt>{issue.name}</dt>
             <dd>
-              {issue.values ? issue.values.join(' · ') : `${range}${issue.unit === 'cents' ? '' : ` ${issue.unit}`}`}
+              {issue.values ? issue.values.join(' · ') : range}
             </dd>
           </div>
         );

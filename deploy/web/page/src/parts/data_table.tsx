@@ -63,7 +63,7 @@ function SortSign({ way }: { way: string }) {
 }
 
 // On which sides of a box that scrolls there is more than is seen: '', 'left', 'right' or 'left right'.
-function useMore(box: RefObject<HTMLDivElement | null>, changes: unknown[]): string {
+function useMore(box: RefObject<HTMLDivElement | null>, isEmpty: boolean): string {
   const [more, setMore] = useState('');
   useEffect(() => {
     const element = box.current;
@@ -72,15 +72,16 @@ function useMore(box: RefObject<HTMLDivElement | null>, changes: unknown[]): str
       const rest = element.scrollWidth - element.clientWidth - element.scrollLeft;
       setMore([element.scrollLeft > 1 && 'left', rest > 1 && 'right'].filter(Boolean).join(' '));
     };
+    // It is told of sizes when they are known anyway: to ask for them after each change would lay out the page once more.
     const size = new ResizeObserver(look);
     size.observe(element);
+    size.observe(element.firstElementChild!);
     element.addEventListener('scroll', look, { passive: true });
-    look();
     return () => {
       size.disconnect();
       element.removeEventListener('scroll', look);
     };
-  }, changes);
+  }, [isEmpty]);
   return more;
 }
 
@@ -99,7 +100,7 @@ export function DataTable<R>(properties: Properties<R>) {
     return [...known].sort((a, b) => way * compareCells(column.value(a), column.value(b))).concat(rest);
   }, [rows, sort, columns]);
   const box = useRef<HTMLDivElement>(null);
-  const more = useMore(box, [rows, columns]);
+  const more = useMore(box, rows.length === 0);
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   const turn = (column: string) => {
     setSort(sort?.column !== column ? { column } : sort.down ? null : { column, down: true });

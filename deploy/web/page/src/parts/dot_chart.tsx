@@ -1,6 +1,6 @@
 // A measure by setting: every seed as a small ring, the mean as a dot with its 95 % interval; and the same as a table.
 import { useId } from 'preact/hooks';
-import { niceStep, type Setting } from '../many_data';
+import { cannotBeNegative, niceStep, type Setting } from '../many_data';
 import { themeColour } from '../theme';
 import { useCanvas } from './canvas';
 import { DataTable } from './data_table';
@@ -15,17 +15,24 @@ interface Axis {
   step: number;
 }
 
-// Round numbers around everything that is drawn.
-export function axisOf(settings: Setting[]): Axis {
-  const low = Math.min(...settings.map((one) => Math.min(one.spread.low, one.spread.mean - (one.spread.half ?? 0))));
+// Round numbers around everything that is drawn. What cannot be below 0 is not drawn there, though the interval, which knows
+// the mean and the spread alone, may reach it.
+export function axisOf(settings: Setting[], fromNothing = false): Axis {
+  const least = Math.min(...settings.map((one) => Math.min(one.spread.low, one.spread.mean - (one.spread.half ?? 0))));
+  const low = fromNothing ? Math.max(0, least) : least;
   const high = Math.max(...settings.map((one) => Math.max(one.spread.high, one.spread.mean + (one.spread.half ?? 0))));
   const step = niceStep((high - low || Math.abs(high) || 1) / 4);
   const from = Math.floor(low / step) * step;
   return { from, to: Math.max(Math.ceil(high / step) * step, from + step), step };
 }
 
-function drawDots(to: CanvasRenderingContext2D, width: number, settings: Setting[], unit: string) {
-  const axis = axisOf(settings);
+// Whether an interval reaches where no value can be.
+export function isClipped(settings: Setting[], fromNothing: boolean): boolean {
+  return fromNothing && settings.some((one) => one.spread.mean - (one.spread.half ?? 0) < 0);
+}
+
+function drawDots(to: CanvasRenderingContext2D, width: number, settings: Setting[], unit: string, fromNothing: boolean) {
+  const axis = axisOf(settings, fromNothing);
   const foot = settings.length * kRow;
   const x = (value: number) => kPad + ((value - axis.from) / (axis.to - axis.from)) * (width - 2 * kPad);
   to.font = '11px system-ui, sans-serif';
@@ -46,8 +53,10 @@ function drawDots(to: CanvasRenderingContext2D, width: number, settings: Setting
     to.strokeStyle = to.fillStyle = themeColour('--accent');
     to.lineWidth = 2;
     if (half !== null) {
-      line(to, x(mean - half), y, x(mean + half), y);
-      for (const end of [mean - half, mean + half]) line(to, x(end), y - 6, x(end), y + 6);
+      const from = fromNothing ? Math.max(0, mean - half) : mean - half;
+      line(to, x(from), y, x(mean + half), y);
+      // An end that is cut off is open.
+      for (const end of [mean - half, mean + half]) if (end >= from) line(to, x(end), y - 6, x(end), y + 6);
     }
     to.beginPath();
     to.arc(x(mean), y, 4.5, 0, 2 * Math.PI);
@@ -70,9 +79,11 @@ function ring(to: CanvasRenderingContext2D, x: number, y: number) {
 
 export function DotChart({ name, unit, settings }: { name: string; unit: string; settings: Setting[] }) {
   const id = useId();
-  const canvas = useCanvas(settings.length * kRow + 22, (to, width) => drawDots(to, width, settings, unit), [
+  const fromNothing = cannotBeNegative(name, unit, settings.flatMap((one) => one.values));
+  const canvas = useCanvas(settings.length * kRow + 22, (to, width) => drawDots(to, width, settings, unit, fromNothing), [
     settings,
     unit,
+    fromNothing,
   ]);
   return (
     <article class="dot-chart" aria-labelledby={id}>
@@ -132,6 +143,8 @@ export function DotChart({ name, unit, settings }: { name: string; unit: string;
           'value',
         )}
         : rings are seeds, the dot is their mean.
+        {isClipped(settings, fromNothing) &&
+          ' An interval that goes below 0, where no run can come, is drawn to 0 and open there; the table has its numbers.'}
       </p>
     </article>
   );

@@ -69,6 +69,19 @@ export function inUnitShort(value: number, unit: string): string {
   return short(value);
 }
 
+// What a value of a table's issue stands for, and in few signs for axes.
+export function issueText(issue: { unit: string; scale?: number }, value: number): string {
+  if (issue.unit === 'cents') return money(value);
+  if (issue.unit === 'permille') return `${units(value / 10)}${kThin}%`;
+  return `${units(value / (issue.scale ?? 1))}${issue.unit ? ` ${issue.unit}` : ''}`;
+}
+
+export function issueShort(issue: { unit: string; scale?: number }, value: number): string {
+  if (issue.unit === 'cents') return moneyShort(value);
+  if (issue.unit === 'permille') return `${Number((value / 10).toPrecision(3))}${kThin}%`;
+  return short(value / (issue.scale ?? 1));
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${units(count)} ${count === 1 ? one : many}`;
 }
@@ -84,4 +97,9 @@ export function csvCell(value: string | number | boolean | null | undefined): st
   let text = String(value);
   if (typeof value === 'string' && /^[=+@\t\r]|^-(?!\d+(\.\d+)?$)/.test(text)) text = `'${text}`;
   return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
+
+// A word of a command line, in quotes where it has to be.
+export function quoted(text: string): string {
+  return /^[\w.,:=+/-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }

@@ -36,12 +36,33 @@ export function kindsOf(marks: { kind: string }[]): MarkStyle[] {
 
 const kUnknown: MarkStyle = { row: 1, shape: 'dot', colour: '--party-none', text: 'mark' };
 
+export function styleOf(kind: string): MarkStyle {
+  return kMarkStyles[kind] ?? kUnknown;
+}
+
 export function markRow(kind: string): number {
-  return (kMarkStyles[kind] ?? kUnknown).row;
+  return styleOf(kind).row;
+}
+
+// Kinds of events that such marks are of, among others.
+const kEventKinds: Record<string, string[]> = {
+  dinner: ['table_opened'],
+  redirection: ['redirected'],
+  site: ['site_opened'],
+  extension: ['site_extended'],
+  funding: ['funded'],
+  refused_invitation: ['answered'],
+  refused_move: ['refused'],
+  claim: ['claimed'],
+  audit: ['claim_audited'],
+  late: ['timed_out'],
+};
+export function eventKinds(kind: string): string[] {
+  return kEventKinds[kind] ?? [];
 }
 
 export function drawMark(to: CanvasRenderingContext2D, kind: string, x: number, y: number) {
-  const style = kMarkStyles[kind] ?? kUnknown;
+  const style = styleOf(kind);
   const colour = themeColour(style.colour);
   to.fillStyle = colour;
   to.strokeStyle = colour;

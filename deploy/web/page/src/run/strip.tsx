@@ -9,7 +9,9 @@ import { useScale } from '../parts/use_scale';
 import type { TickScale } from '../scale';
 import type { Tally } from '../tally';
 import { themeColour } from '../theme';
-import { kMarkRows, drawMark, kindsOf, markRow } from './marks';
+import { plural, units } from '../parts/format';
+import { step } from '../place';
+import { kMarkRows, drawMark, eventKinds, kindsOf, markRow, styleOf } from './marks';
 import { eventOf, momentOf } from './player';
 
 const kHeight = 58;
@@ -186,17 +188,34 @@ function nearestMark(marks: Mark[], scale: TickScale, x: number, y: number): Mar
   return best;
 }
 
+const kMenuMarks = 500; // in one list
+
 export function MarkMenu({ run, at, seek }: { run: RunModel; at: number; seek: (event: number) => void }) {
   const marks = run.head.marks;
-  const shown = useMemo(
-    () => (marks.length > 500 ? marks.filter((mark) => mark.kind !== 'refused_move').slice(0, 500) : marks),
-    [marks],
-  );
-  const select = useRef<HTMLSelectElement>(null);
-  const here = shown.findIndex((mark) => mark.e === at);
+  const here = useMemo(() => marks.findIndex((mark) => mark.e === at), [marks, at]);
+  const [part, setPart] = useState(0);
+  // The part of a long list that has the mark of the moment, or the one that was asked for.
   useEffect(() => {
-    if (select.current) select.current.value = here >= 0 ? String(here) : '';
-  }, [here, shown]);
+    if (here >= 0) setPart(Math.floor(here / kMenuMarks));
+  }, [here]);
+  const from = Math.min(part * kMenuMarks, Math.max(0, marks.length - 1));
+  const to = Math.min(marks.length, from + kMenuMarks);
+  const select = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (select.current) select.current.value = here >= from && here < to ? String(here) : '';
+  }, [here, from, marks]);
+  const leftOut = Object.entries(run.head.marks_left_out ?? {});
+  // Made once: the moment moves often, and the list of marks seldom changes.
+  const options = useMemo(
+    () =>
+      marks.slice(from, to).map((mark, index) => (
+        <option key={from + index} value={String(from + index)}>
+          {`tick ${mark.tick}: ${mark.text}`}
+        </option>
+      )),
+    [marks, from, to],
+  );
+  const styles = useMemo(() => kindsOf(marks), [marks]);
   if (marks.length === 0) return null;
   return (
     <>
@@ -206,25 +225,36 @@ export function MarkMenu({ run, at, seek }: { run: RunModel; at: number; seek: (
       aria-label="go to a mark"
       onChange={(event) => {
         const chosen = (event.currentTarget as HTMLSelectElement).value;
-        if (chosen !== '') seek(shown[Number(chosen)].e);
+        if (chosen === 'before' || chosen === 'after') {
+          setPart(part + (chosen === 'after' ? 1 : -1));
+          select.current!.value = '';
+        } else if (chosen !== '') seek(marks[Number(chosen)].e);
       }}
     >
       <option value="">{`${marks.length} marks …`}</option>
-      {shown.map((mark, index) => (
-        <option key={index} value={String(index)}>
-          {`tick ${mark.tick}: ${mark.text}`}
-        </option>
-      ))}
+      {from > 0 && <option value="before">{`… ${plural(from, 'mark')} before these`}</option>}
+      {options}
+      {to < marks.length && <option value="after">{`… ${plural(marks.length - to, 'mark')} after these`}</option>}
     </select>
     <details class="kinds">
       <summary>signs</summary>
       <ul class="kinds-list mark-signs" aria-label="signs of the bar of time">
-        {kindsOf(marks).map((style) => (
+        {styles.map((style) => (
           <li key={style.text}>
             <ShapeSign shape={style.shape} colour={style.colour} /> {style.text}
           </li>
         ))}
       </ul>
+      {leftOut.map(([kind, count]) => (
+        <p key={kind} class="muted">
+          {units(count)} more of “{styleOf(kind).text}” have no mark.{' '}
+          {eventKinds(kind).length > 0 && (
+            <button type="button" class="quiet" onClick={() => step({ kinds: eventKinds(kind).join(',') })}>
+              list such events
+            </button>
+          )}
+        </p>
+      ))}
     </details>
     </>
   );

@@ -28,14 +28,21 @@ export function silenceText(silence: Past['silence']): string {
   return silence === 'deadline' ? 'nothing: the time was up' : 'nothing';
 }
 
-export function History({ history, leftOut }: { history: Past[]; leftOut: number }) {
+export function History({ history, leftOut, showAll }: { history: Past[]; leftOut: number; showAll: () => void }) {
   return (
     <section class="seat-part" aria-labelledby="history">
       <details>
         <summary>
           <h2 id="history">What you decided before ({history.length + leftOut})</h2>
         </summary>
-        {leftOut > 0 && <p class="muted">The first {leftOut} are left out here; the journal has them.</p>}
+        {leftOut > 0 && (
+          <p class="muted">
+            The first {leftOut} are left out here.{' '}
+            <button type="button" onClick={showAll}>
+              show all
+            </button>
+          </p>
+        )}
         {history.length === 0 && <p class="muted">Nothing yet.</p>}
         <ol class="past">
           {history.map((past) => (

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Choice, Field, FieldError } from './seat_api';
-import { amountText, errorOf, fieldText, hintText, isMoney, type Item, itemOf, rangeText, type Raw, rowsSum, scaleOf } from './seat_draft';
+import { amountText, errorOf, fieldText, hintText, isMoney, type Item, itemOf, parseNumber, rangeText, type Raw, rowsSum } from './seat_draft';
 
 interface Properties {
   field: Field;
@@ -76,6 +76,8 @@ function NumberField({ field, raw, path, errors, set }: Properties) {
   const { low, high } = field;
   const hasSlider = typeof low === 'number' && typeof high === 'number' && high > low && (high - low) / step <= kMostSteps;
   const put = (value: number) => set(fieldText(value, field));
+  // While what is typed is no number of the field, the slider stands at its lowest.
+  const at = parseNumber(raw as string, field).value ?? low ?? 0;
   return (
     <Frame id={id} field={field} hint={hintText(field)} error={error}>
       {sign.before && <span class="unit">{sign.before}</span>}
@@ -97,8 +99,8 @@ function NumberField({ field, raw, path, errors, set }: Properties) {
           min={low}
           max={high}
           step={step}
-          value={Math.round(Number(raw) * scaleOf(field)) || low}
-          aria-valuetext={amountText(Math.round(Number(raw) * scaleOf(field)) || low, field)}
+          value={at}
+          aria-valuetext={amountText(at, field)}
           onInput={(event) => put(Number((event.currentTarget as HTMLInputElement).value))}
         />
       )}

@@ -2,10 +2,12 @@
 import { useState } from 'preact/hooks';
 import { address } from '../address';
 import { Trouble, Waiting } from '../parts/empty';
+import { plural } from '../parts/format';
 import { useAnswer } from '../parts/use_answer';
 import { go, usePlace } from '../place';
 import { source } from '../source';
 import { momentText, silenceText } from './course';
+import { ResultOf } from './result';
 import type { Advice, Seat } from './seat_api';
 
 const kEnds: Record<string, string> = { complete: 'The run is over', stopped: 'The run was stopped', failed: 'The run has failed' };
@@ -19,8 +21,9 @@ export function Over({ seat }: { seat: Seat }) {
     <section class="seat-part" aria-labelledby="over">
       <h2 id="over">{kEnds[over.how] ?? 'The run is over'}</h2>
       <p class="over-text">{over.text}</p>
+      <ResultOf over={over} party={seat.party.name} />
       <h3>What would a strategy have done in your place?</h3>
-      {over.strategies.length === 0 && <p class="muted">No strategy that is built in plays such a party.</p>}
+      {over.strategies.length === 0 && <p class="muted">No strategy that is built in would have made a move there.</p>}
       {over.strategies.length > 0 && (
         <p>
           <label>
@@ -57,7 +60,10 @@ function AdviceOf({ party, strategy }: { party: string; strategy: string }) {
       <label class="check">
         <input type="checkbox" checked={isOnlyDifferent} onChange={() => setOnly(!isOnlyDifferent)} /> only where it differs
       </label>
-      {shown.length === 0 && <p class="empty">It would have done in each decision what you did.</p>}
+      {advice.left_out ? (
+        <p class="muted">The last {plural(advice.decisions.length, 'decision')} are listed; {plural(advice.left_out, 'earlier one')} are counted and not listed.</p>
+      ) : null}
+      {shown.length === 0 && !advice.left_out && <p class="empty">It would have done in each decision what you did.</p>}
       <ol class="decisions">
         {shown.map((one) => (
           <li key={one.number} class={one.same ? 'same' : 'other'}>

@@ -187,23 +187,63 @@ export interface Past {
 }
 
 export interface Seat {
-  party: { name: string; kind: string; speaks_for: string[] };
-  scenario: { name: string; summary: string; ticks: number; start_date: string | null; tick_days: number | null };
+  // Until the party is told of the run there is its name, and neither scenario nor moment.
+  party: { name: string; kind?: string; speaks_for?: string[] };
+  scenario?: { name: string; summary: string; ticks: number; start_date: string | null; tick_days: number | null };
   state: 'waiting' | 'asked' | 'over';
   number: number;
   // Null before anything was asked.
-  tick: number | null;
-  date: string | null;
-  phase: string | null;
-  step: number | null;
-  deadline: { ms: number; left_ms: number } | null;
-  late: { number: number; text: string } | null;
+  tick?: number | null;
+  date?: string | null;
+  phase?: string | null;
+  step?: number | null;
+  deadline?: { ms: number; left_ms: number } | null;
+  late?: { number: number; text: string } | null;
   asked: Asked[];
   shown: { kind: string; tick: number; text: string }[];
   history: Past[];
   history_left_out?: number;
   known: Known | null;
-  over: { how: string; text: string; strategies: { name: string; summary: string }[] } | null;
+  over: Ending | null;
+}
+
+export interface Ending {
+  how: string;
+  text: string;
+  strategies: { name: string; summary: string }[];
+  // Where the whole run can be looked at; null: whoever asks may not, or nowhere.
+  run?: string | null;
+  // What came of it for the party; null: nothing was ever asked of it.
+  result?: Result | null;
+}
+
+export interface Result {
+  // Cents, or millionths of what only preferences tell; null: the run has no sums.
+  utility: number | null;
+  unit: 'cents' | 'ppm';
+  // Cents, whose sum is the utility.
+  parts: { name: string; text: string; value: number }[];
+  figures: { name: string; value: number; unit: Unit }[];
+  tables: EndedTable[];
+}
+
+// A table at which the party sat.
+export interface EndedTable {
+  id: string;
+  tick: number;
+  date: string | null;
+  name: string | null;
+  kind: string;
+  product: string | null;
+  parties: string[];
+  rounds: number;
+  round: number;
+  agreed: boolean;
+  // Of an auction, or a call for bids: who was taken.
+  winner: string | null;
+  result: string;
+  text: string;
+  own_ppm: number | null;
 }
 
 export interface FieldError {
@@ -238,6 +278,8 @@ export interface Advice {
   text: string;
   same: number;
   different: number;
+  // Decisions before those that are listed.
+  left_out?: number;
   decisions: {
     number: number;
     tick: number;

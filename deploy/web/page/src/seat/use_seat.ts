@@ -25,6 +25,8 @@ export interface Standing {
   wasPressed: boolean;
   send: () => void;
   reload: () => void;
+  // From now on all that was decided is told, however much it is.
+  showAll: () => void;
 }
 
 const kTryAfter = 250; // ms without a key
@@ -43,6 +45,7 @@ export function useSeat(party: string): Standing {
   const [wasPressed, setPressed] = useState(false);
   const since = useRef(0);
   const reading = useRef({ busy: false, again: false });
+  const whole = useRef(false);
 
   const reload = useCallback(async () => {
     const now = reading.current;
@@ -52,7 +55,7 @@ export function useSeat(party: string): Standing {
     while (now.again) {
       now.again = false;
       try {
-        const next = await source().get<Seat>(address('/api/seat', { party }));
+        const next = await source().get<Seat>(address('/api/seat', { party, history: whole.current ? 'all' : undefined }));
         since.current = performance.now();
         setSeat(next);
         setError(null);
@@ -75,6 +78,11 @@ export function useSeat(party: string): Standing {
       told: { seat: () => void reload(), reset: () => void reload() },
     });
   }, [party]);
+
+  const showAll = useCallback(() => {
+    whole.current = true;
+    void reload();
+  }, [reload]);
 
   // Another question: what was tried and refused of the last one is over.
   const number = seat?.state === 'asked' ? seat.number : 0;
@@ -131,7 +139,7 @@ export function useSeat(party: string): Standing {
     void reload();
   };
 
-  return { seat, error, since: since.current, connected, draft, setDraft, trial, refused, notice, sending, wasPressed, send, reload };
+  return { seat, error, since: since.current, connected, draft, setDraft, trial, refused, notice, sending, wasPressed, send, reload, showAll };
 }
 
 // The draft when a seat has been told anew. What was typed and not sent, because its time was up, is not lost.

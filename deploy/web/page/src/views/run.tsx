@@ -1,6 +1,9 @@
 // One run: its course in time above, the chosen panel beside its events and the decision of the moment. Where it is narrow
 // each of them is a panel of its own.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Index, RunLine } from '../api';
+import { parentsOf } from '../many_data';
+import { source } from '../source';
 import { type Filter, Listed, filterOf } from '../filter';
 import { ChartsPanel } from '../panels/charts';
 import { DecisionPanel } from '../panels/decision';
@@ -20,6 +23,8 @@ import { useWide } from '../parts/use_wide';
 import { flushPlace, go, link, place as placeNow, step, usePlace } from '../place';
 import { KeyHelp, useKeys } from '../run/keys';
 import { runKeys } from '../run/run_keys';
+import { firstMoment } from '../run/first_moment';
+import { useHeld } from '../run/held';
 import { kSpeeds, usePlayer } from '../run/player';
 import { strideTo, type Stride } from '../run/steps';
 import { MarkMenu, SpanButtons, Strip } from '../run/strip';
@@ -79,7 +84,8 @@ function Loaded({ run, connected, failure, turn }: LoadedProperties) {
   const { columns, head } = run;
   const follow = run.live && (args.play === 'follow' || (args.e === undefined && args.play !== 'stay'));
   const last = Math.max(0, columns.events - 1);
-  const at = follow ? last : Math.min(number(args.e, last), last);
+  const start = useStart(run, args, last);
+  const at = follow ? last : Math.min(number(args.e, start), last);
   const length = run.ticks.length;
   const parties = useMemo(() => Math.max(0, ...head.scenario.parties.map(numberOf)), [head.scenario]);
   const tally = run.tally(parties, length);
@@ -190,6 +196,19 @@ function Loaded({ run, connected, failure, turn }: LoadedProperties) {
   );
 }
 
+// The moment without one in the address. A run that is followed is at its end when it is over, and stays there.
+function useStart(run: RunModel, args: Record<string, string>, last: number): number {
+  const wasLive = useRef(run.live);
+  const atEnd = run.live || wasLive.current || args.play === 'follow';
+  const first = useMemo(() => firstMoment(run.head, last), [run.head, last]);
+  useEffect(() => {
+    if (run.live || args.e !== undefined || !atEnd) return;
+    go({ e: last, play: null });
+    flushPlace();
+  }, [run.live, last, args.e]);
+  return atEnd ? last : first;
+}
+
 const kNone: FoundEvents = { words: '', events: new Uint32Array(0) };
 const kStays = 250; // milliseconds
 
@@ -234,7 +253,9 @@ function Spoken({ run, at, quiet }: { run: RunModel; at: number; quiet: boolean 
 function RunState({ run, connected }: { run: RunModel; connected: boolean }) {
   const head = run.head;
   const state = run.growth?.state ?? head.state;
-  const text = { live: 'live', finished: 'finished', stopped: 'stopped', killed: 'not sealed' }[state] ?? state;
+  const held = useHeld(run);
+  const waiting = run.growth?.waiting_for ?? [];
+  const text = state === 'killed' ? 'not sealed' : state;
   return (
     <>
       <span class={`badge ${state}`}>{text}</span>
@@ -243,23 +264,50 @@ function RunState({ run, connected }: { run: RunModel; connected: boolean }) {
       </span>
       <span role="status" class="muted">
         {state === 'live' && !connected && 'no news come at present'}
-        {state === 'live' &&
-          connected &&
-          run.growth &&
-          run.growth.waiting_for.length > 0 &&
-          `waits for ${run.growth.waiting_for.join(', ')}`}
+        {state === 'live' && connected && held && `the pace holds tick ${run.growth?.tick ?? head.tick} back`}
+        {state === 'live' && connected && !held && waiting.length > 0 && `waits for ${waiting.join(', ')}`}
         {state !== 'live' && state !== 'finished' && head.reason}
       </span>
     </>
   );
 }
 
+const kParents = 3;
+
+// Of a fork: the runs that it may come from, each one click away.
+function ForkOf({ run, parents }: { run: RunModel; parents: RunLine[] }) {
+  const more = parents.length - kParents;
+  return (
+    <span class="badge fork-of">
+      fork at step {run.head.fork!.step}
+      {parents.slice(0, kParents).map((parent, at) => (
+        <span key={parent.id}>
+          {at > 0 ? ' or ' : ' of '}
+          <a href={link('run', { id: parent.id })}>{parent.id}</a>
+        </span>
+      ))}
+      {more > 0 && (
+        <>
+          {' or '}
+          <a href={link('runs', { find: `seed=${run.head.scenario.seed}` })}>{more} more that fit as well</a>
+        </>
+      )}
+    </span>
+  );
+}
+
 function Tools({ run, showHelp }: { run: RunModel; showHelp: () => void }) {
-  const fork = run.head.fork;
+  const index = useAnswer(run.head.fork ? `parents ${run.id}` : null, () => source().get<Index>('/api/index'));
+  const line = index.value?.runs.find((one) => one.id === run.id);
+  const parents = line && index.value ? parentsOf(line, index.value) : [];
   return (
     <>
-      {fork && <span class="badge">fork at step {fork.step}</span>}
-      <a href={link('compare', { a: run.id })}>compare</a>
+      {run.head.fork && <ForkOf run={run} parents={parents} />}
+      {parents.length > 0 ? (
+        <a href={link('compare', { a: parents[0].id, b: run.id })}>compare with its parent</a>
+      ) : (
+        <a href={link('compare', { a: run.id })}>compare</a>
+      )}
       <CopyButton
         label="copy link"
         title="the address of this very picture"

@@ -2,7 +2,7 @@
 // their figures; what is on stands first and is followed. Two that are chosen are set beside each other.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Index, RunLine } from '../api';
-import { countsText, found, grownIndex, inOrder, parentOf, resultNames, stateWords, whenText } from '../many_data';
+import { countsText, found, grownIndex, inOrder, parentOf, parentsOf, resultNames, whenText } from '../many_data';
 import { DataTable } from '../parts/data_table';
 import { Trouble, Waiting } from '../parts/empty';
 import { bytes, inUnit, moneyShort, plural, units, words } from '../parts/format';
@@ -106,6 +106,7 @@ function unitOf(name: string): string {
 
 function columnsOfRuns(index: Index, chosen: string[], choose: (id: string) => void): WideColumn<RunLine>[] {
   const forks = index.runs.some((run) => run.fork);
+  const othersText = (count: number) => (count > 1 ? `or ${count - 1} more` : '');
   const parentText = (run: RunLine) => (run.fork ? (parentOf(run, index)?.id ?? 'a run that is not here') : '');
   return [
     {
@@ -122,13 +123,19 @@ function columnsOfRuns(index: Index, chosen: string[], choose: (id: string) => v
           {
             name: 'fork of',
             value: parentText,
-            text: (run: RunLine) => `${parentText(run)} compare`,
+            text: (run: RunLine) => `${parentText(run)} ${othersText(parentsOf(run, index).length)} compare`,
             show: (run: RunLine) => {
-              const parent = parentOf(run, index);
-              if (!parent) return parentText(run);
+              const parents = parentsOf(run, index);
+              if (parents.length === 0) return parentText(run);
               return (
                 <>
-                  {parent.id} <a href={link('compare', { a: parent.id, b: run.id })}>compare</a>
+                  <a href={link('run', { id: parents[0].id })}>{parents[0].id}</a>{' '}
+                  {parents.length > 1 && (
+                    <span class="muted" title={`these fit equally well: ${parents.map((one) => one.id).join(', ')}`}>
+                      {othersText(parents.length)}{' '}
+                    </span>
+                  )}
+                  <a href={link('compare', { a: parents[0].id, b: run.id })}>compare</a>
                 </>
               );
             },
@@ -138,8 +145,8 @@ function columnsOfRuns(index: Index, chosen: string[], choose: (id: string) => v
     {
       name: 'state',
       value: (run) => run.state,
-      text: (run) => `${stateWords(run.state)}mm`,
-      show: (run) => <span class={`badge ${run.state}`}>{stateWords(run.state)}</span>,
+      text: (run) => `${run.state}mm`,
+      show: (run) => <span class={`badge ${run.state}`}>{run.state}</span>,
     },
     { name: 'tick', value: (run) => run.tick, text: (run) => `${run.tick + 1} of ${run.ticks}`, number: true },
     { name: 'steps', value: (run) => run.steps, text: (run) => units(run.steps), number: true },
@@ -153,7 +160,7 @@ function columnsOfRuns(index: Index, chosen: string[], choose: (id: string) => v
       number: true,
     })),
     { name: 'changed (UTC)', value: (run) => whenText(run.modified) },
-    { name: 'size', value: (run) => run.bytes, text: (run) => bytes(run.bytes), number: true },
+    { name: 'size', value: (run) => run.bytes, text: (run) => (run.bytes === null ? '' : bytes(run.bytes)), number: true },
     { name: 'hash', value: (run) => run.hash, text: (run) => (run.hash ?? '').slice(0, 12), show: (run) => <code>{(run.hash ?? '').slice(0, 12)}</code> },
     { name: 'reason', value: (run) => run.reason },
   ];

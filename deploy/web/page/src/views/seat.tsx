@@ -45,10 +45,7 @@ function SeatOf({ party }: { party: string }) {
         <h1>You are {seat?.party.name ?? party}</h1>
         {seat && (
           <>
-            <span class="muted">
-              {kKinds[seat.party.kind] ?? seat.party.kind}
-              {seat.party.kind === 'principal' && ` (${seat.party.speaks_for.join(', ')})`}, in {seat.scenario.name}
-            </span>
+            <span class="muted">{whoIs(seat)}</span>
             <span>{momentOf(seat)}</span>
             <StateBadge seat={seat} />
           </>
@@ -66,11 +63,11 @@ function SeatOf({ party }: { party: string }) {
             <div class="seat-do">
               <Now standing={standing} />
               <Since seat={seat} />
-              <History history={seat.history} leftOut={seat.history_left_out ?? 0} />
+              <History history={seat.history} leftOut={seat.history_left_out ?? 0} showAll={standing.showAll} />
             </div>
             <section class="seat-part seat-know" aria-labelledby="known">
               <h2 id="known">What you know</h2>
-              {seat.scenario.summary && <p class="muted">{seat.scenario.summary}</p>}
+              {seat.scenario?.summary && <p class="muted">{seat.scenario.summary}</p>}
               {seat.known ? <KnownParts known={seat.known} party={seat.party.name} tick={seat.tick ?? -1} /> : <p class="empty">You have been told nothing yet: that begins with the first tick.</p>}
             </section>
           </div>
@@ -80,8 +77,16 @@ function SeatOf({ party }: { party: string }) {
   );
 }
 
+function whoIs({ party, scenario }: Seat): string {
+  if (!scenario) return '';
+  const kind = party.kind ?? '';
+  const others = kind === 'principal' ? ` (${(party.speaks_for ?? []).join(', ')})` : '';
+  return `${kKinds[kind] ?? kind}${others}, in ${scenario.name}`;
+}
+
 function momentOf(seat: Seat): string {
-  if (seat.tick === null) return `${plural(seat.scenario.ticks, 'tick')}, not begun for you`;
+  if (!seat.scenario) return seat.state === 'over' ? '' : 'the run has not begun';
+  if (seat.tick === null || seat.tick === undefined) return `${plural(seat.scenario.ticks, 'tick')}, not begun for you`;
   return `tick ${seat.tick} of ${seat.scenario.ticks}${seat.date ? `, ${seat.date}` : ''}${seat.phase ? `, ${words(seat.phase)}` : ''}`;
 }
 

@@ -3,11 +3,11 @@
 import { useMemo } from 'preact/hooks';
 import type { Index, Sweep } from '../api';
 import { address } from '../address';
-import { bySetting, columnsOf, commandOf, found, numbersOf, settingText, variedOf } from '../many_data';
+import { bySetting, columnsOf, commandOf, completeOf, found, numbersOf, settingText, tellingOf, variedOf } from '../many_data';
 import { CopyButton } from '../parts/copy';
 import { DotChart } from '../parts/dot_chart';
 import { Empty, Trouble, Waiting } from '../parts/empty';
-import { inUnit, plural, units } from '../parts/format';
+import { inUnit, plural, quoted, units } from '../parts/format';
 import { Histogram } from '../parts/histogram';
 import { TopBar } from '../parts/top_bar';
 import { useAnswer } from '../parts/use_answer';
@@ -45,17 +45,27 @@ function Results({ sweep, index, scenario }: { sweep: Sweep; index: Index | null
   const varied = useMemo(() => variedOf(sweep), [sweep]);
   const names = sweep.columns.map((column) => column.name);
   const wanted = args.measures === undefined ? null : args.measures.split(',');
-  const chosen = wanted ? numbers.filter((at) => wanted.includes(names[at])) : numbers.slice(0, kFirst);
+  const telling = useMemo(() => tellingOf(sweep, numbers, varied, kFirst), [sweep, numbers, varied]);
+  const chosen = wanted ? numbers.filter((at) => wanted.includes(names[at])) : telling;
   const by = varied.filter((at) => !args.by || names[at] === args.by);
   const find = args.find ?? '';
-  const rows = useMemo(() => sweep.rows.filter((row) => found(find, [...columnsOf(sweep, 'setting'), ...columnsOf(sweep, 'seed')].map((at) => `${names[at]}=${row[at]}`))), [sweep, find]);
+  const rows = useMemo(() => {
+    const said = [...columnsOf(sweep, 'setting'), ...columnsOf(sweep, 'seed')];
+    return sweep.rows.filter((row) =>
+      found(
+        find,
+        said.map((at) => row[at]),
+        Object.fromEntries(said.map((at) => [names[at].toLowerCase(), row[at]])),
+      ),
+    );
+  }, [sweep, find]);
   const columns = useMemo(() => columnsOfSweep(sweep, index, scenario, chosen), [sweep, index, scenario, chosen.join()]);
   const drawn = useMemo(
     () => chosen.map((at) => ({ at, settings: bySetting(sweep, rows, by, at) })).filter((one) => one.settings.length > 0),
     [sweep, rows, by.join(), chosen.join()],
   );
   const shown = sweep.columns.findIndex((column) => column.name === args.show);
-  const values = useMemo(() => (shown < 0 ? [] : rows.map((row) => row[shown])), [rows, shown]);
+  const values = useMemo(() => (shown < 0 ? [] : completeOf(sweep, rows).map((row) => row[shown])), [rows, shown]);
   const value = (event: Event) => (event.currentTarget as HTMLInputElement).value;
   const toggle = (at: number) => {
     const next = chosen.includes(at) ? chosen.filter((one) => one !== at) : numbers.filter((one) => one === at || chosen.includes(one));
@@ -93,9 +103,10 @@ function Results({ sweep, index, scenario }: { sweep: Sweep; index: Index | null
         </label>
         <span class="muted" role="status">
           {units(rows.length)} of {plural(sweep.rows.length, 'run')}
-          {sweep.failed ? `; ${units(sweep.failed)} failed` : ''}
-          {sweep.left_out ? `; ${units(sweep.left_out)} more are in the file and not shown` : ''}
+          {sweep.failed ? `; ${units(sweep.failed)} failed, and are in no mean or distribution` : ''}
+          {sweep.left_out ? `; ${units(sweep.left_out)} more are in the file and not shown: haggle sql has all` : ''}
         </span>
+        {sweep.left_out ? <CopyButton label="copy the command" text={() => `haggle sql ${quoted(args.id ?? '')} 'SELECT * FROM runs'`} /> : null}
       </div>
       <details class="measures">
         <summary>
@@ -130,9 +141,10 @@ function Results({ sweep, index, scenario }: { sweep: Sweep; index: Index | null
 }
 
 function columnsOfSweep(sweep: Sweep, index: Index | null, scenario: string, chosen: number[]): WideColumn<Row>[] {
-  const journal = columnsOf(sweep, 'journal')[0];
-  const known = new Set(index?.runs.map((run) => run.id));
-  const idOf = (row: Row) => (journal === undefined ? null : known.has(String(row[journal])) ? String(row[journal]) : null);
+  // A sweep keeps no journals; one of the same hash is the same run.
+  const hash = columnsOf(sweep, 'hash')[0];
+  const known = new Map(index?.runs.flatMap((run) => (run.hash ? [[run.hash, run.id]] : [])));
+  const idOf = (row: Row) => (hash === undefined ? undefined : known.get(String(row[hash])));
   const incomplete = columnsOf(sweep, 'complete').filter((at) => sweep.rows.some((row) => row[at] !== true));
   const others = columnsOf(sweep, 'measure').filter((at) => !sweep.rows.some((row) => typeof row[at] === 'number'));
   return [
