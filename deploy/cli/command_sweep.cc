@@ -17,6 +17,7 @@
 #include "deploy/cli/sweep_on_slurm.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
+#include "deploy/slurm/slurm.h"
 #include "deploy/sweep/results.h"
 #include "deploy/sweep/shares.h"
 #include "deploy/sweep/sweep.h"
@@ -211,6 +212,9 @@ HowEnded PrepareEngine(SweepCommandOptions& options, const sweep::Plan& plan, sw
     Print(SweepScriptText(options.slurm, plan));
     over = true;
     return HowEnded::kDone;
+  }
+  if (const absl::Status status = slurm::CheckCommands(); !status.ok()) {
+    return Fail(HowEnded::kFailed, kSweep, std::string(status.message()));
   }
   how.make_elsewhere = [&options, &plan](const std::vector<std::size_t>& missing) {
     return MakeOnSlurm(options.slurm, plan, missing);

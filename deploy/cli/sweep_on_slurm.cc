@@ -124,7 +124,6 @@ std::string SweepScriptText(const SweepOnSlurm& job, const sweep::Plan& plan) {
 }
 
 absl::Status MakeOnSlurm(const SweepOnSlurm& job, const sweep::Plan& plan, const std::vector<std::size_t>& missing) {
-  if (absl::Status status = slurm::CheckCommands(); !status.ok()) return status;
   std::vector<std::size_t> elements;
   for (const std::size_t run : missing) {
     if (elements.empty() || elements.back() != run / job.cells) elements.push_back(run / job.cells);

@@ -123,6 +123,11 @@ others=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | grep -vx -e "$here")
   echo "together: [$places]"
 } >"$folder/hosts.textproto" || exit 1
 
+# A process plays many parties: it is not to be bound to one processor, where Slurm binds at all.
+case $(scontrol show config | grep '^TaskPlugin ') in
+  *affinity* | *cgroup*) export HAGGLE_BIND=--cpu-bind=none ;;
+esac
+
 # A job may lose nodes (--no-kill), and Slurm lets it go on even without this one: then others have it started again.
 guard='while sleep 5; do
   nodes=$(squeue --noheader --jobs="$SLURM_JOB_ID" --format=%N) && [ -n "$nodes" ] || continue
@@ -176,7 +181,7 @@ if ! printf '%s\n' "$left" | grep -qx -e "$node"; then
   echo "the job has lost $node; what ran there goes on on $other" >&2
   node=$other
 fi
-exec srun --overlap --nodes=1 --ntasks=1 --nodelist="$node" --cpu-bind=none --mpi=none --quiet --unbuffered "$@"
+exec srun --overlap --nodes=1 --ntasks=1 --nodelist="$node" $HAGGLE_BIND --mpi=none --quiet --unbuffered "$@"
 )sh";
 }
 
