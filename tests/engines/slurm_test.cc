@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "broker/journal/verify.h"
 #include "deploy/slurm/job_files.h"
 #include "tests/engines/slurm_cluster.h"
@@ -273,6 +275,24 @@ TEST_F(Slurm, ADetachedSweepIsGatheredByTheSameCommand) {
   const SlurmCluster::Outcome whole = Run(sweep);
   EXPECT_EQ(whole.code, 0) << whole.said;
   EXPECT_TRUE(fs::exists(work_ / "two_companies.sweep"));
+}
+
+// From the fourth command on: the programs are this build's.
+TEST_F(Slurm, TheUsersPageDoesWhatItSays) {
+  const std::string page = Slurp(HAGGLE_SOURCE_DIR "/deploy/slurm/README.md");
+  const std::size_t block = page.find("```sh\n") + 6;
+  const std::vector<std::string> lines =
+      absl::StrSplit(page.substr(block, page.find("```\n", block) - block), '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), 10U);
+  ASSERT_THAT(lines[2], HasSubstr("export PATH"));
+  std::string last;
+  for (std::size_t i = 3; i < lines.size(); ++i) {
+    const SlurmCluster::Outcome outcome =
+        cluster_->Run(work_.path(), {"sh", "-c", "PATH=" + Programs() + ":$PATH; " + lines[i]});
+    EXPECT_EQ(outcome.code, 0) << lines[i] << "\n" << outcome.said;
+    last = outcome.said;
+  }
+  EXPECT_EQ(std::count(last.begin(), last.end(), '\n'), 1) << last;
 }
 
 }  // namespace
