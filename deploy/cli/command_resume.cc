@@ -18,6 +18,7 @@
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/run_console.h"
+#include "deploy/cli/run_on_slurm.h"
 #include "deploy/cli/web_input.h"
 #include "deploy/launch/over_hosts.h"
 #include "deploy/launch/plan.h"
@@ -37,6 +38,8 @@ struct ResumeOptions {
   std::string listen;
   std::string hosts;
   std::string keys;
+  EngineOptions engine;
+  std::string progress;  // a file that tells how far the run is; empty: none does
   std::int64_t pace_ms = 0;
   std::int64_t deadline_ms = 0;
   std::int64_t restarts = 3;
@@ -91,7 +94,7 @@ HowEnded ResumeWithProcesses(const ResumeOptions& options, const Registry& regis
   plan->deadline_ms = options.deadline_ms;
   plan->restarts = options.restarts;
   plan->durable = options.durable;
-  const RunWatch watch(plan->scenario, options.quiet, false);
+  const RunWatch watch(plan->scenario, options.quiet, false, options.progress);
   result = hosts.has_value() ? launch::RunOverHosts(*plan, *hosts, watch.hooks())
                              : launch::RunProcesses(*plan, watch.hooks());
   return HowEnded::kDone;
@@ -127,7 +130,7 @@ HowEnded ResumeWithPeople(const ResumeOptions& options, const Scenario& scenario
   people.SitDown((*served)->server(), "");
   launch::RunResult result;
   {
-    const RunWatch watch(scenario, options.quiet, true);
+    const RunWatch watch(scenario, options.quiet, true, options.progress);
     launch::RunHooks hooks = watch.hooks();
     people.Join(hooks);
     result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, hooks, options.durable);
@@ -140,7 +143,17 @@ HowEnded ResumeWithPeople(const ResumeOptions& options, const Scenario& scenario
   return ended;
 }
 
+// Its job goes on with the options that it was submitted with.
+HowEnded ResumeAsJob(const ResumeOptions& options) {
+  if (const HowEnded ended = CheckEngine(options.engine, kResume); ended != HowEnded::kDone) return ended;
+  Scenario scenario;
+  const absl::StatusOr<std::unique_ptr<journal::JournalReader>> reader = journal::JournalReader::Open(options.journal);
+  if (reader.ok()) scenario = (*reader)->scenario();  // a job that waits has no journal yet
+  return ResumeOnSlurm(AbsolutePath(options.journal), options.engine, scenario, options.quiet, kResume);
+}
+
 HowEnded Resume(const ResumeOptions& options) {
+  if (options.engine.given()) return ResumeAsJob(options);
   Scenario scenario;
   if (const HowEnded ended = ReadScenario(options.journal, scenario); ended != HowEnded::kDone) return ended;
   Registry registry;
@@ -167,7 +180,7 @@ HowEnded Resume(const ResumeOptions& options) {
     const HowEnded ended = ResumeWithProcesses(options, registry, plugins, result);
     if (ended != HowEnded::kDone) return ended;
   } else {
-    const RunWatch watch(scenario, options.quiet, true);
+    const RunWatch watch(scenario, options.quiet, true, options.progress);
     result = launch::RunResume(AbsolutePath(options.journal), plugins, registry, watch.hooks(), options.durable);
   }
   return TellRun(scenario, result, TellingOf(options));
@@ -199,6 +212,7 @@ Subcommand AddResume(CLI::App& app) {
                    "Parties live where FILE says, as for haggle run; the broker here, where the journal is")
       ->type_name("FILE")
       ->excludes(listen);
+  AddEngine(resume, options->engine, false);
   AddKeys(resume, options->keys);
   resume->add_option("--pace", options->pace_ms, "Least wall time of a tick in milliseconds, 0 to 3600000")
       ->transform(Integer(0, 3'600'000))
@@ -213,6 +227,10 @@ Subcommand AddResume(CLI::App& app) {
       ->transform(Integer(0, 1000))
       ->capture_default_str();
   resume->add_flag("--durable", options->durable, "Have each step on the disk before anybody is told of it");
+  resume
+      ->add_option("--progress", options->progress,
+                   "Keep one line in FILE that says how far the run is, as for haggle run")
+      ->type_name("FILE");
   AddHumans(resume, options->humans);
   resume->add_flag(
       "--web{" + std::string(kWebListen) + "}", options->web,
@@ -220,6 +238,11 @@ Subcommand AddResume(CLI::App& app) {
       "is over. What other machines can reach wants --keys. To look on, haggle web JOURNAL");
   resume->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
   resume->add_flag("--quiet", options->quiet, "Leave only results and errors");
+  // A job goes on as it was submitted.
+  for (const char* other : {"--plugin", "--transport", "--listen", "--hosts", "--keys", "--pace", "--deadline",
+                            "--restarts", "--durable", "--progress", "--human", "--web", "--json"}) {
+    resume->get_option("--engine")->excludes(resume->get_option(other));
+  }
   resume->footer(kExitCodesHelp);
   return {resume, [options] { return Resume(*options); }};
 }

@@ -20,6 +20,8 @@
 #include "deploy/cli/plugins.h"
 #include "deploy/cli/reproduce.h"
 #include "deploy/cli/run_console.h"
+#include "deploy/cli/run_on_slurm.h"
+#include "deploy/cli/run_options.h"
 #include "deploy/cli/scenario_input.h"
 #include "deploy/cli/web_input.h"
 #include "deploy/launch/cast_file.h"
@@ -34,44 +36,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRun[] = "run";
 constexpr char kJournalFolder[] = "haggle-runs";
-
-struct RunOptions {
-  const char* command = kRun;  // in whose name errors are told
-  std::string scenario = "dinner";
-  std::uint64_t seed = 0;
-  std::int64_t ticks = 0;
-  std::vector<std::string> sets;
-  std::vector<std::string> agents;
-  std::vector<std::string> plugins;
-  std::vector<std::string> external;
-  std::string transport = "processes";
-  std::string listen;
-  std::string hosts;
-  bool dry_run = false;
-  std::string keys;
-  std::int64_t pace_ms = 0;
-  std::int64_t deadline_ms = 0;
-  std::int64_t restarts = 3;
-  std::string metrics;
-  bool durable = false;
-  std::string journal;
-  bool force = false;
-  std::string web;  // where the observatory listens; empty: there is none
-  std::vector<std::string> humans;
-  bool json = false;
-  bool quiet = false;
-  CLI::Option* has_seed = nullptr;
-  CLI::Option* has_ticks = nullptr;
-  CLI::Option* has_deadline = nullptr;
-  CLI::Option* has_journal = nullptr;
-  CLI::Option* has_transport = nullptr;
-  CLI::Option* has_restarts = nullptr;
-};
-
-// Whether an option stands in the command line; of a run that another command asks for there is none.
-bool IsGiven(const CLI::Option* option) { return option != nullptr && option->count() > 0; }
 
 // Where journals go that nobody has named: numbers follow, once the run starts.
 std::string DefaultJournal(const Scenario& scenario) {
@@ -136,9 +101,9 @@ HowEnded CheckIdle(const RunOptions& options) {
 // What --hosts cannot go with; kDone if there is nothing of it.
 HowEnded CheckHosts(const RunOptions& options) {
   if (options.hosts.empty()) {
-    if (!options.dry_run) return HowEnded::kDone;
+    if (!options.dry_run || options.engine.given()) return HowEnded::kDone;
     return Fail(HowEnded::kWrongUsage, options.command,
-                "--dry-run tells what --hosts FILE would start where; give that as well");
+                "--dry-run tells what --hosts FILE would start where, or --engine submit; give one of them as well");
   }
   if (options.transport == "inprocess") {
     return Fail(HowEnded::kWrongUsage, options.command,
@@ -178,6 +143,7 @@ HowEnded ChooseRunKeys(const RunOptions& options, launch::RunPlan& plan) {
 // `name` becomes what the scenario can be called later; "": nothing. `own` becomes the scenario's own cast.
 HowEnded MakePlan(const RunOptions& options, Registry& registry, launch::RunPlan& plan, std::string& name,
                   std::vector<Casting>& own) {
+  if (const HowEnded ended = CheckRunOnSlurm(options); ended != HowEnded::kDone) return ended;
   if (const HowEnded ended = CheckHosts(options); ended != HowEnded::kDone) return ended;
   if (const HowEnded ended = CheckHumanOptions(options); ended != HowEnded::kDone) return ended;
   if (const HowEnded ended = CheckIdle(options); ended != HowEnded::kDone) return ended;
@@ -243,7 +209,7 @@ bool IsInProcess(const RunOptions& options, const launch::RunPlan& plan) {
 launch::RunResult Conduct(const RunOptions& options, const launch::RunPlan& plan, const Registry& registry,
                           const std::optional<codec::HostsFile>& hosts, People* people, observe::LiveSource* watched) {
   const bool in_process = IsInProcess(options, plan);
-  const RunWatch watch(plan.scenario, options.quiet, in_process);
+  const RunWatch watch(plan.scenario, options.quiet, in_process, options.progress);
   if (hosts.has_value()) return launch::RunOverHosts(plan, *hosts, watch.hooks());
   if (!in_process) return launch::RunProcesses(plan, watch.hooks());
   launch::RunHooks hooks = watch.hooks();
@@ -361,6 +327,7 @@ HowEnded RunScenario(const RunOptions& options) {
   std::string name;
   std::vector<Casting> own;
   if (const HowEnded ended = MakePlan(options, registry, plan, name, own); ended != HowEnded::kDone) return ended;
+  if (options.engine.given()) return RunOnSlurm(options, plan, name);
   std::optional<codec::HostsFile> hosts;
   if (!options.hosts.empty()) {
     if (const HowEnded ended = ReadHosts(options.hosts, options.command, plan.scenario, hosts);
@@ -381,38 +348,6 @@ HowEnded RunScenario(const RunOptions& options) {
       Report(options, plan, name, Conduct(options, plan, registry, hosts, sitting, observatory.watched())));
 }
 
-void AddScenarioOptions(CLI::App* app, RunOptions& options) {
-  app->add_option("SCENARIO", options.scenario,
-                  "A name from `haggle scenarios`, or a path if it contains '/' or ends in .textproto")
-      ->capture_default_str();
-  options.has_seed = app->add_option("--seed", options.seed,
-                                     "Seed of all draws, 0 to 18446744073709551615 (default: the scenario's own)")
-                         ->transform(Unsigned());
-  options.has_ticks =
-      app->add_option("--ticks", options.ticks,
-                      "End after N ticks, 1 to 100000 (default: the scenario's length); agents are not told and "
-                      "decide as in the full run")
-          ->transform(Integer(1, core::bounds::kTicks));
-  AddRepeated(app, "--set", options.sets,
-              "Change a field of the scenario, PATH=VALUE: field names joined by dots, a repeated element by its name "
-              "or its index from 0, VALUE in textproto syntax; repeatable, left to right. Example: --set "
-              "parties.tesla.sites.0.slip.high=0. Money is in cents, shares in permille, times in ticks")
-      ->type_name("PATH=VALUE");
-}
-
-void AddCastOptions(CLI::App* app, RunOptions& options) {
-  AddRepeated(app, "--agent", options.agents,
-              "Who plays a party: PARTY=STRATEGY[,parameter=value]... (`haggle strategies` lists strategies, their "
-              "parameters, bounds and defaults); repeatable")
-      ->type_name("PARTY=STRATEGY[,k=v]");
-  AddRepeated(app, "--plugin", options.plugins, "Load strategies from a shared object; repeatable")
-      ->type_name("FILE.so");
-  AddRepeated(app, "--external", options.external,
-              "A party played by an agent started by hand; prints `external PARTY ADDRESS TOKENFILE` on standard "
-              "error, with --keys the party's folder of keys in place of the token's file; repeatable")
-      ->type_name("PARTY");
-}
-
 }  // namespace
 
 HowEnded PlayScenario(const PlayRequest& request) {
@@ -428,67 +363,8 @@ HowEnded PlayScenario(const PlayRequest& request) {
 
 Subcommand AddRun(CLI::App& app) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* run = app.add_subcommand(kRun, "A whole run; with no argument the dinner");
-  AddScenarioOptions(run, *options);
-  AddCastOptions(run, *options);
-  options->has_transport =
-      run->add_option("--transport", options->transport,
-                      "processes: a broker and one process for each agent; inprocess: everything in this process. The "
-                      "hash is the same")
-          ->check(CLI::IsMember({"processes", "inprocess"}))
-          ->capture_default_str();
-  run->add_option(
-      "--listen", options->listen,
-      "Where the broker listens: unix:PATH (under 107 bytes) or HOST:PORT, port 0 (any free one) to "
-      "65535; prints `listening ADDRESS` on standard error (default: a socket in a private folder). What other "
-      "machines can reach wants --keys");
-  AddKeys(run, options->keys);
-  run->add_option("--hosts", options->hosts,
-                  "Parties and broker live where FILE says (a textproto of haggle.v1.Hosts; deploy/hosts has examples "
-                  "and the way to begin); what each process says goes into the folder that has the journal's name "
-                  "without .haggle")
-      ->type_name("FILE");
-  run->add_flag("--dry-run", options->dry_run, "With --hosts: print what would be started where, and do nothing");
-  run->add_option("--pace", options->pace_ms,
-                  "Least wall time of a tick in milliseconds, 0 to 3600000, to watch a run; never part of the hash")
-      ->transform(Integer(0, 3'600'000))
-      ->capture_default_str();
-  options->has_deadline =
-      run->add_option(
-             "--deadline", options->deadline_ms,
-             "How many milliseconds a step waits for its parties, 1 to 3600000, from when it has asked them. Who has "
-             "not answered then has said nothing: that is recorded, part of the hash and the same in every replay; "
-             "what comes later is dropped. An agent that is lost for good ends no run then, but says nothing from "
-             "there on (default: a step waits as long as they take)")
-          ->transform(Integer(1, 3'600'000))
-          ->type_name("MS");
-  options->has_restarts =
-      run->add_option(
-             "--restarts", options->restarts,
-             "How often a process that dies is started again, 0 to 1000: each agent, which decides again what it "
-             "decided, and the broker, which goes on from the journal. The next death ends the run")
-          ->transform(Integer(0, 1000))
-          ->capture_default_str();
-  run->add_option("--metrics", options->metrics,
-                  "The broker answers Prometheus at http://HOST:PORT/metrics (on its machine alone, port 0: any free "
-                  "one); the address is told on standard error")
-      ->type_name("HOST:PORT");
-  options->has_journal =
-      run->add_option("--journal", options->journal,
-                      "Where the journal goes, or none (default: ./haggle-runs/SCENARIO-SEED-N.haggle, the first free "
-                      "N from 1); an existing file is refused");
-  run->add_flag("--force", options->force, "Overwrite an existing journal");
-  run->add_flag(
-      "--durable", options->durable,
-      "Have each step on the disk before anybody is told of it, so that the journal outlives a loss of power; "
-      "without it, it outlives the death of every process. A step takes an fsync longer");
-  run->add_flag("--web{" + std::string(kWebListen) + "}", options->web,
-                "Open the observatory beside the run: prints `observatory ADDRESS` on standard error, with a key in "
-                "it, and goes on serving when the run is over, until Ctrl-C. --web=HOST:PORT says where it listens; "
-                "what other machines can reach wants --keys. It reads the journal, with what the processor has left");
-  AddHumans(run, options->humans);
-  run->add_flag("--json", options->json, "Print the result as one JSON object and nothing else");
-  run->add_flag("--quiet", options->quiet, "Leave only results and errors");
+  CLI::App* run = app.add_subcommand(options->command, "A whole run; with no argument the dinner");
+  AddRunOptions(run, *options);
   run->footer(std::string("Examples:\n  haggle run dinner --seed 7\n"
                           "  haggle run two_companies --agent lab=boulware,exponent=300\n"
                           "  haggle run dinner --plugin ./mine.so --agent oracle=mine,greed=3\n") +

@@ -1,6 +1,8 @@
 // `haggle status`: how a run stands.
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
@@ -8,6 +10,7 @@
 #include "deploy/cli/journal_input.h"
 #include "deploy/cli/keys_input.h"
 #include "deploy/cli/observer_options.h"
+#include "deploy/cli/run_on_slurm.h"
 #include "deploy/launch/ask_broker.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/standing.h"
@@ -44,6 +47,10 @@ HowEnded TellStatus(const StatusOptions& options) {
     return Fail(HowEnded::kWrongUsage, kStatus,
                 "--keys and --token-file are for a broker's address; a journal is read where it lies");
   }
+  const std::string job = JobStanding(AbsolutePath(options.of));
+  if (!job.empty()) options.json ? Note(job) : Print(job + "\n");
+  std::error_code error;
+  if (!job.empty() && !std::filesystem::exists(options.of, error)) return HowEnded::kDone;  // it has not begun
   const absl::StatusOr<Standing> standing = report::StandingOf(options.of);
   if (!standing.ok()) return Fail(HowEndedBy(standing.status()), kStatus, std::string(standing.status().message()));
   Tell(options, *standing);

@@ -10,15 +10,20 @@
 #include "broker/core/validate.h"
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
+#include "deploy/cli/installation.h"
 #include "deploy/cli/interrupt.h"
 #include "deploy/cli/live_line.h"
 #include "deploy/cli/sweep_input.h"
+#include "deploy/cli/sweep_on_slurm.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
+#include "deploy/slurm/slurm.h"
 #include "deploy/sweep/results.h"
+#include "deploy/sweep/shares.h"
 #include "deploy/sweep/sweep.h"
 #include "nlohmann/json.hpp"
 #include "proto/base/how_ended.h"
+#include "proto/base/number.h"
 
 namespace haggle::cli {
 namespace {
@@ -34,6 +39,9 @@ struct SweepCommandOptions {
   CLI::Option* has_ticks = nullptr;
   int jobs = 0;
   std::string results;
+  SweepOnSlurm slurm;
+  std::string share;  // A..B; empty: the whole sweep
+  bool dry_run = false;
   bool force = false;
   bool json = false;
   bool quiet = false;
@@ -80,6 +88,10 @@ class Bar {
 };
 
 HowEnded ExplainSweep(const SweepCommandOptions& options, const sweep::Plan& plan, const sweep::Swept& swept) {
+  if (absl::IsAborted(swept.status)) {
+    Print(std::string(swept.status.message()) + "\n");
+    return HowEnded::kDone;
+  }
   const std::string done = Amount(swept.known) + " of " + Amount(plan.runs()) + " runs";
   if (absl::IsCancelled(swept.status) && swept.was_complete) {
     return Fail(HowEnded::kInterrupted, kSweep,
@@ -172,8 +184,47 @@ HowEnded TellSweep(const SweepCommandOptions& options, const sweep::Plan& plan, 
                   " runs failed; all others are in the results (table runs, complete = 0)");
 }
 
+// The runs of a share alone, kept for the sweep that gathers them.
+HowEnded ActOnShare(const SweepCommandOptions& options, const sweep::Plan& plan, const Registry& registry,
+                    const sweep::SweepOptions& how) {
+  const absl::StatusOr<ParsedRange> range = ParseRange(options.share, plan.runs() - 1, false);
+  if (!range.ok()) return Fail(HowEnded::kWrongUsage, kSweep, "--share: " + std::string(range.status().message()));
+  const sweep::Swept swept = sweep::MakeShare(plan, registry, how, {*range->first, *range->last});
+  if (!swept.status.ok()) return ExplainSweep(options, plan, swept);
+  if (!options.quiet) {
+    Print("runs " + options.share + ": " + Amount(swept.made) + " made now; " + sweep::SharesFolder(options.results) +
+          " keeps them for the same command without --share\n");
+  }
+  return HowEnded::kDone;
+}
+
+// Sets `how` for a sweep that an engine carries out. Not kDone, or `over`: that is the end.
+HowEnded PrepareEngine(SweepCommandOptions& options, const sweep::Plan& plan, sweep::SweepOptions& how, bool& over) {
+  options.slurm.asked = options.asked;
+  options.slurm.results = AbsolutePath(options.results);
+  options.slurm.interrupted = how.interrupted;
+  options.slurm.on_progress = how.on_progress;
+  options.slurm.on_note = [&options](const std::string& line) {
+    if (!options.quiet) Note(line);
+  };
+  if (const HowEnded ended = CheckSweepOnSlurm(options.slurm, plan, kSweep); ended != HowEnded::kDone) return ended;
+  if (options.dry_run) {
+    Print(SweepScriptText(options.slurm, plan));
+    over = true;
+    return HowEnded::kDone;
+  }
+  if (const absl::Status status = slurm::CheckCommands(); !status.ok()) {
+    return Fail(HowEnded::kFailed, kSweep, std::string(status.message()));
+  }
+  how.make_elsewhere = [&options, &plan](const std::vector<std::size_t>& missing) {
+    return MakeOnSlurm(options.slurm, plan, missing);
+  };
+  return HowEnded::kDone;
+}
+
 HowEnded ActOnSweep(SweepCommandOptions options) {
   if (options.has_ticks->count() > 0) options.asked.ticks = options.ticks;
+  if (const HowEnded ended = CheckEngine(options.slurm.engine, kSweep); ended != HowEnded::kDone) return ended;
   Registry registry;
   std::unique_ptr<sweep::Plan> plan;
   if (const HowEnded ended = MakePlanOf(options.asked, kSweep, registry, plan); ended != HowEnded::kDone) return ended;
@@ -187,8 +238,14 @@ HowEnded ActOnSweep(SweepCommandOptions options) {
   how.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   how.interrupted = &CatchInterrupts(true);
   how.overwrite = options.force;
+  if (!options.share.empty()) return ActOnShare(options, *plan, registry, how);
   Bar bar(plan->runs());
   if (!options.quiet && LiveOnError()) how.on_progress = [&](std::size_t known) { bar.Show(known); };
+  if (options.slurm.engine.given()) {
+    bool over = false;
+    const HowEnded ended = PrepareEngine(options, *plan, how, over);
+    if (ended != HowEnded::kDone || over) return ended;
+  }
   const auto began = std::chrono::steady_clock::now();
   const sweep::Swept swept = sweep::RunSweep(*plan, registry, how);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -245,6 +302,22 @@ Subcommand AddSweep(CLI::App& app) {
                    "Where the results go, one SQLite file (default: SCENARIO.sweep, here). Until it is complete the "
                    "runs are kept in FILE.parts, and the same command goes on with them")
       ->type_name("FILE");
+  AddEngine(command, options->slurm.engine, false);
+  CLI::Option* const engine = command->get_option("--engine");
+  command
+      ->add_option("--cells", options->slurm.cells,
+                   "With --engine: runs that an element of the array job makes one after another or, if it has several "
+                   "processors, at a time (default: so many that there are a hundred elements at most)")
+      ->transform(Integer(1, static_cast<std::int64_t>(sweep::kMostRuns)))
+      ->needs(engine);
+  command->add_flag("--dry-run", options->dry_run, "With --engine: print the batch script, and do nothing")
+      ->needs(engine);
+  command
+      ->add_option("--share", options->share,
+                   "Make the runs A..B alone, by number from 0, and keep them in FILE.shares, from where the same "
+                   "command without --share gathers them: what an element of an array job does")
+      ->type_name("A..B")
+      ->excludes(engine);
   command->add_flag("--force", options->force,
                     "Replace what would be refused, when the new results are complete: results of other settings, of "
                     "strategies, rules or measures that have changed since, damaged ones, other files. Results that "

@@ -13,9 +13,17 @@ bool IsAddress(const std::string& line) { return line.rfind("listening ", 0) == 
 
 }  // namespace
 
-RunWatch::RunWatch(const Scenario& scenario, bool quiet, bool in_process) : live_(scenario) {
+RunWatch::RunWatch(const Scenario& scenario, bool quiet, bool in_process, const std::string& progress)
+    : live_(scenario) {
   hooks_.interrupted = &CatchInterrupts(in_process);
-  if (!quiet && LiveOnError()) hooks_.on_progress = [this](const Progress& progress) { live_.Show(progress); };
+  const bool live = !quiet && LiveOnError();
+  if (!progress.empty()) file_.emplace(progress);
+  if (live || file_) {
+    hooks_.on_progress = [this, live](const Progress& now) {
+      if (live) live_.Show(now);
+      if (file_) file_->Show(now);
+    };
+  }
   hooks_.on_diagnostic = [this, quiet](const std::string& line) {
     if (quiet && !IsAddress(line)) return;  // addresses were asked for
     live_.Clear();

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "deploy/cli/live_line.h"
+#include "deploy/cli/progress_file.h"
 #include "deploy/launch/plan.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/scenario.h"
@@ -16,14 +18,16 @@ namespace haggle::cli {
 // run and not after its end is told, for the live line goes with it. Thread-compatible.
 class RunWatch {
  public:
-  // `scenario` must outlive it. With `quiet` nothing is shown but addresses that somebody has asked for.
-  RunWatch(const Scenario& scenario, bool quiet, bool in_process);
+  // `scenario` must outlive it. With `quiet` nothing is shown but addresses that somebody has asked for. `progress`: a
+  // file that tells how far the run is as well (progress_file.h); empty: none.
+  RunWatch(const Scenario& scenario, bool quiet, bool in_process, const std::string& progress = "");
   RunWatch(const RunWatch&) = delete;
   RunWatch& operator=(const RunWatch&) = delete;
   const launch::RunHooks& hooks() const { return hooks_; }
 
  private:
   LiveLine live_;
+  std::optional<ProgressFile> file_;
   launch::RunHooks hooks_;
 };
 

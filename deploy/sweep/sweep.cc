@@ -8,18 +8,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/guard.h"
-#include "deploy/batch/job_pool.h"
-#include "deploy/sweep/cell.h"
+#include "deploy/batch/stretches.h"
 #include "deploy/sweep/cell_store.h"
 #include "deploy/sweep/kept_check.h"
+#include "deploy/sweep/make_runs.h"
 #include "deploy/sweep/results.h"
 #include "deploy/sweep/results_writer.h"
-#include "proto/base/canonical.h"
+#include "deploy/sweep/shares.h"
 
 namespace haggle::sweep {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kStretchesShown = 20;
 
 // What lies where the results go. OK and not `complete`: nothing that has to stay.
 absl::Status LookAt(const Plan& plan, const Registry& registry, const SweepOptions& options, bool& complete) {
@@ -45,28 +47,36 @@ absl::Status LookAt(const Plan& plan, const Registry& registry, const SweepOptio
   return options.overwrite ? absl::OkStatus() : status;
 }
 
-absl::Status MakeMissing(const Plan& plan, const Registry& registry, const SweepOptions& options, CellStore& store,
-                         Swept& swept) {
-  const std::size_t before = store.count();
+std::vector<std::size_t> Missing(const Plan& plan, const CellStore& store) {
   std::vector<std::size_t> missing;
   for (std::size_t run = 0; run < plan.runs(); ++run) {
     if (!store.known(run)) missing.push_back(run);
   }
-  absl::Status status = batch::RunJobs<std::string>(
-      missing, {options.jobs, options.interrupted},
-      [&](std::size_t run) -> absl::StatusOr<std::string> {
-        const absl::StatusOr<Cell> cell = MakeCell(plan, registry, run, options.interrupted);
-        if (!cell.ok()) return cell.status();
-        return Canonical(*cell);
-      },
-      [&](std::size_t run, const std::string& bytes) {
-        if (absl::Status kept = store.Append(run, bytes); !kept.ok()) return kept;
-        if (options.on_progress) options.on_progress(store.appended());
-        return absl::OkStatus();
-      });
-  const absl::Status committed = store.Commit();
+  return missing;
+}
+
+// Has them made by others, and gathers what these have kept, whatever they say.
+absl::Status MakeElsewhere(const Plan& plan, const SweepOptions& options, const std::vector<std::size_t>& missing,
+                           CellStore& store, Swept& swept) {
+  const std::size_t before = store.count();
+  const absl::Status made = options.make_elsewhere(missing);
+  const absl::Status gathered = GatherShares(plan, options, store);
   swept.made = store.count() - before;
-  return status.ok() ? committed : status;
+  if (!made.ok()) return made;
+  if (!gathered.ok()) return gathered;
+  const std::vector<std::size_t> left = Missing(plan, store);
+  if (left.empty()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(left.size(), left.size() == 1 ? " run is" : " runs are",
+                                             " missing, number ", batch::StretchesText(left, ", ", kStretchesShown),
+                                             ": what was to make them ended before (see ",
+                                             SharesFolder(options.results), "); the same command has them made"));
+}
+
+absl::Status MakeMissing(const Plan& plan, const Registry& registry, const SweepOptions& options, CellStore& store,
+                         Swept& swept) {
+  const std::vector<std::size_t> missing = Missing(plan, store);
+  if (options.make_elsewhere && !missing.empty()) return MakeElsewhere(plan, options, missing, store, swept);
+  return MakeRuns(plan, registry, options, missing, store, swept.made);
 }
 
 }  // namespace
@@ -83,6 +93,7 @@ Swept RunSweep(const Plan& plan, const Registry& registry, const SweepOptions& o
   if (is_over()) {
     // A kill between the last two moments leaves the folder behind.
     if (swept.status.ok()) swept.status = CellStore::RemoveLeft(folder);
+    if (swept.status.ok()) swept.status = RemoveShares(options.results);
     return swept;
   }
   std::error_code error;
@@ -96,11 +107,16 @@ Swept RunSweep(const Plan& plan, const Registry& registry, const SweepOptions& o
     if (swept.status.ok()) swept.status = CellStore::Remove(*std::move(store));
     return swept;
   }
-  swept.status = CheckKept(plan, registry, options, **store, folder);
-  if (options.overwrite && absl::IsDataLoss(swept.status)) swept.status = (*store)->Clear();
+  swept.status = GatherShares(plan, options, **store);
+  if (swept.status.ok()) swept.status = CheckKept(plan, registry, options, **store, folder);
+  if (options.overwrite && absl::IsDataLoss(swept.status)) {
+    swept.status = (*store)->Clear();
+    if (swept.status.ok()) swept.status = RemoveShares(options.results);
+  }
   if (swept.status.ok()) swept.status = MakeMissing(plan, registry, options, **store, swept);
   swept.known = (*store)->count();
   if (swept.status.ok()) swept.status = WriteResults(plan, **store, folder, options.results);
+  if (swept.status.ok()) swept.status = RemoveShares(options.results);
   if (swept.status.ok()) swept.status = CellStore::Remove(*std::move(store));
   return swept;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "agents/sdk/registry.h"
@@ -25,6 +26,9 @@ struct SweepOptions {
   std::string elsewhere = "choose another file with -o";
   // How many runs are known. Called by any thread, one at a time; may be empty.
   std::function<void(std::size_t known)> on_progress = {};
+  // Has these runs made by others, as shares (shares.h), and returns when they have ended; empty: they are made here.
+  // Its error ends the sweep, when what was made is gathered.
+  std::function<absl::Status(const std::vector<std::size_t>& missing)> make_elsewhere = {};
 };
 
 struct Swept {
@@ -37,9 +41,10 @@ struct Swept {
   bool was_complete = false;  // the file was there, of this very sweep, and was not touched
 };
 
-// Runs what is missing and writes the results. The file's content does not depend on jobs, order or interruptions. Of
-// runs that were kept by an earlier call a few are made again and compared, also where the file is complete, so that
-// results of older code are neither mixed with new ones nor told as such. Memory grows by some bytes a run and no more.
+// Takes what shares of it hold (shares.h), runs what is missing and writes the results. The file's content does not
+// depend on jobs, order or interruptions. Of runs that were kept by an earlier call a few are made again and compared,
+// also where the file is complete, so that results of older code are neither mixed with new ones nor told as such.
+// Memory grows by some bytes a run and no more.
 Swept RunSweep(const Plan& plan, const Registry& registry, const SweepOptions& options);
 
 }  // namespace haggle::sweep
