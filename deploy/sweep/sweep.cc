@@ -9,11 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/guard.h"
 #include "deploy/batch/job_pool.h"
+#include "deploy/postgres/address.h"
 #include "deploy/sweep/cell.h"
 #include "deploy/sweep/cell_store.h"
 #include "deploy/sweep/kept_check.h"
 #include "deploy/sweep/results.h"
 #include "deploy/sweep/results_writer.h"
+#include "deploy/sweep/shared_sweep.h"
 #include "proto/base/canonical.h"
 
 namespace haggle::sweep {
@@ -73,8 +75,10 @@ absl::Status MakeMissing(const Plan& plan, const Registry& registry, const Sweep
 
 Swept RunSweep(const Plan& plan, const Registry& registry, const SweepOptions& options) {
   const sdk::StrategiesAtWork at_work;  // once, and not anew for each run
+  if (postgres::Address::Is(options.results)) return RunSharedSweep(plan, registry, options);
   const std::string folder = options.results + ".parts";
   Swept swept;
+  swept.kept_in = folder;
   const auto is_over = [&] {
     swept.status = LookAt(plan, registry, options, swept.was_complete);
     if (swept.was_complete) swept.known = plan.runs();
