@@ -1,7 +1,5 @@
 #include "deploy/postgres/table.h"
 
-#include <sqlite3.h>
-
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -18,28 +16,6 @@ constexpr std::string_view kCreate = "CREATE TABLE ";
 constexpr char kTemporary[] = "pg_temp";
 // So many bytes of lines are copied at a time.
 constexpr std::size_t kMostBytes = 4 << 20;
-
-void AppendRow(const std::vector<std::string>& first, const journal::SqlStatement& row, std::string& lines) {
-  bool begun = false;
-  for (const std::string& value : first) {
-    if (std::exchange(begun, true)) lines += '\t';
-    AppendField(value, lines);
-  }
-  for (int i = 0; i < row.columns(); ++i) {
-    if (std::exchange(begun, true)) lines += '\t';
-    switch (row.type(i)) {
-      case SQLITE_NULL:
-        lines += "\\N";
-        break;
-      case SQLITE_INTEGER:
-        absl::StrAppend(&lines, row.Integer(i));
-        break;
-      default:
-        AppendField(row.Bytes(i), lines);
-    }
-  }
-  lines += '\n';
-}
 
 }  // namespace
 
@@ -83,20 +59,47 @@ std::string CreateSqliteSql(const Table& table) {
   return sql + ")";
 }
 
-absl::Status CopyRows(const Table& table, const std::vector<std::string>& first, journal::SqlStatement rows,
-                      Connection& connection) {
-  const std::string place = PlaceOf(kTemporary, table.name);
-  std::string lines;
-  for (;;) {
-    const absl::StatusOr<bool> row = rows.Step();
-    if (!row.ok()) return row.status();
-    if (*row) AppendRow(first, rows, lines);
-    if (lines.size() >= kMostBytes || (!*row && !lines.empty())) {
-      if (absl::Status copied = connection.CopyIn(place, lines); !copied.ok()) return copied;
-      lines.clear();
-    }
-    if (!*row) return absl::OkStatus();
+RowCopier::RowCopier(const Table& table, std::vector<std::string> first, Connection& connection)
+    : table_(table), connection_(connection) {
+  for (const std::string& value : first) {
+    AppendField(value, first_);
+    first_ += '\t';
   }
+}
+
+absl::Status RowCopier::Add(const std::vector<journal::Cell>& row) {
+  lines_ += first_;
+  for (const journal::Cell& cell : row) {
+    if (&cell != row.data()) lines_ += '\t';
+    switch (cell.type) {
+      case journal::Cell::Type::kNull:
+        lines_ += "\\N";
+        break;
+      case journal::Cell::Type::kInteger:
+        absl::StrAppend(&lines_, cell.integer);
+        break;
+      case journal::Cell::Type::kReal:
+        absl::StrAppend(&lines_, cell.real);
+        break;
+      case journal::Cell::Type::kText:
+      case journal::Cell::Type::kBlob:
+        AppendField(cell.bytes, lines_);
+    }
+  }
+  lines_ += '\n';
+  return lines_.size() < kMostBytes ? absl::OkStatus() : Finish();
+}
+
+absl::Status RowCopier::Finish() {
+  if (lines_.empty()) return absl::OkStatus();
+  const std::string lines = std::exchange(lines_, {});
+  return connection_.CopyIn(PlaceOf(kTemporary, table_.name), lines);
+}
+
+absl::Status CopyRows(journal::Database& from, const std::string& select, RowCopier& to) {
+  absl::Status copied =
+      journal::AskReadOnly(from, select, nullptr, [&](const std::vector<journal::Cell>& row) { return to.Add(row); });
+  return copied.ok() ? to.Finish() : copied;
 }
 
 }  // namespace haggle::postgres

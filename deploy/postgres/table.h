@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "broker/journal/database.h"
+#include "broker/journal/query.h"
 #include "deploy/postgres/connection.h"
 
 namespace haggle::postgres {
@@ -32,9 +33,26 @@ std::string CreateSql(const Table& table, std::string_view schema);
 // ... for a table of SQLite's.
 std::string CreateSqliteSql(const Table& table);
 
-// COPYs all `rows`, which have the table's columns but the first ones that `first` stands for (as text, one for each),
-// into the temporary table of that name. Memory does not grow with the rows. Errors as of both.
-absl::Status CopyRows(const Table& table, const std::vector<std::string>& first, journal::SqlStatement rows,
-                      Connection& connection);
+// Rows on their way, by COPY, into the temporary table of that name. Memory does not grow with the rows; after an error
+// nothing more is brought. Thread-compatible.
+class RowCopier {
+ public:
+  // `first`: values, as text, of the first columns in every row; rows have the others. `table` and `connection` must
+  // outlive it.
+  RowCopier(const Table& table, std::vector<std::string> first, Connection& connection);
+
+  absl::Status Add(const std::vector<journal::Cell>& row);
+  // What was added and is not brought yet.
+  absl::Status Finish();
+
+ private:
+  const Table& table_;
+  Connection& connection_;
+  std::string first_;  // as it stands in each line
+  std::string lines_;
+};
+
+// Adds all rows of a statement. Errors as of both.
+absl::Status CopyRows(journal::Database& from, const std::string& select, RowCopier& to);
 
 }  // namespace haggle::postgres

@@ -155,10 +155,10 @@ absl::Status SharedStore::Stage(journal::Database& rows, bool of_runs) {
   if (absl::Status begun = connection_->Execute("BEGIN"); !begun.ok()) return begun;
   for (const ResultsTable& table : ResultsTables()) {
     if (table.of_runs != of_runs) continue;
-    absl::StatusOr<journal::SqlStatement> all =
-        rows.Prepare(absl::StrCat("SELECT * FROM ", AbslView(table.name), " ORDER BY rowid"));
-    absl::Status copied = all.status();
-    if (all.ok()) copied = postgres::CopyRows(postgres::TableOf(table.sql), {}, *std::move(all), *connection_);
+    const postgres::Table shape = postgres::TableOf(table.sql);
+    postgres::RowCopier copier(shape, {}, *connection_);
+    const absl::Status copied =
+        postgres::CopyRows(rows, absl::StrCat("SELECT * FROM ", AbslView(table.name), " ORDER BY rowid"), copier);
     if (copied.ok()) continue;
     (void)connection_->Execute("ROLLBACK");
     return OfResults(copied);
