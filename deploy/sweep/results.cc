@@ -38,8 +38,10 @@ absl::Status NoResults(const std::string& path, const std::string& what) {
 
 }  // namespace
 
+bool OnServer(const std::string& path) { return postgres::Address::Is(path); }
+
 bool IsResults(const std::string& path) {
-  if (postgres::Address::Is(path)) return true;
+  if (OnServer(path)) return true;
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return false;
   std::ifstream file(path, std::ios::binary);
@@ -51,13 +53,13 @@ bool IsResults(const std::string& path) {
 }
 
 std::string ToldPath(const std::string& path) {
-  if (!postgres::Address::Is(path)) return path;
+  if (!OnServer(path)) return path;
   const absl::StatusOr<postgres::Address> address = postgres::Address::Of(path);
   return address.ok() ? address->Told() : "the address";
 }
 
 absl::StatusOr<std::unique_ptr<Results>> Results::Open(const std::string& path) {
-  if (postgres::Address::Is(path)) {
+  if (OnServer(path)) {
     auto database = OpenPlace(path);
     if (!database.ok()) return database.status();
     auto results = std::unique_ptr<Results>(new Results(*std::move(database)));

@@ -89,6 +89,8 @@ class Results {
   std::size_t failed_ = 0;
 };
 
+// Whether it is an address of a PostgreSQL server, and no file's path.
+bool OnServer(const std::string& path);
 // Whether the file says of itself that it holds results of a sweep, or an address is meant to.
 bool IsResults(const std::string& path);
 // The path, or an address without its password.

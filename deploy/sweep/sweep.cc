@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "agents/sdk/guard.h"
 #include "deploy/batch/job_pool.h"
-#include "deploy/postgres/address.h"
 #include "deploy/sweep/cell.h"
 #include "deploy/sweep/cell_store.h"
 #include "deploy/sweep/kept_check.h"
@@ -75,7 +74,7 @@ absl::Status MakeMissing(const Plan& plan, const Registry& registry, const Sweep
 
 Swept RunSweep(const Plan& plan, const Registry& registry, const SweepOptions& options) {
   const sdk::StrategiesAtWork at_work;  // once, and not anew for each run
-  if (postgres::Address::Is(options.results)) return RunSharedSweep(plan, registry, options);
+  if (OnServer(options.results)) return RunSharedSweep(plan, registry, options);
   const std::string folder = options.results + ".parts";
   Swept swept;
   swept.kept_in = folder;

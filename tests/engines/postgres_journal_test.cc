@@ -94,14 +94,14 @@ TEST_F(PostgresJournalTest, APushThatIsKilledIsNeverSeenInPart) {
 }
 
 TEST_F(PostgresJournalTest, TwoAtOnceBringItOnce) {
-  const std::string url = server_->Url("both");
+  const std::string url = server_->Url("twice");
   RunningHaggle a(folder_.path(), {"journal", "push", "dinner.haggle", url});
   RunningHaggle b(folder_.path(), {"journal", "push", "dinner.haggle", url});
   EXPECT_EQ(a.Await(), 0) << ReadFile(a.err());
   EXPECT_EQ(b.Await(), 0) << ReadFile(b.err());
-  EXPECT_EQ(server_->Ask("SELECT count(*) FROM both.runs"), "1");
+  EXPECT_EQ(server_->Ask("SELECT count(*) FROM twice.runs"), "1");
   ASSERT_EQ(Run({"journal", "push", "dinner.haggle", server_->Url("one")}).exit_code, 0);
-  EXPECT_EQ(RowsIn("both"), RowsIn("one"));
+  EXPECT_EQ(RowsIn("twice"), RowsIn("one"));
 }
 
 TEST_F(PostgresJournalTest, WhatCannotBePushedIsTold) {

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "deploy/observe/observatory.h"
 #include "deploy/sweep/results_format.h"
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
@@ -96,6 +97,29 @@ TEST_F(PostgresSweepTest, WhatReadsFilesReadsThePlaceAlike) {
   // Nothing but reading.
   EXPECT_EQ(Run({"sql", url, "DELETE FROM runs"}).exit_code, 1);
   EXPECT_EQ(server_->Ask("SELECT count(*) FROM read.runs"), "6");
+}
+
+TEST_F(PostgresSweepTest, TheObservatoryShowsThePlaceAsTheFile) {
+  const std::string url = server_->Url("seen");
+  ASSERT_EQ(Run(Sweep("here.sweep")).exit_code, 0);
+  ASSERT_EQ(Run(Sweep(url)).exit_code, 0);
+  std::string with_password = url;
+  with_password.insert(with_password.find('@'), ":s3cret");
+  observe::Observatory observatory({{folder_ / "here.sweep", with_password, server_->Url("not_there")}});
+  const observe::Answer index = observatory.Ask({"/api/index", {}});
+  EXPECT_THAT(index.body, Not(HasSubstr("s3cret")));
+  const auto json = nlohmann::json::parse(index.body);
+  std::vector<std::string> bodies;
+  for (const auto& sweep : json["sweeps"]) {
+    if (!sweep.contains("runs")) continue;
+    EXPECT_EQ(sweep["runs"], 6);
+    bodies.push_back(observatory.Ask({"/api/sweep", {{"file", sweep["id"]}}}).body);
+  }
+  ASSERT_EQ(bodies.size(), 2U) << index.body;
+  const auto rows = [](const std::string& body) { return nlohmann::json::parse(body)["rows"]; };
+  EXPECT_EQ(rows(bodies[0]).size(), 6U);
+  EXPECT_EQ(rows(bodies[0]), rows(bodies[1]));
+  EXPECT_THAT(index.body, HasSubstr("there is nothing of that name behind #"));
 }
 
 TEST_F(PostgresSweepTest, OtherSettingsAreRefusedAndReplacedByForceAlone) {
