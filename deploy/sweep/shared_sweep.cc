@@ -29,7 +29,7 @@ constexpr std::chrono::milliseconds kLookAgain(50);
 
 // Whether what is there is what the same runs come to now.
 absl::Status CheckStore(const Plan& plan, const Registry& registry, const SweepOptions& options, SharedStore& store) {
-  const absl::StatusOr<std::vector<std::size_t>> known = store.Known();
+  const absl::StatusOr<std::vector<std::size_t>> known = store.SampleKnown();
   if (!known.ok()) return known.status();
   if (known->empty()) return absl::OkStatus();
   const absl::StatusOr<std::unique_ptr<journal::Database>> tables = store.OpenTables();
