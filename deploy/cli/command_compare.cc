@@ -95,7 +95,12 @@ Subcommand AddCompare(CLI::App& app) {
   auto options = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand(
       kCompare, "What a choice does to the figures of a sweep: means, intervals, effects, paired tests, pictures");
-  command->add_option("RESULTS", options->results, "A file of `haggle sweep`, which is never changed")->required();
+  command
+      ->add_option("RESULTS", options->results,
+                   "A file of `haggle sweep`, or the address of its results on a PostgreSQL server "
+                   "(postgresql://...#NAME); never "
+                   "changed")
+      ->required();
   command
       ->add_option("--by", options->request.by,
                    "What was varied: the path of --vary, cast.PARTY of --cast, or its last word")

@@ -16,6 +16,7 @@
 #include "deploy/plot/gnuplot.h"
 #include "deploy/plot/picture.h"
 #include "deploy/plot/script.h"
+#include "deploy/postgres/address.h"
 #include "deploy/sweep/results.h"
 #include "proto/base/how_ended.h"
 
@@ -74,7 +75,8 @@ HowEnded ScriptOfInput(const PlotOptions& options, plot::PictureFormat format, s
   const bool sweeps = !asked.x.empty() || !asked.y.empty() || !asked.by.empty() || !asked.where.empty();
   if (sweep::IsResults(options.input)) {
     if (!options.table.empty()) {
-      return Fail(HowEnded::kWrongUsage, kPlot, "--table is of a journal; " + options.input + " is of a sweep");
+      return Fail(HowEnded::kWrongUsage, kPlot,
+                  "--table is of a journal; " + sweep::ToldPath(options.input) + " is of a sweep");
     }
     return ScriptOfResults(options.input, asked, kPlot, format, script);
   }
@@ -94,9 +96,15 @@ HowEnded ScriptOfInput(const PlotOptions& options, plot::PictureFormat format, s
   return HowEnded::kDone;
 }
 
+// What a picture of it is called.
+std::string NameOf(const std::string& input) {
+  if (!postgres::Address::Is(input)) return fs::path(input).stem().string();
+  const absl::StatusOr<postgres::Address> address = postgres::Address::Of(input);
+  return address.ok() && !address->name().empty() ? address->name() : "results";
+}
+
 HowEnded Plot(const PlotOptions& options) {
-  const fs::path input = options.input;
-  const fs::path out = options.out.empty() ? fs::path(input.stem().string() + ".png") : fs::path(options.out);
+  const fs::path out = options.out.empty() ? fs::path(NameOf(options.input) + ".png") : fs::path(options.out);
   const bool png = absl::EndsWithIgnoreCase(out.string(), ".png");
   if (!png && !absl::EndsWithIgnoreCase(out.string(), ".svg")) {
     return Fail(HowEnded::kWrongUsage, kPlot, "-o " + options.out + ": expected a file that ends in .png or .svg");

@@ -13,6 +13,8 @@
 #include "deploy/cli/commands.h"
 #include "deploy/cli/console.h"
 #include "deploy/cli/journal_input.h"
+#include "deploy/postgres/address.h"
+#include "deploy/postgres/journals.h"
 #include "deploy/report/text.h"
 #include "deploy/sweep/results.h"
 #include "deploy/sweep/results_format.h"
@@ -94,9 +96,19 @@ class RowPrinter {
 
 using EachRow = std::function<absl::Status(const std::vector<journal::Cell>&)>;
 
-// Whichever of the two the file is. kDone: `asked` says how it went.
+// Whatever the file, or the place on a server, holds. kDone: `asked` says how it went.
 HowEnded AskFile(const SqlOptions& options, std::vector<std::string>& columns, const EachRow& each,
                  absl::Status& asked) {
+  if (postgres::Address::Is(options.journal)) {
+    const absl::StatusOr<bool> journals = postgres::HoldsJournals(options.journal);
+    if (!journals.ok()) return Fail(HowEndedBy(journals.status()), "sql", std::string(journals.status().message()));
+    if (*journals) {
+      const absl::StatusOr<std::unique_ptr<journal::Database>> runs = postgres::OpenJournals(options.journal);
+      if (!runs.ok()) return Fail(HowEndedBy(runs.status()), "sql", std::string(runs.status().message()));
+      asked = journal::AskReadOnly(**runs, options.query, &columns, each);
+      return HowEnded::kDone;
+    }
+  }
   if (sweep::IsResults(options.journal)) {
     absl::StatusOr<std::unique_ptr<sweep::Results>> results = sweep::Results::Open(options.journal);
     if (!results.ok()) return Fail(HowEndedBy(results.status()), "sql", std::string(results.status().message()));
@@ -133,7 +145,10 @@ HowEnded Ask(const SqlOptions& options) {
 Subcommand AddSql(CLI::App& app) {
   auto options = std::make_shared<SqlOptions>();
   CLI::App* command = app.add_subcommand("sql", "Ask a journal, or the results of a sweep, with read-only SQL");
-  command->add_option("JOURNAL", options->journal, "A journal's file, or one of `haggle sweep`; it is never changed")
+  command
+      ->add_option("JOURNAL", options->journal,
+                   "A journal's file, or one of `haggle sweep`; or the address of results or of journals on a "
+                   "PostgreSQL server (postgresql://...#NAME), asked in SQLite's words too; never changed")
       ->required();
   command->add_option("SELECT", options->query, "One SELECT statement")->required();
   std::string tables;

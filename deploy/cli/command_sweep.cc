@@ -12,9 +12,11 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/interrupt.h"
+#include "deploy/cli/journal_input.h"
 #include "deploy/cli/live_line.h"
 #include "deploy/cli/sweep_input.h"
 #include "deploy/cli/sweep_on_slurm.h"
+#include "deploy/postgres/address.h"
 #include "deploy/report/json_text.h"
 #include "deploy/report/text.h"
 #include "deploy/slurm/slurm.h"
@@ -93,18 +95,17 @@ HowEnded ExplainSweep(const SweepCommandOptions& options, const sweep::Plan& pla
     return HowEnded::kDone;
   }
   const std::string done = Amount(swept.known) + " of " + Amount(plan.runs()) + " runs";
+  const std::string told = sweep::ToldPath(options.results);
   if (absl::IsCancelled(swept.status) && swept.was_complete) {
-    return Fail(HowEnded::kInterrupted, kSweep,
-                "interrupted; " + options.results + " is complete, and was not changed");
+    return Fail(HowEnded::kInterrupted, kSweep, "interrupted; " + told + " is complete, and was not changed");
   }
   if (absl::IsCancelled(swept.status)) {
-    return Fail(
-        HowEnded::kInterrupted, kSweep,
-        "interrupted; " + done + " are kept in " + options.results + ".parts, the same command goes on with them");
+    return Fail(HowEnded::kInterrupted, kSweep,
+                "interrupted; " + done + " are kept in " + swept.kept_in + ", the same command goes on with them");
   }
-  return Fail(absl::IsDataLoss(swept.status) ? HowEnded::kDamaged : HowEnded::kFailed, kSweep,
-              std::string(swept.status.message()) +
-                  (swept.made > 0 ? "; " + done + " are kept in " + options.results + ".parts" : ""));
+  return Fail(
+      HowEndedBy(swept.status), kSweep,
+      std::string(swept.status.message()) + (swept.made > 0 ? "; " + done + " are kept in " + swept.kept_in : ""));
 }
 
 nlohmann::ordered_json FailuresJson(const sweep::Results& results, const std::vector<sweep::FailedRun>& failed) {
@@ -134,9 +135,10 @@ std::string SweptText(const SweepCommandOptions& options, const sweep::Plan& pla
   std::string text = Amount(plan.runs()) + " runs of " + plan.request().file.scenario.name + ": " +
                      Amount(plan.settings()) + (plan.settings() == 1 ? " setting, " : " settings, ") +
                      Amount(plan.seeds()) + (plan.seeds() == 1 ? " seed" : " seeds");
-  if (swept.was_complete) return text + "\n" + options.results + " holds them all already; nothing was changed\n";
+  if (swept.was_complete)
+    return text + "\n" + sweep::ToldPath(options.results) + " holds them all already; nothing was changed\n";
   text += "; " + Amount(swept.made) + " made now in " + Duration(seconds);
-  return text + "\nresults " + options.results + "\n";
+  return text + "\nresults " + sweep::ToldPath(options.results) + "\n";
 }
 
 // What was asked for and is in no run, so that nobody takes its absence for none.
@@ -160,7 +162,7 @@ HowEnded TellSweep(const SweepCommandOptions& options, const sweep::Plan& plan, 
   const absl::StatusOr<std::vector<sweep::FailedRun>> failed = (*results)->ReadFailed(kFailuresShown);
   if (!failed.ok()) return Fail(HowEnded::kFailed, kSweep, std::string(failed.status().message()));
   if (options.json) {
-    const nlohmann::ordered_json json = {{"results", options.results},
+    const nlohmann::ordered_json json = {{"results", (*results)->path()},
                                          {"scenario", (*results)->scenario()},
                                          {"runs", plan.runs()},
                                          {"settings", plan.settings()},
@@ -194,6 +196,19 @@ HowEnded ActOnShare(const SweepCommandOptions& options, const sweep::Plan& plan,
   if (!options.quiet) {
     Print("runs " + options.share + ": " + Amount(swept.made) + " made now; " + sweep::SharesFolder(options.results) +
           " keeps them for the same command without --share\n");
+  }
+  return HowEnded::kDone;
+}
+
+// Without a name of its own an address has the scenario's; everybody who sweeps it comes to the same place.
+HowEnded NameResults(const sweep::Plan& plan, std::string& results) {
+  if (!postgres::Address::Is(results)) return HowEnded::kDone;
+  const absl::StatusOr<postgres::Address> address = postgres::Address::Of(results);
+  if (!address.ok()) {
+    return Fail(HowEnded::kWrongUsage, kSweep, "--results: " + std::string(address.status().message()));
+  }
+  if (address->name().empty()) {
+    results = address->connection() + "#" + postgres::NameOf(plan.request().file.scenario.name);
   }
   return HowEnded::kDone;
 }
@@ -233,8 +248,17 @@ HowEnded ActOnSweep(SweepCommandOptions options) {
     options.results = (name.empty() ? "scenario" : name) + ".sweep";
     std::replace(options.results.begin(), options.results.end(), '/', '_');
   }
+  if (const HowEnded ended = NameResults(*plan, options.results); ended != HowEnded::kDone) return ended;
+  const bool on_server = postgres::Address::Is(options.results);
+  if (on_server && (options.slurm.engine.given() || !options.share.empty())) {
+    return Fail(HowEnded::kWrongUsage, kSweep,
+                "--engine and --share gather runs into a file, and " + postgres::WithoutPasswords(options.results) +
+                    " is a server, to which every call of the same command brings runs; start that on each machine, "
+                    "or name a file");
+  }
   sweep::SweepOptions how;
   how.results = options.results;
+  if (on_server) how.elsewhere = "choose another name behind #";
   how.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   how.interrupted = &CatchInterrupts(true);
   how.overwrite = options.force;
@@ -298,10 +322,12 @@ Subcommand AddSweep(CLI::App& app) {
                    "Runs at a time, 1 to 1024 (default: one for each core); the results are the same")
       ->transform(Integer(1, kMostThreads));
   command
-      ->add_option("-o,--out", options->results,
+      ->add_option("-o,--out,--results", options->results,
                    "Where the results go, one SQLite file (default: SCENARIO.sweep, here). Until it is complete the "
-                   "runs are kept in FILE.parts, and the same command goes on with them")
-      ->type_name("FILE");
+                   "runs are kept in FILE.parts, and the same command goes on with them. Or a PostgreSQL database, "
+                   "postgresql://[USER@]HOST[:PORT]/DATABASE[#NAME] (NAME: the scenario's): the same command on "
+                   "several machines shares the runs out among them (libpq5)")
+      ->type_name("FILE|URL");
   AddEngine(command, options->slurm.engine, false);
   CLI::Option* const engine = command->get_option("--engine");
   command

@@ -9,11 +9,13 @@
 #include "deploy/cli/console.h"
 #include "deploy/cli/installation.h"
 #include "deploy/cli/interrupt.h"
+#include "deploy/cli/journal_input.h"
 #include "deploy/cli/keys_input.h"
 #include "deploy/cli/observatory.h"
 #include "deploy/cli/people.h"
 #include "deploy/cli/web_input.h"
 #include "deploy/launch/ask_broker.h"
+#include "deploy/sweep/results.h"
 #include "proto/base/how_ended.h"
 #include "proto/base/quoted.h"
 
@@ -39,6 +41,15 @@ struct WebOptionsGiven {
 // kDone, or what was said: a path that leads nowhere is a mistake, but for the default's.
 HowEnded ChooseSources(const WebOptionsGiven& options, ObservatorySources& sources) {
   for (const std::string& of : options.of) {
+    if (sweep::OnServer(of)) {
+      // What is not complete is shown as soon as it is; anything else would be a mistake in the address.
+      const absl::Status found = sweep::Results::Open(of).status();
+      if (!found.ok() && !absl::IsFailedPrecondition(found)) {
+        return Fail(HowEndedBy(found), kWeb, std::string(found.message()));
+      }
+      sources.paths.push_back(of);
+      continue;
+    }
     if (launch::IsAddress(of)) {
       sources.brokers.push_back({ProgramFolder(), of, ObserversKeys(options.keys),
                                  options.token_file.empty() ? "" : AbsolutePath(options.token_file)});
@@ -49,7 +60,7 @@ HowEnded ChooseSources(const WebOptionsGiven& options, ObservatorySources& sourc
       return Fail(HowEnded::kFailed, kWeb,
                   Escaped(of) +
                       " does not exist; expected a journal, a folder of journals, or the address of a live "
-                      "broker (unix:PATH or HOST:PORT)");
+                      "broker (unix:PATH or HOST:PORT), or of results on a server (postgresql://...)");
     }
     sources.paths.push_back(AbsolutePath(of));
   }
@@ -135,11 +146,13 @@ Subcommand AddWeb(CLI::App& app) {
   auto options = std::make_shared<WebOptionsGiven>();
   CLI::App* web = app.add_subcommand(
       kWeb, "The observatory: watch runs in a browser, live and afterwards; serves until Ctrl-C, and changes nothing");
-  web->add_option("JOURNAL|FOLDER|ADDRESS", options->of,
-                  "What is shown: journals, finished or of runs that are on; results of sweeps; folders of both, also "
-                  "what comes into them later (not what links in a folder lead to outside of it); addresses of live "
-                  "brokers, as they print them (unix:PATH or HOST:PORT). "
-                  "Default: haggle-runs/, also before there is one");
+  web->add_option(
+      "JOURNAL|FOLDER|ADDRESS", options->of,
+      "What is shown: journals, finished or of runs that are on; results of sweeps, also by the address of a "
+      "PostgreSQL server (postgresql://...#NAME); folders of both, also "
+      "what comes into them later (not what links in a folder lead to outside of it); addresses of live "
+      "brokers, as they print them (unix:PATH or HOST:PORT). "
+      "Default: haggle-runs/, also before there is one");
   web->add_option(
          "--listen", options->listen,
          "Where it listens: HOST:PORT, HOST a numeric address (IPv6 in brackets) or localhost, port 0 any that is "

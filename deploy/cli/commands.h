@@ -22,6 +22,7 @@ Subcommand AddLog(CLI::App& app);
 Subcommand AddShow(CLI::App& app);
 Subcommand AddExport(CLI::App& app);
 Subcommand AddSql(CLI::App& app);
+Subcommand AddJournal(CLI::App& app);
 Subcommand AddDiff(CLI::App& app);
 Subcommand AddFork(CLI::App& app);
 Subcommand AddCounterfactual(CLI::App& app);

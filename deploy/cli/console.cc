@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string>
 
+#include "deploy/postgres/address.h"
 #include "deploy/report/ink.h"
 #include "proto/base/how_ended.h"
 
@@ -48,7 +49,8 @@ void Print(std::string_view text) {
 }
 
 void Note(std::string_view line) {
-  std::string text = report::Shown(line, ColourOnError());
+  // Whatever was given where: a command that knows nothing of addresses repeats them as they are.
+  std::string text = report::Shown(postgres::WithoutPasswords(line), ColourOnError());
   text.push_back('\n');
   std::fwrite(text.data(), 1, text.size(), stderr);
 }

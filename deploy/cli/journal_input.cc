@@ -5,7 +5,8 @@
 namespace haggle::cli {
 
 HowEnded HowEndedBy(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kDataLoss ? HowEnded::kDamaged : HowEnded::kFailed;
+  if (absl::IsInvalidArgument(status)) return HowEnded::kWrongUsage;
+  return absl::IsDataLoss(status) ? HowEnded::kDamaged : HowEnded::kFailed;
 }
 
 }  // namespace haggle::cli

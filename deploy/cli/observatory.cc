@@ -13,6 +13,7 @@
 #include "deploy/cli/console.h"
 #include "deploy/launch/follow_broker.h"
 #include "deploy/report/json_text.h"
+#include "deploy/sweep/results.h"
 #include "proto/base/canonical.h"
 #include "proto/base/run_feed.h"
 
@@ -25,6 +26,12 @@ constexpr std::int64_t kLongestPaceMs = 3'600'000;  // as of haggle run --pace
 std::int64_t NowMs() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+// Nobody tells when what lies on a server changes.
+std::vector<std::string> PathsOfFiles(std::vector<std::string> paths) {
+  std::erase_if(paths, sweep::OnServer);
+  return paths;
 }
 
 web::Notice NoticeOf(const observe::Growth& growth) {
@@ -112,7 +119,7 @@ class ObservatoryAnswerer::Follower {
 ObservatoryAnswerer::ObservatoryAnswerer(const ObservatorySources& sources,
                                          std::function<void(const std::string&)> trouble)
     : observatory_({sources.paths, sources.seats}),
-      watch_(sources.paths),
+      watch_(PathsOfFiles(sources.paths)),
       trouble_(std::move(trouble)),
       later_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
       more_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {

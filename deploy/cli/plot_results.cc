@@ -16,7 +16,7 @@ HowEnded ScriptOfResults(const std::string& file, const sweep::ChartRequest& ask
   if (!results.ok()) return Fail(HowEndedBy(results.status()), command, std::string(results.status().message()));
   if (asked.x.empty() || asked.y.empty()) {
     return Fail(HowEnded::kWrongUsage, command,
-                file + " holds the results of a sweep; give --x and --y: what stands on the axes");
+                (*results)->path() + " holds the results of a sweep; give --x and --y: what stands on the axes");
   }
   const absl::StatusOr<plot::LineChart> chart = sweep::ChartOf(**results, asked);
   if (!chart.ok()) {

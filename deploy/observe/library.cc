@@ -30,6 +30,10 @@ using nlohmann::ordered_json;
 constexpr std::uintmax_t kMostBytesAsked = 16 * 1024 * 1024;
 
 constexpr std::chrono::seconds kTellLiveAgain(2);
+// Results on a server are told once, for when they are complete they stay as they are; until then, or while the server
+// cannot be reached, which takes time to find out, they are asked for now and then.
+constexpr char kOnServer[] = "on a server";
+constexpr std::chrono::seconds kAskServerAgain(10);
 
 // Whether `whole`, which has no links in it any more, lies in the folder `in`, of which the same is true.
 bool LiesIn(const std::string& whole, const std::string& in) {
@@ -166,6 +170,13 @@ std::vector<std::string> Library::Files() {
   missing_.clear();
   for (const std::string& given : sources_.paths) {
     std::error_code failed;
+    if (sweep::OnServer(given)) {
+      if (!taken.insert(sweep::ToldPath(given)).second) continue;
+      Seen& seen = seen_[given];
+      seen = {kOnServer, true, sweep::ToldPath(given), look_};
+      files.push_back(given);
+      continue;
+    }
     if (!fs::is_directory(given, failed)) {
       if (!fs::exists(given, failed)) {
         missing_.push_back({given, "there is no such file or folder"});
@@ -214,7 +225,8 @@ void Library::Tell(Item& item) {
   failed_.erase(item.path);
   if (item.trail == nullptr) item.trail = std::make_unique<journal::JournalTrail>();
   absl::StatusOr<ordered_json> told = sweep ? TellSweep(item.path) : TellJournal(item.path, *item.trail, item.told);
-  item.busy = absl::IsUnavailable(told.status());
+  item.busy =
+      absl::IsUnavailable(told.status()) || (sweep::OnServer(item.path) && absl::IsFailedPrecondition(told.status()));
   if (told.ok()) {
     item.told = *std::move(told);
   } else if (!item.busy || !item.told.contains("state")) {  // what was told stays while it is busy
@@ -239,7 +251,7 @@ void Library::NameAll() {
   for (int round = 1; round < 64 && !open.empty(); ++round) {
     std::unordered_map<std::string, std::vector<std::size_t>> named;
     for (const std::size_t i : open) {
-      items_[i].id = AskedBy(Ending(items_[i].path, parts[i]));
+      items_[i].id = AskedBy(Ending(sweep::ToldPath(items_[i].path), parts[i]));
       named[items_[i].id].push_back(i);
     }
     open.clear();
@@ -333,6 +345,9 @@ bool Library::TellProblems(const std::vector<Problem>& before) {
 }
 
 bool Library::MustTell(const Item& known, const std::string& stamp) const {
+  if (known.busy && sweep::OnServer(known.path)) {
+    return std::chrono::steady_clock::now() - known.told_at >= kAskServerAgain;
+  }
   if (known.busy) return true;
   const bool live = known.told.value("state", "") == "live";
   if (known.stamp == stamp) return live && !journal::UserOf(known.path).found;

@@ -29,10 +29,16 @@ constexpr Column kOfRun[] = {
     {"steps", "SELECT run, steps FROM runs", "count"},
     {"redirections", "SELECT run, redirections FROM runs", "count"},
     {"redirected_units", "SELECT run, redirected_units FROM runs", "units"},
-    {"dinners", "SELECT run, (SELECT count(*) FROM dinners WHERE dinners.run = runs.run) FROM runs", "count"},
-    {"agreed_dinners", "SELECT run, (SELECT count(*) FROM dinners WHERE dinners.run = runs.run AND agreed) FROM runs",
+    {"dinners",
+     "SELECT run, coalesce(n, 0) FROM runs LEFT JOIN (SELECT run, count(*) AS n FROM dinners GROUP BY run) USING (run)",
      "count"},
-    {"dinner_units", "SELECT run, (SELECT coalesce(sum(units), 0) FROM dinners WHERE dinners.run = runs.run) FROM runs",
+    {"agreed_dinners",
+     "SELECT run, coalesce(n, 0) FROM runs LEFT JOIN (SELECT run, sum(agreed) AS n FROM dinners GROUP BY run) USING "
+     "(run)",
+     "count"},
+    {"dinner_units",
+     "SELECT run, coalesce(n, 0) FROM runs LEFT JOIN (SELECT run, sum(units) AS n FROM dinners GROUP BY run) USING "
+     "(run)",
      "units"},
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,7 +16,9 @@
 #include "broker/journal/database.h"
 #include "deploy/batch/job_pool.h"
 #include "deploy/sweep/cell.h"
+#include "deploy/sweep/results_format.h"
 #include "deploy/sweep/results_writer.h"
+#include "proto/base/absl_view.h"
 #include "proto/base/canonical.h"
 
 namespace haggle::sweep {
@@ -64,7 +67,10 @@ absl::StatusOr<std::optional<std::size_t>> Compare(journal::SqlStatement kept, j
     // A table that has lost a column has no row that is the same.
     bool same = *before && *after && kept.columns() == now.columns();
     for (int column = 0; same && column < now.columns(); ++column) same = SameCell(kept, now, column);
-    if (!same) return static_cast<std::size_t>((*after ? now : kept).Integer(0));
+    if (same) continue;
+    const std::int64_t none = std::numeric_limits<std::int64_t>::max();
+    const std::int64_t run = std::min(*before ? kept.Integer(0) : none, *after ? now.Integer(0) : none);
+    return static_cast<std::size_t>(run);
   }
 }
 
@@ -93,7 +99,12 @@ absl::Status CheckKept(const Plan& plan, const Registry& registry, const SweepOp
 absl::Status CheckKept(const Plan& plan, const Registry& registry, const SweepOptions& options, Results& results) {
   std::vector<std::size_t> all;
   for (const RunRow& run : results.runs()) all.push_back(static_cast<std::size_t>(run.run));
-  const std::vector<std::size_t> sample = SampleOf(all, plan.settings());
+  return CheckKept(plan, registry, options, results.database(), all);
+}
+
+absl::Status CheckKept(const Plan& plan, const Registry& registry, const SweepOptions& options,
+                       journal::Database& database, const std::vector<std::size_t>& runs) {
+  const std::vector<std::size_t> sample = SampleOf(runs, plan.settings());
   std::map<std::size_t, Cell> cells;
   absl::Status made = batch::RunJobs<Cell>(
       sample, {options.jobs, options.interrupted},
@@ -103,19 +114,23 @@ absl::Status CheckKept(const Plan& plan, const Registry& registry, const SweepOp
         return absl::OkStatus();
       });
   if (!made.ok()) return made;
-  const auto database = journal::Database::Open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "memory");
-  if (!database.ok()) return OfResults(database.status());
-  if (absl::Status written = WriteRuns(plan, cells, **database); !written.ok()) return OfResults(written);
-  for (const char* table : {"runs", "parties", "metrics", "events", "dinners"}) {
-    const std::string sql =
-        absl::StrCat("SELECT * FROM ", table, " WHERE run IN (", absl::StrJoin(sample, ","), ") ORDER BY rowid");
-    absl::StatusOr<journal::SqlStatement> kept = results.Prepare(sql);
-    if (!kept.ok()) return kept.status();
-    absl::StatusOr<journal::SqlStatement> now = (*database)->Prepare(sql);
+  const auto again = journal::Database::Open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "memory");
+  if (!again.ok()) return OfResults(again.status());
+  if (absl::Status written = WriteRuns(plan, cells, **again); !written.ok()) return OfResults(written);
+  for (const ResultsTable& table : ResultsTables()) {
+    if (!table.of_runs) continue;
+    // Rows of a run have no order of their own everywhere.
+    std::vector<int> columns;
+    for (int column = 1; column <= table.columns; ++column) columns.push_back(column);
+    const std::string sql = absl::StrCat("SELECT * FROM ", AbslView(table.name), " WHERE run IN (",
+                                         absl::StrJoin(sample, ","), ") ORDER BY ", absl::StrJoin(columns, ","));
+    absl::StatusOr<journal::SqlStatement> kept = database.Prepare(sql);
+    if (!kept.ok()) return OfResults(kept.status());
+    absl::StatusOr<journal::SqlStatement> now = (*again)->Prepare(sql);
     if (!now.ok()) return OfResults(now.status());
     const absl::StatusOr<std::optional<std::size_t>> other = Compare(*std::move(kept), *std::move(now));
     if (!other.ok()) return OfResults(other.status());
-    if (*other) return Other(plan, options, results.path(), **other);
+    if (*other) return Other(plan, options, database.path(), **other);
   }
   return absl::OkStatus();
 }

@@ -1,10 +1,13 @@
 // Whether runs that were kept are what the same runs come to now.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "agents/sdk/registry.h"
+#include "broker/journal/database.h"
 #include "deploy/sweep/cell_store.h"
 #include "deploy/sweep/plan.h"
 #include "deploy/sweep/results.h"
@@ -17,5 +20,8 @@ namespace haggle::sweep {
 absl::Status CheckKept(const Plan& plan, const Registry& registry, const SweepOptions& options, CellStore& store,
                        const std::string& folder);
 absl::Status CheckKept(const Plan& plan, const Registry& registry, const SweepOptions& options, Results& results);
+// ... of `runs`, which the tables of `database` hold.
+absl::Status CheckKept(const Plan& plan, const Registry& registry, const SweepOptions& options,
+                       journal::Database& database, const std::vector<std::size_t>& runs);
 
 }  // namespace haggle::sweep

@@ -13,9 +13,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "broker/core/validate.h"
+#include "deploy/postgres/address.h"
 #include "deploy/report/text.h"
 #include "deploy/sweep/cell_store.h"
 #include "deploy/sweep/results_format.h"
+#include "deploy/sweep/results_place.h"
 #include "proto/base/quoted.h"
 
 namespace haggle::sweep {
@@ -36,7 +38,10 @@ absl::Status NoResults(const std::string& path, const std::string& what) {
 
 }  // namespace
 
+bool OnServer(const std::string& path) { return postgres::Address::Is(path); }
+
 bool IsResults(const std::string& path) {
+  if (OnServer(path)) return true;
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return false;
   std::ifstream file(path, std::ios::binary);
@@ -47,18 +52,32 @@ bool IsResults(const std::string& path) {
   return number == kApplicationId;
 }
 
+std::string ToldPath(const std::string& path) {
+  if (!OnServer(path)) return path;
+  const absl::StatusOr<postgres::Address> address = postgres::Address::Of(path);
+  return address.ok() ? address->Told() : "the address";
+}
+
 absl::StatusOr<std::unique_ptr<Results>> Results::Open(const std::string& path) {
+  if (OnServer(path)) {
+    auto database = OpenPlace(path);
+    if (!database.ok()) return database.status();
+    auto results = std::unique_ptr<Results>(new Results(*std::move(database)));
+    if (absl::Status loaded = results->Load(); !loaded.ok()) return OfResults(loaded);
+    return results;
+  }
   std::error_code error;
   if (!fs::exists(path, error)) return absl::NotFoundError(absl::StrCat(path, ": there is no such file"));
   if (!IsResults(path)) return NoResults(path, "found something else");
   auto database = journal::Database::Open(path, SQLITE_OPEN_READONLY, path);
   if (!database.ok()) return OfResults(database.status());
   auto results = std::unique_ptr<Results>(new Results(*std::move(database)));
+  if (absl::Status checked = results->CheckFile(); !checked.ok()) return OfResults(checked);
   if (absl::Status loaded = results->Load(); !loaded.ok()) return OfResults(loaded);
   return results;
 }
 
-absl::Status Results::Load() {
+absl::Status Results::CheckFile() {
   const absl::StatusOr<std::int64_t> version = database_->Integer("PRAGMA user_version");
   if (!version.ok()) return version.status();
   if (*version != kResultsVersion) {
@@ -66,7 +85,10 @@ absl::Status Results::Load() {
                                                       kResultsVersion,
                                                       "; make them anew, or use the program that did"));
   }
-  if (absl::Status whole = CheckWhole(); !whole.ok()) return whole;
+  return CheckWhole();
+}
+
+absl::Status Results::Load() {
   absl::StatusOr<journal::SqlStatement> made = database_->Prepare("SELECT name, value FROM made");
   if (!made.ok()) return made.status();
   absl::StatusOr<bool> row = false;

@@ -41,10 +41,12 @@ struct FailedRun {
 // Thread-compatible.
 class Results {
  public:
+  // `path` is a file's, or the address of a place on a PostgreSQL server; without #NAME the only one there.
   // kNotFound: no such file; kDataLoss: no results of a sweep, cut off, or damaged; kFailedPrecondition: of another
-  // version.
+  // version, or runs are missing on the server; kInvalidArgument: no address; else as postgres::Connection.
   static absl::StatusOr<std::unique_ptr<Results>> Open(const std::string& path);
 
+  // As it may be told: an address without its password.
   const std::string& path() const { return database_->path(); }
   const std::string& scenario() const { return scenario_; }
   const std::string& settings_text() const { return settings_text_; }
@@ -66,11 +68,13 @@ class Results {
   // AskReadOnly (broker/journal/query.h).
   absl::Status Query(std::string_view sql, std::vector<std::string>* columns,
                      const std::function<absl::Status(const std::vector<journal::Cell>&)>& each);
-  // A SELECT of our own.
+  // A SELECT of our own, as SQLite has them wherever the rows lie.
   absl::StatusOr<journal::SqlStatement> Prepare(std::string_view sql);
+  journal::Database& database() { return *database_; }
 
  private:
   explicit Results(std::unique_ptr<journal::Database> database) : database_(std::move(database)) {}
+  absl::Status CheckFile();
   absl::Status Load();
   absl::Status LoadAxes();
   absl::Status CheckWhole();
@@ -85,7 +89,11 @@ class Results {
   std::size_t failed_ = 0;
 };
 
-// Whether the file says of itself that it holds results of a sweep.
+// Whether it is an address of a PostgreSQL server, and no file's path.
+bool OnServer(const std::string& path);
+// Whether the file says of itself that it holds results of a sweep, or an address is meant to.
 bool IsResults(const std::string& path);
+// The path, or an address without its password.
+std::string ToldPath(const std::string& path);
 
 }  // namespace haggle::sweep

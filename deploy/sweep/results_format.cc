@@ -4,11 +4,12 @@ namespace haggle::sweep {
 
 const std::vector<ResultsTable>& ResultsTables() {
   static const auto* const tables = new std::vector<ResultsTable>{
-      {"made", 2, "CREATE TABLE made(name TEXT PRIMARY KEY, value TEXT)"},
-      {"axes", 2, "CREATE TABLE axes(axis INTEGER PRIMARY KEY, name TEXT)"},
-      {"alternatives", 5, "CREATE TABLE alternatives(axis INTEGER, place INTEGER, value TEXT, sets TEXT, cast TEXT)"},
-      {"settings", 3, "CREATE TABLE settings(setting INTEGER, axis INTEGER, value TEXT)"},
-      {"scenarios", 3, "CREATE TABLE scenarios(setting INTEGER PRIMARY KEY, digest TEXT, cast TEXT)"},
+      {"made", 2, "CREATE TABLE made(name TEXT PRIMARY KEY, value TEXT)", false},
+      {"axes", 2, "CREATE TABLE axes(axis INTEGER PRIMARY KEY, name TEXT)", false},
+      {"alternatives", 5, "CREATE TABLE alternatives(axis INTEGER, place INTEGER, value TEXT, sets TEXT, cast TEXT)",
+       false},
+      {"settings", 3, "CREATE TABLE settings(setting INTEGER, axis INTEGER, value TEXT)", false},
+      {"scenarios", 3, "CREATE TABLE scenarios(setting INTEGER PRIMARY KEY, digest TEXT, cast TEXT)", false},
       {"runs", 13,
        "CREATE TABLE runs(run INTEGER PRIMARY KEY, setting INTEGER, seed INTEGER, hash TEXT, outcome TEXT, "
        "ticks INTEGER, steps INTEGER, complete INTEGER, ended TEXT, message TEXT, culprit TEXT, redirections INTEGER, "

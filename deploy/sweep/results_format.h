@@ -17,6 +17,7 @@ struct ResultsTable {
   std::string_view name;
   int columns;
   std::string_view sql;
+  bool of_runs = true;  // its rows are a run's, whose number is the first column
 };
 
 // A contract with people's queries.

@@ -226,6 +226,14 @@ absl::Status WriteResults(const Plan& plan, CellStore& store, const std::string&
   return OfResults(status);
 }
 
+absl::Status WritePlan(const Plan& plan, journal::Database& database) {
+  if (absl::Status status = MakeTables(database); !status.ok()) return status;
+  Tables tables(database);
+  WriteMade(plan, tables);
+  WriteSettings(plan, tables);
+  return tables.status();
+}
+
 absl::Status WriteRuns(const Plan& plan, const std::map<std::size_t, Cell>& cells, journal::Database& database) {
   if (absl::Status status = MakeTables(database); !status.ok()) return status;
   Tables tables(database);

@@ -19,6 +19,10 @@ namespace haggle::sweep {
 // kDataLoss: a run holds what its scenario has not.
 absl::Status WriteResults(const Plan& plan, CellStore& store, const std::string& folder, const std::string& path);
 
+// Makes the tables in `database`, which is empty, and writes what is of no single run: made, axes, alternatives,
+// settings and scenarios.
+absl::Status WritePlan(const Plan& plan, journal::Database& database);
+
 // Makes the tables in `database`, which is empty, and writes the rows of `cells`, by run, and no others.
 absl::Status WriteRuns(const Plan& plan, const std::map<std::size_t, Cell>& cells, journal::Database& database);
 

@@ -14,7 +14,9 @@
 #include "deploy/sweep/make_runs.h"
 #include "deploy/sweep/results.h"
 #include "deploy/sweep/results_writer.h"
+#include "deploy/sweep/shared_sweep.h"
 #include "deploy/sweep/shares.h"
+#include "proto/base/canonical.h"
 
 namespace haggle::sweep {
 namespace {
@@ -83,8 +85,10 @@ absl::Status MakeMissing(const Plan& plan, const Registry& registry, const Sweep
 
 Swept RunSweep(const Plan& plan, const Registry& registry, const SweepOptions& options) {
   const sdk::StrategiesAtWork at_work;  // once, and not anew for each run
+  if (OnServer(options.results)) return RunSharedSweep(plan, registry, options);
   const std::string folder = options.results + ".parts";
   Swept swept;
+  swept.kept_in = folder;
   const auto is_over = [&] {
     swept.status = LookAt(plan, registry, options, swept.was_complete);
     if (swept.was_complete) swept.known = plan.runs();

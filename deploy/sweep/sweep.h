@@ -14,8 +14,10 @@
 namespace haggle::sweep {
 
 struct SweepOptions {
-  std::string results;  // the file; while the sweep is on, its runs are kept in the folder of this name with .parts
-  int jobs = 1;         // at a time; decides nothing
+  // The file; while the sweep is on, its runs are kept in the folder of this name with .parts. Or a place on a
+  // PostgreSQL server, postgresql://...#NAME (shared_sweep.h).
+  std::string results;
+  int jobs = 1;                                   // at a time; decides nothing
   const std::atomic<int>* interrupted = nullptr;  // not 0: stop
   // Replace what would be refused: results of other settings, those that runs no longer come to (strategies, rules or
   // measures have changed), damaged ones and other files. Results of this very sweep that hold are kept and gone on
@@ -36,8 +38,9 @@ struct Swept {
   // damaged, or holds other results than these settings have now. kFailedPrecondition: it is another's, or in use. Else
   // what the surroundings say: what was made is kept. Each error says what to do.
   absl::Status status;
-  std::size_t known = 0;      // runs that there are
-  std::size_t made = 0;       // of them by this call
+  std::size_t known = 0;  // runs that there are
+  std::size_t made = 0;   // of them by this call
+  std::string kept_in;    // where those that there are lie until all are: a folder, or the address as it may be told
   bool was_complete = false;  // the file was there, of this very sweep, and was not touched
 };
 

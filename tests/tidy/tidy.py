@@ -33,7 +33,8 @@ REPORT = PLOT + TABLES + ["deploy/report/"]
 BATCH = BASE + ["deploy/batch/"]
 STATISTICS = BASE + ["deploy/statistics/"]
 TOURNAMENT = RUN + BILATERAL + BATCH + STATISTICS + ["deploy/tournament/"]
-SWEEP = RUN + REPORT + BATCH + STATISTICS + ["deploy/sweep/"]
+POSTGRES = JOURNAL + ["deploy/postgres/"]
+SWEEP = RUN + REPORT + BATCH + STATISTICS + POSTGRES + ["deploy/sweep/"]
 EXPERIMENT = SWEEP + ["deploy/experiment/"]
 SEAT = RUN + REPORT + ["deploy/seat/"]
 OBSERVE = SWEEP + ["deploy/observe/"]
@@ -59,6 +60,7 @@ LAYERS = {
     "deploy/batch/": BATCH + CODEC,
     "deploy/statistics/": STATISTICS,
     "deploy/tournament/": TOURNAMENT + CODEC,
+    "deploy/postgres/": POSTGRES + CODEC,
     "deploy/sweep/": SWEEP + CODEC,
     "deploy/experiment/": EXPERIMENT + CODEC,
     "deploy/seat/": SEAT + CODEC,
