@@ -166,11 +166,11 @@ void Column(std::string_view name, std::string_view unit, std::string_view kind,
 // The hash of every run, by its place.
 absl::StatusOr<std::vector<std::string>> HashesOf(sweep::Results& results) {
   std::vector<std::string> hashes;
-  const absl::Status read = results.Query("SELECT hash FROM runs ORDER BY run", nullptr,
-                                          [&](const std::vector<journal::Cell>& row) {
-                                            hashes.emplace_back(row[0].bytes);
-                                            return absl::OkStatus();
-                                          });
+  const absl::Status read =
+      results.Query("SELECT hash FROM runs ORDER BY run", nullptr, [&](const std::vector<journal::Cell>& row) {
+        hashes.emplace_back(row[0].bytes);
+        return absl::OkStatus();
+      });
   if (!read.ok()) return read;
   hashes.resize(results.runs().size());
   return hashes;
