@@ -17,6 +17,7 @@
 #include "deploy/report/json_text.h"
 #include "deploy/report/run_text.h"
 #include "deploy/report/summary.h"
+#include "proto/base/canonical.h"
 #include "tests/deploy/golden_runs.h"
 #include "tests/deploy/observe/played.h"
 
