@@ -55,4 +55,8 @@ HowEnded CheckEngine(const EngineOptions& options, const char* command) {
   return HowEnded::kDone;
 }
 
+void AddEach(std::vector<std::string>& words, const char* name, const std::vector<std::string>& values) {
+  for (const std::string& value : values) words.insert(words.end(), {name, value});
+}
+
 }  // namespace haggle::cli

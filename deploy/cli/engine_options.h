@@ -24,4 +24,7 @@ void AddEngine(CLI::App* command, EngineOptions& options, bool nodes);
 // batch script cannot carry.
 HowEnded CheckEngine(const EngineOptions& options, const char* command);
 
+// Adds `name VALUE` for each value to the words of a command.
+void AddEach(std::vector<std::string>& words, const char* name, const std::vector<std::string>& values);
+
 }  // namespace haggle::cli

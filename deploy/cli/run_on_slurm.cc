@@ -27,10 +27,6 @@ namespace fs = std::filesystem;
 
 using Words = std::vector<std::string>;
 
-void AddEach(Words& words, const char* name, const Words& values) {
-  for (const std::string& value : values) words.insert(words.end(), {name, value});
-}
-
 // What goes for the run and for going on with it.
 void AddCommon(const RunOptions& options, const launch::RunPlan& plan, Words& words) {
   AddEach(words, "--plugin", plan.plugins);

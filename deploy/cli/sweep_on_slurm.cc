@@ -26,10 +26,6 @@ using Words = std::vector<std::string>;
 
 std::size_t Elements(std::size_t runs, std::size_t cells) { return (runs + cells - 1) / cells; }
 
-void AddEach(Words& words, const char* name, const Words& values) {
-  for (const std::string& value : values) words.insert(words.end(), {name, value});
-}
-
 Words SweepWords(const SweepOnSlurm& job) {
   const SweepWish& asked = job.asked;
   const bool path = asked.scenario.find('/') != std::string::npos || asked.scenario.ends_with(".textproto");
