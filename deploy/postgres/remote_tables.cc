@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "deploy/postgres/table_cursor.h"
+#include "proto/base/absl_view.h"
 
 namespace haggle::postgres {
 namespace {
@@ -37,6 +38,7 @@ struct RemoteCursor {
   explicit RemoteCursor(std::shared_ptr<Snapshot> snapshot) : rows(std::move(snapshot)) {}
   TableCursor rows;
   std::vector<int> places;  // of the table's columns in the SELECT; -1: was not asked for
+  int row_place = 0;        // ... of where the row lies
 };
 
 RemoteTable& TableIn(sqlite3_vtab* base) { return *reinterpret_cast<RemoteTable*>(base); }
@@ -153,7 +155,8 @@ int Filter(sqlite3_vtab_cursor* base, int wanted, const char* conditions, int co
     cursor.places.push_back(used ? place : -1);
     if (used) absl::StrAppend(&select, place++ == 0 ? "" : ", ", Identifier(remote.table->columns[i].name));
   }
-  absl::StrAppend(&select, place == 0 ? "NULL" : "", " FROM ",
+  cursor.row_place = place;
+  absl::StrAppend(&select, place == 0 ? "" : ", ", "ctid FROM ",
                   PlaceOf(remote.server->snapshot->schema(), remote.table->name));
   int argument = 0;
   bool begun = false;
@@ -185,8 +188,19 @@ int ColumnOf(sqlite3_vtab_cursor* base, sqlite3_context* context, int column) {
   return SQLITE_OK;
 }
 
+// SQLite knows by it whether it has had a row already, in another look at the table: so it is where the row lies,
+// "(BLOCK,PLACE)", which stays as long as the snapshot does.
 int RowNumber(sqlite3_vtab_cursor* base, sqlite3_int64* number) {
-  *number = CursorIn(base).rows.number();
+  const RemoteCursor& cursor = CursorIn(base);
+  const std::string_view at = cursor.rows.Text(cursor.row_place);
+  const std::size_t comma = at.find(',');
+  std::int64_t block = 0;
+  std::int64_t place = 0;
+  if (comma == std::string_view::npos || !absl::SimpleAtoi(AbslView(at.substr(1, comma - 1)), &block) ||
+      !absl::SimpleAtoi(AbslView(at.substr(comma + 1, at.size() - comma - 2)), &place)) {
+    return SQLITE_INTERNAL;
+  }
+  *number = block * 65536 + place;
   return SQLITE_OK;
 }
 

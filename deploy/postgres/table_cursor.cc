@@ -27,13 +27,11 @@ void Snapshot::Close(const std::string& cursor) { absl::StrAppend(&closing_, "CL
 
 absl::Status TableCursor::Begin(const std::string& select) {
   End();
-  number_ = 0;
   name_ = snapshot_->NewName();
   return Take(absl::StrCat("DECLARE ", name_, " NO SCROLL CURSOR FOR ", select, "; ", FetchSql(name_)));
 }
 
 absl::Status TableCursor::Next() {
-  ++number_;
   if (++row_ < answer_->rows() || answer_->rows() < kAtATime) return absl::OkStatus();
   return Take(FetchSql(name_));
 }

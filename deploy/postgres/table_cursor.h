@@ -44,8 +44,6 @@ class TableCursor {
   absl::Status Begin(const std::string& select);
   absl::Status Next();
   bool at_end() const { return !answer_ || row_ >= answer_->rows(); }
-  // How many rows were before.
-  std::int64_t number() const { return number_; }
 
   // Of the row: columns of the SELECT, from 0.
   bool IsNull(int column) const { return answer_->IsNull(row_, column); }
@@ -60,7 +58,6 @@ class TableCursor {
   std::string name_;  // of the cursor that is open; empty: none
   std::optional<Answer> answer_;
   int row_ = 0;
-  std::int64_t number_ = 0;
 };
 
 }  // namespace haggle::postgres
