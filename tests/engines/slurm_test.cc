@@ -139,12 +139,15 @@ TEST_F(Slurm, CtrlCSealsTheJournalAndCancelsTheJob) {
   ExpectWhole(work_ / "x.haggle", false);
 }
 
-TEST_F(Slurm, CtrlCTakesAJobThatWaitsOutOfTheQueue) {
-  const auto command = Start({"run", "dinner", "--engine", "slurm", "--nodes", "4", "--journal", "x.haggle"});
-  const SlurmCluster::Outcome refused = SlurmCluster::Await(*command);
-  EXPECT_EQ(refused.code, 1) << "three nodes are fewer than four";
-  EXPECT_THAT(refused.said, HasSubstr("sbatch: "));
+TEST_F(Slurm, WhatSlurmRefusesIsToldInItsWordsAndLeavesNothing) {
+  const SlurmCluster::Outcome refused =
+      Run({"run", "dinner", "--engine", "slurm", "--partition", "nowhere", "--journal", "x.haggle"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.said, AllOf(HasSubstr("haggle run: sbatch: "), HasSubstr("invalid partition")));
   EXPECT_FALSE(fs::exists(work_ / "x"));
+}
+
+TEST_F(Slurm, CtrlCTakesAJobThatWaitsOutOfTheQueue) {
   const auto waiting =
       Start({"run", "dinner", "--engine", "slurm", "--engine-option", "begin=now+1hour", "--journal", "x.haggle"});
   const SlurmCluster::Outcome waits =
