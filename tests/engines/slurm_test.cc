@@ -176,15 +176,16 @@ TEST_F(Slurm, ADetachedRunIsAskedAboutAndFollowedByOthers) {
   ExpectWhole(work_ / "x.haggle", true);
 }
 
-TEST_F(Slurm, AJobThatWasKilledIsSubmittedAgainAndGoesOn) {
+TEST_F(Slurm, AJobThatSomebodyCancelsIsSubmittedAgainAndGoesOn) {
   const std::string hash = HashOf({"run", "dinner"});
   const auto command =
       Start({"run", "dinner", "--engine", "slurm", "--nodes", "2", "--pace", "200", "--journal", "x.haggle"});
   ASSERT_TRUE(AwaitTick(work_ / "x", 2));
-  EXPECT_EQ(cluster_->Run("/", {"scancel", "--signal=KILL", "--full", slurm::JobFiles(work_ / "x").job()}).code, 0);
-  const SlurmCluster::Outcome killed = SlurmCluster::Await(*command);
-  EXPECT_EQ(killed.code, 1) << killed.said;
-  EXPECT_THAT(killed.said, HasSubstr("ended before its run did"));
+  EXPECT_EQ(cluster_->Run("/", {"scancel", slurm::JobFiles(work_ / "x").job()}).code, 0);
+  const SlurmCluster::Outcome cancelled = SlurmCluster::Await(*command);
+  EXPECT_EQ(cancelled.code, 130) << cancelled.said;
+  EXPECT_THAT(cancelled.said, HasSubstr("haggle run: interrupted"));
+  ExpectWhole(work_ / "x.haggle", false);
   const SlurmCluster::Outcome resumed = Run({"resume", "x.haggle", "--engine", "slurm"});
   EXPECT_EQ(resumed.code, 0) << resumed.said;
   EXPECT_THAT(resumed.said, HasSubstr(hash));
