@@ -23,7 +23,7 @@ TEST(EngineCommandTest, TheDryRunPrintsTheScriptAndLeavesNothing) {
                           {{"PATH", "/nowhere"}});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_THAT(run.out, AllOf(StartsWith("#!/bin/bash\n"), HasSubstr("#SBATCH --nodes=3\n"),
-                             HasSubstr("run dinner --seed 10 --set parties.xai.sites.0.slip.high=0 --pace 5"),
+                             HasSubstr("run dinner --seed 10 --set 'parties.xai.sites.0.slip.high=0' --pace 5"),
                              HasSubstr("resume " + folder.path() + "/haggle-runs/dinner-10-NUMBER.haggle --pace 5")));
   EXPECT_FALSE(Exists(folder / "haggle-runs"));
   const Said sweep = Haggle(
