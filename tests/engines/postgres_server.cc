@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,7 +50,8 @@ pid_t Begin(const std::string& folder, const std::vector<std::string>& arguments
   const int null = open("/dev/null", O_RDWR);
   if (dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(error, 2) < 0) _exit(126);
   if (user != nullptr && (setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(125);
-  if (chdir(folder.c_str()) != 0) _exit(124);
+  // Should the test be killed, the server goes too; after setuid, which forgets it.
+  if (prctl(PR_SET_PDEATHSIG, SIGQUIT) != 0 || chdir(folder.c_str()) != 0) _exit(124);
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
