@@ -18,8 +18,8 @@
 namespace haggle::observe {
 
 // What the observatory was given: files (journals, results of sweeps) and folders, in which it looks for both, not in
-// folders inside; and addresses of results on a server (deploy/sweep/results.h). Nothing else is ever opened: no pipe or device, and nothing that a link in a folder leads to outside
-// of it.
+// folders inside; and addresses of results on a server (deploy/sweep/results.h). Nothing else is ever opened: no pipe
+// or device, and nothing that a link in a folder leads to outside of it.
 struct Sources {
   std::vector<std::string> paths;
   std::vector<std::string> seats = {};  // parties that people play here: their names, to be told

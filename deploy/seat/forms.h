@@ -13,9 +13,9 @@
 namespace haggle::seat {
 
 // The forms of one question. Each field takes what at least one move of its kind may have; what the fields come to
-// together (more units than the chosen booking has, a giver who is the receiver) is told as a consequence with a warning
-// (consequences.h), and refused by the rules if it is sent all the same, as what is in another party's way is. `knowledge` has taken the prompt, and is used by the forms
-// while they are made and not afterwards.
+// together (more units than the chosen booking has, a giver who is the receiver) is told as a consequence with a
+// warning (consequences.h), and refused by the rules if it is sent all the same, as what is in another party's way is.
+// `knowledge` has taken the prompt, and is used by the forms while they are made and not afterwards.
 std::vector<Form> FormsOf(const Knowledge& knowledge, const Ask& ask);
 
 // The question in words.

@@ -17,10 +17,9 @@ using Kind = Decision::Kind;
 
 // There is nothing to be asked but these.
 constexpr std::string_view kQuestions[] = {
-    "/api/index",        "/api/run/head",   "/api/run/columns", "/api/run/rows",
-    "/api/run/find",     "/api/run/state",  "/api/run/decision",
-    "/api/run/table",    "/api/run/dinner", "/api/run/series",  "/api/run/summary",
-    "/api/run/scenario", "/api/compare",    "/api/sweep",       "/metrics",
+    "/api/index",       "/api/run/head",     "/api/run/columns", "/api/run/rows",   "/api/run/find",
+    "/api/run/state",   "/api/run/decision", "/api/run/table",   "/api/run/dinner", "/api/run/series",
+    "/api/run/summary", "/api/run/scenario", "/api/compare",     "/api/sweep",      "/metrics",
 };
 constexpr std::string_view kSeatQuestions[] = {"/api/seat", "/api/seat/advice"};
 constexpr std::string_view kPosts[] = {"/api/seat/moves", "/api/seat/try"};
