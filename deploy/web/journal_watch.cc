@@ -115,6 +115,8 @@ Changes JournalWatch::Changed() {
       const std::string_view name =
           event.len == 0 ? std::string_view() : std::string_view(buffer.data() + at + sizeof event);
       at += sizeof event + event.len;
+      // The end of what is not looked at any more, which Watch has asked for.
+      if ((event.mask & IN_IGNORED) != 0 && watched_.count(event.wd) == 0) continue;
       if ((event.mask & (IN_CREATE | IN_DELETE_SELF | IN_MOVE_SELF | IN_MOVED_TO | IN_IGNORED)) != 0) moved = true;
       Take(event.wd, event.mask, name, changes);
     }

@@ -95,6 +95,9 @@ TEST(JournalWatchTest, WhatDoesNotExistMayCome) {
   EXPECT_FALSE(watch.Changed());
   WriteFile(folder / "more/deep/a.haggle", "1");
   EXPECT_TRUE(Tells(watch));
+  // The folder above both is no longer looked at.
+  WriteFile(folder / "unrelated", "1");
+  EXPECT_FALSE(watch.Changed());
 }
 
 TEST(JournalWatchTest, AFolderThatIsReplacedIsWatchedStill) {
