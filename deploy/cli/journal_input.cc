@@ -5,7 +5,6 @@
 namespace haggle::cli {
 
 HowEnded HowEndedBy(const absl::Status& status) {
-  if (absl::IsInvalidArgument(status)) return HowEnded::kWrongUsage;
   return absl::IsDataLoss(status) ? HowEnded::kDamaged : HowEnded::kFailed;
 }
 

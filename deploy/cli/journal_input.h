@@ -6,8 +6,7 @@
 
 namespace haggle::cli {
 
-// The exit code for an error of reading a journal or results: 5 if the file is none or damaged, 2 if it
-// cannot be the name of any, else 1.
+// The exit code for an error of reading a journal or results: 5 if the file is none or damaged, else 1.
 HowEnded HowEndedBy(const absl::Status& status);
 
 }  // namespace haggle::cli

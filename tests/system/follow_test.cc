@@ -342,7 +342,7 @@ TEST_F(Follow, TopShowsALiveBrokersRun) {
     shown = TopOnce(address_, tokens_);
     ASSERT_THAT(shown, HasSubstr("running"));
   }
-  EXPECT_THAT(shown, AllOf(HasSubstr("waits: musk, oracle"), HasSubstr("h100"), HasSubstr("lead time of h100"),
+  EXPECT_THAT(shown, AllOf(HasSubstr("the pace holds tick 1 back"), HasSubstr("h100"), HasSubstr("lead time of h100"),
                            HasSubstr("why: ")));
 }
 
