@@ -201,11 +201,13 @@ function useStart(run: RunModel, args: Record<string, string>, last: number): nu
   const wasLive = useRef(run.live);
   const atEnd = run.live || wasLive.current || args.play === 'follow';
   const first = useMemo(() => firstMoment(run.head, last), [run.head, last]);
+  // That it is over is heard before its last events have come.
+  const isWhole = run.columns.events >= (run.growth?.events ?? 0);
   useEffect(() => {
-    if (run.live || args.e !== undefined || !atEnd) return;
+    if (run.live || !isWhole || args.e !== undefined || !atEnd) return;
     go({ e: last, play: null });
     flushPlace();
-  }, [run.live, last, args.e]);
+  }, [run.live, isWhole, last, args.e]);
   return atEnd ? last : first;
 }
 
