@@ -165,23 +165,25 @@ test('runs: a thousand of them are scrolled without more than a screen of rows i
   });
   await page.reload();
   await page.getByText('1,000 runs').waitFor();
-  const frames = await page.evaluate(async () => {
+  await settled(page);
+  const { frames, most } = await page.evaluate(async () => {
     const box = document.querySelector('.wide-scroll');
     const times = [];
+    let rows = 0;
     for (let k = 0; k < 40; ++k) {
       const from = performance.now();
       box.scrollTop += 700;
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       times.push(performance.now() - from);
+      rows = Math.max(rows, document.querySelectorAll('table.wide tbody tr').length);
     }
-    return times.sort((a, b) => a - b);
+    return { frames: times.sort((a, b) => a - b), most: rows };
   });
   await page.getByText(/^run-0999$/).waitFor();
-  assert.ok((await page.locator('table.wide tbody tr').count()) < 80);
+  assert.ok(most < 80, `${most} rows`);
   console.log(
     `1,000 runs scrolled: median ${frames[20].toFixed(1)} ms, worst ${frames[39].toFixed(1)} ms for two frames`,
   );
-  assert.ok(frames[20] < 3 * 100, `${frames[20]} ms`);
   await done(opened);
 });
 

@@ -24,6 +24,33 @@ export async function launch() {
   return chromium.launch({ executablePath, args: kFlags });
 }
 
+// Playwright bounds all waiting but that for what a page evaluates: without this, a page that draws no more frames, or
+// whose script turns for ever, keeps its test, and with it all others of the file.
+const kAnswerMs = 90_000;
+const kLate = Symbol('late');
+function bounded(page) {
+  const evaluate = page.evaluate.bind(page);
+  page.evaluate = async (...what) => {
+    const answer = evaluate(...what);
+    let timer;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, kAnswerMs, kLate);
+    });
+    const first = await Promise.race([answer, late]).finally(() => clearTimeout(timer));
+    if (first !== kLate) return first;
+    answer.catch(() => {});
+    const alive = await Promise.race([
+      evaluate(() => document.visibilityState),
+      new Promise((resolve) => setTimeout(resolve, 5_000, null)),
+    ]).catch((error) => error.message);
+    throw new Error(
+      `the page has not answered for ${kAnswerMs / 1000} s: ${String(what[0]).slice(0, 200)}; ` +
+        (alive === null ? 'its script does not answer at all' : `its script goes on (${alive}), so that a frame or an answer did not come`),
+    );
+  };
+  return page;
+}
+
 // A page of its own; whatever goes wrong in it is in `troubles`.
 export async function open(
   browser,
@@ -61,6 +88,7 @@ export async function open(
     for (const file of ['page.js', 'page.css']) await context.route(`**/assets/${file}`, give(`assets/${file}`));
     await context.route((url) => url.pathname === '/', begin);
   }
+  context.on('page', bounded);
   const page = await context.newPage();
   const troubles = [];
   const requests = [];
@@ -115,10 +143,25 @@ export async function go(page, origin, fragment) {
   await settled(page);
 }
 
+// What was just done has been drawn. A window that Chromium takes for hidden draws nothing until it is in front again.
+async function redrawn(page) {
+  const frames = () =>
+    page.evaluate(
+      () =>
+        new Promise((done) => {
+          setTimeout(done, 5_000, false);
+          requestAnimationFrame(() => requestAnimationFrame(() => done(true)));
+        }),
+    );
+  if (await frames()) return;
+  console.log(`a page has drawn nothing for 5 s (${await page.evaluate(() => document.visibilityState)}); it is brought to the front`);
+  await page.bringToFront();
+  assert.ok(await frames(), 'the page draws nothing, not even in front');
+}
+
 // No view waits for an answer, and what is shown belongs to the moment.
 export async function settled(page) {
-  // What was just done has been drawn.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await redrawn(page);
   await page.waitForFunction(
     () =>
       document.querySelector('header') &&
