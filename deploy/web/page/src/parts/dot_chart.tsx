@@ -42,7 +42,9 @@ function drawDots(to: CanvasRenderingContext2D, width: number, settings: Setting
     to.strokeStyle = themeColour('--line');
     line(to, Math.round(x(mark)) + 0.5, 0, Math.round(x(mark)) + 0.5, foot + 3);
     to.fillStyle = themeColour('--muted');
-    to.fillText(inUnitShort(mark, unit), x(mark), foot + 16);
+    const text = inUnitShort(mark, unit);
+    const half = to.measureText(text).width / 2;
+    to.fillText(text, Math.max(half, Math.min(width - half, x(mark))), foot + 16);
   }
   settings.forEach((one, row) => {
     const y = row * kRow + kRow / 2;

@@ -184,7 +184,7 @@ function Runs({ index }: { index: Index }) {
     <section aria-label="runs">
       <div class="many-line">
         <label>
-          find <input type="search" value={find} placeholder="words; -word leaves out; seed=8" onInput={(event) => go({ find: value(event) })} />
+          find <input type="search" value={find} placeholder="words, seed=8, -not this" onInput={(event) => go({ find: value(event) })} />
         </label>
         <label>
           distribution of{' '}

@@ -75,7 +75,7 @@ function Results({ sweep, index, scenario }: { sweep: Sweep; index: Index | null
     <>
       <div class="many-line">
         <label>
-          find <input type="search" value={find} placeholder="words as seed=7; -word leaves out" onInput={(event) => go({ find: value(event) })} />
+          find <input type="search" value={find} placeholder="words, seed=7, -not this" onInput={(event) => go({ find: value(event) })} />
         </label>
         {varied.length > 1 && (
           <label>
