@@ -1,6 +1,7 @@
 #include "broker/core/directory.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace haggle::core {
 namespace {
@@ -25,6 +26,9 @@ Directory::Directory(const Scenario& scenario) {
     kinds_.push_back(party.kind);
     names_.push_back(party.name);
   }
+  by_name_.resize(names_.size());
+  std::iota(by_name_.begin(), by_name_.end(), std::size_t{0});
+  std::sort(by_name_.begin(), by_name_.end(), [this](std::size_t a, std::size_t b) { return names_[a] < names_[b]; });
   for (const Product& product : scenario.products) {
     products_.push_back(product.name);
     sellers_.push_back(PartyNamed(product.seller));
@@ -55,8 +59,10 @@ int Directory::Search(PartyId party) const {
 }
 
 PartyId Directory::PartyNamed(std::string_view name) const {
-  const auto it = std::find(names_.begin(), names_.end(), name);
-  return it == names_.end() ? 0 : ids_[static_cast<std::size_t>(it - names_.begin())];
+  const auto it =
+      std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                       [this](std::size_t index, std::string_view wanted) { return names_[index] < wanted; });
+  return it == by_name_.end() || names_[*it] != name ? 0 : ids_[*it];
 }
 
 int Directory::ProductNamed(std::string_view name) const {

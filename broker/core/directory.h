@@ -58,7 +58,8 @@ class Directory {
   std::vector<int> slots_;  // index by id, for small ids
   std::vector<std::size_t> places_;
   std::vector<PartyKind> kinds_;
-  std::vector<std::string> names_;  // by index
+  std::vector<std::string> names_;    // by index
+  std::vector<std::size_t> by_name_;  // indices, by name
   std::vector<std::string> products_;
   std::vector<PartyId> sellers_;
   std::vector<PartyId> principals_;                         // by index

@@ -9,7 +9,11 @@
 namespace haggle::core {
 
 Ledger::Ledger(MarketState& state, const Directory& directory)
-    : state_(&state), directory_(&directory), received_(directory.size(), 0), changed_(directory.size(), 1) {}
+    : state_(&state),
+      directory_(&directory),
+      received_(directory.size(), 0),
+      changed_(directory.size(), 1),
+      most_backlog_(state.scenario.products.size(), 0) {}
 
 Ledger::Ledger(MarketState& state, const Directory& directory, const Ledger& other) : Ledger(other) {
   state_ = &state;
@@ -111,6 +115,8 @@ void Ledger::AddBooking(BookingState booking) {
   const auto at = PlaceOf(state_->bookings, booking.booking.id, IdOf());
   HAGGLE_CHECK(at == state_->bookings.end() || at->booking.id != booking.booking.id);
   state_->bookings.insert(at, booking);
+  std::int64_t& most = most_backlog_[booking.booking.product];
+  most = CheckedAdd(most, booking.booking.units);
 }
 
 void Ledger::Sweep() {
@@ -118,6 +124,11 @@ void Ledger::Sweep() {
   bookings.erase(
       std::remove_if(bookings.begin(), bookings.end(), [](const BookingState& b) { return b.booking.units == 0; }),
       bookings.end());
+  std::fill(most_backlog_.begin(), most_backlog_.end(), 0);
+  for (const BookingState& b : bookings) {
+    std::int64_t& most = most_backlog_[b.booking.product];
+    most = CheckedAdd(most, b.booking.units);
+  }
 }
 
 Position& Ledger::PositionOf(PartyId party, ProductId product) { return PartyOf(party).positions[product]; }

@@ -49,6 +49,9 @@ class Ledger {
   void AddBooking(BookingState booking);
   // Removes bookings of which nothing is left.
   void Sweep();
+  // Never less than the units of all open bookings of the product, and no more right after Sweep: units of bookings
+  // only fall but by AddBooking. For who would have to count the book for each order.
+  std::int64_t MostBacklog(ProductId product) const { return most_backlog_[product]; }
 
   Position& PositionOf(PartyId party, ProductId product);
   PartyState& PartyOf(PartyId party);
@@ -67,8 +70,9 @@ class Ledger {
 
   MarketState* state_;
   const Directory* directory_;
-  std::vector<std::int64_t> received_;  // in this step, by party index
-  std::vector<std::uint8_t> changed_;   // by party index
+  std::vector<std::int64_t> received_;      // in this step, by party index
+  std::vector<std::uint8_t> changed_;       // by party index
+  std::vector<std::int64_t> most_backlog_;  // by product
 };
 
 }  // namespace haggle::core

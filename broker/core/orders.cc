@@ -10,13 +10,14 @@
 namespace haggle::core {
 namespace {
 
-// Whether the party has already ordered this product in this step: its orders
-// bear the numbers of the step's commands.
-bool HasOrdered(const World& world, PartyId party, ProductId product) {
+// Whether the party has already ordered this product in this step. Orders bear the numbers of the step's commands, and
+// these are by party: its own stand right before the one that `command` would get.
+bool HasOrdered(const World& world, const Command& command, ProductId product) {
   const auto& bookings = world.state.bookings;
-  auto b = PlaceOf(bookings, world.step_first, IdOf());
-  for (; b != bookings.end() && b->consent == Consent::kOrder; ++b) {
-    if (b->booking.owner == party && b->booking.product == product) return true;
+  for (auto b = PlaceOf(bookings, command.seq, IdOf()); b != bookings.begin();) {
+    --b;
+    if (b->booking.id < world.step_first || b->booking.owner != command.party) return false;
+    if (b->booking.product == product) return true;
   }
   return false;
 }
@@ -40,7 +41,7 @@ Verdict PlaceOrder(World& world, const Command& command, const Order& order) {
   if (state.tick < state.scenario.products[order.product].from_tick) return RefusalReason::kDisabled;
   const std::int64_t units = order.units > 0 ? order.units - order.units % world.Lot() : 0;
   if (units <= 0 || units > kMaxUnits) return RefusalReason::kMalformed;
-  if (HasOrdered(world, command.party, order.product)) return RefusalReason::kAlreadyMoved;
+  if (HasOrdered(world, command, order.product)) return RefusalReason::kAlreadyMoved;
   if (BacklogTooLong(world, order.product, units)) return RefusalReason::kTooManyUnits;
   const ProductState& product = state.products[order.product];
   const SharingRule& rule = SharingRuleOf(world.rules());

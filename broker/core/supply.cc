@@ -104,9 +104,8 @@ std::int64_t BacklogOf(const World& world, ProductId product) {
 }
 
 bool BacklogTooLong(const World& world, ProductId product, std::int64_t units) {
-  // No booking holds more than kMaxUnits: a short book needs no counting.
-  const auto bookings = static_cast<std::int64_t>(world.state.bookings.size());
-  if (bookings < bounds::kUnitsOfRun / kMaxUnits - 1 && units <= kMaxUnits) return false;
+  // Books are hardly ever so long that they have to be counted.
+  if (Int128{world.ledger.MostBacklog(product)} + units <= bounds::kUnitsOfRun) return false;
   return CheckedAdd(BacklogOf(world, product), units) > bounds::kUnitsOfRun;
 }
 

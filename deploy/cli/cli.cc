@@ -38,10 +38,10 @@ namespace {
 
 using Adder = Subcommand (*)(CLI::App&);
 constexpr Adder kAdders[] = {
-    AddRun,       AddLog,        AddShow,  AddExport,     AddSql,     AddVerify,         AddReplay,
-    AddResume,    AddStatus,     AddTop,   AddWeb,        AddFork,    AddCounterfactual, AddDiff,
-    AddImport,    AddTournament, AddSweep, AddExperiment, AddCompare, AddPlot,           AddReport,
-    AddScenarios, AddStrategies, AddKeys,  AddJournal,    AddDoctor};
+    AddRun,    AddLog,       AddShow,       AddExport, AddSql,        AddVerify,         AddReplay,
+    AddResume, AddStatus,    AddTop,        AddWeb,    AddFork,       AddCounterfactual, AddDiff,
+    AddImport, AddGenerate,  AddTournament, AddSweep,  AddExperiment, AddCompare,        AddPlot,
+    AddReport, AddScenarios, AddStrategies, AddKeys,   AddJournal,    AddDoctor};
 
 std::vector<std::string> CommandNames(const std::vector<Subcommand>& commands) {
   std::vector<std::string> names;

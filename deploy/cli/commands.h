@@ -35,6 +35,7 @@ Subcommand AddCompare(CLI::App& app);
 Subcommand AddTournament(CLI::App& app);
 Subcommand AddExperiment(CLI::App& app);
 Subcommand AddImport(CLI::App& app);
+Subcommand AddGenerate(CLI::App& app);
 Subcommand AddPlot(CLI::App& app);
 Subcommand AddReport(CLI::App& app);
 Subcommand AddScenarios(CLI::App& app);

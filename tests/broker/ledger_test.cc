@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "broker/core/supply.h"
 #include "broker/core/world.h"
 #include "proto/base/ids.h"
+#include "proto/base/random.h"
 #include "tests/broker/market_driver.h"
 
 namespace haggle::core {
@@ -73,6 +75,49 @@ TEST_F(LedgerTest, ADepositIsHeldUntilItIsEarnedOrReturned) {
   EXPECT_EQ(world_.PartyOf(kMaker).deposits_cents, held);
   EXPECT_EQ(Cash(kMaker), 100'020 + 2'000);
   EXPECT_EQ(Cash(kAda), 500'000 - 220 - 1'800);
+}
+
+TEST_F(LedgerTest, TheBacklogIsNeverMoreThanItsBoundAndEqualAfterASweep) {
+  const auto backlog = [this] { return BacklogOf(world_, 0); };
+  EXPECT_EQ(ledger_.MostBacklog(0), 40 + 30 + 50);  // the opening book
+  Random random(7, 1, 0, 0, 0);
+  BookingId next = 1;
+  for (int i = 0; i < 2'000; ++i) {
+    const std::int64_t kind = random.Uniform(0, 9);
+    auto& bookings = world_.state.bookings;
+    if (kind < 5) {
+      BookingState made;
+      made.booking.id = next++;
+      made.booking.owner = kAda;
+      made.booking.units = random.Uniform(1, 1'000);
+      ledger_.AddBooking(made);
+    } else if (kind < 9 && !bookings.empty()) {  // cancelled or shipped, a part or all
+      const auto at = static_cast<std::size_t>(random.Uniform(0, static_cast<std::int64_t>(bookings.size()) - 1));
+      Booking& booking = bookings[at].booking;
+      booking.units -= random.Uniform(0, booking.units);
+    } else {
+      ledger_.Sweep();
+      ASSERT_EQ(ledger_.MostBacklog(0), backlog());
+    }
+    ASSERT_GE(ledger_.MostBacklog(0), backlog());
+  }
+  const World copy(world_);
+  EXPECT_EQ(copy.ledger.MostBacklog(0), ledger_.MostBacklog(0));
+}
+
+TEST_F(LedgerTest, ABookIsTooLongBeyondItsBoundAloneHoweverManyUnitsWereInItBefore) {
+  for (BookingId id = 1; id <= 1'000; ++id) {
+    BookingState state;
+    state.booking.id = id;
+    state.booking.owner = kAda;
+    state.booking.units = bounds::kUnits;
+    ledger_.AddBooking(state);
+  }
+  EXPECT_TRUE(BacklogTooLong(world_, 0, 1));
+  ledger_.FindBooking(1)->booking.units = 0;  // the bound of the ledger does not know yet
+  const std::int64_t left = bounds::kUnitsOfRun - BacklogOf(world_, 0);
+  EXPECT_FALSE(BacklogTooLong(world_, 0, left));
+  EXPECT_TRUE(BacklogTooLong(world_, 0, left + 1));
 }
 
 TEST_F(LedgerTest, TheOpeningBooksDepositsAreHeldFromTheStart) {

@@ -12,9 +12,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const char* const kCommands[] = {"run",     "log",    "show",      "sql",        "verify",     "replay",
-                                 "diff",    "import", "export",    "top",        "tournament", "sweep",
-                                 "compare", "plot",   "scenarios", "strategies", "keys",       "doctor"};
+const char* const kCommands[] = {"run",       "log",        "show", "sql",        "verify",  "replay",  "diff",
+                                 "import",    "export",     "top",  "tournament", "sweep",   "compare", "plot",
+                                 "scenarios", "strategies", "keys", "doctor",     "generate"};
 
 TEST(UsageTest, VersionIsOneLine) {
   const Folder folder;

@@ -68,10 +68,11 @@ LAYERS = {
     "deploy/plot/": PLOT,
     "deploy/report/": REPORT + CODEC,
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
+    "deploy/generate/": CORE + CODEC + ["deploy/generate/"],
     "deploy/keys/": CODEC + KEYS + ["deploy/keys/"],
     "deploy/slurm/": BASE + ["deploy/launch/", "deploy/slurm/"],
     "deploy/web/": CODEC + KEYS + ["deploy/web/"],
-    "deploy/cli/": TOURNAMENT + EXPERIMENT + OBSERVE + REPORT + CODEC + KEYS + ["deploy/import/", "deploy/keys/", "deploy/seat/",
+    "deploy/cli/": TOURNAMENT + EXPERIMENT + OBSERVE + REPORT + CODEC + KEYS + ["deploy/import/", "deploy/generate/", "deploy/keys/", "deploy/seat/",
                                                                           "deploy/slurm/", "deploy/web/", "proto/metrics/", "deploy/cli/"],
 }
 # Inside a folder: a header, and the files that may include it. What a market consists of knows nothing of the
