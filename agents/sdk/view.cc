@@ -39,7 +39,12 @@ View::View(Briefing briefing) : briefing_(std::move(briefing)) { me_ = find(brie
 
 const Party& View::me() const { return *me_; }
 
-const Party* View::find(PartyId party) const { return Lookup(briefing_.scenario.parties, &Party::id, party); }
+const Party* View::find(PartyId party) const {
+  // Most scenarios number their parties from 1 on.
+  const std::vector<Party>& parties = briefing_.scenario.parties;
+  if (party >= 1 && party <= parties.size() && parties[party - 1].id == party) return &parties[party - 1];
+  return Lookup(parties, &Party::id, party);
+}
 
 const Party* View::find(std::string_view name) const {
   for (const Party& party : briefing_.scenario.parties) {

@@ -1,6 +1,7 @@
 // A run in this process: the loop of the agent program over a link without a wire.
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -112,18 +113,17 @@ bool InProcessRun::IsPersons(const std::string& party) const {
 }
 
 bool InProcessRun::FindCast() {
+  std::map<std::string_view, const Casting*> by_party;
+  for (const Casting& casting : plan_.cast) by_party[casting.party] = &casting;
   for (const Party& party : plan_.scenario.parties) {
     if (IsPersons(party.name)) continue;
-    const Casting* casting = nullptr;
-    for (const Casting& candidate : plan_.cast) {
-      if (candidate.party == party.name) casting = &candidate;
-    }
-    if (casting == nullptr) {
+    const auto casting = by_party.find(party.name);
+    if (casting == by_party.end()) {
       Fail(HowEnded::kWrongUsage,
            absl::StrCat("party ", party.name, ": nobody plays it; give --agent ", party.name, "=STRATEGY"));
       return false;
     }
-    cast_.push_back(*casting);
+    cast_.push_back(*casting->second);
   }
   return true;
 }

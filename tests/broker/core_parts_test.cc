@@ -41,6 +41,19 @@ TEST(Directory, FindsPartiesByIdWhateverTheirOrderInTheScenario) {
   EXPECT_EQ(directory.ProductNamed("board"), -1);
 }
 
+TEST(Directory, FindsEveryNameAndNoOther) {
+  Scenario scenario = Village();
+  scenario.parties.clear();
+  for (PartyId id = 1; id <= 300; ++id) {
+    Party& party = scenario.parties.emplace_back();
+    party.id = 301 - id;
+    party.name = "p" + std::to_string(id * 7919 % 1000);  // in no order; each once
+  }
+  const Directory directory(scenario);
+  for (const Party& party : scenario.parties) EXPECT_EQ(directory.PartyNamed(party.name), party.id) << party.name;
+  for (const char* name : {"", "p", "p1000", "q", "P1"}) EXPECT_EQ(directory.PartyNamed(name), 0U) << name;
+}
+
 TEST(Directory, APrincipalSpeaksForItsAffiliatesAndNobodyElse) {
   const Directory directory(Village());
   EXPECT_EQ(directory.SpokesmanOf(kCid), kPatron);
