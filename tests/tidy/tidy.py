@@ -70,9 +70,11 @@ LAYERS = {
     "deploy/import/": CORE + CODEC + ["deploy/import/"],
     "deploy/keys/": CODEC + KEYS + ["deploy/keys/"],
     "deploy/slurm/": BASE + ["deploy/launch/", "deploy/slurm/"],
+    "deploy/kubernetes/": BASE + ["deploy/kubernetes/"],
     "deploy/web/": CODEC + KEYS + ["deploy/web/"],
     "deploy/cli/": TOURNAMENT + EXPERIMENT + OBSERVE + REPORT + CODEC + KEYS + ["deploy/import/", "deploy/keys/", "deploy/seat/",
-                                                                          "deploy/slurm/", "deploy/web/", "proto/metrics/", "deploy/cli/"],
+                                                                          "deploy/kubernetes/", "deploy/slurm/", "deploy/web/",
+                                                                          "proto/metrics/", "deploy/cli/"],
 }
 # Inside a folder: a header, and the files that may include it. What a market consists of knows nothing of the
 # market that changes it.
