@@ -43,7 +43,7 @@ ordered_json Mount(const std::string& volume, const std::string& path, bool read
 }
 
 ordered_json SecretVolume(const std::string& volume, const std::string& secret) {
-  return {{"name", volume}, {"secret", {{"secretName", secret}, {"defaultMode", kGroupReads}}}};
+  return {{"name", volume}, {"secret", {{"secretName", secret}, {"defaultMode", kGroupReads}, {"optional", false}}}};
 }
 
 ordered_json MemoryVolume(const std::string& volume) {
