@@ -93,10 +93,9 @@ ordered_json Claim(const Deployment& deployment) {
 
 ordered_json Service(const Deployment& deployment) {
   ordered_json service = Object("v1", "Service", deployment, BrokerHost(deployment.name), kBroker);
-  service["spec"] = {
-      {"selector", Labels(deployment, kBroker)},
-      {"ports",
-       ordered_json::array({{{"name", "grpc"}, {"protocol", "TCP"}, {"port", kPort}, {"targetPort", "grpc"}}})}};
+  service["spec"] = {{"selector", Labels(deployment, kBroker)},
+                     {"ports", ordered_json::array(
+                                   {{{"name", "grpc"}, {"protocol", "TCP"}, {"port", kPort}, {"targetPort", kPort}}})}};
   return service;
 }
 

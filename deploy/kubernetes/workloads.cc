@@ -150,7 +150,6 @@ ordered_json BrokerJob(const Deployment& deployment) {
   AddKeys(deployment, name, deployment.broker, pod);
   ordered_json broker =
       Container(deployment, kBroker, {"sh", "-c", kConduct, absl::StrCat(kTakeOverMs)}, arguments, deployment.broker);
-  broker["ports"] = ordered_json::array({{{"name", "grpc"}, {"containerPort", kPort}, {"protocol", "TCP"}}});
   broker["volumeMounts"] = ordered_json::array({Mount("keys", "/keys", true), Mount("scenario", "/scenario", true),
                                                 Mount("journal", "/journal", false), Mount("tmp", "/tmp", false)});
   pod["containers"] = ordered_json::array({broker});

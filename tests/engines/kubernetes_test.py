@@ -151,7 +151,10 @@ class Pods(unittest.TestCase):
         wanted = re.search(r"hash (\w+)", local).group(1)
         manifests = self.path("dinner")
         must(cli, "manifests", "dinner", "--image", IMAGE, "--pull-policy", "Never", "-o", manifests)
-        files = {name: open(os.path.join(manifests, name), encoding="utf-8").read() for name in os.listdir(manifests)}
+        files = {}
+        for name in os.listdir(manifests):
+            with open(os.path.join(manifests, name), encoding="utf-8") as file:
+                files[name] = file.read()
         brokers, agents = pods_of(files["broker.yaml"]), pods_of(files["agents.yaml"])
         self.assertEqual((len(brokers), len(agents)), (1, 9))
         self.must_podman("kube", "play", "--network", "host", self.written("first", files["secrets.yaml"] +
