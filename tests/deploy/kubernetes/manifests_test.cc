@@ -155,7 +155,9 @@ TEST(Manifests, NamesLeadToWhatIsThere) {
     std::set<std::string> volumes;
     for (const Node& volume : At(PodOf(job), "volumes")->items) {
       volumes.insert(Text(volume, "name"));
-      if (At(volume, "secret") != nullptr) EXPECT_EQ(secrets.count(Text(volume, "secret.secretName")), 1u);
+      if (At(volume, "secret") != nullptr) {
+        EXPECT_EQ(secrets.count(Text(volume, "secret.secretName")), 1u);
+      }
       if (At(volume, "persistentVolumeClaim") != nullptr) {
         EXPECT_EQ(claims.count(Text(volume, "persistentVolumeClaim.claimName")), 1u);
       }
