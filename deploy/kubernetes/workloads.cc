@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 
 namespace haggle::kubernetes {
 namespace {
@@ -29,10 +28,20 @@ exec haggle-broker --scenario /scenario/scenario --cast /scenario/cast --journal
 // Daemons take no key that others may read, nor one behind a link, and a Secret's files are both.
 constexpr char kCopyKeys[] = "umask 077 && cp /secret/*.pem /keys/";
 
-// $(NAME) in an argument is Kubernetes' own.
+// Kubernetes puts a variable's value in the place of $(NAME), and $ in that of $$. Others stay as they are.
+std::string Argument(const std::string& word) {
+  std::string argument;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    argument += word[i];
+    const bool special = i + 1 < word.size() && (word[i + 1] == '$' || word[i + 1] == '(');
+    if (word[i] == '$' && special) argument += '$';
+  }
+  return argument;
+}
+
 ordered_json Arguments(const Words& words) {
   ordered_json arguments = ordered_json::array();
-  for (const std::string& word : words) arguments.push_back(absl::StrReplaceAll(word, {{"$", "$$"}}));
+  for (const std::string& word : words) arguments.push_back(Argument(word));
   return arguments;
 }
 
