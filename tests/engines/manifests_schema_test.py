@@ -50,9 +50,6 @@ def run(*words, **more):
 class Manifests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.reason = why_not()
-        if cls.reason:
-            return
         cls.folder = tempfile.TemporaryDirectory(prefix="haggle-manifests-")
         cls.addClassCleanup(cls.folder.cleanup)
         cls.check_folder = os.path.join(BUILD, "kubernetes-schemas")
@@ -66,11 +63,6 @@ class Manifests(unittest.TestCase):
             if done.returncode != 0:
                 raise AssertionError("npm ci: exit code %d\n%s" % (done.returncode, done.stdout))
             shutil.copyfile(lock, installed)
-
-    def setUp(self):
-        if self.reason:
-            print("NOT RUN:", self.reason, flush=True)
-            self.skipTest(self.reason)
 
     def written(self, name, words):
         folder = os.path.join(self.folder.name, name)
@@ -117,4 +109,7 @@ class Manifests(unittest.TestCase):
 
 if __name__ == "__main__":
     BUILD = os.path.realpath(sys.argv.pop(1))
+    if why_not():
+        print("NOT RUN:", why_not())
+        sys.exit(77)  # which ctest counts as skipped
     unittest.main(verbosity=2)
