@@ -41,7 +41,7 @@ constexpr Adder kAdders[] = {
     AddRun,    AddLog,       AddShow,       AddExport, AddSql,        AddVerify,         AddReplay,
     AddResume, AddStatus,    AddTop,        AddWeb,    AddFork,       AddCounterfactual, AddDiff,
     AddImport, AddGenerate,  AddTournament, AddSweep,  AddExperiment, AddCompare,        AddPlot,
-    AddReport, AddScenarios, AddStrategies, AddKeys,   AddJournal,    AddDoctor};
+    AddReport, AddScenarios, AddStrategies, AddKeys,   AddManifests,  AddJournal,        AddDoctor};
 
 std::vector<std::string> CommandNames(const std::vector<Subcommand>& commands) {
   std::vector<std::string> names;

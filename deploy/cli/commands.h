@@ -41,6 +41,7 @@ Subcommand AddReport(CLI::App& app);
 Subcommand AddScenarios(CLI::App& app);
 Subcommand AddStrategies(CLI::App& app);
 Subcommand AddKeys(CLI::App& app);
+Subcommand AddManifests(CLI::App& app);
 Subcommand AddDoctor(CLI::App& app);
 
 // An option that takes one value each time it is given, any number of times.

@@ -71,9 +71,11 @@ LAYERS = {
     "deploy/generate/": CORE + CODEC + ["deploy/generate/"],
     "deploy/keys/": CODEC + KEYS + ["deploy/keys/"],
     "deploy/slurm/": BASE + ["deploy/launch/", "deploy/slurm/"],
+    "deploy/kubernetes/": BASE + ["deploy/kubernetes/"],
     "deploy/web/": CODEC + KEYS + ["deploy/web/"],
     "deploy/cli/": TOURNAMENT + EXPERIMENT + OBSERVE + REPORT + CODEC + KEYS + ["deploy/import/", "deploy/generate/", "deploy/keys/", "deploy/seat/",
-                                                                          "deploy/slurm/", "deploy/web/", "proto/metrics/", "deploy/cli/"],
+                                                                          "deploy/kubernetes/", "deploy/slurm/", "deploy/web/",
+                                                                          "proto/metrics/", "deploy/cli/"],
 }
 # Inside a folder: a header, and the files that may include it. What a market consists of knows nothing of the
 # market that changes it.
