@@ -333,8 +333,11 @@ void Launcher::On(const Progress& progress) {
 void Launcher::On(const RunStatus::Note& status) { Say(status.text); }
 
 void Launcher::On(const RunStatus::AgentFailed& status) {
-  if (failed_party_.empty() && !status.parties.empty()) failed_party_ = status.parties.front();
   broker_said_ = status.message;
+  if (status.parties.empty() || absl::StrJoin(status.parties, ",") == failed_party_) return;
+  // An agent's end may be seen before the broker's word, of which it is a consequence: the broker knows who was first.
+  failed_party_ = status.parties.front();
+  message_.clear();
 }
 
 void Launcher::On(const RunStatus::Signalled& status) { signal_ = status.text; }

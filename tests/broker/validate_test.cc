@@ -102,7 +102,7 @@ TEST(Validate, Products) {
 TEST(Validate, PartiesAndWhatTheyOwn) {
   ExpectFaults({
       {WRONG(s.parties.clear()), "parties", "at least one"},
-      {WRONG(s.parties.resize(5000)), "parties", "at most 4096"},
+      {WRONG(s.parties.resize(20000)), "parties", "at most 16384"},
       {WRONG(s.parties[1].id = 0), "parties.lab.id", "0 is nature"},
       {WRONG(s.parties[1].id = 1), "parties.lab.id", "that of \"maker\""},
       {WRONG(s.parties[1].name = "maker"), "parties.maker.name", "again"},

@@ -233,6 +233,23 @@ TEST_F(LauncherTest, AnAgentThatEndsBeforeTheStartIsGivenUp) {
   EXPECT_THAT(host_.broker().signals, ::testing::IsEmpty());
 }
 
+TEST_F(LauncherTest, WhomTheBrokerBlamesIsToBlameThoughAnothersEndIsSeenFirst) {
+  const std::string& other = plan_.cast[0].party;
+  const std::string& party = plan_.cast[1].party;
+  BrokerListens();
+  Then([this] {
+    host_.agent(0).said = {"the broker is gone"};
+    host_.agent(0).End(1);
+  });
+  Then([&] { host_.broker().Tell({RunStatus::AgentFailed{"party " + party + ": expected offer", {party}}}); });
+  RunIsOver(false, 3);
+  const RunResult result = Run();
+  EXPECT_EQ(result.how, HowEnded::kAgentFailed);
+  EXPECT_EQ(result.culprit, party);
+  EXPECT_EQ(result.message, "party " + party + ": expected offer");
+  EXPECT_THAT(host_.broker().heard, ElementsAre(HasSubstr(other)));
+}
+
 TEST_F(LauncherTest, AnAgentThatDiesIsStartedAgainAndGivenUpInTheEnd) {
   plan_.restarts = 2;
   RunStarts();

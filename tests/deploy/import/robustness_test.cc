@@ -123,7 +123,7 @@ TEST(ImportRobustnessTest, NumbersOfThingsAreBounded) {
             "many:2: issues: expected at most 16 issues, found more");
   EXPECT_EQ(message("issues: [{name: a, values: 2}]\nufuns:\n" +
                     repeated(100'000, [](const Text&) { return "- {name: a, values: {}}\n"; })),
-            "many:3: ufuns: expected at most 4096 profiles, found more");
+            "many:3: ufuns: expected at most 16384 profiles, found more");
 }
 
 }  // namespace
