@@ -10,11 +10,11 @@
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "broker/referee/record.h"
 #include "broker/referee/referee.h"
 #include "deploy/generate/market.h"
@@ -195,8 +195,8 @@ int Table(int most) {
 int main(int argc, char** argv) {
   if (argc == 1) return haggle::bench::Table(10'000);
   const bool has_most = argc == 3 && std::string_view(argv[1]) == "--most";
-  const int most = has_most ? std::atoi(argv[2]) : 0;
-  if (most >= 10) return haggle::bench::Table(most);
+  int most = 0;
+  if (has_most && absl::SimpleAtoi(argv[2], &most) && most >= 10) return haggle::bench::Table(most);
   std::fputs(haggle::bench::kUsage, stderr);
   return 2;
 }
