@@ -8,7 +8,7 @@
 #include "proto/base/allocation_rules.h"
 #include "proto/theory/order_games.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::best_order_test {
 namespace {
 
 struct Market {
@@ -92,4 +92,4 @@ TEST(BestOf, FindsATopAmongMany) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::best_order_test

@@ -11,7 +11,7 @@
 #include "proto/base/why.h"
 #include "tests/agents/desk.h"
 
-namespace haggle::bargaining {
+namespace haggle::bargaining::bidding_test {
 namespace {
 
 Issue Price() {
@@ -109,7 +109,7 @@ bool IsA(const Move& move) {
 
 // ---- the strategy -----------------------------------------------------------------
 
-class TimeDependentTest : public testing::Test {
+class TimeDependentTest : public ::testing::Test {
  protected:
   TimeDependentTest() {
     scenario_ = DeskScenario(100);
@@ -203,4 +203,4 @@ TEST_F(TimeDependentTest, TabulatesOnceForTablesThatDifferInNameAlone) {
 }
 
 }  // namespace
-}  // namespace haggle::bargaining
+}  // namespace haggle::bargaining::bidding_test

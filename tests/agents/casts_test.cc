@@ -16,7 +16,7 @@
 #include "tests/agents/findings.h"
 #include "tests/sampled.h"
 
-namespace haggle::codec {
+namespace haggle::codec::casts_test {
 namespace {
 
 constexpr std::uint64_t kFirstSeed = 7001;
@@ -102,7 +102,7 @@ std::vector<Cast> Casts() {
           Dinner("uniform", {"rules.allocation=ALLOCATION_RULE_UNIFORM"})};
 }
 
-class CastsTest : public testing::TestWithParam<Cast> {};
+class CastsTest : public ::testing::TestWithParam<Cast> {};
 
 TEST_P(CastsTest, NothingBreaks) {
   Registry registry;
@@ -155,9 +155,9 @@ TEST_P(CastsTest, NoLawIsBroken) {
   }
 }
 
-std::string NameOfCast(const testing::TestParamInfo<Cast>& cast) { return cast.param.name; }
+std::string NameOfCast(const ::testing::TestParamInfo<Cast>& cast) { return cast.param.name; }
 
-INSTANTIATE_TEST_SUITE_P(Each, CastsTest, testing::ValuesIn(Casts()), NameOfCast);
+INSTANTIATE_TEST_SUITE_P(Each, CastsTest, ::testing::ValuesIn(Casts()), NameOfCast);
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::casts_test

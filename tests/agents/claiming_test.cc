@@ -11,14 +11,14 @@
 #include "proto/base/belief.h"
 #include "tests/agents/buyer_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::claiming_test {
 namespace {
 
 constexpr PartyId kRival = 3;
 
 // 10,000 units are switched on, and there is room for as many more. Audits come ten ticks after claims, and claims
 // every ten ticks.
-class ClaimingTest : public testing::Test {
+class ClaimingTest : public ::testing::Test {
  protected:
   ClaimingTest() {
     Party rival = desk_.buyer();
@@ -240,4 +240,4 @@ TEST_F(ClaimingTest, ForgetsClaimsThatAreDue) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::claiming_test

@@ -9,13 +9,13 @@
 #include "proto/base/belief.h"
 #include "tests/agents/desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::customer_book_test {
 namespace {
 
 constexpr PartyId kSecond = 3;
 constexpr PartyId kThird = 4;
 
-class CustomerBookTest : public testing::Test {
+class CustomerBookTest : public ::testing::Test {
  protected:
   static Scenario Market() {
     Scenario scenario = DeskScenario(100);
@@ -172,4 +172,4 @@ TEST_F(CustomerBookTest, StatesItsTrustOnceAndWhenItHasChanged) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::customer_book_test

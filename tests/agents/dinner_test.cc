@@ -14,7 +14,7 @@
 #include "proto/base/units.h"
 #include "tests/agents/findings.h"
 
-namespace haggle::codec {
+namespace haggle::codec::dinner_test {
 namespace {
 
 constexpr std::uint64_t kSeeds = 40;
@@ -520,4 +520,4 @@ TEST(DinnerTest, KeepsItsDistributionUnderOtherNamesNumbersAndOrder) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::dinner_test

@@ -10,7 +10,7 @@
 #include "proto/base/why.h"
 #include "tests/agents/buyer_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::extending_test {
 namespace {
 
 // Told of `units` more room at a site of the buyer's.
@@ -25,7 +25,7 @@ SiteExtended Told(std::uint32_t site, std::int64_t units, Tick from) {
 
 // A buyer with room for 1,000 units and a scale of use of 1,000. It wants 1,900 where room is free, for a unit costs
 // 10 permille of 1,000 cents a tick; each 1,000 cents of a place take another tenth of the scale. Steps are of 100.
-class ExtendingTest : public testing::Test {
+class ExtendingTest : public ::testing::Test {
  protected:
   ExtendingTest() { Extendable(hall(), 100, 0, 1'000'000); }
 
@@ -208,4 +208,4 @@ TEST_F(ExtendingTest, SaysWhy) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::extending_test

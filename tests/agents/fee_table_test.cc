@@ -7,7 +7,7 @@
 
 #include "tests/agents/desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::fee_table_test {
 namespace {
 
 constexpr TableId kTable = 5;
@@ -46,7 +46,7 @@ TEST(FeeScaleTest, FindsTheNearestFeeOnOneSide) {
   EXPECT_EQ(above(chosen, 901), 900);
 }
 
-class FeeTableTest : public testing::Test {
+class FeeTableTest : public ::testing::Test {
  protected:
   FeeTableTest() {
     table_.opened.table = kTable;
@@ -110,4 +110,4 @@ TEST_F(FeeTableTest, SellerAcceptsNothingBelowItsNextAsk) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::fee_table_test

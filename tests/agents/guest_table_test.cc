@@ -8,7 +8,7 @@
 #include "proto/base/random.h"
 #include "tests/agents/dinner_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::guest_table_test {
 namespace {
 
 constexpr std::int32_t kRounds = 8;
@@ -18,7 +18,7 @@ std::int64_t Plain(const Terms& terms) {
   return terms.share_permille * (1000 - terms.premium_permille) - terms.share_permille * terms.prepaid_permille / 10;
 }
 
-class GuestTableTest : public testing::Test {
+class GuestTableTest : public ::testing::Test {
  protected:
   GuestTableTest() {
     stakes_.rate_permille = 60;
@@ -220,4 +220,4 @@ TEST_F(GuestTableTest, GuestsTopEachOtherByStepsAndNeverTakeMoneyBack) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::guest_table_test

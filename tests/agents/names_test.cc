@@ -13,7 +13,7 @@
 
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::names_test {
 namespace {
 
 struct Line {
@@ -71,20 +71,20 @@ const std::regex& FixedTicks() {
   return pattern;
 }
 
-class NamesTest : public testing::TestWithParam<const char*> {};
+class NamesTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(NamesTest, NamesNoPartyAndNoProduct) {
   const std::vector<Line> lines = CodeOf(GetParam());
   ASSERT_GT(lines.size(), 500U);
-  EXPECT_THAT(Offences(lines, NamesOf(ShippedScenario("dinner").scenario)), testing::IsEmpty());
-  EXPECT_THAT(Offences(lines, NamesOf(ShippedScenario("two_companies").scenario)), testing::IsEmpty());
+  EXPECT_THAT(Offences(lines, NamesOf(ShippedScenario("dinner").scenario)), ::testing::IsEmpty());
+  EXPECT_THAT(Offences(lines, NamesOf(ShippedScenario("two_companies").scenario)), ::testing::IsEmpty());
 }
 
 TEST_P(NamesTest, KnowsNoFixedTickAndNoDate) {
-  EXPECT_THAT(Offences(CodeOf(GetParam()), FixedTicks()), testing::IsEmpty());
+  EXPECT_THAT(Offences(CodeOf(GetParam()), FixedTicks()), ::testing::IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Rooms, NamesTest, testing::Values("agents/strategies", "agents/sdk", "broker/core"));
+INSTANTIATE_TEST_SUITE_P(Rooms, NamesTest, ::testing::Values("agents/strategies", "agents/sdk", "broker/core"));
 
 TEST(NamesSelfTest, WouldNotice) {
   const std::vector<Line> lines = {{"a", 1, "if (party.name == \"x\") return;"},
@@ -100,4 +100,4 @@ TEST(NamesSelfTest, WouldNotice) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::names_test

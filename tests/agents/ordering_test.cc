@@ -8,11 +8,11 @@
 
 #include "tests/agents/buyer_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::ordering_test {
 namespace {
 
 // A buyer with room without bounds to speak of and a scale of use of 1,000 units, of which it wants 1,900.
-class OrderingTest : public testing::Test {
+class OrderingTest : public ::testing::Test {
  protected:
   // Units ordered; 0: none.
   std::int64_t Ordered(Tick lead, std::int64_t installed, std::vector<Booking> bookings = {}) {
@@ -169,4 +169,4 @@ TEST_F(OrderingTest, GivesNothingBackIfToldNotTo) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::ordering_test

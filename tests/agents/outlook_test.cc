@@ -8,7 +8,7 @@
 
 #include "tests/agents/buyer_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::outlook_test {
 namespace {
 
 std::int64_t Sum(const Arrivals& arrivals) {
@@ -248,4 +248,4 @@ TEST(OutlookTest, KnowsNothingBeforeItIsShownSomething) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::outlook_test

@@ -19,10 +19,10 @@
 #include "tests/agents/watched_link.h"
 #include "tests/broker/count_allocations.h"
 
-namespace haggle::sdk {
+namespace haggle::sdk::players_test {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 // Offers the same value for ever and takes nothing.
 class Stubborn : public Strategy {
@@ -82,7 +82,7 @@ Scenario LongTable(std::int32_t rounds) {
   return scenario;
 }
 
-class PlayersTest : public testing::Test {
+class PlayersTest : public ::testing::Test {
  protected:
   explicit PlayersTest(std::int32_t rounds = 10)
       : scenario_(LongTable(rounds)), referee_(scenario_, nullptr, nullptr), link_(&referee_) {
@@ -247,4 +247,4 @@ TEST_F(LongPlayTest, AStepAllocatesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::sdk
+}  // namespace haggle::sdk::players_test

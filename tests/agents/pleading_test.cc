@@ -11,7 +11,7 @@
 #include "proto/base/why.h"
 #include "tests/agents/dinner_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::pleading_test {
 namespace {
 
 constexpr PartyId kSecond = 3;
@@ -20,7 +20,7 @@ constexpr std::int64_t kUnits = 4'000;
 constexpr std::int64_t kPrice = 1000;
 
 // The desk's buyer and a second one plead for units that are worth ten times their price.
-class PleadingTest : public testing::Test {
+class PleadingTest : public ::testing::Test {
  protected:
   PleadingTest() {
     scenario_ = DeskScenario(100'000);
@@ -115,4 +115,4 @@ TEST_F(PleadingTest, OpensAtWhatThePledgesPayFor) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::pleading_test

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace haggle::sdk {
+namespace haggle::sdk::plugin_layout_test {
 namespace {
 
 // Of one size each, whatever is said: only the inside differs.
@@ -78,4 +78,4 @@ TEST(PluginLayoutTest, SeesThemInsideOfChoices) {
 TEST(PluginLayoutTest, IsTheSameEveryTime) { EXPECT_EQ(PluginLayout(), PluginLayout()); }
 
 }  // namespace
-}  // namespace haggle::sdk
+}  // namespace haggle::sdk::plugin_layout_test

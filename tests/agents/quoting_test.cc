@@ -10,11 +10,11 @@
 #include "proto/base/random.h"
 #include "tests/agents/desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::quoting_test {
 namespace {
 
 // A seller whose plan is 100 units a tick. Backlogs are thought to be real to 550 permille.
-class QuotingTest : public testing::Test {
+class QuotingTest : public ::testing::Test {
  protected:
   QuotingTest() {
     Supply supply;
@@ -169,7 +169,7 @@ TEST_F(QuotingTest, NeverFallsWithMorePromisesNorRisesWithMoreStock) {
 // ---- two products on one line
 
 // A second product on the line of 100 a tick, of which it may have up to 400 permille; 60 and 40 came of them lately.
-class SharedLineTest : public testing::Test {
+class SharedLineTest : public ::testing::Test {
  protected:
   static Scenario TwoOnALine() {
     Scenario scenario = DeskScenario(100);
@@ -289,4 +289,4 @@ TEST_F(SharedLineTest, ThreeOnALineWaitAlikeToo) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::quoting_test

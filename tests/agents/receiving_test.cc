@@ -9,7 +9,7 @@
 
 #include "tests/agents/dinner_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::receiving_test {
 namespace {
 
 constexpr PartyId kSecond = 3;
@@ -18,7 +18,7 @@ constexpr std::int64_t kUnits = 80'000;  // as many as are made in the eight tic
 
 // Two customers, and a seller that minds those who wait: a lead time of 20 ticks, 16 more than half a window, at a
 // cent of friction, so that all 80,000 units cost 1,280,000 cents, twice as much under full load.
-class ReceivingTest : public testing::Test {
+class ReceivingTest : public ::testing::Test {
  protected:
   ReceivingTest() {
     scenario_ = DeskScenario(100'000);
@@ -308,4 +308,4 @@ TEST_F(ReceivingTest, ReceivesRequestsThatCanPayItsLimit) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::receiving_test

@@ -9,7 +9,7 @@
 
 #include "tests/agents/desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::redirecting_test {
 namespace {
 
 constexpr PartyId kTaker = 3;
@@ -18,7 +18,7 @@ constexpr TableId kTable = 5;
 constexpr std::int64_t kRich = 1'000'000'000;
 
 // Of two affiliates the giver has no room for what is due, and the taker has.
-class RedirectingTest : public testing::Test {
+class RedirectingTest : public ::testing::Test {
  protected:
   RedirectingTest() {
     scenario_ = DeskScenario(0);
@@ -389,4 +389,4 @@ TEST_F(RefusedTest, RemembersTheGreaterOfTwoRefusals) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::redirecting_test

@@ -10,10 +10,10 @@
 #include "agents/strategies/strategies.h"
 #include "tests/agents/desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::registry_test {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 class Silent : public Strategy {
  public:
@@ -132,9 +132,9 @@ TEST(RegistryTest, HoldsTheBuiltInStrategiesByName) {
     }
   }
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
-  EXPECT_THAT(names, testing::IsSupersetOf({"boa", "boulware", "buyer", "conceder", "flaky", "linear", "mediator",
-                                            "principal", "random", "seller"}));
+  EXPECT_THAT(names, ::testing::IsSupersetOf({"boa", "boulware", "buyer", "conceder", "flaky", "linear", "mediator",
+                                              "principal", "random", "seller"}));
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::registry_test

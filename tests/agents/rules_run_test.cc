@@ -15,7 +15,7 @@
 #include "proto/base/allocation_rules.h"
 #include "tests/agents/play.h"
 
-namespace haggle::codec {
+namespace haggle::codec::rules_run_test {
 namespace {
 
 struct RuledRun {
@@ -23,7 +23,7 @@ struct RuledRun {
   std::string rule;
 };
 
-class RulesRunTest : public testing::TestWithParam<RuledRun> {
+class RulesRunTest : public ::testing::TestWithParam<RuledRun> {
  protected:
   void SetUp() override {
     strategies::AddBuiltInStrategies(registry_);
@@ -93,8 +93,8 @@ std::vector<RuledRun> Runs() {
   return runs;
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, RulesRunTest, testing::ValuesIn(Runs()),
+INSTANTIATE_TEST_SUITE_P(Each, RulesRunTest, ::testing::ValuesIn(Runs()),
                          [](const auto& run) { return run.param.scenario + "_" + run.param.rule; });
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::rules_run_test

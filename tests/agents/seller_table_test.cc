@@ -8,7 +8,7 @@
 #include "proto/base/random.h"
 #include "tests/agents/dinner_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::seller_table_test {
 namespace {
 
 constexpr std::int32_t kRounds = 8;
@@ -19,7 +19,7 @@ std::int64_t Plain(const Terms& terms) {
   return share * terms.premium_permille - share * share / 20 - 5000;
 }
 
-class SellerTableTest : public testing::Test {
+class SellerTableTest : public ::testing::Test {
  protected:
   // Exponent 1: after round r, (r + 1) / 9 has been given.
   void Sit(DinnerOutcomes::WorthOf worth = Plain, std::int64_t exponent = 1000) {
@@ -167,4 +167,4 @@ TEST_F(SellerTableTest, VolumeNeverFallsAndNoWordIsALossWhileMoneyRises) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::seller_table_test

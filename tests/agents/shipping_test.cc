@@ -9,7 +9,7 @@
 #include "proto/base/random.h"
 #include "tests/agents/desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::shipping_test {
 namespace {
 
 constexpr PartyId kSecond = 3;
@@ -24,7 +24,7 @@ Scenario TwoCustomers() {
   return scenario;
 }
 
-class DivideTest : public testing::Test {
+class DivideTest : public ::testing::Test {
  protected:
   Shipping Ship(std::int64_t available, Tick now = 0) {
     book_.payers = {Payer{kDeskBuyer, cash_}, Payer{kSecond, 1'000'000'000}};
@@ -259,4 +259,4 @@ TEST_F(DivideTest, NeverShipsMoreThanThereIsBookedAndPaid) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::shipping_test

@@ -7,7 +7,7 @@
 #include <future>
 #include <memory>
 
-namespace haggle::companies {
+namespace haggle::companies::side_by_side_test {
 namespace {
 
 TEST(SideBySide, AllAreAtWorkAtOnceAndAwaited) {
@@ -42,4 +42,4 @@ TEST(SideBySide, TheFirstFailureIsNotHeldUpByTheOthers) {
 }
 
 }  // namespace
-}  // namespace haggle::companies
+}  // namespace haggle::companies::side_by_side_test

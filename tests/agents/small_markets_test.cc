@@ -16,7 +16,7 @@
 #include "proto/theory/order_games.h"
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::small_markets_test {
 namespace {
 
 using Series = std::vector<std::int64_t>;
@@ -349,4 +349,4 @@ TEST(Chains, DemandDependsOnTheSeedAlone) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::small_markets_test

@@ -9,7 +9,7 @@
 
 #include "tests/agents/desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::stage_test {
 namespace {
 
 // Orders nothing, and keeps what it is told of demand.
@@ -28,7 +28,7 @@ class Watched : public Stage {
 constexpr ProductId kResold = 1;
 constexpr PartyId kCustomer = 3;
 
-class StageTest : public testing::Test {
+class StageTest : public ::testing::Test {
  protected:
   StageTest() : scenario_(DeskScenario(1)) {
     Product resold = scenario_.products[0];
@@ -99,4 +99,4 @@ TEST_F(StageTest, WhatIsGivenBackIsNoDemand) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::stage_test

@@ -20,7 +20,7 @@
 #include "agents/sdk/registry.h"
 #include "tests/agents/play.h"
 
-namespace haggle::codec {
+namespace haggle::codec::strategies_test {
 namespace {
 
 constexpr Tick kTicks = 16;
@@ -72,7 +72,7 @@ Ready Prepare(const Setting& setting, std::uint64_t seed, Tick ticks = kTicks) {
   return ready;
 }
 
-class ConformanceTest : public testing::TestWithParam<Setting> {};
+class ConformanceTest : public ::testing::TestWithParam<Setting> {};
 
 TEST_P(ConformanceTest, MovesLegallyAndInBounds) {
   const Ready ready = Prepare(GetParam(), kEventful, 0);  // to its end
@@ -218,14 +218,14 @@ std::vector<Setting> Settings() {
   return settings;
 }
 
-INSTANTIATE_TEST_SUITE_P(Strategies, ConformanceTest, testing::ValuesIn(Settings()));
+INSTANTIATE_TEST_SUITE_P(Strategies, ConformanceTest, ::testing::ValuesIn(Settings()));
 
 TEST(ConformanceListTest, CoversEveryStrategyThatIsNotForTesting) {
   std::vector<std::string> covered;
   for (const Setting& setting : Settings()) covered.push_back(setting.strategy);
   for (const StrategySpec* spec : BuiltIn().All()) {
     if (spec->for_testing) continue;
-    EXPECT_THAT(covered, testing::Contains(spec->name));
+    EXPECT_THAT(covered, ::testing::Contains(spec->name));
   }
 }
 
@@ -237,4 +237,4 @@ TEST(FlakyTest, DecidesOtherwiseInAnotherProcess) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::strategies_test

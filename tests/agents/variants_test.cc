@@ -10,12 +10,12 @@
 #include "agents/strategies/worth.h"
 #include "tests/agents/desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::variants_test {
 namespace {
 
 // A buyer of chips that has room for 10,000 and wants 1,900 of them at 1,000 cents. A fast chip does the work of two
 // for 2,000 cents, from tick 5 on.
-class VariantsTest : public testing::Test {
+class VariantsTest : public ::testing::Test {
  protected:
   VariantsTest() {
     Product fast = scenario_.products[0];
@@ -264,4 +264,4 @@ TEST_F(VariantsTest, ACheaperVariantIsNoReasonToGiveBack) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::variants_test

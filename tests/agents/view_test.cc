@@ -5,7 +5,7 @@
 #include "agents/sdk/reply.h"
 #include "tests/agents/desk.h"
 
-namespace haggle {
+namespace haggle::view_test {
 namespace {
 
 TableOpened Opened(TableId id) {
@@ -32,7 +32,7 @@ Outcome Values(std::int32_t value) {
   return outcome;
 }
 
-class ViewTest : public testing::Test {
+class ViewTest : public ::testing::Test {
  protected:
   View view_{DeskBriefing(DeskScenario(100))};
 };
@@ -229,4 +229,4 @@ TEST(ReplyTest, HandsOutWhatWasAddedInTheMemoryOfOldMoves) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::view_test

@@ -6,11 +6,11 @@
 
 #include "proto/base/belief.h"
 
-namespace haggle {
+namespace haggle::why_test {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(WhyTest, TellsNothingWithoutAReason) { EXPECT_EQ(TellWhy(Why{}), ""); }
 
@@ -63,4 +63,4 @@ TEST(BeliefTest, IsStatedInMillionths) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::why_test

@@ -11,7 +11,7 @@
 #include "proto/base/random.h"
 #include "tests/agents/buyer_desk.h"
 
-namespace haggle::strategies {
+namespace haggle::strategies::worth_test {
 namespace {
 
 constexpr std::int64_t kHolding = 3;  // cents an idle unit a tick
@@ -170,7 +170,7 @@ TEST(GainTest, IsLessTheSoonerItCouldHaveOrdered) {
 }
 
 // Random paths into a room that is larger than all that comes.
-class WorthPathsTest : public testing::Test {
+class WorthPathsTest : public ::testing::Test {
  protected:
   Arrivals Path(std::int64_t most) {
     Arrivals arrivals{};
@@ -280,4 +280,4 @@ TEST_F(WorthPathsTest, IdleUnitsCostWhatTheJournalCounts) {
 }
 
 }  // namespace
-}  // namespace haggle::strategies
+}  // namespace haggle::strategies::worth_test

@@ -21,7 +21,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace haggle::server {
+namespace haggle::server::acceptor_test {
 namespace {
 
 constexpr int kPatienceMs = 30'000;
@@ -69,7 +69,7 @@ class Client {
 };
 
 // An acceptor, and what it has handed over: held open, as a server would.
-class AcceptorTest : public testing::Test {
+class AcceptorTest : public ::testing::Test {
  protected:
   AcceptorTest() {
     limits_.rate_under_attack = 1000;  // so that a test need not wait for its witness
@@ -406,12 +406,12 @@ TEST_F(AcceptorTest, WhatIsSaidOfNobodyIsSaidToNobody) {
 }
 
 TEST(FitDescriptorsDeathTest, ThereAreAsManyConnectionsAsDescriptorsAllow) {
-  EXPECT_EXIT(FitAndExit(143), testing::ExitedWithCode(253), "");
-  EXPECT_EXIT(FitAndExit(144), testing::ExitedWithCode(8), "");
-  EXPECT_EXIT(FitAndExit(328), testing::ExitedWithCode(100), "");
-  EXPECT_EXIT(FitAndExit(639), testing::ExitedWithCode(5), "");  // 255
-  EXPECT_EXIT(FitAndExit(640), testing::ExitedWithCode(6), "");  // 256, as wanted
+  EXPECT_EXIT(FitAndExit(143), ::testing::ExitedWithCode(253), "");
+  EXPECT_EXIT(FitAndExit(144), ::testing::ExitedWithCode(8), "");
+  EXPECT_EXIT(FitAndExit(328), ::testing::ExitedWithCode(100), "");
+  EXPECT_EXIT(FitAndExit(639), ::testing::ExitedWithCode(5), "");  // 255
+  EXPECT_EXIT(FitAndExit(640), ::testing::ExitedWithCode(6), "");  // 256, as wanted
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::acceptor_test

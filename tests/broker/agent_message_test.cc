@@ -15,10 +15,10 @@
 #include "proto/base/outcome.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle::server {
+namespace haggle::server::agent_message_test {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr std::size_t kDue = 2;
 
@@ -31,7 +31,7 @@ std::string Wrapped(int field, const std::string& content) {
   }
 }
 
-class AgentMessageTest : public testing::Test {
+class AgentMessageTest : public ::testing::Test {
  protected:
   AgentMessageTest() {
     scenario_.limits.moves = 3;
@@ -240,4 +240,4 @@ TEST_F(AgentMessageTest, WhatIsBuiltIsBounded) {
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::agent_message_test

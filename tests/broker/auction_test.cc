@@ -11,7 +11,7 @@
 #include "broker/core/validate.h"
 #include "tests/broker/one_table.h"
 
-namespace haggle::core {
+namespace haggle::core::auction_test {
 namespace {
 
 using Values = std::vector<std::int64_t>;  // what each further unit is worth, falling
@@ -274,4 +274,4 @@ TEST(AuctionRules, AreChecked) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::auction_test

@@ -13,12 +13,12 @@
 #include "tests/broker/market_driver.h"
 #include "tests/broker/one_table.h"
 
-namespace haggle::core {
+namespace haggle::core::audit_test {
 namespace {
 
-using testing::Contains;
-using testing::IsEmpty;
-using testing::StartsWith;
+using ::testing::Contains;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 // A village in the middle of its life: an order, a dinner's booking, a
 // redirection, a delivery, a claim and a larger site lie behind it.
@@ -175,7 +175,7 @@ std::vector<Fault> Faults() {
   };
 }
 
-class PlantedFault : public testing::TestWithParam<Fault> {};
+class PlantedFault : public ::testing::TestWithParam<Fault> {};
 
 TEST_P(PlantedFault, IsFound) {
   Market::State state = LivedIn();
@@ -183,9 +183,9 @@ TEST_P(PlantedFault, IsFound) {
   EXPECT_THAT(AuditState(state), Contains(StartsWith(GetParam().law)));
 }
 
-std::string NameOfFault(const testing::TestParamInfo<Fault>& fault) { return fault.param.name; }
+std::string NameOfFault(const ::testing::TestParamInfo<Fault>& fault) { return fault.param.name; }
 
-INSTANTIATE_TEST_SUITE_P(Each, PlantedFault, testing::ValuesIn(Faults()), NameOfFault);
+INSTANTIATE_TEST_SUITE_P(Each, PlantedFault, ::testing::ValuesIn(Faults()), NameOfFault);
 
 // A table that has closed while another one goes on, so that the tick is not over.
 Scenario TwoTables(ProtocolKind protocol, std::size_t parties, std::int32_t rounds) {
@@ -251,4 +251,4 @@ TEST(Audit, FindsDatesThatMoveAsTheyMayNot) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::audit_test

@@ -16,7 +16,7 @@
 #include "tests/broker/journal_folder.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle::journal {
+namespace haggle::journal::belief_series_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -153,4 +153,4 @@ TEST_F(BelievedJournalTest, AnAnswerIsReadBackWithItsBeliefs) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::belief_series_test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace haggle::run {
+namespace haggle::run::chain_test {
 namespace {
 
 std::string Sha(const std::string& message) {
@@ -45,4 +45,4 @@ TEST(Chain, TheOrderOfStepsMatters) {
 }
 
 }  // namespace
-}  // namespace haggle::run
+}  // namespace haggle::run::chain_test

@@ -11,7 +11,7 @@
 #include "broker/core/validate.h"
 #include "tests/broker/one_table.h"
 
-namespace haggle::core {
+namespace haggle::core::chance_tables_test {
 namespace {
 
 using ::testing::Contains;
@@ -206,4 +206,4 @@ TEST(ChanceTables, FaultsOfPreferencesAreNamed) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::chance_tables_test

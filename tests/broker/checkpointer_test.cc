@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-namespace haggle::journal {
+namespace haggle::journal::checkpointer_test {
 namespace {
 
 constexpr int kPages = 8;
@@ -106,4 +106,4 @@ TEST_F(CheckpointerTest, AReaderMakesTheLogLongerAndNothingWorse) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::checkpointer_test

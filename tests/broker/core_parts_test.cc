@@ -20,7 +20,7 @@
 #include "tests/broker/market_driver.h"
 #include "tests/proto/field_numbers.h"
 
-namespace haggle::core {
+namespace haggle::core::core_parts_test {
 namespace {
 
 // ---- directory ------------------------------------------------------------------
@@ -740,4 +740,4 @@ TEST(Tables, TheScenariosTablesAreDeclinedBeyondTheLimit) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::core_parts_test

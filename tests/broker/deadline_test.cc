@@ -18,11 +18,11 @@
 #include "proto/codec/scenario_text.h"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle::server {
+namespace haggle::server::deadline_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST(DeadlineTest, CountsFromWhenThePromptsAreWritten) {
   Deadline deadline(100);
@@ -62,7 +62,7 @@ TEST(DeadlineTest, WithoutOneNothingEverExpires) {
   EXPECT_EQ(none.LeftMs(1'000'000'000, 50), 50);
 }
 
-class DeadlineSessionTest : public testing::Test {
+class DeadlineSessionTest : public ::testing::Test {
  protected:
   DeadlineSessionTest() {
     const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
@@ -454,4 +454,4 @@ TEST(TimeOutTest, WhoComesBackInTheStepIsAwaitedAgain) {
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::deadline_test

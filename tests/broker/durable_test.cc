@@ -42,13 +42,13 @@ int Synced(int fd, long number) {
 extern "C" int fdatasync(int fd) { return Synced(fd, SYS_fdatasync); }
 extern "C" int fsync(int fd) { return Synced(fd, SYS_fsync); }
 
-namespace haggle::journal {
+namespace haggle::journal::durable_test {
 namespace {
 
 // Steps that are left of those that were acknowledged, if the power is lost after each of them in turn: the fewest
 // compared with what should be there.
 std::int64_t MostLost(bool durable) {
-  std::string folder = testing::TempDir() + "/haggle_durable_test_XXXXXX";
+  std::string folder = ::testing::TempDir() + "/haggle_durable_test_XXXXXX";
   EXPECT_NE(::mkdtemp(folder.data()), nullptr);
   const std::string path = std::filesystem::canonical(folder).string() + "/run.haggle";
   const std::string after = path + "-after";
@@ -114,4 +114,4 @@ TEST(Durable, ALossOfPowerTakesNothingThatWasAcknowledged) { EXPECT_EQ(MostLost(
 TEST(Durable, WithoutItALossOfPowerMayTakeSteps) { EXPECT_GT(MostLost(false), 0); }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::durable_test

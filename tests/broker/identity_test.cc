@@ -12,10 +12,10 @@
 
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::server {
+namespace haggle::server::identity_test {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 Scenario TwoCompanies() {
   const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
@@ -116,4 +116,4 @@ TEST(Tokens, AreReadAndMustBePrivate) {
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::identity_test

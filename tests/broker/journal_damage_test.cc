@@ -14,7 +14,7 @@
 #include "tests/broker/journal_folder.h"
 #include "tests/sampled.h"
 
-namespace haggle::journal {
+namespace haggle::journal::journal_damage_test {
 namespace {
 
 // Appends all that `sql` gives, types included; an error is part of it.
@@ -185,4 +185,4 @@ TEST_F(JournalDamageTest, TablesOfAnotherVersionAreRebuiltAndSaidToBe) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::journal_damage_test

@@ -15,7 +15,7 @@
 #include "broker/journal/writer.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle::journal {
+namespace haggle::journal::journal_files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -333,4 +333,4 @@ TEST_F(JournalFilesTest, OfManyThatForceAtOnceEachGetsAllOrNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::journal_files_test

@@ -15,7 +15,7 @@
 #include "broker/run/chain.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle::journal {
+namespace haggle::journal::journal_format_test {
 namespace {
 
 using ::testing::Contains;
@@ -146,4 +146,4 @@ TEST(JournalFormatPageTest, APageThatChangesIsFound) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::journal_format_test

@@ -18,7 +18,7 @@
 #include "broker/run/chain.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle::journal {
+namespace haggle::journal::journal_golden_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -173,4 +173,4 @@ TEST_F(GoldenJournalsTest, OnesOfLaterVersionsAreRefused) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::journal_golden_test

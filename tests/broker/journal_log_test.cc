@@ -19,7 +19,7 @@
 #include "proto/base/random.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle::journal {
+namespace haggle::journal::journal_log_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -367,4 +367,4 @@ TEST_F(JournalLogTest, WhatIsNoLogIsNotWaitedFor) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::journal_log_test

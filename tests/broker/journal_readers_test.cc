@@ -13,7 +13,7 @@
 #include "broker/journal/verify.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle::journal {
+namespace haggle::journal::journal_readers_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -182,4 +182,4 @@ TEST_F(TemporaryFolderTest, AFolderThatIsNotThereIsSaid) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::journal_readers_test

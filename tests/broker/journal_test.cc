@@ -23,7 +23,7 @@
 #include "proto/base/canonical.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle::journal {
+namespace haggle::journal::journal_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -456,4 +456,4 @@ TEST_F(JournalTest, FullDiskHaltsTheRunAndNothingIsHalfStored) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::journal_test

@@ -8,7 +8,7 @@
 #include "proto/base/random.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle::core {
+namespace haggle::core::ledger_test {
 namespace {
 
 constexpr PartyId kMaker = 1;
@@ -16,7 +16,7 @@ constexpr PartyId kAda = 2;
 constexpr PartyId kBob = 3;
 constexpr PartyId kDan = 6;
 
-class LedgerTest : public testing::Test {
+class LedgerTest : public ::testing::Test {
  protected:
   World world_{Village()};
   Ledger& ledger_ = world_.ledger;
@@ -158,4 +158,4 @@ TEST_F(LedgerDeathTest, AnOverflowIsAMistakeOfOurs) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::ledger_test

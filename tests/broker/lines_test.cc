@@ -10,7 +10,7 @@
 #include "broker/journal/utility.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle {
+namespace haggle::lines_test {
 namespace {
 
 constexpr ProductId kChip = 0;
@@ -34,7 +34,7 @@ Scenario VillageOfTwo() {
   return scenario;
 }
 
-class LinesTest : public testing::Test {
+class LinesTest : public ::testing::Test {
  protected:
   // Made in the current tick.
   std::int64_t Made(ProductId product) const { return driver_.state().products[product].supply.back(); }
@@ -163,7 +163,7 @@ TEST(VariantUtilityTest, UnitsBringWhatTheyDoTogether) {
 
 // ---- what a scenario may say
 
-class VariantFaultsTest : public testing::Test {
+class VariantFaultsTest : public ::testing::Test {
  protected:
   // The path of the one fault that it has.
   std::string Fault() const {
@@ -221,4 +221,4 @@ TEST_F(VariantFaultsTest, ALineIsAnothersAndMakesAllThereIs) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::lines_test

@@ -6,7 +6,7 @@
 #include "broker/core/nature.h"
 #include "tests/broker/count_allocations.h"
 
-namespace haggle::core {
+namespace haggle::core::market_memory_test {
 namespace {
 
 Scenario HundredTables(ProtocolKind protocol) {
@@ -90,4 +90,4 @@ TEST(MarketMemory, AMoveAtATableAllocatesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::market_memory_test

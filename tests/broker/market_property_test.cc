@@ -17,7 +17,7 @@
 #include "proto/base/canonical.h"
 #include "tests/broker/random_moves.h"
 
-namespace haggle::core {
+namespace haggle::core::market_property_test {
 namespace {
 
 // Events as canonical bytes with their audiences.
@@ -209,4 +209,4 @@ TEST(MarketProperty, EverybodyIsShownWhatItsAudienceNamesAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::market_property_test

@@ -14,7 +14,7 @@
 #include "tests/broker/market_driver.h"
 #include "tests/broker/village_dinners.h"
 
-namespace haggle::journal {
+namespace haggle::journal::market_tables_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -150,4 +150,4 @@ TEST_F(MarketTablesTest, TheyAreRebuiltAndCompared) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::market_tables_test

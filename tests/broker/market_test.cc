@@ -12,7 +12,7 @@
 #include "broker/core/validate.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle::core {
+namespace haggle::core::market_test {
 namespace {
 
 TEST(Market, TheVillageIsAValidScenario) {
@@ -193,4 +193,4 @@ TEST(Market, AMarketThatIsOverStaysAsItIs) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::market_test

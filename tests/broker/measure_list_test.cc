@@ -12,7 +12,7 @@
 
 #include "tests/broker/journal_folder.h"
 
-namespace haggle::journal {
+namespace haggle::journal::measure_list_test {
 namespace {
 
 using ::testing::Contains;
@@ -109,4 +109,4 @@ TEST(MeasureListTest, NamesAreFoundAndNoneIsThereTwice) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::measure_list_test

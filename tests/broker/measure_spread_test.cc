@@ -15,7 +15,7 @@
 #include "broker/journal/use_value.h"
 #include "nlohmann/json.hpp"
 
-namespace haggle::journal {
+namespace haggle::journal::measure_spread_test {
 namespace {
 
 using Amounts = std::vector<std::int64_t>;
@@ -236,4 +236,4 @@ TEST(MeasureDivision, NoDivisionOfUnitsIsBetterThanTheBest) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::measure_spread_test

@@ -17,7 +17,7 @@
 #include "broker/run/tick_sink.h"
 #include "tests/broker/journal_folder.h"
 
-namespace haggle::journal {
+namespace haggle::journal::measures_test {
 namespace {
 
 using Place = std::pair<std::string_view, PartyId>;
@@ -189,4 +189,4 @@ TEST_F(MeasuresTest, AreTakenTickByTickOrAtOnce) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::measures_test

@@ -10,7 +10,7 @@
 
 #include "proto/base/random.h"
 
-namespace haggle::core {
+namespace haggle::core::nature_test {
 namespace {
 
 Scenario TwoParties() {
@@ -140,4 +140,4 @@ TEST(Nature, AnotherRangeShiftsNoDraw) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::nature_test

@@ -9,7 +9,7 @@
 #include "proto/base/random.h"
 #include "tests/broker/market_driver.h"
 
-namespace haggle {
+namespace haggle::orders_test {
 namespace {
 
 // The village with two products more.
@@ -69,4 +69,4 @@ TEST(OrdersTest, AProductIsOrderedOnceByEachPartyInAStep) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::orders_test

@@ -16,7 +16,7 @@
 #include "tests/broker/one_table.h"
 #include "tests/broker/random_moves.h"
 
-namespace haggle::core {
+namespace haggle::core::protocol_property_test {
 namespace {
 
 bool IsAuction(ProtocolKind kind) { return kind >= ProtocolKind::kFirstPrice && kind <= ProtocolKind::kVcg; }
@@ -260,4 +260,4 @@ TEST(Protocols, WhatATableNeedsIsChecked) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::protocol_property_test

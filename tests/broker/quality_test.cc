@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-namespace haggle::journal {
+namespace haggle::journal::quality_test {
 namespace {
 
 constexpr char kTable[] = "deal";
@@ -28,7 +28,7 @@ Party Named(PartyId id, const std::string& name) {
 }
 
 // A pie of ten pieces, a mediator without wishes between the two.
-class QualityTest : public testing::Test {
+class QualityTest : public ::testing::Test {
  protected:
   QualityTest() {
     scenario_.parties = {Named(1, "mediator"), Named(2, "ann"), Named(3, "ben")};
@@ -109,4 +109,4 @@ TEST_F(QualityTest, OfWhatCannotBeMeasuredIsLeftOut) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::quality_test

@@ -11,7 +11,7 @@
 #include "tests/broker/market_driver.h"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle::referee {
+namespace haggle::referee::referee_test {
 namespace {
 
 // Takes down everything; fails at a step if told to.
@@ -296,4 +296,4 @@ TEST(RefereeTest, AMoveAtATableAllocatesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::referee
+}  // namespace haggle::referee::referee_test

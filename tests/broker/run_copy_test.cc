@@ -13,7 +13,7 @@
 #include "tests/broker/random_moves.h"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle::run {
+namespace haggle::run::run_copy_test {
 namespace {
 
 // All that a market tells and asks in some steps, as canonical bytes.
@@ -123,4 +123,4 @@ TEST(RunCopyTest, LeavesTheOriginalAsItWas) {
 }
 
 }  // namespace
-}  // namespace haggle::run
+}  // namespace haggle::run::run_copy_test

@@ -15,7 +15,7 @@
 #include "proto/base/random.h"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle::run {
+namespace haggle::run::run_engine_test {
 namespace {
 
 // Keeps what a referee recorded.
@@ -132,10 +132,10 @@ TEST(RunTest, AStepThatWasDecidedAndNotAppliedCanBeDecidedAnew) {
   EXPECT_EQ(run.steps(), 1U);
 }
 
-class ReplayToTest : public testing::Test {
+class ReplayToTest : public ::testing::Test {
  protected:
   ReplayToTest() {
-    folder_ = testing::TempDir() + "/haggle_run_test_XXXXXX";
+    folder_ = ::testing::TempDir() + "/haggle_run_test_XXXXXX";
     EXPECT_NE(::mkdtemp(folder_.data()), nullptr);
     whole_ = WriteJournal(folder_ + "/run.haggle", LivelyVillage());
     auto reader = journal::JournalReader::Open(folder_ + "/run.haggle");
@@ -184,4 +184,4 @@ TEST_F(ReplayToTest, RefusesTheJournalOfAnotherRun) {
 }
 
 }  // namespace
-}  // namespace haggle::run
+}  // namespace haggle::run::run_engine_test

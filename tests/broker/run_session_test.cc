@@ -20,11 +20,11 @@
 #include "broker/journal/reader.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::server {
+namespace haggle::server::run_session_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 Scenario TwoCompanies() {
   const auto file = codec::ReadScenarioFile(HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto");
@@ -32,7 +32,7 @@ Scenario TwoCompanies() {
   return file->scenario;
 }
 
-class RunSessionTest : public testing::Test {
+class RunSessionTest : public ::testing::Test {
  protected:
   void Make(std::int64_t pace_ms = 0) { Make(pace_ms, referee::RecordOptions{}); }
   void Make(std::int64_t pace_ms, referee::RecordOptions options) {
@@ -218,7 +218,7 @@ TEST_F(RunSessionTest, OfAProcessThatIsLostAllPartiesAreNamed) {
 }
 
 TEST_F(RunSessionTest, TheDiaryTellsWhoCameAndWent) {
-  std::string folder = testing::TempDir() + "/haggle_run_session_test_XXXXXX";
+  std::string folder = ::testing::TempDir() + "/haggle_run_session_test_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   referee::RecordOptions options;
   options.journal = folder + "/run.haggle";
@@ -480,7 +480,7 @@ TEST_F(Telling, ThatAnAgentGaveWayToAnother) {
 
 TEST_F(RunSessionTest, ASignalSealsTheJournalHoweverLittleThereIs) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    std::string folder = testing::TempDir() + "/haggle_signal_XXXXXX";
+    std::string folder = ::testing::TempDir() + "/haggle_signal_XXXXXX";
     ASSERT_NE(::mkdtemp(folder.data()), nullptr);
     referee::RecordOptions options;
     options.journal = folder + "/runs/x-";
@@ -497,7 +497,7 @@ TEST_F(RunSessionTest, ASignalSealsTheJournalHoweverLittleThereIs) {
 }
 
 TEST_F(RunSessionTest, ANumberedJournalTakesTheFirstFreeName) {
-  std::string folder = testing::TempDir() + "/haggle_numbered_XXXXXX";
+  std::string folder = ::testing::TempDir() + "/haggle_numbered_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   std::ofstream(folder + "/x-1.haggle") << "precious";
   referee::RecordOptions options;
@@ -656,7 +656,7 @@ TEST_F(RunSessionTest, WhatWasAnsweredInAnOpenStepIsAskedAgain) {
 }
 
 TEST_F(RunSessionTest, AnAbandonedRunLeavesItsJournalToBeGoneOnWith) {
-  std::string folder = testing::TempDir() + "/haggle_abandoned_XXXXXX";
+  std::string folder = ::testing::TempDir() + "/haggle_abandoned_XXXXXX";
   ASSERT_NE(::mkdtemp(folder.data()), nullptr);
   referee::RecordOptions options;
   options.journal = folder + "/run.haggle";
@@ -717,4 +717,4 @@ TEST(StatusLines, CannotBeHeldUpByAReaderThatSleeps) {
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::run_session_test

@@ -11,12 +11,12 @@
 #include "broker/server/pace.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::server {
+namespace haggle::server::sessions_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using Message = Sessions::Message;
 
 Scenario TwoCompanies() {
@@ -39,7 +39,7 @@ class ByCertificate : public Identity {
   absl::Status CheckObserver(const Proof&) const override { return absl::OkStatus(); }
 };
 
-class SessionsTest : public testing::Test {
+class SessionsTest : public ::testing::Test {
  protected:
   SessionsTest() {
     for (const Party& party : scenario_.parties) (party.name == "maker" ? maker_ : lab_) = party.id;
@@ -183,4 +183,4 @@ TEST(PaceTest, NoneHoldsNothingBack) {
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::sessions_test

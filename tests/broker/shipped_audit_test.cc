@@ -12,10 +12,10 @@
 #include "deploy/launch/inprocess_link.h"
 #include "tests/agents/play.h"
 
-namespace haggle::codec {
+namespace haggle::codec::shipped_audit_test {
 namespace {
 
-class ShippedAudit : public testing::TestWithParam<std::string> {};
+class ShippedAudit : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ShippedAudit, NoLawIsBrokenAfterAnyStep) {
   const ScenarioFile file = ShippedScenario(GetParam());
@@ -39,9 +39,9 @@ TEST_P(ShippedAudit, NoLawIsBrokenAfterAnyStep) {
   }
 }
 
-std::string NameOfScenario(const testing::TestParamInfo<std::string>& scenario) { return scenario.param; }
+std::string NameOfScenario(const ::testing::TestParamInfo<std::string>& scenario) { return scenario.param; }
 
-INSTANTIATE_TEST_SUITE_P(Each, ShippedAudit, testing::Values("two_companies", "dinner"), NameOfScenario);
+INSTANTIATE_TEST_SUITE_P(Each, ShippedAudit, ::testing::Values("two_companies", "dinner"), NameOfScenario);
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::shipped_audit_test

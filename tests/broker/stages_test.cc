@@ -14,7 +14,7 @@
 #include "tests/broker/market_driver.h"
 #include "tests/broker/one_table.h"
 
-namespace haggle {
+namespace haggle::stages_test {
 namespace {
 
 constexpr ProductId kChip = 0;
@@ -38,7 +38,7 @@ Scenario VillageWithTrader() {
   return scenario;
 }
 
-class StagesTest : public testing::Test {
+class StagesTest : public ::testing::Test {
  protected:
   void Begin(Tick lag = 0, bool perishes = false) {
     Scenario scenario = VillageWithTrader();
@@ -320,8 +320,8 @@ TEST(Stages, ClaimBesideTheBuyers) {
     const std::vector<core::ScenarioFault> faults = core::Validate(scenario);
     ASSERT_EQ(faults.size(), 1U);
     EXPECT_EQ(faults[0].path, "rules.allocation");
-    EXPECT_THAT(faults[0].expected, testing::HasSubstr("16 claimants of a product at most"));
-    EXPECT_THAT(faults[0].expected, testing::HasSubstr("found 17"));
+    EXPECT_THAT(faults[0].expected, ::testing::HasSubstr("16 claimants of a product at most"));
+    EXPECT_THAT(faults[0].expected, ::testing::HasSubstr("found 17"));
     scenario.parties[2].supply[0].source.clear();
     EXPECT_TRUE(core::Validate(scenario).empty()) << "without it 16";
   }
@@ -358,7 +358,7 @@ TEST(Stages, RulesThatLookAtAllHaveABound) {
     const std::vector<core::ScenarioFault> faults = core::Validate(scenario);
     ASSERT_EQ(faults.size(), 1U);
     EXPECT_EQ(faults[0].path, "rules.allocation");
-    EXPECT_THAT(faults[0].expected, testing::HasSubstr("16384 pairs"));
+    EXPECT_THAT(faults[0].expected, ::testing::HasSubstr("16384 pairs"));
   }
   scenario.rules.allocation = AllocationRule::kProportional;
   EXPECT_TRUE(core::Validate(scenario).empty());
@@ -402,4 +402,4 @@ TEST(Stages, AreValidated) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::stages_test

@@ -11,10 +11,10 @@
 
 #include "tests/broker/sample_scenario.h"
 
-namespace haggle::server {
+namespace haggle::server::step_feed_test {
 namespace {
 
-class StepFeedTest : public testing::Test {
+class StepFeedTest : public ::testing::Test {
  protected:
   // What is recorded need be no step of a market.
   void Record(int steps, std::size_t bytes = 10) {
@@ -57,7 +57,7 @@ class StepFeedTest : public testing::Test {
 
  private:
   static std::string MakeFolder() {
-    std::string path = testing::TempDir() + "/step_feed_XXXXXX";
+    std::string path = ::testing::TempDir() + "/step_feed_XXXXXX";
     return ::mkdtemp(path.data());
   }
   referee::RecordOptions Options() const {
@@ -125,15 +125,15 @@ TEST_F(StepFeedTest, ARecordThatIsDamagedIsNotToldAsARunThatIsOver) {
   const absl::Status damaged = feed_.Read(from, reply);
   const absl::Status cut = CutOff(damaged, 7, feed_.steps());
   EXPECT_TRUE(absl::IsDataLoss(cut)) << cut;
-  EXPECT_THAT(std::string(cut.message()),
-              testing::AllOf(testing::HasSubstr("step 7 of 20 cannot be read"),
-                             testing::HasSubstr("no hash of 32 bytes"), testing::Not(testing::HasSubstr("over"))));
+  EXPECT_THAT(std::string(cut.message()), ::testing::AllOf(::testing::HasSubstr("step 7 of 20 cannot be read"),
+                                                           ::testing::HasSubstr("no hash of 32 bytes"),
+                                                           ::testing::Not(::testing::HasSubstr("over"))));
   record_.Leave();
   from = 8;
   const absl::Status closed = CutOff(feed_.Read(from, reply), 8, feed_.steps());
   EXPECT_TRUE(absl::IsUnavailable(closed)) << closed;
-  EXPECT_THAT(std::string(closed.message()), testing::HasSubstr("the run is over after 20 steps"));
+  EXPECT_THAT(std::string(closed.message()), ::testing::HasSubstr("the run is over after 20 steps"));
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::step_feed_test

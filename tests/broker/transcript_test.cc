@@ -14,7 +14,7 @@
 
 #include "proto/codec/enum_names.h"
 
-namespace haggle::codec {
+namespace haggle::codec::transcript_test {
 namespace {
 
 std::string FolderOfTranscripts() { return std::string(HAGGLE_SOURCE_DIR) + "/tests/broker/transcripts"; }
@@ -28,9 +28,9 @@ std::vector<std::string> Transcripts() {
   return names;
 }
 
-std::string NameOfCase(const testing::TestParamInfo<std::string>& story) { return story.param; }
+std::string NameOfCase(const ::testing::TestParamInfo<std::string>& story) { return story.param; }
 
-class TranscriptTest : public testing::TestWithParam<std::string> {};
+class TranscriptTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(TranscriptTest, SaysWhatItSaid) {
   const std::string path = FolderOfTranscripts() + "/" + GetParam() + ".txt";
@@ -49,7 +49,7 @@ TEST_P(TranscriptTest, SaysWhatItSaid) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, TranscriptTest, testing::ValuesIn(Transcripts()), NameOfCase);
+INSTANTIATE_TEST_SUITE_P(All, TranscriptTest, ::testing::ValuesIn(Transcripts()), NameOfCase);
 
 // Every reason for which a move can be refused is in some story.
 TEST(Transcripts, TellEveryRefusal) {
@@ -78,4 +78,4 @@ TEST(TranscriptRunner, RefusesAWordItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::transcript_test

@@ -10,11 +10,11 @@
 #include "broker/server/limits.h"
 #include "broker/server/refusal_notes.h"
 
-namespace haggle::server {
+namespace haggle::server::turned_away_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST(LimitsTest, AreSetByName) {
   ServerLimits limits;
@@ -62,9 +62,9 @@ TEST(RefusalNotesTest, TellEachReasonAtOnceAndThenInNumbers) {
   EXPECT_THAT(told, ElementsAre("refused a connection: late", "refused 3 connections: noisy"));
   notes.Count("late", 7, 10'000);
   notes.Count("late", 7, 30'000);
-  EXPECT_THAT(told, testing::SizeIs(3));
+  EXPECT_THAT(told, ::testing::SizeIs(3));
   EXPECT_EQ(told.back(), "refused 6 connections: late");
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::turned_away_test

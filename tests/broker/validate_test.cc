@@ -11,7 +11,7 @@
 #include "tests/broker/sample_scenario.h"
 #include "tests/proto/any_value.h"
 
-namespace haggle::core {
+namespace haggle::core::validate_test {
 namespace {
 
 std::string Told(const std::vector<ScenarioFault>& faults) {
@@ -418,4 +418,4 @@ TEST(ValidateProperty, NeverFailsWhateverItIsGiven) {
 }
 
 }  // namespace
-}  // namespace haggle::core
+}  // namespace haggle::core::validate_test

@@ -9,7 +9,7 @@
 
 #include "deploy/cli/reproduce.h"
 
-namespace haggle::cli {
+namespace haggle::cli::casting_test {
 namespace {
 
 using launch::CompleteCast;
@@ -110,4 +110,4 @@ TEST(ReproduceTest, APipeIsNeverNamed) {
 }
 
 }  // namespace
-}  // namespace haggle::cli
+}  // namespace haggle::cli::casting_test

@@ -15,7 +15,7 @@
 #include "proto/base/canonical.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::tournament {
+namespace haggle::tournament::conversations_test {
 namespace {
 
 // Offers what its key says, and nothing else.
@@ -180,4 +180,4 @@ TEST_F(ConversationsTest, WhereNatureDrawsAllArePlayed) {
 }
 
 }  // namespace
-}  // namespace haggle::tournament
+}  // namespace haggle::tournament::conversations_test

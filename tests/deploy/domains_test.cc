@@ -14,7 +14,7 @@
 #include "deploy/bilateral/plane.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::bilateral {
+namespace haggle::bilateral::domains_test {
 namespace {
 
 constexpr char kFolder[] = HAGGLE_SOURCE_DIR "/deploy/scenarios/domains";
@@ -112,4 +112,4 @@ TEST(DomainsTest, ATableThatIsNotOfTwoOrNotValuedIsRefusedByName) {
 }
 
 }  // namespace
-}  // namespace haggle::bilateral
+}  // namespace haggle::bilateral::domains_test

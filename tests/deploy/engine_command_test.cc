@@ -7,7 +7,7 @@
 
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::engine_command_test {
 namespace {
 
 using ::testing::AllOf;
@@ -109,4 +109,4 @@ TEST(EngineCommandTest, ProgressIsToldInAFile) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::engine_command_test

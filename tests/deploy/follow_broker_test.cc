@@ -16,7 +16,7 @@
 #include "proto/base/run_feed.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::launch {
+namespace haggle::launch::follow_broker_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -92,4 +92,4 @@ TEST_F(FollowBroker, ItsChildrenAreNotWaitedFor) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::follow_broker_test

@@ -21,7 +21,7 @@
 #include "proto/base/canonical.h"
 #include "tests/deploy/forking.h"
 
-namespace haggle::launch {
+namespace haggle::launch::fork_change_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -241,4 +241,4 @@ TEST_F(ForkChangeTest, ANoteThatWasTamperedWithIsFound) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::fork_change_test

@@ -16,7 +16,7 @@
 #include "tests/deploy/forking.h"
 #include "tests/sampled.h"
 
-namespace haggle::launch {
+namespace haggle::launch::fork_property_test {
 namespace {
 
 constexpr std::int64_t kForks = Sampled(60, 15);
@@ -94,4 +94,4 @@ TEST_F(ForkPropertyTest, AnyForkIsLawfulAndSound) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::fork_property_test

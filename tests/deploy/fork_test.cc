@@ -21,7 +21,7 @@
 #include "tests/deploy/forking.h"
 #include "tests/sampled.h"
 
-namespace haggle::launch {
+namespace haggle::launch::fork_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -184,4 +184,4 @@ TEST_F(ForkTest, AStrategyThatThereIsNot) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::fork_test

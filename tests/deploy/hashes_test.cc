@@ -11,7 +11,7 @@
 #include "agents/strategies/strategies.h"
 #include "tests/deploy/golden_runs.h"
 
-namespace haggle::launch {
+namespace haggle::launch::hashes_test {
 namespace {
 
 using ::testing::Contains;
@@ -41,4 +41,4 @@ TEST(GoldenHashes, EveryShippedScenarioIsListedWithSeeds1To3) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::hashes_test

@@ -10,7 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::hosts_command_test {
 namespace {
 
 using ::testing::AllOf;
@@ -139,4 +139,4 @@ TEST(HostsCommandTest, TheDryRunTellsWholeCommandLines) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::hosts_command_test

@@ -14,7 +14,7 @@
 #include "deploy/launch/plan.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::launch {
+namespace haggle::launch::inprocess_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -171,4 +171,4 @@ TEST_F(InProcessTest, NamesPartiesThatAreNotRunAgain) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::inprocess_test

@@ -10,7 +10,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::journal_commands_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -613,4 +613,4 @@ TEST_F(JournalCommandsTest, ReplayNotesWhatHasNoEffect) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::journal_commands_test

@@ -16,7 +16,7 @@
 #include "broker/run/chain.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::journal_trust_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -179,4 +179,4 @@ TEST_F(JournalTrustTest, ReadersUnderALimitOnFilesSaySoAndLeaveNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::journal_trust_test

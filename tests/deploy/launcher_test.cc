@@ -17,7 +17,7 @@
 #include "proto/base/canonical.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::launch {
+namespace haggle::launch::launcher_test {
 namespace {
 
 using ::testing::Contains;
@@ -658,4 +658,4 @@ TEST_F(LauncherTest, ABrokerThatCannotBeginSaysWhy) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::launcher_test

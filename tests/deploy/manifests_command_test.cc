@@ -8,7 +8,7 @@
 
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::manifests_command_test {
 namespace {
 
 using ::testing::AllOf;
@@ -109,4 +109,4 @@ TEST(ManifestsCommandTest, WhatIsWrongIsToldAndNothingIsWritten) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::manifests_command_test

@@ -21,7 +21,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/deploy/golden_runs.h"
 
-namespace haggle::journal {
+namespace haggle::journal::measures_run_test {
 namespace {
 
 using ::testing::IsEmpty;
@@ -425,4 +425,4 @@ TEST_P(MeasuresRunTest, InflationIsBookedOverWanted) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::measures_run_test

@@ -11,7 +11,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::misbehaviour_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -145,4 +145,4 @@ TEST(MisbehaviourTest, AnAgentComesBackWithAnErrorAndNoMoves) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::misbehaviour_test

@@ -12,7 +12,7 @@
 
 #include "tests/deploy/program.h"
 
-namespace haggle::cli {
+namespace haggle::cli::output_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -213,4 +213,4 @@ TEST(OutputFileTest, AStreamIsWrittenInto) {
 }
 
 }  // namespace
-}  // namespace haggle::cli
+}  // namespace haggle::cli::output_file_test

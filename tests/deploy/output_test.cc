@@ -11,7 +11,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::output_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -193,4 +193,4 @@ TEST(OutputTest, APipeIsNotNamedAsAWayToReproduce) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::output_test

@@ -4,7 +4,7 @@
 
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::plot_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -54,4 +54,4 @@ TEST(PlotCommandTest, SaysWhatIsInTheWay) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::plot_command_test

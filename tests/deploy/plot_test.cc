@@ -15,7 +15,7 @@
 #include "proto/codec/scenario_text.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::plot {
+namespace haggle::plot::plot_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -210,4 +210,4 @@ TEST(CourseTest, IsWhatTheJournalHas) {
 }
 
 }  // namespace
-}  // namespace haggle::plot
+}  // namespace haggle::plot::plot_test

@@ -6,7 +6,7 @@
 #include "agents/strategies/strategies.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::plugin_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -96,4 +96,4 @@ TEST(PluginTest, PlaysAPartyAlikeInBothTransportsAndIsJournaledWithItsDigest) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::plugin_test

@@ -7,7 +7,7 @@
 #include "deploy/tournament/finding_line.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::tournament {
+namespace haggle::tournament::results_folder_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -120,4 +120,4 @@ TEST_F(ResultsFolderTest, AFolderIsOneTournamentsAtATimeAndNobodyElses) {
 }
 
 }  // namespace
-}  // namespace haggle::tournament
+}  // namespace haggle::tournament::results_folder_test

@@ -24,15 +24,15 @@
 #include "tests/agents/play.h"
 #include "tests/sampled.h"
 
-namespace haggle::launch {
+namespace haggle::launch::resume_run_test {
 namespace {
 
 using ::testing::HasSubstr;
 
-class ResumeRunTest : public testing::TestWithParam<std::string> {
+class ResumeRunTest : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "/haggle_resume_run_test_XXXXXX";
+    folder_ = ::testing::TempDir() + "/haggle_resume_run_test_XXXXXX";
     ASSERT_NE(mkdtemp(folder_.data()), nullptr);
     strategies::AddBuiltInStrategies(registry_);
     const codec::ScenarioFile file = ShippedScenario(GetParam());
@@ -199,10 +199,10 @@ TEST_P(ResumeRunTest, WhatLiesBesideAStoppedJournalIsNotTakenForItsLog) {
   EXPECT_EQ((*reader)->state(), journal::JournalState::kStopped) << "it stays as it was";
 }
 
-std::string NameOf(const testing::TestParamInfo<std::string>& scenario) { return scenario.param; }
+std::string NameOf(const ::testing::TestParamInfo<std::string>& scenario) { return scenario.param; }
 
-INSTANTIATE_TEST_SUITE_P(Each, ResumeRunTest, testing::Values("dinner", "two_companies", "contract_net", "vcg"),
+INSTANTIATE_TEST_SUITE_P(Each, ResumeRunTest, ::testing::Values("dinner", "two_companies", "contract_net", "vcg"),
                          NameOf);
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::resume_run_test

@@ -24,7 +24,7 @@
 #include "proto/base/random.h"
 #include "tests/agents/play.h"
 
-namespace haggle::journal {
+namespace haggle::journal::resume_test {
 namespace {
 
 constexpr int kStops = 40;
@@ -44,10 +44,10 @@ class Notebook : public StepRecorder {
   std::vector<Hash> digests;
 };
 
-class ResumeTest : public testing::TestWithParam<std::string> {
+class ResumeTest : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "/haggle_resume_test_XXXXXX";
+    folder_ = ::testing::TempDir() + "/haggle_resume_test_XXXXXX";
     ASSERT_NE(mkdtemp(folder_.data()), nullptr);
     strategies::AddBuiltInStrategies(registry_);
     const codec::ScenarioFile file = ShippedScenario(GetParam());
@@ -160,12 +160,12 @@ TEST_P(ResumeTest, PromptsOfCanStopAtAStep) {
   EXPECT_TRUE(absl::IsNotFound(PromptsOf(*reader_, 999).status()));
 }
 
-std::string NameOf(const testing::TestParamInfo<std::string>& scenario) { return scenario.param; }
+std::string NameOf(const ::testing::TestParamInfo<std::string>& scenario) { return scenario.param; }
 
 // A market with private tables, two parties, a contract net, an auction, a vote, and many at one table.
 INSTANTIATE_TEST_SUITE_P(Each, ResumeTest,
-                         testing::Values("dinner", "two_companies", "concession", "contract_net", "vcg", "mediation",
-                                         "unanimity"),
+                         ::testing::Values("dinner", "two_companies", "concession", "contract_net", "vcg", "mediation",
+                                           "unanimity"),
                          NameOf);
 
 // An agent that does not decide again what it decided is found.
@@ -196,8 +196,8 @@ TEST_P(ResumeTest, AnAgentThatDecidesOtherwiseIsFound) {
   EXPECT_FALSE(report->ok);
   EXPECT_EQ(report->difference.party, own.party);
   EXPECT_EQ(report->difference.expected, "no move");
-  EXPECT_THAT(report->difference.got, testing::HasSubstr("leave"));
+  EXPECT_THAT(report->difference.got, ::testing::HasSubstr("leave"));
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::resume_test

@@ -12,7 +12,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::run_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -312,4 +312,4 @@ TEST(RunTest, AnAddressBesidesLoopbackIsRefused) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::run_test

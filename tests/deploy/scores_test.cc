@@ -6,7 +6,7 @@
 
 #include "proto/base/math.h"
 
-namespace haggle::tournament {
+namespace haggle::tournament::scores_test {
 namespace {
 
 // A pie of ten slices: the first party's utility is its share, the second's the rest;
@@ -178,4 +178,4 @@ TEST(DomainTest, OnlyASingleNegotiationOfTwoIsADomain) {
 }
 
 }  // namespace
-}  // namespace haggle::tournament
+}  // namespace haggle::tournament::scores_test

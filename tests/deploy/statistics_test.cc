@@ -10,7 +10,7 @@
 #include "deploy/statistics/effects.h"
 #include "deploy/statistics/signed_ranks.h"
 
-namespace haggle::statistics {
+namespace haggle::statistics::statistics_test {
 namespace {
 
 using ::testing::DoubleNear;
@@ -124,4 +124,4 @@ TEST(StatisticsTest, TheBootstrapRepeatsAndLeansWhereSamplesDo) {
 }
 
 }  // namespace
-}  // namespace haggle::statistics
+}  // namespace haggle::statistics::statistics_test

@@ -18,7 +18,7 @@
 #include "deploy/report/top_screen.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::top_test {
 namespace {
 
 using ::testing::AllOf;
@@ -275,4 +275,4 @@ TEST_F(Top, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::top_test

@@ -9,7 +9,7 @@
 #include "proto/codec/scenario_text.h"
 #include "tests/broker/count_allocations.h"
 
-namespace haggle::tournament {
+namespace haggle::tournament::tournament_allocations_test {
 namespace {
 
 class TournamentAllocationsTest : public ::testing::Test {
@@ -60,4 +60,4 @@ TEST_F(TournamentAllocationsTest, WhatIsPlayedTakesWhatARunIsMadeOfAndNothingByT
 }
 
 }  // namespace
-}  // namespace haggle::tournament
+}  // namespace haggle::tournament::tournament_allocations_test

@@ -8,7 +8,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::tournament_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -122,4 +122,4 @@ TEST(TournamentCommandTest, WhatIsNoDomainOrNoStrategyIsNamed) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::tournament_command_test

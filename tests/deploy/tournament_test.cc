@@ -12,7 +12,7 @@
 #include "proto/codec/scenario_text.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::tournament {
+namespace haggle::tournament::tournament_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -172,4 +172,4 @@ TEST_F(TournamentTest, AStrategyThatFailsIsNamedAndStopsNobody) {
 }
 
 }  // namespace
-}  // namespace haggle::tournament
+}  // namespace haggle::tournament::tournament_test

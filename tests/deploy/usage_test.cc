@@ -5,7 +5,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::usage_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -210,4 +210,4 @@ TEST(UsageTest, AWrongNumberIsToldWithWhatWasExpected) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::usage_test

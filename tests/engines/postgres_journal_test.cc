@@ -11,7 +11,7 @@
 #include "tests/deploy/program.h"
 #include "tests/engines/postgres_server.h"
 
-namespace haggle::testing {
+namespace haggle::testing::postgres_journal_test {
 namespace {
 
 using ::testing::AllOf;
@@ -120,4 +120,4 @@ TEST_F(PostgresJournalTest, WhatCannotBePushedIsTold) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::postgres_journal_test

@@ -12,7 +12,7 @@
 #include "tests/deploy/program.h"
 #include "tests/engines/postgres_server.h"
 
-namespace haggle::testing {
+namespace haggle::testing::postgres_kill_test {
 namespace {
 
 constexpr int kRuns = 3000;
@@ -122,4 +122,4 @@ TEST_F(PostgresKillTest, AWriterThatWasStoppedBlocksNobodyAndWritesNothingThatIs
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::postgres_kill_test

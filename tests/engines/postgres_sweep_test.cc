@@ -11,7 +11,7 @@
 #include "tests/deploy/program.h"
 #include "tests/engines/postgres_server.h"
 
-namespace haggle::testing {
+namespace haggle::testing::postgres_sweep_test {
 namespace {
 
 using ::testing::AllOf;
@@ -240,4 +240,4 @@ TEST_F(PostgresSweepTest, WithoutTheLibraryAllElseRuns) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::postgres_sweep_test

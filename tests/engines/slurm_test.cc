@@ -20,13 +20,13 @@
 #include "tests/engines/slurm_cluster.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::slurm_test {
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
@@ -37,7 +37,7 @@ std::string Slurp(const std::string& path) {
 }
 
 // One cluster for all tests: each leaves it as it was.
-class Slurm : public testing::Test {
+class Slurm : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     if (!SlurmCluster::WhyNone().empty()) return;
@@ -300,4 +300,4 @@ TEST_F(Slurm, TheUsersPageDoesWhatItSays) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::slurm_test

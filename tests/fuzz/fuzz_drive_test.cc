@@ -15,7 +15,7 @@
 #include "tests/fuzz/drive.h"
 #include "tests/fuzz/seeds.h"
 
-namespace haggle::testing {
+namespace haggle::testing::fuzz_drive_test {
 namespace {
 
 class FuzzDriveTest : public JournalFolderTest {
@@ -96,4 +96,4 @@ TEST_F(FuzzDriveDeathTest, PlantedMistakesAreFound) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::fuzz_drive_test

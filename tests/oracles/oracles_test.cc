@@ -13,7 +13,7 @@
 #include "tests/oracles/frontier_text.h"
 #include "tests/oracles/runner.h"
 
-namespace haggle::oracles {
+namespace haggle::oracles::oracles_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -197,4 +197,4 @@ TEST_F(OraclesTest, ReadsFrontiersOfEveryForm) {
 }
 
 }  // namespace
-}  // namespace haggle::oracles
+}  // namespace haggle::oracles::oracles_test

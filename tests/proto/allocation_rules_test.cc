@@ -13,7 +13,7 @@
 
 #include "proto/base/sharing.h"
 
-namespace haggle {
+namespace haggle::allocation_rules_test {
 namespace {
 
 using Units = std::vector<std::int64_t>;
@@ -289,4 +289,4 @@ TEST(AllocationProperty, AnAggregateHasTheSharesOfItsHeads) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::allocation_rules_test

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-namespace haggle::theory {
+namespace haggle::theory::alternating_offers_test {
 namespace {
 
 Patience AnyPatience() {
@@ -128,4 +128,4 @@ TEST(UnanimityProperty, IsStationary) {
 }
 
 }  // namespace
-}  // namespace haggle::theory
+}  // namespace haggle::theory::alternating_offers_test

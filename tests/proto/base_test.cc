@@ -11,7 +11,7 @@
 #include "proto/base/sha256.h"
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::base_test {
 namespace {
 
 std::string HashOf(std::string_view message) {
@@ -191,4 +191,4 @@ TEST(Quoted, EscapesAndCutsWhatOthersWrote) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::base_test

@@ -10,7 +10,7 @@
 #include "tests/proto/any_value.h"
 #include "tests/proto/field_numbers.h"
 
-namespace haggle {
+namespace haggle::canonical_property_test {
 namespace {
 
 // RapidCheck is compiled once, not once for each struct.
@@ -80,4 +80,4 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Scenario, EveryStruct, AllStructs);
 INSTANTIATE_TYPED_TEST_SUITE_P(Events, EveryStruct, MoreStructs);
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::canonical_property_test

@@ -7,7 +7,7 @@
 
 #include "proto/base/prompt.h"
 
-namespace haggle {
+namespace haggle::canonical_test {
 namespace {
 
 std::string Bytes(std::initializer_list<int> bytes) {
@@ -165,4 +165,4 @@ TEST(CanonicalReader, NeedsNoPlaceForTheError) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::canonical_test

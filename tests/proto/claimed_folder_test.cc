@@ -12,7 +12,7 @@
 #include <memory>
 #include <string>
 
-namespace haggle::codec {
+namespace haggle::codec::claimed_folder_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -115,4 +115,4 @@ TEST_F(ClaimedFolderTest, AnotherUsersStays) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::claimed_folder_test

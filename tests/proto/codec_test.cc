@@ -15,7 +15,7 @@
 #include "proto/codec/event_json.h"
 #include "tests/proto/sendable_value.h"
 
-namespace haggle::codec {
+namespace haggle::codec::codec_test {
 namespace {
 
 // ---- there and back -----------------------------------------------------------
@@ -282,4 +282,4 @@ TEST(EventJson, LargeIntegersStayIntegers) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::codec_test

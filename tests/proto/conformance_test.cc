@@ -23,7 +23,7 @@
 #include "proto/base/scenario.h"
 #include "proto/codec/enum_names.h"
 
-namespace haggle::codec {
+namespace haggle::codec::conformance_test {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -211,4 +211,4 @@ TEST(Conformance, EveryEnumerationIsItsMessage) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::conformance_test

@@ -11,7 +11,7 @@
 #include "proto/base/math.h"
 #include "proto/theory/polygon.h"
 
-namespace haggle::theory {
+namespace haggle::theory::curve_test {
 namespace {
 
 Curve Circle(double radius, bool with_slope = true) {
@@ -169,4 +169,4 @@ TEST(PolygonProperty, NothingOnTheLineIsBetter) {
 }
 
 }  // namespace
-}  // namespace haggle::theory
+}  // namespace haggle::theory::curve_test

@@ -6,11 +6,11 @@
 
 #include <string>
 
-namespace haggle::codec {
+namespace haggle::codec::experiment_text_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 constexpr char kWhole[] = R"(name: "queue"
 title: "Queues"
@@ -81,4 +81,4 @@ TEST(ExperimentText, PartsStandAlone) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::experiment_text_test

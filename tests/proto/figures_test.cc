@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haggle {
+namespace haggle::figures_test {
 namespace {
 
 TEST(FiguresTest, CountsAreGrouped) {
@@ -52,4 +52,4 @@ TEST(FiguresTest, SharesAndFractions) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::figures_test

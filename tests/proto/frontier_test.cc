@@ -14,7 +14,7 @@
 #include "proto/base/unit_interval.h"
 #include "proto/theory/metrics.h"
 
-namespace haggle::theory {
+namespace haggle::theory::frontier_test {
 namespace {
 
 using Rows = std::vector<std::vector<double>>;
@@ -159,4 +159,4 @@ TEST(PointsDeathTest, RefusesWhatIsNoUtility) {
 }
 
 }  // namespace
-}  // namespace haggle::theory
+}  // namespace haggle::theory::frontier_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haggle::codec {
+namespace haggle::codec::grpc_status_test {
 namespace {
 
 TEST(GrpcStatus, EveryCodeThereAndBack) {
@@ -22,4 +22,4 @@ TEST(GrpcStatus, NamesAgree) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::grpc_status_test

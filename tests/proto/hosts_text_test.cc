@@ -11,11 +11,11 @@
 
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::codec {
+namespace haggle::codec::hosts_text_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 Scenario ThreeParties() {
   Scenario scenario;
@@ -156,4 +156,4 @@ TEST(HostsText, TheExamplesBelongToTheirScenarios) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::hosts_text_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haggle {
+namespace haggle::how_ended_test {
 namespace {
 
 TEST(HowEnded, HasTheDocumentedNumbers) {
@@ -28,4 +28,4 @@ TEST(HowEnded, IsReadBackFromTheCodeOfABroker) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::how_ended_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haggle {
+namespace haggle::ids_test {
 namespace {
 
 constexpr Seq kLastSeq = (Seq{1} << 47) - 1;  // no run comes near it
@@ -41,4 +41,4 @@ TEST(Ids, OfOneSortNeverMeetThoseOfAnother) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::ids_test

@@ -15,7 +15,7 @@
 #include <sstream>
 #include <string>
 
-namespace haggle {
+namespace haggle::math_test {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -111,4 +111,4 @@ TEST(Math, KnowsTheEdges) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::math_test

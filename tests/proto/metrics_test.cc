@@ -12,7 +12,7 @@
 #include "proto/base/unit_interval.h"
 #include "proto/theory/learning.h"
 
-namespace haggle::theory {
+namespace haggle::theory::metrics_test {
 namespace {
 
 using Numbers = std::vector<double>;
@@ -87,4 +87,4 @@ TEST(UnitInterval, StaysInIt) {
 }
 
 }  // namespace
-}  // namespace haggle::theory
+}  // namespace haggle::theory::metrics_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haggle {
+namespace haggle::number_test {
 namespace {
 
 TEST(Number, IsDecimalWhateverZerosAreBeforeIt) {
@@ -68,4 +68,4 @@ TEST(Number, ARangeHasTwoEnds) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::number_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace haggle {
+namespace haggle::outcome_test {
 namespace {
 
 Issue Price() {
@@ -123,4 +123,4 @@ TEST(Outcome, ASizeOutOfBoundsMeansEmpty) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::outcome_test

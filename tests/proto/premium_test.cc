@@ -10,7 +10,7 @@
 
 #include "proto/base/units.h"
 
-namespace haggle {
+namespace haggle::premium_test {
 namespace {
 
 Plea PleaOf(std::int64_t units, std::int64_t pledge) {
@@ -124,4 +124,4 @@ TEST(Premium, HoldsForAnyPleas) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::premium_test

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace haggle {
+namespace haggle::random_test {
 namespace {
 
 using Words4 = std::array<std::uint32_t, 4>;
@@ -175,4 +175,4 @@ TEST(StreamName, IsFnv1a) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::random_test

@@ -11,7 +11,7 @@
 
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::codec {
+namespace haggle::codec::read_file_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -72,4 +72,4 @@ TEST_F(ReadFileTest, APipeIsReadToItsEnd) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::read_file_test

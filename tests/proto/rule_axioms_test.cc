@@ -15,7 +15,7 @@
 #include "proto/base/allocation_rules.h"
 #include "proto/base/claims_problem.h"
 
-namespace haggle {
+namespace haggle::rule_axioms_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -366,4 +366,4 @@ TEST(PlantedRules, AreFound) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::rule_axioms_test

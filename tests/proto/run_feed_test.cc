@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace haggle {
+namespace haggle::run_feed_test {
 namespace {
 
 std::vector<FeedRecord> Records() {
@@ -80,10 +80,10 @@ TEST(RunFeed, WhatIsNoRecordIsRefusedAndSaysWhatIsExpected) {
         Framed("SHGFEED1\n1"), Framed("T12345678"), Framed("Nno standing"), Framed("E"), Framed("E\x02"),
         Framed("T" + std::string(40, 'h') + std::string("\5\0\0\0", 4) + "four")}) {
     const absl::Status refused = Refusal(bytes);
-    EXPECT_TRUE(absl::IsDataLoss(refused)) << testing::PrintToString(bytes) << refused;
-    EXPECT_THAT(std::string(refused.message()), testing::HasSubstr("proto/base/run_feed.h"));
+    EXPECT_TRUE(absl::IsDataLoss(refused)) << ::testing::PrintToString(bytes) << refused;
+    EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("proto/base/run_feed.h"));
   }
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::run_feed_test

@@ -6,12 +6,12 @@
 
 #include <string>
 
-namespace haggle::metrics {
+namespace haggle::metrics::run_metrics_test {
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 RunFigures FiguresOf(const std::string& name) {
   RunFigures run;
@@ -66,4 +66,4 @@ TEST(RunMetrics, NamesOfOthersAreEscaped) {
 }
 
 }  // namespace
-}  // namespace haggle::metrics
+}  // namespace haggle::metrics::run_metrics_test

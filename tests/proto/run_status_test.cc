@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-namespace haggle {
+namespace haggle::run_status_test {
 namespace {
 
 // Fills the fields of any kind with anything.
@@ -81,4 +81,4 @@ TEST(RunStatus, WhatIsNoStatusIsRefusedAndQuoted) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::run_status_test

@@ -15,7 +15,7 @@
 #include "proto/base/random.h"
 #include "tests/proto/sendable_value.h"
 
-namespace haggle::codec {
+namespace haggle::codec::scenario_text_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -274,4 +274,4 @@ TEST(ScenarioText, DamagedTextsAreReadOrRefused) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::scenario_text_test

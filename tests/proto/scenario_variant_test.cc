@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/base/canonical.h"
 
-namespace haggle::codec {
+namespace haggle::codec::scenario_variant_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -154,4 +154,4 @@ TEST(IsVariant, ATextWithoutAFileIsNone) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::scenario_variant_test

@@ -10,7 +10,7 @@
 #include "proto/base/random.h"
 #include "proto/codec/scenario_text.h"
 
-namespace haggle::codec {
+namespace haggle::codec::set_field_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -241,4 +241,4 @@ TEST_F(SetFieldTest, AnythingMayBeTyped) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::set_field_test

@@ -11,7 +11,7 @@
 #include "proto/theory/frontier.h"
 #include "proto/theory/surplus.h"
 
-namespace haggle::theory {
+namespace haggle::theory::solutions_test {
 namespace {
 
 using Indices = std::vector<std::size_t>;
@@ -203,4 +203,4 @@ TEST(Surplus, MakesAPrice) {
 }
 
 }  // namespace
-}  // namespace haggle::theory
+}  // namespace haggle::theory::solutions_test

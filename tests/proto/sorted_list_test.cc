@@ -9,7 +9,7 @@
 
 #include "proto/base/chosen.h"
 
-namespace haggle {
+namespace haggle::sorted_list_test {
 namespace {
 
 struct Thing {
@@ -68,4 +68,4 @@ TEST(Chosen, KeepsWhatIsThereIfItIsOfThatKind) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::sorted_list_test

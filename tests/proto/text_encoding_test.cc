@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haggle::codec {
+namespace haggle::codec::text_encoding_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -60,4 +60,4 @@ TEST(TextEncodingTest, WhatCannotBeReadIsSaid) {
 }
 
 }  // namespace
-}  // namespace haggle::codec
+}  // namespace haggle::codec::text_encoding_test

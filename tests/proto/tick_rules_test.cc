@@ -19,7 +19,7 @@
 #include "proto/theory/matching.h"
 #include "proto/theory/resource_sharing.h"
 
-namespace haggle {
+namespace haggle::tick_rules_test {
 namespace {
 
 using Units = std::vector<std::int64_t>;
@@ -563,4 +563,4 @@ TEST(TickRules, AreTheOnlyOnesThatArePricedOrLookAtAll) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::tick_rules_test

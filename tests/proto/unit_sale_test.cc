@@ -12,7 +12,7 @@
 
 #include "proto/base/allocation_rules.h"
 
-namespace haggle {
+namespace haggle::unit_sale_test {
 namespace {
 
 using Bids = std::vector<SaleBid>;
@@ -357,4 +357,4 @@ TEST(PlantedSales, AreFound) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::unit_sale_test

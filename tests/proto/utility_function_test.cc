@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace haggle {
+namespace haggle::utility_function_test {
 namespace {
 
 Issue Integers(const char* name, std::int64_t low, std::int64_t high, std::int64_t step) {
@@ -120,4 +120,4 @@ TEST(UtilityFunction, InMillionthsIsTheNearest) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::utility_function_test

@@ -10,7 +10,7 @@
 #include "proto/theory/bilateral_trade.h"
 #include "proto/theory/majority_bargaining.h"
 
-namespace haggle::theory {
+namespace haggle::theory::waiting_test {
 namespace {
 
 double Part() { return *rc::gen::inRange(0, 1001) / 1000.0; }
@@ -163,4 +163,4 @@ TEST(BaronFerejohn, GivesTheKnownShares) {
 }
 
 }  // namespace
-}  // namespace haggle::theory
+}  // namespace haggle::theory::waiting_test

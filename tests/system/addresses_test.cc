@@ -17,7 +17,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
-namespace haggle::server {
+namespace haggle::server::addresses_test {
 namespace {
 
 // A socket bound at `path`, listening or, if it is closed at once, stale.
@@ -63,7 +63,7 @@ TEST(Addresses, ThatOtherMachinesReachAreRefused) {
   }
   const launch::RunResult result = RunAt("0.0.0.0:0");
   EXPECT_EQ(result.how, HowEnded::kRefused);
-  EXPECT_THAT(result.message, testing::HasSubstr("0.0.0.0:0"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("0.0.0.0:0"));
 }
 
 TEST(Addresses, ThatOthersDialAreTheCertificates) {
@@ -94,7 +94,7 @@ TEST(Addresses, APortInUseIsAnError) {
   ASSERT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size), 0);
   const launch::RunResult result = RunAt("127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
   EXPECT_EQ(result.how, HowEnded::kFailed);
-  EXPECT_THAT(result.message, testing::HasSubstr("in use"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("in use"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   ::close(fd);
 }
@@ -114,7 +114,7 @@ TEST(Addresses, ASocketInUseIsAnError) {
   const int fd = BindUnix(path);
   const launch::RunResult result = RunAt("unix:" + path);
   EXPECT_EQ(result.how, HowEnded::kFailed);
-  EXPECT_THAT(result.message, testing::HasSubstr(path));
+  EXPECT_THAT(result.message, ::testing::HasSubstr(path));
   EXPECT_TRUE(std::filesystem::exists(path));
   ::close(fd);
 }
@@ -152,4 +152,4 @@ TEST(Addresses, TheFolderOfASocketIsMadeForItsOwnerAlone) {
 }
 
 }  // namespace
-}  // namespace haggle::server
+}  // namespace haggle::server::addresses_test

@@ -29,10 +29,10 @@
 #include "tests/system/support.h"
 #include "tests/system/wire_client.h"
 
-namespace haggle {
+namespace haggle::certificates_test {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr int kInvalidCredentials = 16;  // UNAUTHENTICATED
 constexpr int kNotEntitled = 7;          // PERMISSION_DENIED
@@ -76,7 +76,7 @@ AgentEnd TryAgent(const std::string& address, const std::string& party, const st
 }
 
 // A run of two_companies whose broker has keys.
-class Certificates : public testing::Test {
+class Certificates : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     ::setenv("GRPC_VERBOSITY", "NONE", 1);  // each refusal would be a line
@@ -184,7 +184,7 @@ TEST_F(Certificates, WithAnotherUriEntitleToNothing) {
   };
   for (const std::vector<std::string>& uris : wrong) {
     const std::string folder = WithUris(uris);
-    SCOPED_TRACE(testing::PrintToString(uris));
+    SCOPED_TRACE(::testing::PrintToString(uris));
     const WireEnd end = TryJoin(broker, kOne, CredentialsOf(folder));
     EXPECT_EQ(end.code, kInvalidCredentials) << end.message;
     EXPECT_THAT(end.message, HasSubstr("haggle://party/NAME"));
@@ -340,7 +340,7 @@ TEST_F(Certificates, AreLookedAtBeforeTheNetworkIsTouched) {
 TEST_F(Certificates, OfTheBrokerMustNameWhereItIsDialled) {
   WireBroker broker("two_companies", {"--listen", "0.0.0.0:0"}, Keys("broker"));
   // What is printed is what others can dial: a name of the certificate that is not this machine's alone.
-  EXPECT_THAT(broker.address(), testing::StartsWith("far.example:"));
+  EXPECT_THAT(broker.address(), ::testing::StartsWith("far.example:"));
   const std::string port = broker.address().substr(broker.address().rfind(':'));
   const AgentEnd elsewhere = TryAgent("127.0.0.2" + port, kOne, {"--keys", Keys("party/maker")});
   EXPECT_EQ(elsewhere.code, 4) << elsewhere.words;
@@ -591,4 +591,4 @@ TEST_F(Certificates, ARunIsResumedWithKeys) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::certificates_test

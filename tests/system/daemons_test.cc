@@ -17,15 +17,15 @@
 #include "proto/codec/claimed_folder.h"
 #include "tests/system/support.h"
 
-namespace haggle::journal {
+namespace haggle::journal::daemons_test {
 namespace {
 
-using testing::ContainsRegex;
-using testing::HasSubstr;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
 
 constexpr char kScenario[] = HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto";
 
-class Daemons : public testing::Test {
+class Daemons : public ::testing::Test {
  protected:
   Daemons() {
     std::ofstream(tokens_) << "maker aaa\nlab bbb\n";
@@ -326,4 +326,4 @@ TEST_F(Daemons, ABrokerThatASystemTellsToStopSealsAndSaysSo) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::daemons_test

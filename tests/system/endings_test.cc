@@ -16,7 +16,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::endings_test {
 namespace {
 
 // A run that would take minutes.
@@ -77,7 +77,7 @@ TEST(Endings, TheSecondInterruptIsImmediate) {
   };
   const RunResult result = RunProcesses(plan, hooks);
   EXPECT_EQ(result.how, HowEnded::kInterrupted);
-  EXPECT_THAT(result.message, testing::HasSubstr("interrupted twice"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("interrupted twice"));
   const auto report = journal::VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
@@ -98,9 +98,9 @@ TEST(Endings, AnAgentThatIsKilledStopsTheRunAndIsNamed) {
   const RunResult result = RunProcesses(plan, hooks);
   EXPECT_TRUE(killed);
   EXPECT_EQ(result.how, HowEnded::kAgentFailed);
-  EXPECT_THAT(result.message, testing::HasSubstr("oracle"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("oracle"));
   // What is known of it, alone.
-  EXPECT_THAT(result.message, testing::EndsWith(": haggle-agent for oracle ended: killed by signal 9 (Killed)"));
+  EXPECT_THAT(result.message, ::testing::EndsWith(": haggle-agent for oracle ended: killed by signal 9 (Killed)"));
   EXPECT_FALSE(result.summary.complete);
   ExpectStopped(plan.journal);
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
@@ -112,8 +112,8 @@ TEST(Endings, AnAgentThatCannotBeginLeavesNoJournal) {
   plan.cast.front().strategy = "no_such_strategy";
   const RunResult result = RunProcesses(plan, {});
   EXPECT_EQ(result.how, HowEnded::kAgentFailed);
-  EXPECT_THAT(result.message, testing::HasSubstr("no_such_strategy"));
-  EXPECT_THAT(result.message, testing::HasSubstr(plan.cast.front().party));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("no_such_strategy"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr(plan.cast.front().party));
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
 }
@@ -130,7 +130,7 @@ TEST(Endings, ABrokerThatIsKilledIsNamed) {
   };
   const RunResult result = RunProcesses(plan, hooks);
   EXPECT_EQ(result.how, HowEnded::kFailed);
-  EXPECT_THAT(result.message, testing::HasSubstr("haggle-broker ended: killed by signal 9"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("haggle-broker ended: killed by signal 9"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   // What was acknowledged is stored, and can be read.
   const auto report = journal::VerifyJournal(plan.journal);
@@ -150,7 +150,7 @@ TEST(Endings, SigtermAtTheBrokerAloneIsNoInterrupt) {
   };
   const RunResult result = RunProcesses(plan, hooks);
   EXPECT_EQ(result.how, HowEnded::kFailed);
-  EXPECT_THAT(result.message, testing::HasSubstr("the broker was told to stop by a signal (SIGTERM)"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("the broker was told to stop by a signal (SIGTERM)"));
   EXPECT_EQ(result.culprit, "");
   ExpectStopped(plan.journal);
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
@@ -175,7 +175,7 @@ TEST(Endings, ARunThatWaitsForAnAgentSaysSo) {
     if (line.rfind("waiting for the answer of lab", 0) == 0) ::kill(asleep, SIGCONT);
   };
   EXPECT_EQ(RunProcesses(plan, hooks).how, HowEnded::kDone);
-  EXPECT_THAT(lines, testing::Contains(testing::StartsWith("waiting for the answer of lab in tick ")));
+  EXPECT_THAT(lines, ::testing::Contains(::testing::StartsWith("waiting for the answer of lab in tick ")));
 }
 
 TEST(Endings, AJournalThatCannotBeWrittenIsNamed) {
@@ -183,7 +183,7 @@ TEST(Endings, AJournalThatCannotBeWrittenIsNamed) {
   plan.journal = "/proc/no-such-folder/run.haggle";
   const RunResult result = RunProcesses(plan, {});
   EXPECT_EQ(result.how, HowEnded::kFailed);
-  EXPECT_THAT(result.message, testing::HasSubstr("/proc/no-such-folder/run.haggle"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("/proc/no-such-folder/run.haggle"));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
 }
 
@@ -199,8 +199,8 @@ TEST(Endings, AJournalThatIsFullIsNamed) {
   const RunResult result = RunProcesses(plan, {});
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
   EXPECT_EQ(result.how, HowEnded::kFailed);
-  EXPECT_THAT(result.message, testing::HasSubstr(plan.journal));
-  EXPECT_THAT(result.message, testing::HasSubstr("make room"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr(plan.journal));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("make room"));
   EXPECT_FALSE(result.summary.complete);
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   // What was acknowledged is there.
@@ -299,4 +299,4 @@ TEST(Endings, ALauncherThatIsKilledBeforeTheStartLeavesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::endings_test

@@ -20,17 +20,17 @@
 #include "proto/base/check.h"
 #include "tests/agents/play.h"
 
-namespace haggle {
+namespace haggle::fault_simulation_test {
 namespace {
 
-class FaultSimulation : public testing::TestWithParam<std::string> {
+class FaultSimulation : public ::testing::TestWithParam<std::string> {
  protected:
   FaultSimulation() {
     strategies::AddBuiltInStrategies(registry_);
     const codec::ScenarioFile file = ShippedScenario(GetParam());
     run_.scenario = file.scenario;
     run_.cast = CastOf(file);
-    folder_ = testing::TempDir() + "/haggle_faults_XXXXXX";
+    folder_ = ::testing::TempDir() + "/haggle_faults_XXXXXX";
     HAGGLE_CHECK(::mkdtemp(folder_.data()) != nullptr);
     run_.journal = folder_ + "/run.haggle";
   }
@@ -121,8 +121,8 @@ TEST_P(FaultSimulation, WithADeadlineTheRecordIsExact) {
   RecordProperty("late answers", std::to_string(late_answers));
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, FaultSimulation, testing::Values("two_companies", "dinner"),
+INSTANTIATE_TEST_SUITE_P(Scenarios, FaultSimulation, ::testing::Values("two_companies", "dinner"),
                          [](const auto& scenario) { return scenario.param; });
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::fault_simulation_test

@@ -27,7 +27,7 @@
 #include "proto/base/random.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::faults_test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -340,8 +340,9 @@ TEST(Faults, AStrategyThatDependsOnItsProcessIsFoundWhenItComesBack) {
   EXPECT_TRUE(killed);
   EXPECT_EQ(result.how, HowEnded::kAgentFailed);
   EXPECT_EQ(result.culprit, "lab");
-  EXPECT_THAT(result.message, testing::HasSubstr("came back and decides otherwise than it did: tick 0, phase bargain"));
-  EXPECT_THAT(result.message, testing::HasSubstr("expected offer"));
+  EXPECT_THAT(result.message,
+              ::testing::HasSubstr("came back and decides otherwise than it did: tick 0, phase bargain"));
+  EXPECT_THAT(result.message, ::testing::HasSubstr("expected offer"));
   const auto report = journal::VerifyJournal(plan.journal);
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_EQ(report->state, "stopped");
@@ -353,9 +354,9 @@ TEST(Faults, AStrategyThatDependsOnItsProcessIsFoundWhenItComesBack) {
   for (const RunResult& resumed : {here, RunProcesses(*again, {})}) {
     EXPECT_EQ(resumed.how, HowEnded::kAgentFailed);
     EXPECT_EQ(resumed.culprit, "lab");
-    EXPECT_THAT(resumed.message, testing::ContainsRegex("tick 0, phase bargain, step [0-9]+, party lab: expected "));
+    EXPECT_THAT(resumed.message, ::testing::ContainsRegex("tick 0, phase bargain, step [0-9]+, party lab: expected "));
   }
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::faults_test

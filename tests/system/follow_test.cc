@@ -23,11 +23,11 @@
 #include "tests/system/support.h"
 #include "tests/system/wire_client.h"
 
-namespace haggle {
+namespace haggle::follow_test {
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 // grpc::StatusCode
 constexpr int kOk = 0;
@@ -107,7 +107,7 @@ void ExpectAsInTheJournal(const std::string& path, const std::vector<v1::Followe
   EXPECT_GT(told, 0u);
 }
 
-class Follow : public testing::Test {
+class Follow : public ::testing::Test {
  protected:
   Follow() {
     std::ofstream tokens(tokens_);
@@ -373,4 +373,4 @@ TEST_F(Follow, AsRecordsSaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::follow_test

@@ -18,12 +18,12 @@
 #include "proto/codec/hosts_text.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::forks_test {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
-class Forks : public testing::Test {
+class Forks : public ::testing::Test {
  protected:
   void SetUp() override {
     RunPlan plan = PlanOf("dinner");
@@ -133,4 +133,4 @@ TEST_F(Forks, OfAnotherScenarioGoOnInOneProcessAlone) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::forks_test

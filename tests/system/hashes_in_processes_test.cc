@@ -8,7 +8,7 @@
 #include "tests/deploy/golden_runs.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::hashes_in_processes_test {
 namespace {
 
 using ::testing::UnorderedElementsAreArray;
@@ -26,4 +26,4 @@ TEST(GoldenHashes, AreTheSameInProcesses) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::hashes_in_processes_test

@@ -27,16 +27,16 @@
 #include "tests/system/network.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::host_faults_test {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr int kSites = 2;
 constexpr int kTries = 6;  // that fail before a machine is back
 
-class HostFaults : public testing::Test {
+class HostFaults : public ::testing::Test {
  protected:
   void SetUp() override {
     if (const std::string why = Network::Obstacle(); !why.empty()) GTEST_SKIP() << "NOT TESTED: " << why;
@@ -201,4 +201,4 @@ TEST_F(HostFaults, EverythingIsKilledAtOnceAndTheRunResumed) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::host_faults_test

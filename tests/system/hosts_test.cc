@@ -26,16 +26,16 @@
 #include "proto/codec/hosts_text.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::hosts_test {
 namespace {
 
-using testing::AllOf;
-using testing::Contains;
-using testing::Each;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-using testing::StartsWith;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 namespace fs = std::filesystem;
 
@@ -60,7 +60,7 @@ std::vector<ProcessInfo> DescendantsOf(pid_t parent) {
   return all;
 }
 
-class Hosts : public testing::Test {
+class Hosts : public ::testing::Test {
  protected:
   Hosts() {
     fs::create_directory(private_);
@@ -100,9 +100,9 @@ void ExpectComplete(const RunResult& result) {
   EXPECT_EQ(result.summary.hash.size(), 64U);
 }
 
-class SameHash : public Hosts, public testing::WithParamInterface<const char*> {};
+class SameHashOnHosts : public Hosts, public ::testing::WithParamInterface<const char*> {};
 
-TEST_P(SameHash, OnHostsAsInOneProcess) {
+TEST_P(SameHashOnHosts, OnHostsAsInOneProcess) {
   RunPlan plan = PlanOf(GetParam());
   plan.scenario.ticks = std::min<Tick>(plan.scenario.ticks, 6);
   const RunResult alone = RunInProcess(plan, BuiltIn(), {});
@@ -121,7 +121,7 @@ TEST_P(SameHash, OnHostsAsInOneProcess) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, SameHash, testing::Values("two_companies", "dinner"),
+INSTANTIATE_TEST_SUITE_P(Scenarios, SameHashOnHosts, ::testing::Values("two_companies", "dinner"),
                          [](const auto& scenario) { return std::string(scenario.param); });
 
 // With tokens over one connection, with keys over one for each; killed, and all of them back.
@@ -158,7 +158,7 @@ TEST_F(Hosts, SeveralPartiesLiveInOneProcess) {
     EXPECT_EQ(result.summary.hash, hash);
     EXPECT_THAT(Slurp(folder_ / "run/b-together.log"), HasSubstr("ended: killed by signal 9"));
     EXPECT_THAT(EntriesOf(folder_ / "run"),
-                testing::ElementsAre("b-together.log", "here-broker.log", "here-together.log"));
+                ::testing::ElementsAre("b-together.log", "here-broker.log", "here-together.log"));
     fs::remove_all(folder_ / "run");
   }
 }
@@ -268,7 +268,7 @@ TEST_F(Hosts, WhatEveryProcessSaysIsInALogOfItsOwn) {
     ExpectComplete(result);
     EXPECT_EQ(result.journal, absl::StrCat(work_, "/x-", n, ".haggle"));
     const std::string logs = absl::StrCat(work_, "/x-", n);
-    EXPECT_THAT(EntriesOf(logs), testing::ElementsAre("a-broker.log", "b-maker.log", "here-lab.log"));
+    EXPECT_THAT(EntriesOf(logs), ::testing::ElementsAre("a-broker.log", "b-maker.log", "here-lab.log"));
     EXPECT_THAT(Slurp(logs + "/a-broker.log"),
                 AllOf(HasSubstr("on host a: haggle-broker "), HasSubstr(" joined lab\n"), HasSubstr(" done yes\n"),
                       HasSubstr(" ended: exit code 0 on host a\n")));
@@ -568,4 +568,4 @@ TEST_F(Hosts, WhatWouldBeStartedIsToldAndNotStarted) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::hosts_test

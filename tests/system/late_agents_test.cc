@@ -27,10 +27,10 @@
 #include "proto/base/canonical.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::late_agents_test {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr std::int64_t kDeadlineMs = 200;
 // How exactly the deadline is kept: on a machine that does other things as well it takes longer to be told of it.
@@ -80,7 +80,7 @@ pid_t AgentOf(pid_t parent, const std::string& party) {
   return 0;
 }
 
-class LateAgents : public testing::Test {
+class LateAgents : public ::testing::Test {
  protected:
   LateAgents() {
     plan_ = PlanOf("two_companies");
@@ -322,4 +322,4 @@ TEST_F(LateAgents, TheDeadlineIsKeptAndOthersAreHardlySlower) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::late_agents_test

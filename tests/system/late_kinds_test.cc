@@ -25,7 +25,7 @@
 #include "tests/system/support.h"
 #include "tests/system/wire_client.h"
 
-namespace haggle {
+namespace haggle::late_kinds_test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -262,7 +262,7 @@ std::vector<std::int64_t> StepsWaited(const journal::JournalReader& reader, Part
   return waited;
 }
 
-class LateKinds : public testing::TestWithParam<Named> {};
+class LateKinds : public ::testing::TestWithParam<Named> {};
 
 TEST_P(LateKinds, OthersWaitForTheDeadlineAtMost) {
   WireBroker broker("two_companies", {"--deadline", std::to_string(kDeadlineMs)});
@@ -300,8 +300,8 @@ TEST_P(LateKinds, OthersWaitForTheDeadlineAtMost) {
               static_cast<long long>(late), static_cast<long long>(longest));
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, LateKinds, testing::ValuesIn(Kinds()),
+INSTANTIATE_TEST_SUITE_P(Kinds, LateKinds, ::testing::ValuesIn(Kinds()),
                          [](const auto& kind) { return std::string(kind.param.name); });
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::late_kinds_test

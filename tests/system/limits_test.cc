@@ -15,7 +15,7 @@
 
 #include "tests/system/wire_client.h"
 
-namespace haggle {
+namespace haggle::limits_test {
 namespace {
 
 constexpr int kOk = 0;
@@ -137,7 +137,7 @@ TEST(Limits, OfTheTimeToJoin) {
   broker.AwaitLine("joined\tmaker");
   EXPECT_TRUE(silent.EndsWithin(10'000));
   EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(1500));
-  EXPECT_THAT(broker.AwaitLine("note\t"), testing::HasSubstr("did not join in time"));
+  EXPECT_THAT(broker.AwaitLine("note\t"), ::testing::HasSubstr("did not join in time"));
   // Who has joined stays.
   WireStream other(broker);
   other.Write(JoinFor(broker, "lab"));
@@ -163,8 +163,8 @@ TEST(Limits, OfRefusalsOnOneConnection) {
   join.mutable_join()->mutable_seats(0)->set_token("x");
   WireStream stream(broker);  // which keeps its connection for as long as it lives
   stream.Write(join);
-  EXPECT_THAT(stream.Finish().code, testing::AnyOf(kUnauthenticated, kUnavailable));
-  EXPECT_THAT(broker.AwaitLine("note\t"), testing::HasSubstr("refused too often"));
+  EXPECT_THAT(stream.Finish().code, ::testing::AnyOf(kUnauthenticated, kUnavailable));
+  EXPECT_THAT(broker.AwaitLine("note\t"), ::testing::HasSubstr("refused too often"));
   EXPECT_TRUE(PlaysOn(broker));
 }
 
@@ -180,4 +180,4 @@ TEST(Limits, DoNotMakeARunWaitForStreamsThatNeverJoin) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::limits_test

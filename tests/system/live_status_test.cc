@@ -15,12 +15,12 @@
 #include "nlohmann/json.hpp"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::live_status_test {
 namespace {
 
 using nlohmann::json;
-using testing::ContainsRegex;
-using testing::HasSubstr;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
 
 constexpr char kScenario[] = HAGGLE_SOURCE_DIR "/deploy/scenarios/two_companies.textproto";
 
@@ -42,7 +42,7 @@ Said Status(std::vector<std::string> arguments) {
   return Say(Programs() + "/haggle-cli", arguments);
 }
 
-class LiveStatus : public testing::Test {
+class LiveStatus : public ::testing::Test {
  protected:
   LiveStatus() {
     std::ofstream(tokens_) << "maker aaa\nlab bbb\n@observer ooo\n";
@@ -197,4 +197,4 @@ TEST_F(LiveStatus, WithKeysTheObserversCertificateIsWanted) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::live_status_test

@@ -22,7 +22,7 @@
 #include "tests/deploy/program.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::namespaces_test {
 namespace {
 
 using haggle::testing::Folder;
@@ -192,4 +192,4 @@ TEST_F(Machines, TheDeathOfTheLauncherLeavesNobodyOnThem) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::namespaces_test

@@ -22,7 +22,7 @@
 #include "proto/base/random.h"
 #include "tests/system/network_run.h"
 
-namespace haggle {
+namespace haggle::network_faults_test {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -90,10 +90,10 @@ std::string UndisturbedHash(const std::string& scenario) {
 void ExpectNothingLeft() {
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a zombie";
-  EXPECT_THAT(Network::Left(), testing::IsEmpty());
+  EXPECT_THAT(Network::Left(), ::testing::IsEmpty());
 }
 
-class NetworkFaults : public testing::Test {
+class NetworkFaults : public ::testing::Test {
  protected:
   void SetUp() override {
     if (const std::string obstacle = Network::Obstacle(); !obstacle.empty()) GTEST_SKIP() << obstacle;
@@ -139,7 +139,7 @@ class Episodes {
 
 void Episodes::In(NetworkRun& run, Tick last) {
   last_ = last - 4;
-  while (left() && !run.over() && run.progress().tick < last - 6 && !testing::Test::HasFailure()) {
+  while (left() && !run.over() && run.progress().tick < last - 6 && !::testing::Test::HasFailure()) {
     const Tick tick = run.progress().tick;
     run.Await(Clock::now() + seconds(20), [&] { return run.progress().tick > tick; });
     Linger(run, 0, 300);
@@ -178,7 +178,8 @@ void Episodes::Episode(NetworkRun& run, Kind kind) {
   const Tick tick = run.progress().tick;
   const bool goes_on =
       run.Await(healed + kGoesOn, [&] { return run.over() || run.complete() || run.progress().tick >= tick + 2; });
-  EXPECT_TRUE(goes_on) << "the run does not go on; it waits for " << testing::PrintToString(run.progress().waiting_for);
+  EXPECT_TRUE(goes_on) << "the run does not go on; it waits for "
+                       << ::testing::PrintToString(run.progress().waiting_for);
   recoveries_.push_back(std::chrono::duration_cast<milliseconds>(Clock::now() - healed));
   ++done_[kNames[static_cast<int>(kind)]];
 }
@@ -253,7 +254,7 @@ TEST_F(TwoCompanies, AnAgentThatWasCutOffIsFencedWhenItComesBack) {
   ASSERT_TRUE(run_->Await(Clock::now() + seconds(20), [&] { return run_->joined("maker") == 2; }));
   run_->network().Heal(kMaker);
   EXPECT_EQ(run_->agent(0).Wait(), 4) << run_->agent(0).said();
-  EXPECT_THAT(run_->agent(0).said(), testing::HasSubstr("another agent has joined for a party of this one"));
+  EXPECT_THAT(run_->agent(0).said(), ::testing::HasSubstr("another agent has joined for a party of this one"));
   EXPECT_EQ(run_->joined("maker"), 2);
   EXPECT_EQ(run_->left("maker"), 1);
   End({{0, 4}});
@@ -355,4 +356,4 @@ TEST_F(NetworkFaults, WhoDoesNotReadIsCutOffAndNotKeptInMemory) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::network_faults_test

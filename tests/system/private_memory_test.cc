@@ -18,7 +18,7 @@
 #include "deploy/launch/child.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::private_memory_test {
 namespace {
 
 constexpr uid_t kNobody = 65534;
@@ -66,7 +66,7 @@ class Unprivileged {
   launch::Child child_{"somebody"};
 };
 
-class PrivateMemory : public testing::Test {
+class PrivateMemory : public ::testing::Test {
  protected:
   void SetUp() override {
     if (::geteuid() == 0 && ::access("/usr/bin/setpriv", X_OK) != 0) {
@@ -131,10 +131,10 @@ TEST_F(PrivateMemory, OfTheBroker) {
     ::poll(&said, 1, -1);
     broker.child().words().Read([&](const std::string& line) { words += line + "\n"; });
   }
-  ASSERT_THAT(words, testing::HasSubstr("listening"));
+  ASSERT_THAT(words, ::testing::HasSubstr("listening"));
   EXPECT_TRUE(broker.IsPrivate());
   EXPECT_FALSE(broker.LeavesCores());
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::private_memory_test

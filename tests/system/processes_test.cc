@@ -18,7 +18,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::processes_test {
 namespace {
 
 RunResult InProcess(const RunPlan& plan) { return RunInProcess(plan, BuiltIn(), {}); }
@@ -31,7 +31,7 @@ void ExpectComplete(const RunResult& result) {
   EXPECT_GT(result.summary.steps, 0);
 }
 
-class SameHash : public testing::TestWithParam<const char*> {};
+class SameHash : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(SameHash, WhereverThePartiesArePlayed) {
   RunPlan plan = PlanOf(GetParam());
@@ -70,7 +70,7 @@ TEST_P(SameHash, TheJournalOfProcessesVerifies) {
   // ... which the next run does not touch.
   const RunResult again = Processes(plan);
   EXPECT_EQ(again.how, HowEnded::kFailed);
-  EXPECT_THAT(again.message, testing::HasSubstr("exists"));
+  EXPECT_THAT(again.message, ::testing::HasSubstr("exists"));
   plan.overwrite_journal = true;
   EXPECT_EQ(Processes(plan).summary.hash, result.summary.hash);
 }
@@ -113,7 +113,7 @@ TEST(Beliefs, AreTheSameSeriesWhereverThePartiesArePlayed) {
                    "SELECT name, party, tick FROM (SELECT *, lag(value) OVER (PARTITION BY product, party, name "
                    "ORDER BY tick) AS before FROM metrics WHERE name IN ('trust', 'relationship', 'credibility')) "
                    "WHERE before = value"),
-              testing::IsEmpty());
+              ::testing::IsEmpty());
 }
 
 TEST(Beliefs, FollowWhatHappens) {
@@ -133,7 +133,7 @@ TEST(Beliefs, FollowWhatHappens) {
   EXPECT_THAT(Rows(plan.journal, "SELECT t.tick, p.party" + dinners + " AND coalesce(" +
                                      value("relationship", "p.party", "<= t.tick") +
                                      " <= " + value("relationship", "p.party", "< t.tick") + ", 1)"),
-              testing::IsEmpty());
+              ::testing::IsEmpty());
   // A claimant whose audit shows a gap of more than a twentieth is believed less after it, and no other is.
   const std::string caught = "(units - actual) * 1000 / units > 50";
   const std::string audited = " FROM claims WHERE actual IS NOT NULL";
@@ -141,10 +141,10 @@ TEST(Beliefs, FollowWhatHappens) {
   EXPECT_THAT(
       Rows(plan.journal, "SELECT seq" + audited + " AND (" + value("credibility", "claims.party", "<= due_tick") +
                              " < " + value("credibility", "claims.party", "< due_tick") + ") IS NOT (" + caught + ")"),
-      testing::IsEmpty());
+      ::testing::IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(Scenarios, SameHash, testing::Values("two_companies", "dinner"),
+INSTANTIATE_TEST_SUITE_P(Scenarios, SameHash, ::testing::Values("two_companies", "dinner"),
                          [](const auto& scenario) { return std::string(scenario.param); });
 
 TEST(Processes, AreABrokerAndOneAgentForEachParty) {
@@ -163,8 +163,8 @@ TEST(Processes, AreABrokerAndOneAgentForEachParty) {
     }
   };
   ExpectComplete(RunProcesses(plan, hooks));
-  EXPECT_THAT(seen, testing::ElementsAre(testing::Pair("haggle-agent", static_cast<int>(plan.cast.size())),
-                                         testing::Pair("haggle-broker", 1)));
+  EXPECT_THAT(seen, ::testing::ElementsAre(::testing::Pair("haggle-agent", static_cast<int>(plan.cast.size())),
+                                           ::testing::Pair("haggle-broker", 1)));
   EXPECT_TRUE(ChildrenOf(::getpid()).empty());
 }
 
@@ -281,8 +281,8 @@ void PlayWithOneExternal(Transport transport, std::size_t agents) {
   ASSERT_EQ(::waitpid(external, &status, 0), external);
   EXPECT_EQ(status, 0);
   ASSERT_GE(lines.size(), 2u);
-  EXPECT_THAT(lines[0], testing::MatchesRegex("listening 127\\.0\\.0\\.1:[1-9][0-9]*"));
-  EXPECT_THAT(lines[1], testing::StartsWith("external " + other.party + " 127.0.0.1:"));
+  EXPECT_THAT(lines[0], ::testing::MatchesRegex("listening 127\\.0\\.0\\.1:[1-9][0-9]*"));
+  EXPECT_THAT(lines[1], ::testing::StartsWith("external " + other.party + " 127.0.0.1:"));
   EXPECT_EQ(started, agents);
 }
 
@@ -299,4 +299,4 @@ TEST(Processes, OneAgentMayPlaySeveralParties) {
 }
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::processes_test

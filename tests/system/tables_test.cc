@@ -8,7 +8,7 @@
 #include "agents/bargaining/parts.h"
 #include "tests/system/support.h"
 
-namespace haggle::launch {
+namespace haggle::launch::tables_test {
 namespace {
 
 struct Setting {
@@ -18,7 +18,7 @@ struct Setting {
 
 void PrintTo(const Setting& setting, std::ostream* out) { *out << setting.scenario << " " << setting.strategy; }
 
-class SameInBoth : public testing::TestWithParam<Setting> {};
+class SameInBoth : public ::testing::TestWithParam<Setting> {};
 
 TEST_P(SameInBoth, Hash) {
   RunPlan plan = PlanOf(GetParam().scenario);
@@ -46,7 +46,7 @@ std::vector<Setting> Settings() {
   return settings;
 }
 
-INSTANTIATE_TEST_SUITE_P(Tables, SameInBoth, testing::ValuesIn(Settings()));
+INSTANTIATE_TEST_SUITE_P(Tables, SameInBoth, ::testing::ValuesIn(Settings()));
 
 }  // namespace
-}  // namespace haggle::launch
+}  // namespace haggle::launch::tables_test

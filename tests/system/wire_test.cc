@@ -10,11 +10,11 @@
 #include "broker/journal/verify.h"
 #include "tests/system/wire_client.h"
 
-namespace haggle::journal {
+namespace haggle::journal::wire_test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 // Numbers of grpc::StatusCode.
 constexpr int kOk = 0;
@@ -101,7 +101,7 @@ TEST(Join, TellsWhoHasProvedNothingNothingOfTheRun) {
   };
   for (const WireEnd& end : {refusal("nobody", 0), refusal("", 99), refusal("", 1)}) {
     EXPECT_EQ(end.code, kUnauthenticated);
-    for (const char* name : {kOne, kOther}) EXPECT_THAT(end.message, testing::Not(HasSubstr(name)));
+    for (const char* name : {kOne, kOther}) EXPECT_THAT(end.message, ::testing::Not(HasSubstr(name)));
   }
   // Whether there is such a party shows in nothing but the name that was asked for.
   EXPECT_EQ(refusal(kOne, 0).message.size() - std::string(kOne).size(), refusal("nobody", 0).message.size() - 6);
@@ -186,7 +186,7 @@ TEST(Join, OfGarbageOrTooMuchIsRefused) {
   // Far more is not even waited for.
   for (const std::size_t bytes : {std::size_t{3} << 20, std::size_t{16} << 20}) {
     join.mutable_join()->set_agent(std::string(bytes, 'x'));
-    EXPECT_THAT(TryJoin(broker, join).code, testing::AnyOf(kResourceExhausted, kUnavailable)) << bytes;
+    EXPECT_THAT(TryJoin(broker, join).code, ::testing::AnyOf(kResourceExhausted, kUnavailable)) << bytes;
   }
   ExpectPlayable(broker);
 }
@@ -215,7 +215,7 @@ TEST(Farewell, IsWaitedFor) {
 }
 
 // Two joined parties, the first of which is about to misbehave; the broker gives it no second chance.
-class Misbehaviour : public testing::Test {
+class Misbehaviour : public ::testing::Test {
  protected:
   Misbehaviour() {
     culprit_.Write(JoinFor(broker_, kOne));
@@ -232,7 +232,7 @@ class Misbehaviour : public testing::Test {
   }
 
   // The run is stopped, the culprit named, the journal sealed and sound.
-  void ExpectStopped(const testing::Matcher<int>& code, const std::string& why = "") {
+  void ExpectStopped(const ::testing::Matcher<int>& code, const std::string& why = "") {
     EXPECT_THAT(culprit_.Finish().code, code);
     other_player_.join();
     EXPECT_FALSE(farewell_.complete());
@@ -240,7 +240,7 @@ class Misbehaviour : public testing::Test {
     EXPECT_THAT(farewell_.message(), HasSubstr(why));
     EXPECT_EQ(other_.Finish().code, kAborted);
     EXPECT_EQ(broker_.Wait(), 3);
-    EXPECT_THAT(broker_.AwaitLine("failed\t"), testing::EndsWith(std::string("\t") + kOne));
+    EXPECT_THAT(broker_.AwaitLine("failed\t"), ::testing::EndsWith(std::string("\t") + kOne));
     const auto report = VerifyJournal(broker_.journal());
     ASSERT_TRUE(report.ok()) << report.status();
     EXPECT_TRUE(report->ok) << report->first_bad << ": " << report->message;
@@ -301,7 +301,7 @@ TEST_F(Misbehaviour, TooLargeAMessage) {
   culprit_.Write(answer);
   // The broker reads nothing of it and ends with the run; if the connection is reset while the culprit still writes,
   // its status is lost on the way. To the others it is told in any case.
-  ExpectStopped(testing::AnyOf(kResourceExhausted, kUnavailable), "larger than");
+  ExpectStopped(::testing::AnyOf(kResourceExhausted, kUnavailable), "larger than");
 }
 
 // A mistake that the rules refuse: the party is told, and the run goes on.
@@ -336,7 +336,7 @@ TEST_F(Misbehaviour, ClosingTheStream) {
 
 TEST_F(Misbehaviour, Dying) {
   culprit_.Cancel();
-  ExpectStopped(testing::_, ": its connection ended");
+  ExpectStopped(::testing::_, ": its connection ended");
 }
 
 TEST(Observer, NeedsItsToken) {
@@ -375,7 +375,7 @@ TEST(Observer, LearnsWhoIsMissingAndWhomTheStepWaitsFor) {
   } while (reply.waiting_for_size() != 1);
   EXPECT_EQ(reply.state(), v1::RUN_STATE_RUNNING);
   EXPECT_THAT(reply.waiting_for(), ElementsAre(kOther));
-  EXPECT_THAT(reply.joined(), testing::UnorderedElementsAre(kOne, kOther));
+  EXPECT_THAT(reply.joined(), ::testing::UnorderedElementsAre(kOne, kOther));
   EXPECT_FALSE(reply.phase().empty());
   EXPECT_EQ(reply.hash().size(), 64u);
   EXPECT_GT(reply.counters().events(), 0u);
@@ -427,4 +427,4 @@ TEST(Observer, ThatDoesNotReadCannotHoldUpARun) {
 }
 
 }  // namespace
-}  // namespace haggle::journal
+}  // namespace haggle::journal::wire_test

@@ -384,6 +384,18 @@ def check_tests_registered(tree):
                 tree.fault(path, 1, "not registered in %s; add a haggle_test line" % room)
 
 
+def check_test_namespaces(tree):
+    """The files of a room are compiled together (haggle_test): each has its names in a namespace of its own."""
+    for path, text in tree.files.items():
+        if path.startswith("tests/") and path.endswith("_test.cc"):
+            own = os.path.basename(path)[:-3]
+            for number, line in enumerate(text.split("\n"), 1):
+                found = re.match(r"namespace (haggle[\w:]*) \{", line)
+                if found and found.group(1).rsplit("::", 1)[-1] != own:
+                    tree.fault(path, number, "the namespace of a test is called as its file: namespace %s::%s" %
+                               (found.group(1), own))
+
+
 def without_cmake_comments(text):
     return "\n".join(re.sub(r"#.*", "", line) for line in text.split("\n"))
 
@@ -475,9 +487,9 @@ def check_grpc_units(tree):
                    "hide it behind a header of ours: %s" % (len(units), GRPC_UNITS_MOST, ", ".join(units)))
 
 
-CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered, check_words,
-          check_namespaces, check_house_page,
-          check_types, check_citations, check_grpc_units]
+CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered,
+          check_test_namespaces, check_words, check_namespaces, check_house_page, check_types, check_citations,
+          check_grpc_units]
 
 
 def faults_of(root):

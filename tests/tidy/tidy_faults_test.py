@@ -102,6 +102,7 @@ PLANTED = [
     ("broker/server/a.cc", "int x;\n" * 501, 501, "501 lines, at most 500"),
     ("tests/broker/long_fixture.cc", "int x;\n" * 801, 801, "801 lines, at most 800"),
     ("tests/broker/lost_test.cc", "int x;\n", 1, "not registered"),
+    ("tests/broker/market_test.cc", "int x;\nnamespace haggle::core {\n}\n", 2, "namespace haggle::core::market_test"),
     ("tests/broker/a.cc", "usleep(10);\n", 1, "wait for the event itself"),
     ("tests/broker/a.py", "time.sleep(1)\n", 1, "wait for the event itself"),
     ("README.md", "a\nFIXME later\n", 2, "do it, or describe"),

@@ -17,7 +17,7 @@
 #include "tests/agents/desk.h"
 #include "tests/agents/play.h"
 
-namespace haggle::bargaining {
+namespace haggle::bargaining::equilibrium_test {
 namespace {
 
 const Registry& BuiltIn() {
@@ -376,4 +376,4 @@ TEST(MajorityTest, KnowsWhoProposesNextWhereAllDoInTurn) {
 }
 
 }  // namespace
-}  // namespace haggle::bargaining
+}  // namespace haggle::bargaining::equilibrium_test

@@ -9,7 +9,7 @@
 #include "agents/strategies/strategies.h"
 #include "tests/agents/play.h"
 
-namespace haggle::bargaining {
+namespace haggle::bargaining::example_test {
 namespace {
 
 // Accepts whatever is worth half of what its best outcome is.
@@ -62,4 +62,4 @@ TEST(ExampleTest, APartOfOnesOwnPlays) {
 }
 
 }  // namespace
-}  // namespace haggle::bargaining
+}  // namespace haggle::bargaining::example_test

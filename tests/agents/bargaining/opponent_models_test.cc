@@ -9,7 +9,7 @@
 #include "agents/bargaining/own_outcomes.h"
 #include "proto/theory/learning.h"
 
-namespace haggle::bargaining {
+namespace haggle::bargaining::opponent_models_test {
 namespace {
 
 std::vector<Issue> Issues() {
@@ -85,4 +85,4 @@ TEST(BayesianModelTest, KnowsNothingOfWhoHasSaidNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::bargaining
+}  // namespace haggle::bargaining::opponent_models_test

@@ -11,7 +11,7 @@
 #include "agents/bargaining/inverse.h"
 #include "proto/base/random.h"
 
-namespace haggle::bargaining {
+namespace haggle::bargaining::own_outcomes_test {
 namespace {
 
 Issue Range(const std::string& name, std::int64_t low, std::int64_t high, std::int64_t step = 1) {
@@ -234,4 +234,4 @@ TEST(TruthfulBidsTest, OfOneLotAreItsLimit) {
 }
 
 }  // namespace
-}  // namespace haggle::bargaining
+}  // namespace haggle::bargaining::own_outcomes_test

@@ -12,10 +12,10 @@
 #include "tests/agents/desk.h"
 #include "tests/agents/play.h"
 
-namespace haggle::bargaining {
+namespace haggle::bargaining::parts_test {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 const Registry& BuiltIn() {
   static const Registry* const registry = [] {
@@ -195,4 +195,4 @@ TEST(ShippedNegotiationsTest, ManyUnitsGoWhereTheyAreWorthMost) {
 }
 
 }  // namespace
-}  // namespace haggle::bargaining
+}  // namespace haggle::bargaining::parts_test

@@ -14,7 +14,7 @@
 #include "deploy/batch/numbering.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::batch {
+namespace haggle::batch::batch_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -203,4 +203,4 @@ TEST(ChecksTest, TheFirstOtherLineIsNamed) {
 }
 
 }  // namespace
-}  // namespace haggle::batch
+}  // namespace haggle::batch::batch_test

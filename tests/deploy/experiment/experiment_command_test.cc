@@ -7,7 +7,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::experiment_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -135,4 +135,4 @@ TEST(ExperimentCommandTest, SaysWhatIsWrongBeforeAnythingRunsWhereItCan) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::experiment_command_test

@@ -5,11 +5,11 @@
 #include "deploy/experiment/html.h"
 #include "deploy/experiment/page.h"
 
-namespace haggle::experiment {
+namespace haggle::experiment::report_pages_test {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 codec::FigureReported Reported(const std::string& what, double low, double high, const std::string& unit) {
   codec::FigureReported figure;
@@ -96,4 +96,4 @@ TEST(Page, NearIsWithinOrMeets) {
 }
 
 }  // namespace
-}  // namespace haggle::experiment
+}  // namespace haggle::experiment::report_pages_test

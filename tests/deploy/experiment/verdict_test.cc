@@ -9,7 +9,7 @@
 
 #include "deploy/experiment/findings.h"
 
-namespace haggle::experiment {
+namespace haggle::experiment::verdict_test {
 namespace {
 
 using codec::Expectation;
@@ -119,4 +119,4 @@ TEST(FigureText, HasCommas) {
 }
 
 }  // namespace
-}  // namespace haggle::experiment
+}  // namespace haggle::experiment::verdict_test

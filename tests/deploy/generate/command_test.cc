@@ -4,7 +4,7 @@
 
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -71,4 +71,4 @@ TEST(GenerateCommandTest, WhatCannotBeMadeIsExitCodeTwoAndNothingIsWritten) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::command_test

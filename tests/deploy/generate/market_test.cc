@@ -15,7 +15,7 @@
 #include "deploy/launch/plan.h"
 #include "proto/base/canonical.h"
 
-namespace haggle::generate {
+namespace haggle::generate::market_test {
 namespace {
 
 std::string FaultsOf(const Scenario& scenario) {
@@ -134,4 +134,4 @@ TEST(GenerateMarketTest, ItRunsToTheEndWithOrdersShipmentsAndAgreements) {
 }
 
 }  // namespace
-}  // namespace haggle::generate
+}  // namespace haggle::generate::market_test

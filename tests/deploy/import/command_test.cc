@@ -7,7 +7,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -194,4 +194,4 @@ TEST(ImportCommandTest, NotesGoToStandardErrorUnlessQuiet) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::command_test

@@ -6,7 +6,7 @@
 
 #include "proto/base/random.h"
 
-namespace haggle::importing {
+namespace haggle::importing::decimal_test {
 namespace {
 
 TEST(DecimalTest, KeepsWhatIsWritten) {
@@ -99,4 +99,4 @@ TEST(DecimalTest, FindsTheUnitThatHoldsAll) {
 }
 
 }  // namespace
-}  // namespace haggle::importing
+}  // namespace haggle::importing::decimal_test

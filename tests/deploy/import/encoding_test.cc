@@ -6,7 +6,7 @@
 
 #include "tests/deploy/import/samples.h"
 
-namespace haggle::testing {
+namespace haggle::testing::encoding_test {
 namespace {
 
 using importing::Imported;
@@ -102,4 +102,4 @@ TEST(EncodingTest, EveryFormatIsReadInEveryOneThatTellsItself) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::encoding_test

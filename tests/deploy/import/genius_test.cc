@@ -6,7 +6,7 @@
 
 #include "tests/deploy/import/samples.h"
 
-namespace haggle::testing {
+namespace haggle::testing::genius_test {
 namespace {
 
 using importing::Imported;
@@ -244,4 +244,4 @@ TEST(GeniusTest, FilesThatDoNotMakeADomainAreSaid) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::genius_test

@@ -4,7 +4,7 @@
 
 #include "tests/deploy/import/samples.h"
 
-namespace haggle::testing {
+namespace haggle::testing::geniusweb_test {
 namespace {
 
 using importing::Imported;
@@ -130,4 +130,4 @@ TEST(GeniusWebTest, WhatIsWrongIsSaidWithItsPlace) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::geniusweb_test

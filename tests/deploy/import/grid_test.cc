@@ -7,7 +7,7 @@
 #include "proto/base/random.h"
 #include "proto/base/utility_function.h"
 
-namespace haggle::importing {
+namespace haggle::importing::grid_test {
 namespace {
 
 const SourceFile kFile{"file", ""};
@@ -93,4 +93,4 @@ TEST(GridTest, CurvesAreExactOnEveryValue) {
 }
 
 }  // namespace
-}  // namespace haggle::importing
+}  // namespace haggle::importing::grid_test

@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace haggle::importing {
+namespace haggle::importing::names_test {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -42,4 +42,4 @@ TEST(NamesTest, EveryNameIsThereOnce) {
 }
 
 }  // namespace
-}  // namespace haggle::importing
+}  // namespace haggle::importing::names_test

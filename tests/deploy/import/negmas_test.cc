@@ -4,7 +4,7 @@
 
 #include "tests/deploy/import/samples.h"
 
-namespace haggle::testing {
+namespace haggle::testing::negmas_test {
 namespace {
 
 using importing::SourceFile;
@@ -153,4 +153,4 @@ TEST(NegmasTest, WhatIsWrongInASpaceIsSaidWithItsPlace) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::negmas_test

@@ -9,7 +9,7 @@
 
 #include "tests/deploy/import/samples.h"
 
-namespace haggle::testing {
+namespace haggle::testing::peers_test {
 namespace {
 
 using importing::Imported;
@@ -317,4 +317,4 @@ TEST(PeerTest, AFileOfAnotherProgramIsNamedAsSuch) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::peers_test

@@ -8,7 +8,7 @@
 #include "tests/deploy/import/drive.h"
 #include "tests/deploy/import/samples.h"
 
-namespace haggle::testing {
+namespace haggle::testing::robustness_test {
 namespace {
 
 using importing::SourceFile;
@@ -127,4 +127,4 @@ TEST(ImportRobustnessTest, NumbersOfThingsAreBounded) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::robustness_test

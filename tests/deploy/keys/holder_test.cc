@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haggle::keys {
+namespace haggle::keys::holder_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -77,4 +77,4 @@ TEST(HolderTest, HostsStandOnceAndAreBounded) {
 }
 
 }  // namespace
-}  // namespace haggle::keys
+}  // namespace haggle::keys::holder_test

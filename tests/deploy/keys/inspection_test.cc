@@ -12,7 +12,7 @@
 #include "deploy/keys/key_folder.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::keys {
+namespace haggle::keys::inspection_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -187,4 +187,4 @@ TEST(InspectionTest, OtherFoldersAreRefused) {
 }
 
 }  // namespace
-}  // namespace haggle::keys
+}  // namespace haggle::keys::inspection_test

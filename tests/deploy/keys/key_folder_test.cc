@@ -18,7 +18,7 @@
 #include "proto/keys/certificate_check.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::keys {
+namespace haggle::keys::key_folder_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -374,4 +374,4 @@ TEST(KeyFolderTest, WhatCannotBeAddedChangesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::keys
+}  // namespace haggle::keys::key_folder_test

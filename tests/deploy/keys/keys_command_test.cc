@@ -10,7 +10,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::keys_command_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -149,4 +149,4 @@ TEST(KeysCommandTest, OpenSslsOwnCommandFindsThemGood) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::keys_command_test

@@ -16,7 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "deploy/import/value_tree.h"
 
-namespace haggle::kubernetes {
+namespace haggle::kubernetes::manifests_test {
 namespace {
 
 using importing::Node;
@@ -318,4 +318,4 @@ TEST(Manifests, ANameIsMadeOfAnything) {
 }
 
 }  // namespace
-}  // namespace haggle::kubernetes
+}  // namespace haggle::kubernetes::manifests_test

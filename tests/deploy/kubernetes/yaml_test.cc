@@ -8,7 +8,7 @@
 
 #include "deploy/import/value_tree.h"
 
-namespace haggle::kubernetes {
+namespace haggle::kubernetes::yaml_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -124,4 +124,4 @@ TEST(Yaml, WhateverIsInAStringItEndsWhereItEnds) {
 }
 
 }  // namespace
-}  // namespace haggle::kubernetes
+}  // namespace haggle::kubernetes::yaml_test

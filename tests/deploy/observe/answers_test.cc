@@ -21,7 +21,7 @@
 #include "tests/deploy/golden_runs.h"
 #include "tests/deploy/observe/played.h"
 
-namespace haggle::observe {
+namespace haggle::observe::answers_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -606,4 +606,4 @@ TEST(AnswersTest, HostileTextsAreTextAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace haggle::observe
+}  // namespace haggle::observe::answers_test

@@ -20,7 +20,7 @@
 #include "tests/broker/journal_folder.h"
 #include "tests/deploy/observe/played.h"
 
-namespace haggle::observe {
+namespace haggle::observe::library_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -176,4 +176,4 @@ TEST_F(LibraryTest, AForksParentIsOlderThanItAndPartsFromNobodyLater) {
 }
 
 }  // namespace
-}  // namespace haggle::observe
+}  // namespace haggle::observe::library_test

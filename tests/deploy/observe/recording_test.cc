@@ -30,7 +30,7 @@
 #include "tests/deploy/observe/played.h"
 #include "tests/sampled.h"
 
-namespace haggle::observe {
+namespace haggle::observe::recording_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -479,4 +479,4 @@ TEST(StateComparison, FindsANumberThatIsWrong) {
 }
 
 }  // namespace
-}  // namespace haggle::observe
+}  // namespace haggle::observe::recording_test

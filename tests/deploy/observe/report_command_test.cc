@@ -4,7 +4,7 @@
 
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::report_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -81,4 +81,4 @@ TEST(ReportCommandTest, SaysWhatIsInTheWayAndLeavesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::report_command_test

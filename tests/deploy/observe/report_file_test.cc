@@ -12,7 +12,7 @@
 #include "proto/base/sha256.h"
 #include "tests/deploy/observe/played.h"
 
-namespace haggle::observe {
+namespace haggle::observe::report_file_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -135,4 +135,4 @@ TEST(ReportFileTest, NothingInTheScriptEndsItTooEarly) {
 }
 
 }  // namespace
-}  // namespace haggle::observe
+}  // namespace haggle::observe::report_file_test

@@ -24,7 +24,7 @@
 #include "proto/base/random.h"
 #include "tests/deploy/observe/played.h"
 
-namespace haggle::observe {
+namespace haggle::observe::source_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -335,4 +335,4 @@ TEST(JournalSourceTest, DamageInWhatIsNewIsNoticedAndWhatComesBeforeItIsShown) {
 }
 
 }  // namespace
-}  // namespace haggle::observe
+}  // namespace haggle::observe::source_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haggle::postgres {
+namespace haggle::postgres::address_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -74,4 +74,4 @@ TEST(AddressTest, ANameIsMadeOfAnyText) {
 }
 
 }  // namespace
-}  // namespace haggle::postgres
+}  // namespace haggle::postgres::address_test

@@ -8,7 +8,7 @@
 #include "broker/journal/derived_tables.h"
 #include "deploy/sweep/results_format.h"
 
-namespace haggle::postgres {
+namespace haggle::postgres::table_test {
 namespace {
 
 TEST(TableTest, ReadsWhatSqliteIsTold) {
@@ -71,4 +71,4 @@ TEST(TableTest, LiteralsAndNamesEndWhereTheyEnd) {
 }
 
 }  // namespace
-}  // namespace haggle::postgres
+}  // namespace haggle::postgres::table_test

@@ -16,7 +16,7 @@
 #include "tests/broker/scripted_run.h"
 #include "tests/broker/village_dinners.h"
 
-namespace haggle::report {
+namespace haggle::report::dinner_text_test {
 namespace {
 
 using nlohmann::ordered_json;
@@ -293,4 +293,4 @@ TEST(RedirectionStoryTest, UnitsAreExchangedInTheOrderOfTheirDates) {
 }
 
 }  // namespace
-}  // namespace haggle::report
+}  // namespace haggle::report::dinner_text_test

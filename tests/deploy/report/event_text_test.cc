@@ -8,7 +8,7 @@
 #include <string>
 #include <variant>
 
-namespace haggle::report {
+namespace haggle::report::event_text_test {
 namespace {
 
 // What has a field of this name is of that table, and concerns that party: a kind that is listed with
@@ -84,7 +84,7 @@ TEST(EventTextTest, ASiteIsToldByItsNameOrItsPlace) {
   EXPECT_EQ(event_text.Tell({1, 0, extended}),
             "ann extends its site hall by 12,000 units of room from tick 7 on, for $32.2M");
   extended.name.clear();
-  EXPECT_THAT(event_text.Tell({1, 0, extended}), testing::HasSubstr("its site 2 by"));
+  EXPECT_THAT(event_text.Tell({1, 0, extended}), ::testing::HasSubstr("its site 2 by"));
   SiteOpened opened;
   opened.party = 1;
   opened.site = 2;
@@ -138,7 +138,7 @@ TEST(EventTextTest, AnInvitationNamesThoseWhoWouldSitThere) {
   invited.pleas = {Plea{5, 100, 30'000}, Plea{4, 100, 10'000}};
   EventText event_text(scenario);
   EXPECT_THAT(event_text.Tell({1, 0, invited}),
-              testing::StartsWith("ann invites maker to a private table, with bob for bobs\nanns pleads for "));
+              ::testing::StartsWith("ann invites maker to a private table, with bob for bobs\nanns pleads for "));
 }
 
 TEST(EventTextTest, ADinnerTellsWhatEachGuestPaysWhereItDiffers) {
@@ -179,4 +179,4 @@ TEST(EventTextTest, ADinnerTellsWhatEachGuestPaysWhereItDiffers) {
 }
 
 }  // namespace
-}  // namespace haggle::report
+}  // namespace haggle::report::event_text_test

@@ -11,7 +11,7 @@
 
 #include "deploy/report/happenings.h"
 
-namespace haggle::report {
+namespace haggle::report::parting_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -115,4 +115,4 @@ TEST(HappeningsTest, QuantitiesAddUpAndNumbersOfTablesDoNotCount) {
 }
 
 }  // namespace
-}  // namespace haggle::report
+}  // namespace haggle::report::parting_test

@@ -17,7 +17,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle::report {
+namespace haggle::report::run_report_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -116,4 +116,4 @@ TEST_F(RunReportTest, TwoJournalsAreComparedCommandByCommand) {
 }
 
 }  // namespace
-}  // namespace haggle::report
+}  // namespace haggle::report::run_report_test

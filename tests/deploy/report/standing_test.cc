@@ -17,16 +17,16 @@
 #include "broker/referee/referee.h"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle::report {
+namespace haggle::report::standing_test {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
-class StandingTest : public testing::Test {
+class StandingTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "/haggle_standing_test_XXXXXX";
+    folder_ = ::testing::TempDir() + "/haggle_standing_test_XXXXXX";
     ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
     path_ = folder_ + "/run.haggle";
   }
@@ -114,7 +114,7 @@ TEST_F(StandingTest, OfARunThatIsTakenUpSaysWhoHasToJoinAgain) {
     }
     record.Leave();
   }
-  EXPECT_THAT(gone(), testing::ElementsAre(scenario.parties.front().name));
+  EXPECT_THAT(gone(), ::testing::ElementsAre(scenario.parties.front().name));
   {
     options.transport = "inprocess";
     referee::RunRecord record(scenario, options);
@@ -122,10 +122,10 @@ TEST_F(StandingTest, OfARunThatIsTakenUpSaysWhoHasToJoinAgain) {
     record.Joined(scenario.parties.front().id, 3, "test");  // has what is noted stored
     record.Leave();
   }
-  EXPECT_THAT(gone(), testing::IsEmpty());
+  EXPECT_THAT(gone(), ::testing::IsEmpty());
 }
 
 TEST_F(StandingTest, OfNoJournalIsAnError) { EXPECT_FALSE(StandingOf(folder_ + "/missing").ok()); }
 
 }  // namespace
-}  // namespace haggle::report
+}  // namespace haggle::report::standing_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace haggle::report {
+namespace haggle::report::text_test {
 namespace {
 
 TEST(TextTest, TicksAreDatesWhereThereIsACalendar) {
@@ -100,4 +100,4 @@ TEST(TextTest, RealsReadBackAsTheSameNumber) {
 }
 
 }  // namespace
-}  // namespace haggle::report
+}  // namespace haggle::report::text_test

@@ -10,13 +10,13 @@
 #include "broker/run/run.h"
 #include "tests/broker/scripted_run.h"
 
-namespace haggle::report {
+namespace haggle::report::top_screen_test {
 namespace {
 
-using testing::AllOf;
-using testing::Contains;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(TopScreen, ColumnsAreThoseOfTheTerminal) {
   EXPECT_EQ(ScreenColumns("abc"), 3u);
@@ -30,7 +30,7 @@ TEST(TopScreen, ColumnsAreThoseOfTheTerminal) {
   EXPECT_EQ(CutToColumns("abcdef", 0), "");
 }
 
-class TopScreenTest : public testing::Test {
+class TopScreenTest : public ::testing::Test {
  protected:
   TopScreenTest() {
     referee::Referee referee(scenario_, nullptr, nullptr);
@@ -110,4 +110,4 @@ TEST_F(TopScreenTest, TextOfOthersIsNoCommandToTheTerminal) {
 }
 
 }  // namespace
-}  // namespace haggle::report
+}  // namespace haggle::report::top_screen_test

@@ -16,7 +16,7 @@
 
 extern char** environ;
 
-namespace haggle::seat {
+namespace haggle::seat::seat_command_test {
 namespace {
 
 using haggle::testing::Folder;
@@ -227,4 +227,4 @@ TEST(SeatCommandTest, WhatCannotBePlayedIsRefusedInWords) {
 }
 
 }  // namespace
-}  // namespace haggle::seat
+}  // namespace haggle::seat::seat_command_test

@@ -14,7 +14,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/deploy/seat/sitting.h"
 
-namespace haggle::seat {
+namespace haggle::seat::seat_fixtures_test {
 namespace {
 
 const char* const kFolder = HAGGLE_SOURCE_DIR "/tests/web/fixtures/seat/";
@@ -112,4 +112,4 @@ TEST_F(FixturesTest, AreWhatTheSeatShows) {
 }
 
 }  // namespace
-}  // namespace haggle::seat
+}  // namespace haggle::seat::seat_fixtures_test

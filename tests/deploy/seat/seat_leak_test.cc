@@ -18,7 +18,7 @@
 #include "tests/deploy/seat/sitting.h"
 #include "tests/sampled.h"
 
-namespace haggle::seat {
+namespace haggle::seat::seat_leak_test {
 namespace {
 
 using ::testing::IsEmpty;
@@ -302,4 +302,4 @@ TEST_F(LeakTest, OthersSecretsChangeNoByte) {
 }
 
 }  // namespace
-}  // namespace haggle::seat
+}  // namespace haggle::seat::seat_leak_test

@@ -28,7 +28,7 @@
 #include "tests/deploy/seat/sitting.h"
 #include "tests/sampled.h"
 
-namespace haggle::seat {
+namespace haggle::seat::seat_run_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -448,4 +448,4 @@ TEST_F(SeatRunTest, WhoPlaysItselfIsAdvisedToDoWhatItDid) {
 }
 
 }  // namespace
-}  // namespace haggle::seat
+}  // namespace haggle::seat::seat_run_test

@@ -14,7 +14,7 @@
 #include "tests/deploy/seat/page.h"
 #include "tests/deploy/seat/sitting.h"
 
-namespace haggle::seat {
+namespace haggle::seat::seat_server_test {
 namespace {
 
 using haggle::testing::FakeAnswerer;
@@ -219,4 +219,4 @@ TEST_F(SeatServerTest, ThePageIsToldOfADeadlineThatHasPassed) {
 }
 
 }  // namespace
-}  // namespace haggle::seat
+}  // namespace haggle::seat::seat_server_test

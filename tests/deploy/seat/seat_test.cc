@@ -11,7 +11,7 @@
 #include "deploy/launch/plan.h"
 #include "tests/deploy/seat/sitting.h"
 
-namespace haggle::seat {
+namespace haggle::seat::seat_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -272,4 +272,4 @@ TEST_F(SeatTest, TheReasonIsKeptWithTheAnswer) {
 }
 
 }  // namespace
-}  // namespace haggle::seat
+}  // namespace haggle::seat::seat_test

@@ -7,7 +7,7 @@
 
 #include "tests/deploy/program.h"
 
-namespace haggle::slurm {
+namespace haggle::slurm::batch_script_test {
 namespace {
 
 using ::testing::AllOf;
@@ -91,4 +91,4 @@ TEST(BatchScript, WhatALineCannotCarryIsRefusedAndNamed) {
 }
 
 }  // namespace
-}  // namespace haggle::slurm
+}  // namespace haggle::slurm::batch_script_test

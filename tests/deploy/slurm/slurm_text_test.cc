@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haggle::slurm {
+namespace haggle::slurm::slurm_text_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -43,4 +43,4 @@ TEST(SlurmText, TheStateOfAJobIsOneOfManyWords) {
 }
 
 }  // namespace
-}  // namespace haggle::slurm
+}  // namespace haggle::slurm::slurm_text_test

@@ -6,7 +6,7 @@
 
 #include "deploy/sweep/keep.h"
 
-namespace haggle::sweep {
+namespace haggle::sweep::axes_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -69,4 +69,4 @@ TEST(AxesTest, WhatIsKeptIsOneTextHoweverItIsSaid) {
 }
 
 }  // namespace
-}  // namespace haggle::sweep
+}  // namespace haggle::sweep::axes_test

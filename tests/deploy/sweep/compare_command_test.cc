@@ -5,7 +5,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::compare_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -113,4 +113,4 @@ TEST_F(CompareCommandTest, SaysWhatIsInTheWay) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::compare_command_test

@@ -11,7 +11,7 @@
 #include "deploy/sweep/results_format.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::sweep {
+namespace haggle::sweep::contrast_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -172,4 +172,4 @@ TEST_F(ContrastTest, DamagedFilesAreNamed) {
 }
 
 }  // namespace
-}  // namespace haggle::sweep
+}  // namespace haggle::sweep::contrast_test

@@ -10,7 +10,7 @@
 #include "agents/strategies/strategies.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::sweep {
+namespace haggle::sweep::shares_test {
 namespace {
 
 using ::testing::AllOf;
@@ -146,4 +146,4 @@ TEST_F(SharesTest, WhatIsNotASharesIsNotRemovedWithThem) {
 }
 
 }  // namespace
-}  // namespace haggle::sweep
+}  // namespace haggle::sweep::shares_test

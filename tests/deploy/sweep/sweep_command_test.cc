@@ -12,7 +12,7 @@
 #include "nlohmann/json.hpp"
 #include "tests/deploy/program.h"
 
-namespace haggle::testing {
+namespace haggle::testing::sweep_command_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -231,4 +231,4 @@ TEST(SweepCommandTest, AFullDiskLosesNothing) {
 }
 
 }  // namespace
-}  // namespace haggle::testing
+}  // namespace haggle::testing::sweep_command_test

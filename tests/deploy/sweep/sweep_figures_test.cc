@@ -16,7 +16,7 @@
 #include "deploy/sweep/tick_course.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::sweep {
+namespace haggle::sweep::sweep_figures_test {
 namespace {
 
 using ::testing::Each;
@@ -250,4 +250,4 @@ TEST_F(FiguresTest, RunsThatAreMissingOrEndlessAreDamage) {
 }
 
 }  // namespace
-}  // namespace haggle::sweep
+}  // namespace haggle::sweep::sweep_figures_test

@@ -22,7 +22,7 @@
 #include "proto/base/canonical.h"
 #include "tests/deploy/program.h"
 
-namespace haggle::sweep {
+namespace haggle::sweep::sweep_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -540,4 +540,4 @@ TEST_F(SweepTest, WhatCouldNotBeWrittenIsNotCounted) {
 }
 
 }  // namespace
-}  // namespace haggle::sweep
+}  // namespace haggle::sweep::sweep_test

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace haggle::web {
+namespace haggle::web::broadcast_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -61,4 +61,4 @@ TEST(BroadcastTest, WhatIsKeptIsBounded) {
 }
 
 }  // namespace
-}  // namespace haggle::web
+}  // namespace haggle::web::broadcast_test

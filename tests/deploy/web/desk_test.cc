@@ -10,7 +10,7 @@
 
 #include "tests/deploy/web/client.h"
 
-namespace haggle::web {
+namespace haggle::web::desk_test {
 namespace {
 
 using haggle::testing::FakeAnswerer;
@@ -318,4 +318,4 @@ TEST(DeskTest, EndsWithQuestionsWaiting) {
 }
 
 }  // namespace
-}  // namespace haggle::web
+}  // namespace haggle::web::desk_test

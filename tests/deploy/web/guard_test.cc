@@ -5,7 +5,7 @@
 
 #include "deploy/web/assets.h"
 
-namespace haggle::web {
+namespace haggle::web::guard_test {
 namespace {
 
 using Kind = Decision::Kind;
@@ -308,4 +308,4 @@ TEST_F(GuardTest, EveryReplyIsShutIn) {
 }
 
 }  // namespace
-}  // namespace haggle::web
+}  // namespace haggle::web::guard_test

@@ -10,7 +10,7 @@
 
 #include "tests/deploy/program.h"
 
-namespace haggle::web {
+namespace haggle::web::journal_watch_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -120,4 +120,4 @@ TEST(JournalWatchTest, ALookIsDueNowAndThen) {
 }
 
 }  // namespace
-}  // namespace haggle::web
+}  // namespace haggle::web::journal_watch_test

@@ -6,7 +6,7 @@
 #include "proto/base/random.h"
 #include "proto/codec/utf8.h"
 
-namespace haggle::web {
+namespace haggle::web::request_test {
 namespace {
 
 TEST(ParseTargetTest, TakesPathAndArgumentsApart) {
@@ -115,4 +115,4 @@ TEST(CookieTest, IsFoundAmongOthers) {
 }
 
 }  // namespace
-}  // namespace haggle::web
+}  // namespace haggle::web::request_test

@@ -16,7 +16,7 @@
 #include "tests/deploy/web/client.h"
 #include "tests/deploy/web/served.h"
 
-namespace haggle::web {
+namespace haggle::web::server_bounds_test {
 namespace {
 
 using haggle::testing::Ask;
@@ -617,4 +617,4 @@ TEST_F(BoundsTest, HalfClosedConnectionsStillGetTheirAnswer) {
 }
 
 }  // namespace
-}  // namespace haggle::web
+}  // namespace haggle::web::server_bounds_test

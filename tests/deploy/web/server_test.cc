@@ -13,7 +13,7 @@
 #include "tests/deploy/web/client.h"
 #include "tests/deploy/web/served.h"
 
-namespace haggle::web {
+namespace haggle::web::server_test {
 namespace {
 
 using haggle::testing::Ask;
@@ -322,4 +322,4 @@ TEST_F(ServerTest, TwoServersHaveKeysOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace haggle::web
+}  // namespace haggle::web::server_test

@@ -8,7 +8,7 @@
 #include "tests/deploy/web/client.h"
 #include "tests/deploy/web/served.h"
 
-namespace haggle::web {
+namespace haggle::web::server_tls_test {
 namespace {
 
 using haggle::testing::Client;
@@ -86,4 +86,4 @@ TEST_F(TlsTest, LargeAnswersComeWhole) {
 }
 
 }  // namespace
-}  // namespace haggle::web
+}  // namespace haggle::web::server_tls_test

@@ -18,7 +18,7 @@
 #include "tests/deploy/web/observer_page.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::web_command_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -305,4 +305,4 @@ TEST_F(WebCommand, ALiveBrokerIsFollowedByItsAddress) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::web_command_test

@@ -17,7 +17,7 @@
 #include "tests/deploy/web/observer_page.h"
 #include "tests/system/support.h"
 
-namespace haggle {
+namespace haggle::web_options_test {
 namespace {
 
 using nlohmann::json;
@@ -188,4 +188,4 @@ TEST_F(WebOptionsTest, ARunOfThisProcessThatIsStoppedIsToldSo) {
 }
 
 }  // namespace
-}  // namespace haggle
+}  // namespace haggle::web_options_test
