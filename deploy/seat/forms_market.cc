@@ -15,7 +15,6 @@ namespace {
 
 using strategies::InLots;
 using strategies::PartOf;
-using strategies::Times;
 
 void AddOrder(const Knowledge& knowledge, ProductId product, std::vector<Form>& forms) {
   const Scenario& scenario = knowledge.scenario();

@@ -13,7 +13,6 @@
 namespace haggle::testing::hosts_command_test {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;

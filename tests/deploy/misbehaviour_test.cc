@@ -16,7 +16,6 @@ namespace {
 
 using nlohmann::ordered_json;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 using Arguments = std::vector<std::string>;
 

@@ -16,7 +16,6 @@ namespace haggle::testing::run_test {
 namespace {
 
 using nlohmann::ordered_json;
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;

@@ -18,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 // A folder of its own for each test.
 class OraclesTest : public ::testing::Test {

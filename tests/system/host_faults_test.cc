@@ -31,7 +31,6 @@ namespace haggle::launch::host_faults_test {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::HasSubstr;
 
 constexpr int kSites = 2;
 constexpr int kTries = 6;  // that fail before a machine is back

@@ -384,6 +384,19 @@ def check_tests_registered(tree):
                 tree.fault(path, 1, "not registered in %s; add a haggle_test line" % room)
 
 
+def check_unused_names(tree):
+    """What a file takes over from another namespace for itself it also uses. (clang-tidy would tell of files that are
+    compiled one by one.)"""
+    for path, text in tree.code():
+        if not path.endswith((".cc", ".cpp")):
+            continue
+        bare = without_comments(text, keep_strings=False)
+        for found in re.finditer(r"^(?:using (?:[\w:]*::)?(\w+);|namespace (\w+) = [\w:]+;)", bare, re.M):
+            name = found.group(1) or found.group(2)
+            if not re.search(r"\b%s\b" % name, bare[:found.start()] + bare[found.end():]):
+                tree.fault(path, bare.count("\n", 0, found.start()) + 1, "%s is taken over and not used; remove the line" % name)
+
+
 def check_test_namespaces(tree):
     """The files of a room are compiled together (haggle_test): each has its names in a namespace of its own."""
     for path, text in tree.files.items():
@@ -488,7 +501,7 @@ def check_grpc_units(tree):
 
 
 CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered,
-          check_test_namespaces, check_words, check_namespaces, check_house_page, check_types, check_citations,
+          check_test_namespaces, check_unused_names, check_words, check_namespaces, check_house_page, check_types, check_citations,
           check_grpc_units]
 
 

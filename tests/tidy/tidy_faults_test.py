@@ -102,6 +102,8 @@ PLANTED = [
     ("broker/server/a.cc", "int x;\n" * 501, 501, "501 lines, at most 500"),
     ("tests/broker/long_fixture.cc", "int x;\n" * 801, 801, "801 lines, at most 800"),
     ("tests/broker/lost_test.cc", "int x;\n", 1, "not registered"),
+    ("broker/core/v.cc", "// uses B\nusing a::B;\n", 2, "B is taken over and not used"),
+    ("broker/core/v.cc", "int B;\nnamespace b = a::b;\n", 2, "b is taken over and not used"),
     ("tests/broker/market_test.cc", "int x;\nnamespace haggle::core {\n}\n", 2, "namespace haggle::core::market_test"),
     ("tests/broker/a.cc", "usleep(10);\n", 1, "wait for the event itself"),
     ("tests/broker/a.py", "time.sleep(1)\n", 1, "wait for the event itself"),

@@ -7,8 +7,6 @@
 namespace haggle::testing::negmas_test {
 namespace {
 
-using importing::SourceFile;
-using ::testing::ElementsAre;
 
 const std::vector<std::string> kFibre = {"negmas/fibre.yml", "negmas/lessee.yml", "negmas/lessor.yml"};
 const std::vector<std::string> kSlots = {"negmas/slots.json"};

@@ -14,7 +14,6 @@ namespace haggle::report::top_screen_test {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 

@@ -17,7 +17,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 std::vector<std::string> Sweep(const std::string& seeds, const std::string& out,
                                const std::vector<std::string>& more = {}) {

@@ -28,7 +28,6 @@ using testing::Get;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Page;
-using testing::Response;
 
 constexpr char kTwoCompanies[] = "two_companies";
 
