@@ -7,7 +7,6 @@
 namespace haggle::testing::negmas_test {
 namespace {
 
-
 const std::vector<std::string> kFibre = {"negmas/fibre.yml", "negmas/lessee.yml", "negmas/lessor.yml"};
 const std::vector<std::string> kSlots = {"negmas/slots.json"};
 
