@@ -5,7 +5,6 @@ together. Faults are planted, each of which the check must find.
 usage: manifests_schema_test.py BUILD [UNITTEST_ARGUMENT...]
 """
 
-import filecmp
 import os
 import re
 import shutil
@@ -13,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+
+import npm_packages
 
 HERE = os.path.realpath(os.path.dirname(__file__))
 FILES = ("agents.yaml", "broker.yaml", "journal.yaml", "network.yaml", "reader.yaml", "secrets.yaml")
@@ -35,13 +36,6 @@ PLANTED = (
 )
 
 
-def why_not():
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            return program + " is missing: install node 20 or newer with npm"
-    return ""
-
-
 def run(*words, **more):
     return subprocess.run(words, stdin=subprocess.DEVNULL, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False, **more)
@@ -53,16 +47,7 @@ class Manifests(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory(prefix="haggle-manifests-")
         cls.addClassCleanup(cls.folder.cleanup)
         cls.check_folder = os.path.join(BUILD, "kubernetes-schemas")
-        os.makedirs(cls.check_folder, exist_ok=True)
-        lock = os.path.join(cls.check_folder, "package-lock.json")
-        installed = os.path.join(cls.check_folder, "node_modules", ".haggle-lock")
-        for name in os.listdir(os.path.join(HERE, "schemas")):
-            shutil.copyfile(os.path.join(HERE, "schemas", name), os.path.join(cls.check_folder, name))
-        if not os.path.exists(installed) or not filecmp.cmp(lock, installed, shallow=False):
-            done = run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=cls.check_folder)
-            if done.returncode != 0:
-                raise AssertionError("npm ci: exit code %d\n%s" % (done.returncode, done.stdout))
-            shutil.copyfile(lock, installed)
+        npm_packages.install(os.path.join(HERE, "schemas"), cls.check_folder)
 
     def written(self, name, words):
         folder = os.path.join(self.folder.name, name)
@@ -109,7 +94,7 @@ class Manifests(unittest.TestCase):
 
 if __name__ == "__main__":
     BUILD = os.path.realpath(sys.argv.pop(1))
-    if why_not():
-        print("NOT RUN:", why_not())
+    if npm_packages.why_not():
+        print("NOT RUN:", npm_packages.why_not())
         sys.exit(77)  # which ctest counts as skipped
     unittest.main(verbosity=2)
