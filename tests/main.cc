@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -17,25 +18,26 @@ constexpr std::string_view kFlag = "--file=";
 
 std::string_view BaseName(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
 
-// Leaves out every test of other files; false if none is left.
-bool KeepOnly(std::string_view file) {
+// Leaves out every test of other files. What is wrong; empty: nothing.
+std::string KeepOnly(std::string_view file) {
   const ::testing::UnitTest& all = *::testing::UnitTest::GetInstance();
   std::string filter = GTEST_FLAG_GET(filter);
   filter += filter.find('-') == std::string::npos ? "-" : ":";
-  bool any = false;
+  std::set<std::string> kept, left_out;
   for (int s = 0; s < all.total_test_suite_count(); ++s) {
     const ::testing::TestSuite& suite = *all.GetTestSuite(s);
     for (int t = 0; t < suite.total_test_count(); ++t) {
       const ::testing::TestInfo& test = *suite.GetTestInfo(t);
-      if (BaseName(test.file()) == file) {
-        any = true;
-      } else {
-        filter.append(suite.name()).append(".").append(test.name()).append(":");
-      }
+      (BaseName(test.file()) == file ? kept : left_out).insert(std::string(suite.name()) + "." + test.name());
     }
   }
+  if (kept.empty()) return "no test of this program is in it";
+  for (const std::string& name : left_out) {
+    if (kept.count(name) > 0) return name + " is in another file too, and would be left out; rename one of them";
+    filter += name + ":";
+  }
   GTEST_FLAG_SET(filter, filter);
-  return any;
+  return "";
 }
 
 }  // namespace
@@ -49,8 +51,8 @@ int main(int argc, char** argv) {
                    argv[i]);
       return 2;
     }
-    if (!KeepOnly(argument.substr(kFlag.size()))) {
-      std::fprintf(stderr, "%s: no test of it is in a file %s\n", argv[0], argv[i] + kFlag.size());
+    if (const std::string wrong = KeepOnly(argument.substr(kFlag.size())); !wrong.empty()) {
+      std::fprintf(stderr, "%s: %s: %s\n", argv[0], argv[i], wrong.c_str());
       return 2;
     }
   }
