@@ -391,7 +391,7 @@ def check_unused_names(tree):
         if not path.endswith((".cc", ".cpp")):
             continue
         bare = without_comments(text, keep_strings=False)
-        for found in re.finditer(r"^(?:using (?:[\w:]*::)?(\w+);|namespace (\w+) = [\w:]+;)", bare, re.M):
+        for found in re.finditer(r"^ *(?:using (?:[\w:]*::)?(\w+);|namespace (\w+) = [\w:]+;)", bare, re.M):
             name = found.group(1) or found.group(2)
             if not re.search(r"\b%s\b" % name, bare[:found.start()] + bare[found.end():]):
                 tree.fault(path, bare.count("\n", 0, found.start()) + 1, "%s is taken over and not used; remove the line" % name)
@@ -501,8 +501,8 @@ def check_grpc_units(tree):
 
 
 CHECKS = [check_layers, check_pure, check_nameless, check_kinds, check_lengths, check_tests_registered,
-          check_test_namespaces, check_unused_names, check_words, check_namespaces, check_house_page, check_types, check_citations,
-          check_grpc_units]
+          check_test_namespaces, check_unused_names, check_words, check_namespaces, check_house_page, check_types,
+          check_citations, check_grpc_units]
 
 
 def faults_of(root):

@@ -103,6 +103,7 @@ PLANTED = [
     ("tests/broker/long_fixture.cc", "int x;\n" * 801, 801, "801 lines, at most 800"),
     ("tests/broker/lost_test.cc", "int x;\n", 1, "not registered"),
     ("broker/core/v.cc", "// uses B\nusing a::B;\n", 2, "B is taken over and not used"),
+    ("broker/core/v.cc", "void F() {\n  using a::B;\n}\n", 2, "B is taken over and not used"),
     ("broker/core/v.cc", "int B;\nnamespace b = a::b;\n", 2, "b is taken over and not used"),
     ("tests/broker/market_test.cc", "int x;\nnamespace haggle::core {\n}\n", 2, "namespace haggle::core::market_test"),
     ("tests/broker/a.cc", "usleep(10);\n", 1, "wait for the event itself"),
