@@ -4,9 +4,18 @@
 
 namespace haggle {
 
+// GCC defines a macro, clang has a feature.
+#if defined(__SANITIZE_ADDRESS__)
+#define HAGGLE_UNDER_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAGGLE_UNDER_ADDRESS_SANITIZER 1
+#endif
+#endif
+
 template <typename Number>
 constexpr Number Sampled([[maybe_unused]] Number all, [[maybe_unused]] Number sample) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef HAGGLE_UNDER_ADDRESS_SANITIZER
   return sample;
 #else
   return all;

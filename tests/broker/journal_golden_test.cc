@@ -142,13 +142,13 @@ TEST_F(GoldenJournalsTest, AreReadAndVerifiedOrRefused) {
     EXPECT_EQ(report->state, known.state) << name;
     const auto reader = JournalReader::Open(path);
     ASSERT_TRUE(reader.ok()) << name << ": " << reader.status();
-    const auto count = [&](const std::string& rows) {
+    const auto count = [&, &run = name](const std::string& rows) {
       std::int64_t number = -1;
       const absl::Status asked = (*reader)->Query("SELECT count(*) FROM " + rows, nullptr, [&](const auto& row) {
         number = row[0].integer;
         return absl::OkStatus();
       });
-      EXPECT_TRUE(asked.ok()) << name << ": " << asked;
+      EXPECT_TRUE(asked.ok()) << run << ": " << asked;
       return number;
     };
     EXPECT_GT(count("orders"), 0) << name;

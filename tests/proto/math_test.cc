@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 #if defined(__x86_64__)
+#define _Bool bool  // glibc's header is C, which only GCC overlooks
 #include <sys/platform/x86.h>
+#undef _Bool
 #endif
 
 #include <bit>

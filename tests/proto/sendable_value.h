@@ -22,7 +22,7 @@ struct Tame {
   }
   template <class Variant>
   void Choice(Variant& choice) {
-    std::visit([this](auto& chosen) { Value(chosen); }, choice);
+    std::visit([this](auto& chosen) { this->Value(chosen); }, choice);
   }
 
   void Value(std::monostate&) {}

@@ -157,7 +157,6 @@ TEST_F(LateAgents, AStoppedProcessIsWaitedForNoLongerThanTheDeadline) {
 }
 
 TEST_F(LateAgents, AProcessThatGoesOnIsTakenInAgainAndItsLateAnswerDropped) {
-  std::chrono::steady_clock::time_point stopped;
   pid_t lab = 0;
   plan_.pace_ms = 30;
   hooks_.on_progress = [&](const Progress& progress) {
