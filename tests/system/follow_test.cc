@@ -4,10 +4,8 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/stat.h>
 
 #include <atomic>
-#include <fstream>
 #include <memory>
 #include <set>
 #include <string>
@@ -20,13 +18,13 @@
 #include "deploy/launch/follow_broker.h"
 #include "deploy/launch/fork.h"
 #include "proto/base/canonical.h"
+#include "tests/system/live_dinner.h"
 #include "tests/system/support.h"
 #include "tests/system/wire_client.h"
 
 namespace haggle::follow_test {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 // grpc::StatusCode
@@ -107,43 +105,7 @@ void ExpectAsInTheJournal(const std::string& path, const std::vector<v1::Followe
   EXPECT_GT(told, 0u);
 }
 
-class Follow : public ::testing::Test {
- protected:
-  Follow() {
-    std::ofstream tokens(tokens_);
-    tokens << "@observer ooo\n";
-    for (const Party& party : plan_.scenario.parties) tokens << party.name << " t-" << party.name << "\n";
-    tokens.close();
-    ::chmod(tokens_.c_str(), 0600);
-  }
-  void Start(std::vector<std::string> more) {
-    more.insert(more.end(), {"--tokens", tokens_, "--listen", "127.0.0.1:0", "--status-fd", "1"});
-    broker_ = std::make_unique<Daemon>("haggle-broker", more);
-    address_ = broker_->Await("listening\t");
-  }
-  void StartDinner(std::vector<std::string> more) {
-    more.insert(more.end(), {"--scenario", HAGGLE_SOURCE_DIR "/deploy/scenarios/dinner.textproto"});
-    Start(std::move(more));
-  }
-  // Everybody of the dinner, in one process.
-  void Play() {
-    std::vector<std::string> arguments = {"--broker", address_, "--token-file", tokens_};
-    for (const Casting& casting : plan_.cast) {
-      std::string strategy = casting.strategy;
-      for (const auto& [key, value] : casting.parameters) strategy += "," + key + "=" + value;
-      arguments.insert(arguments.end(), {"--party", casting.party, "--strategy", strategy});
-    }
-    agents_ = std::make_unique<Daemon>("haggle-agent", arguments);
-  }
-
-  const launch::RunPlan plan_ = PlanOf("dinner");
-  TempFolder folder_;
-  const std::string tokens_ = folder_ / "tokens";
-  const std::string journal_ = folder_ / "run.haggle";
-  std::string address_;
-  std::unique_ptr<Daemon> broker_;
-  std::unique_ptr<Daemon> agents_;
-};
+using Follow = LiveDinner;
 
 TEST_F(Follow, SendsTheRunAsItIsStoredFromBeforeItsBegin) {
   StartDinner({"--journal", journal_});
@@ -322,28 +284,6 @@ TEST_F(Follow, AsRecordsForAnotherProgramTellsTheRunAndHowItStands) {
   }
   EXPECT_EQ(broker_->Wait(), 0);
   ExpectAsInTheJournal(journal_, steps, 1);
-}
-
-// What `haggle top` says once of a live broker.
-std::string TopOnce(const std::string& address, const std::string& tokens) {
-  Daemon top(Programs() + "/haggle-cli", {"top", address, "--token-file", tokens, "--once"});
-  EXPECT_EQ(top.Wait(), 0) << top.said();
-  return top.said();
-}
-
-TEST_F(Follow, TopShowsALiveBrokersRun) {
-  StartDinner({"--journal", journal_, "--pace", "60000"});
-  EXPECT_THAT(TopOnce(address_, tokens_), AllOf(HasSubstr("joining"), HasSubstr("nobody plays"), HasSubstr("oracle")));
-  Play();
-  ASSERT_EQ(broker_->Await("started\t"), journal_);
-  // The first tick is over at once, the next begins in a minute.
-  std::string shown;
-  while (shown.find("tick 1 of ") == std::string::npos) {
-    shown = TopOnce(address_, tokens_);
-    ASSERT_THAT(shown, HasSubstr("running"));
-  }
-  EXPECT_THAT(shown, AllOf(HasSubstr("the pace holds tick 1 back"), HasSubstr("h100"), HasSubstr("lead time of h100"),
-                           HasSubstr("why: ")));
 }
 
 TEST_F(Follow, AsRecordsSaysWhatIsWrong) {

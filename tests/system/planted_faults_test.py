@@ -159,7 +159,7 @@ def simulate(folder, name, plants):
         run(compile_command(source, objects[-1]), name)
     program = os.path.join(folder, "simulation")
     run(link_command(objects, program), name)
-    done = subprocess.run([program, "--gtest_brief=1"], cwd=folder,
+    done = subprocess.run([program, "--gtest_brief=1", "--gtest_fail_fast"], cwd=folder,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
     assert " 4 tests from " in done.stdout or done.returncode != 0, "expected four tests to run:\n" + done.stdout
     return done.returncode, done.stdout
