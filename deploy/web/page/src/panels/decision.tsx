@@ -9,6 +9,7 @@ import { Empty, Trouble, Waiting } from '../parts/empty';
 import { percent, quoted, units, words } from '../parts/format';
 import { PartyChip, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
+import { useLate } from '../parts/use_late';
 import { go, link, place } from '../place';
 import type { PanelProperties } from './panel';
 
@@ -33,16 +34,14 @@ export function DecisionPanel(properties: PanelProperties) {
   const [most, setMost] = useState(kEffects);
   useEffect(() => setMost(kEffects), [at]);
   const effects = useAnswer(followed.length > 0 ? `${key} ${most}` : null, (signal) => run.effects(followed.slice(0, most), signal));
+  const waits = found.old || (followed.length > 0 && effects.old && !effects.error);
+  const late = useLate(waits);
   if (run.columns.events === 0) return <Empty>Nothing has happened yet, so nothing has been decided.</Empty>;
   if (found.error) return <Trouble what="The decision" error={found.error} />;
   if (!found.value) return <Waiting what="the decision" />;
   const { row, decision } = found.value;
   return (
-    <section
-      class="decision-panel"
-      aria-label="decision"
-      aria-busy={found.old || (followed.length > 0 && effects.old && !effects.error)}
-    >
+    <section class={`decision-panel ${late ? 'late' : ''}`} aria-label="decision" aria-busy={waits}>
       {decision ? (
         <Told {...properties} row={row} decision={decision} effects={effects.old ? [] : (effects.value ?? [])}>
           {followed.length > most && (

@@ -7,6 +7,7 @@ import { Empty, Trouble, Waiting } from '../parts/empty';
 import { money, plural, units, words, moneyShort } from '../parts/format';
 import { PartyChip, partyColour, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
+import { useLate } from '../parts/use_late';
 import { go, usePlace } from '../place';
 import type { PanelProperties } from './panel';
 
@@ -19,6 +20,7 @@ export function DinnerPanel(properties: PanelProperties) {
   const answer = useAnswer(number === null ? null : `${run.id} ${number} ${run.live ? run.columns.events : ''}`, () =>
     run.dinner(number!),
   );
+  const late = useLate(answer.old);
   if (number === null) {
     const refused = run.head.marks.filter((mark) => mark.kind === 'refused_invitation').length;
     return (
@@ -30,7 +32,7 @@ export function DinnerPanel(properties: PanelProperties) {
     );
   }
   return (
-    <section class="dinner-panel" aria-label="dinner" aria-busy={answer.old}>
+    <section class={`dinner-panel ${late ? 'late' : ''}`} aria-label="dinner" aria-busy={answer.old}>
       <div class="menu">
         <select
           aria-label="dinner"

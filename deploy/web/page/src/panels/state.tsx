@@ -1,11 +1,14 @@
 // The market at the moment, exactly: who has what, the sellers' order books, prices and backlog, sites, tables, claims, the
 // bulletin. It is the state after the step that the event belongs to.
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Booking, PartyState, Position, ProductState, State } from '../api';
 import { DataTable } from '../parts/data_table';
 import { Empty, Trouble, Waiting } from '../parts/empty';
 import { money, plural, units } from '../parts/format';
 import { PartyChip, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
+import { useLate } from '../parts/use_late';
 import { go } from '../place';
 import type { PanelProperties } from './panel';
 import { useHeld } from '../run/held';
@@ -27,6 +30,7 @@ export function StatePanel(properties: PanelProperties) {
     step === null ? null : `${run.id} ${step} ${run.columns.events > at + 500 ? '' : run.columns.events}`,
     (signal) => run.state(step!, signal),
   );
+  const late = useLate(answer.old);
   // Of the newest step alone: who was asked after those before is known.
   const isHeld = useHeld(run) && step === run.columns.steps - 1;
   if (step === null) return <Empty>Nothing has happened yet; the state appears with the first step.</Empty>;
@@ -34,7 +38,7 @@ export function StatePanel(properties: PanelProperties) {
   const state = answer.value;
   if (!state) return <Waiting what="the state" />;
   return (
-    <section class="state-panel" aria-label="state" aria-busy={answer.old} data-step={state.step}>
+    <section class={`state-panel ${late ? 'late' : ''}`} aria-label="state" aria-busy={answer.old} data-step={state.step}>
       <p class="state-when">
         after step {state.step}: {run.ticks.words(state.tick)}, {state.phase}
         {state.over && ' · the run is over'}
@@ -48,16 +52,37 @@ export function StatePanel(properties: PanelProperties) {
           </>
         )}
       </p>
-      <Holdings run={run} state={state} />
-      <Reached {...properties} />
-      <Accounts run={run} state={state} />
-      <Products run={run} state={state} />
-      <Bookings run={run} state={state} />
-      <Sites run={run} state={state} />
-      <Tables run={run} state={state} />
-      <Claims run={run} state={state} />
-      <Bulletin run={run} state={state} />
+      <Shown run={run} state={state}>
+        <Reached {...properties} />
+      </Shown>
     </section>
+  );
+}
+
+// The tables are made anew when there is another state, and not while the next one is awaited.
+function Shown({ run, state, children }: { run: Run; state: State; children: ComponentChildren }) {
+  const { head } = run;
+  const above = useMemo(() => <Holdings run={run} state={state} />, [run, head, state]);
+  const below = useMemo(
+    () => (
+      <>
+        <Accounts run={run} state={state} />
+        <Products run={run} state={state} />
+        <Bookings run={run} state={state} />
+        <Sites run={run} state={state} />
+        <Tables run={run} state={state} />
+        <Claims run={run} state={state} />
+        <Bulletin run={run} state={state} />
+      </>
+    ),
+    [run, head, state],
+  );
+  return (
+    <>
+      {above}
+      {children}
+      {below}
+    </>
   );
 }
 

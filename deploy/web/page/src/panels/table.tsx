@@ -8,6 +8,7 @@ import { Empty, Trouble, Waiting } from '../parts/empty';
 import { issueText, percent, plural, words } from '../parts/format';
 import { PartyChip, PartyShape, partyName } from '../parts/party';
 import { useAnswer } from '../parts/use_answer';
+import { useLate } from '../parts/use_late';
 import { go, usePlace } from '../place';
 import { Concessions } from './concessions';
 import type { PanelProperties } from './panel';
@@ -30,9 +31,10 @@ export function TablePanel(properties: PanelProperties) {
   const answer = useAnswer(i === null ? null : `${run.id} ${i} ${run.live ? run.columns.events : ''}`, () =>
     run.table(i!),
   );
+  const late = useLate(answer.old);
   if (i === null) return <Empty>No table has been set in this run so far: nobody has negotiated face to face.</Empty>;
   return (
-    <section class="table-panel" aria-label="table" aria-busy={answer.old}>
+    <section class={`table-panel ${late ? 'late' : ''}`} aria-label="table" aria-busy={answer.old}>
       <TableMenu run={run} i={i} />
       {answer.error && <Trouble what="The table" error={answer.error} />}
       {!answer.value && !answer.error && <Waiting what="the table" />}
